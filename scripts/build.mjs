@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+// Bundles src/ and every library it uses into dist/, so that the installed package needs nothing else.
+// `node scripts/build.mjs` builds always; setup and tests call buildIfStale.
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { licences } from './licences.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.stamp');
+
+/** Says whether it had to build. */
+export async function buildIfStale() {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash()) return false;
+  await build();
+  return true;
+}
+
+/** Builds next to dist/ and swaps at the end: a failed build leaves the old one, two at once do not mix. */
+export async function build() {
+  const hash = sourceHash();
+  const fresh = mkdtempSync(join(root, 'dist.new-'));
+  try {
+    const metafile = await bundle(fresh);
+    finishCommand(join(fresh, 'wp.js'));
+    writeFileSync(join(fresh, 'third-party-licenses.txt'), licences(metafile, root));
+    writeFileSync(join(fresh, '.stamp'), hash);
+    chmodSync(fresh, 0o755);
+    swap(fresh);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function bundle(outdir) {
+  const { build: esbuild } = await import('esbuild');
+  const { metafile } = await esbuild({
+    absWorkingDir: root,
+    entryPoints: { wp: 'src/cli/main.ts', keeper: 'src/embedded/keeper.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    loader: { '.lua': 'text' },
+    // CommonJS libraries call require for Node's own modules, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  });
+  return metafile;
+}
+
+function finishCommand(file) {
+  const code = readFileSync(file, 'utf8');
+  if (!code.startsWith('#!')) writeFileSync(file, `#!/usr/bin/env node\n${code}`);
+  chmodSync(file, 0o755);
+}
+
+/** Another build may be at this very step; then it is done again, and the last one stays. */
+function swap(fresh) {
+  const old = `${fresh}.old`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (existsSync(dist)) renameSync(dist, old);
+      renameSync(fresh, dist);
+      break;
+    } catch (error) {
+      if (attempt === 10 || !['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
+    } finally {
+      rmSync(old, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Of all that decides what ends up in dist/. Paths are in it, so a renamed file counts as a change. */
+function sourceHash() {
+  const hash = createHash('sha256');
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const name of ['package.json', 'package-lock.json', 'LICENSE', 'scripts/build.mjs', 'scripts/licences.mjs']) {
+    files.push(join(root, name));
+  }
+  for (const file of files.sort()) hash.update(relative(root, file)).update('\0').update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

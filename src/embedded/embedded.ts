@@ -1,0 +1,74 @@
+// The embedded Redis: joins the server that all wp processes with the same state folder share, or starts it.
+import { setTimeout as delay } from 'node:timers/promises';
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import { type RedisConnection, RedisGone } from './connection.ts';
+import { type Folders, openFolders } from './folder.ts';
+import { lastLogLines } from './processes.ts';
+import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
+import { socketPathOf, takeCharge } from './start.ts';
+
+export interface EmbeddedRedis {
+  readonly socketPath: string;
+}
+
+/**
+ * Resolves once the server answers, and holds a connection to it that is the sign of life of this process: it neither keeps
+ * the process alive nor ever lets the keeper end the server, and the kernel closes it however the process dies. Should the
+ * server be lost meanwhile it is started again, with the same data at the same path.
+ */
+export async function ensureEmbeddedRedis(): Promise<EmbeddedRedis> {
+  const folders = openFolders();
+  await hold(folders);
+  return { socketPath: socketPathOf(folders) };
+}
+
+async function hold(folders: Folders): Promise<void> {
+  const server = await joinOrStart(folders);
+  server.unref();
+  void server.closed.then(() => holdAgain(folders));
+}
+
+async function holdAgain(folders: Folders): Promise<void> {
+  for (let held = false; !held; ) {
+    await delay(200, undefined, { ref: false });
+    held = await hold(folders).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+async function joinOrStart(folders: Folders): Promise<RedisConnection> {
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < startLimitMs) {
+    try {
+      const server = (await join(folders)) ?? (await takeCharge(folders));
+      if (server) {
+        await server.command('CLIENT', 'SETNAME', 'wp');
+        await untilUp(server);
+        return server;
+      }
+    } catch (error) {
+      if (!passes(error)) throw error;
+    }
+    await delay(10);
+  }
+  throw new WpError(
+    `The embedded Redis in ${folders.data} did not answer within ${startLimitMs / 1000} s. Its last words:\n` +
+      `${lastLogLines(folders.data)}\nIf its process hangs, end it; the data are kept.`,
+    exitCodes.infrastructure,
+  );
+}
+
+/** `undefined` where there is no server, or none that will stay: taking charge is next. */
+async function join(folders: Folders): Promise<RedisConnection | undefined> {
+  const server = await openServer(socketPathOf(folders));
+  if (!server || (await attendance(server)) === 'kept') return server;
+  server.close();
+  return undefined;
+}
+
+/** A server that ended while we spoke to it, or whose queue of newcomers is full. */
+function passes(error: unknown): boolean {
+  return error instanceof RedisGone || (error as NodeJS.ErrnoException).code === 'EAGAIN';
+}

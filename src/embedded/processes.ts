@@ -1,0 +1,61 @@
+// Spawns the two processes that outlive the command: the embedded redis-server and its keeper.
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Past this size the log begins anew with the next start. */
+const logLimitBytes = 1024 * 1024;
+
+/** In a session of its own: neither Ctrl-C nor the end of the terminal reaches it, and it holds no folder of the user's. */
+const lasting: SpawnOptions = { detached: true, cwd: '/' };
+
+/** Nothing listens on TCP, and the folder around the socket lets only its owner in. The caller unrefs it once it is up. */
+export function spawnServer(binary: string, dataFolder: string, socketPath: string): ChildProcess {
+  const settings = {
+    port: '0',
+    unixsocket: socketPath,
+    unixsocketperm: '600',
+    dir: dataFolder,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+  };
+  const log = openLog(dataFolder);
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(binary, args, { ...lasting, stdio: ['ignore', log, log] });
+  closeSync(log);
+  return child;
+}
+
+/** The keeper looks for the server at each of the paths in turn; the server need not be up yet. */
+export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
+  const script = fileURLToPath(new URL('keeper.js', import.meta.url));
+  // NODE_OPTIONS could make it load, or wait for, anything at all.
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const child = spawn(process.execPath, [script, ...socketPaths], { ...lasting, env, stdio: 'ignore' });
+  // Without a keeper the server stays up until the next command hires one, which beats failing now.
+  child.once('error', () => {});
+  child.unref();
+  return child;
+}
+
+export function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+export function lastLogLines(dataFolder: string): string {
+  if (!existsSync(logPath(dataFolder))) return '(no log)';
+  return readFileSync(logPath(dataFolder), 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+}
+
+function openLog(dataFolder: string): number {
+  const path = logPath(dataFolder);
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) truncateSync(path);
+  return openSync(path, 'a', 0o600);
+}
+
+function logPath(dataFolder: string): string {
+  return join(dataFolder, 'redis.log');
+}

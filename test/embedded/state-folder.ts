@@ -1,0 +1,131 @@
+// A state folder of a test's own, real processes that use the embedded Redis in it, and a view of what runs there.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { afterAll } from 'vitest';
+import { RedisConnection } from '../../src/embedded/connection.ts';
+import { openFolders } from '../../src/embedded/folder.ts';
+import { until } from '../support/until.ts';
+
+export interface StateFolder {
+  readonly path: string;
+  readonly socketPath: string;
+  /** A process that calls ensureEmbeddedRedis and then lives on until it is killed; rejects with its stderr if it fails. */
+  readonly startClient: (env?: NodeJS.ProcessEnv) => Promise<Client>;
+  /** Ids of the processes with this folder's sockets on their command line, zombies left out. */
+  readonly servers: () => number[];
+  readonly keepers: () => number[];
+  readonly connect: () => Promise<RedisConnection>;
+  /** Kills what is left and removes the folder. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+export interface Client {
+  readonly child: ChildProcess;
+  readonly socketPath: string;
+  /** Resolves when it is gone. */
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+/** `below` lengthens the path. */
+export function makeStateFolder(below = ''): StateFolder {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'wp-state-')));
+  const path = join(root, below);
+  const { sockets } = openFolders({ WP_STATE_DIR: path });
+  const socketPath = join(sockets, 'redis.sock');
+  const children: ChildProcess[] = [];
+  const servers = (): number[] => processesWith(sockets, /^\S*(redis|valkey)-server /);
+  const keepers = (): number[] => processesWith(sockets, /keeper\.js/);
+  return {
+    path,
+    socketPath,
+    startClient: async (env = {}) => startClient(children, { ...process.env, WP_STATE_DIR: path, ...env }),
+    servers,
+    keepers,
+    connect: () => RedisConnection.open(socketPath),
+    [Symbol.asyncDispose]: async () => {
+      for (const child of children) child.kill('SIGKILL');
+      const left = (): number[] => [...servers(), ...keepers()];
+      for (const pid of left()) process.kill(pid, 'SIGKILL');
+      await until(() => left().length === 0, 'the processes to be gone');
+      for (const made of [root, sockets]) rmSync(made, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startClient(children: ChildProcess[], env: NodeJS.ProcessEnv): Promise<Client> {
+  const child = spawn(process.execPath, [join(await bundle(), 'client.mjs')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const line = once(createInterface(child.stdout), 'line');
+  const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`exit code ${code}: ${errors}`)));
+  const [socketPath] = (await Promise.race([line, failed])) as string[];
+  failed.catch(() => {});
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+  return { child, socketPath: socketPath ?? '', kill };
+}
+
+let bundled: Promise<string> | undefined;
+afterAll(async () => bundled && rmSync(await bundled, { recursive: true, force: true }));
+
+/** As in the package, both programs lie side by side; once per test file. */
+function bundle(): Promise<string> {
+  bundled ??= (async () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'wp-embedded-'));
+    const contents = `
+      import { ensureEmbeddedRedis } from './embedded.ts';
+      const { socketPath } = await ensureEmbeddedRedis().catch((error) => {
+        console.error(error.message);
+        process.exit(error.exitCode ?? 70);
+      });
+      console.log(socketPath);
+      setInterval(() => {}, 1e9);`;
+    const folder = join(dirname(import.meta.dirname), '..', 'src', 'embedded');
+    const common = { outdir, bundle: true, format: 'esm', platform: 'node', target: 'node20.19' } as const;
+    await build({
+      ...common,
+      stdin: { contents, resolveDir: folder },
+      entryNames: 'client',
+      outExtension: { '.js': '.mjs' },
+    });
+    await build({ ...common, entryPoints: [join(folder, 'keeper.ts')] });
+    return outdir;
+  })();
+  return bundled;
+}
+
+function processesWith(folder: string, program: RegExp): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isRunning(name))
+    .filter((pid) => {
+      const commandLine = readProc(pid, 'cmdline').replaceAll('\0', ' ');
+      return commandLine.includes(`${folder}/`) && program.test(commandLine);
+    })
+    .map(Number);
+}
+
+function isRunning(pid: string): boolean {
+  return !/^\d+ \(.*\) [ZX]/s.test(readProc(pid, 'stat'));
+}
+
+/** Empty for a process that has ended meanwhile. */
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}

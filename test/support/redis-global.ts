@@ -1,0 +1,39 @@
+// One Redis for the whole run, handed to the test files as inject('redisUrl'); and dist/, built if it is stale.
+import { existsSync } from 'node:fs';
+import type { TestProject } from 'vitest/node';
+import { buildIfStale } from '../../scripts/build.mjs';
+import { startContainer } from './redis-container.ts';
+import { startRedisServer } from './redis-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    redisUrl: string;
+  }
+}
+
+/** `kind` is for people: where the server comes from. */
+interface TestRedis {
+  readonly url: string;
+  readonly kind: string;
+  readonly stop: () => Promise<void>;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (existsSync('src/cli/main.ts')) await buildIfStale(); // TODO: unconditional once it is there
+  const redis = givenServer() ?? (await ownServer());
+  process.stdout.write(`Redis for the tests: ${redis.kind}\n`);
+  project.provide('redisUrl', redis.url);
+  return redis.stop;
+}
+
+function givenServer(): TestRedis | undefined {
+  const url = process.env.WP_TEST_REDIS_URL;
+  return url ? { url, kind: 'WP_TEST_REDIS_URL', stop: async () => {} } : undefined;
+}
+
+async function ownServer(): Promise<TestRedis> {
+  const container = await startContainer();
+  if ('url' in container) return container;
+  const { url, binary, stop } = await startRedisServer();
+  return { url, kind: `local ${binary} (${container.failed})`, stop };
+}

@@ -1,0 +1,13 @@
+// Waiting in tests: until something holds, never for a fixed time.
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Resolves with the first truthy answer of `probe`; fails when there was none by the deadline. */
+export async function until<T>(probe: () => T | Promise<T>, what: string, deadlineMs = 10_000): Promise<T> {
+  const startedAt = performance.now();
+  for (;;) {
+    const answer = await probe();
+    if (answer) return answer;
+    if (performance.now() - startedAt > deadlineMs) throw new Error(`Waited ${deadlineMs} ms for ${what}, in vain.`);
+    await delay(20);
+  }
+}

@@ -1,0 +1,25 @@
+// The suite: every test but those that need a Docker engine, which vitest.containers.config.ts runs.
+import { readFileSync } from 'node:fs';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** What esbuild's text loader does in the build. */
+const luaAsText: Plugin = {
+  name: 'lua-as-text',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('.lua') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : null),
+};
+
+export default defineConfig({
+  plugins: [luaAsText],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/containers/**'],
+    globalSetup: ['test/support/environment-global.ts', 'test/support/redis-global.ts'],
+    reporters: ['default', './test/support/count-reporter.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});

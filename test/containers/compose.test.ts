@@ -1,0 +1,49 @@
+// docker-compose.yaml as users type it: one run with the flags set in the file, and one shared among three containers.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { buildImage, composeProject, type Project } from './docker.ts';
+
+beforeAll(buildImage);
+
+test('up runs the flat pipeline with the flags of the file, and ends with its result', async () => {
+  const { services } = parse(readFileSync('docker-compose.yaml', 'utf8'));
+  const { WP_WORKERS, WP_ITERATIONS } = services.run.environment;
+  await using project = await composeProject('wp-test-flags');
+  const { exitCode, output } = await project.compose('up', '--no-build', '--exit-code-from', 'run');
+  expect(exitCode, output).toBe(0);
+  const run = await onlyRun(project);
+  expect(run.jobs.succeeded).toBe(Number(WP_ITERATIONS));
+  expect(run.workers).toHaveLength(Number(WP_WORKERS));
+});
+
+test('--scale worker=3 shares a run among three containers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wp-compose-'));
+  const override = join(folder, 'shared.yaml');
+  // The run itself works nothing, so that all is left to the worker containers, and is long enough for each to have its share.
+  writeFileSync(override, 'services: { run: { environment: { WP_WORKERS: "0", WP_ITERATIONS: "600" } } }\n');
+  await using project = await composeProject('wp-test-scale', [override]);
+  const { exitCode, output } = await project.compose(
+    ...['up', '--no-build', '--exit-code-from', 'run', '--scale', 'worker=3'],
+  );
+  rmSync(folder, { recursive: true });
+  expect(exitCode, output).toBe(0);
+  const run = await onlyRun(project);
+  expect(run.jobs.succeeded).toBe(600);
+  expect(new Set(run.workers.map(({ host }) => host)).size).toBe(3);
+});
+
+interface RunStatus {
+  readonly jobs: { readonly succeeded: number };
+  /** Those that did at least one job. */
+  readonly workers: readonly { readonly host: string }[];
+}
+
+/** Asked of the same Redis after the fact, as a user would. */
+async function onlyRun(project: Project): Promise<RunStatus> {
+  const { exitCode, stdout, output } = await project.compose('run', '--rm', '-T', 'run', 'status', '@last', '--json');
+  expect(exitCode, output).toBe(0);
+  return JSON.parse(stdout);
+}

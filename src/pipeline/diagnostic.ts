@@ -1,0 +1,100 @@
+// What is wrong with a file, and where: `file:line:col: sentence`, the line, and a caret under the place.
+import { type Position, positionOf, type Source, type Span } from './source/source.ts';
+
+export interface Diagnostic extends Position {
+  readonly file: string;
+  /** One or two sentences: what is wrong, what to do. */
+  readonly message: string;
+  /** Further places that belong to it: the first of two duplicates, each hop of a cycle. */
+  readonly also?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace extends Position {
+  readonly message: string;
+}
+
+/** A diagnostic while the file is still being read. */
+export interface Problem {
+  readonly span: Span;
+  readonly message: string;
+  readonly also?: readonly Omit<Problem, 'also'>[];
+}
+
+/** Sorted by position, each once: what an alias stands for is read wherever it is used. */
+export function diagnosticsOf(source: Source, problems: readonly Problem[]): readonly Diagnostic[] {
+  const distinct = new Map(problems.map((problem) => [`${problem.span.start} ${problem.message}`, problem]));
+  return [...distinct.values()]
+    .sort((one, other) => one.span.start - other.span.start)
+    .map(({ span, message, also }) => ({
+      file: source.file,
+      ...positionOf(source, span),
+      message,
+      ...(also && { also: also.map((place) => ({ ...positionOf(source, place.span), message: place.message })) }),
+    }));
+}
+
+export function renderDiagnostic({ also = [], ...diagnostic }: Diagnostic): string {
+  const { file } = diagnostic;
+  const places = also.map((place) => `  ${heading(file, place)}\n${excerpt(place, '      ')}`);
+  return [heading(file, diagnostic), excerpt(diagnostic, '    '), ...places].join('\n');
+}
+
+function heading(file: string, { line, column, message }: RelatedPlace): string {
+  return Array.from(`${file}:${line}:${column}: ${message}`, (character) => toCell(character).text).join('');
+}
+
+/** Widths in columns of a terminal. A longer line is cut to what surrounds the caret. */
+const widestExcerpt = 100;
+const widestLead = 60;
+
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
+
+function excerpt({ sourceLine, column, length }: Position, indent: string): string {
+  const cells = Array.from(sourceLine, toCell);
+  const first = firstShown(cells, column - 1);
+  const last = lastShown(cells, first);
+  const lead = first > 0 ? '…' : '';
+  const shown = textOf(cells.slice(first, last));
+  const before = widthOf(cells.slice(first, column - 1)) + lead.length;
+  const under = widthOf(cells.slice(column - 1, Math.min(last, column - 1 + length)));
+  const line = `${indent}${lead}${shown}${last < cells.length ? '…' : ''}`.trimEnd();
+  return `${line}\n${indent}${' '.repeat(before)}^${'~'.repeat(Math.max(0, under - 1))}`;
+}
+
+function firstShown(cells: readonly Cell[], caret: number): number {
+  if (cells.length <= widestExcerpt && widthOf(cells) <= widestExcerpt) return 0;
+  let first = caret;
+  for (let room = widestLead; first > 0 && room > 0; ) room -= cells[--first]?.width ?? 1;
+  return first;
+}
+
+function lastShown(cells: readonly Cell[], first: number): number {
+  let last = first;
+  for (let room = widestExcerpt; last < cells.length && room > 0; ) room -= cells[last++]?.width ?? 1;
+  return last;
+}
+
+/** A tab takes two columns; control codes are shown as pictures, so that a file cannot steer the terminal. */
+function toCell(character: string): Cell {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '\t') return { text: '  ', width: 2 };
+  if (code < 0x20) return { text: String.fromCharCode(0x2400 + code), width: 1 };
+  if (/[\p{Cc}\p{Bidi_Control}]/u.test(character)) return { text: '\uFFFD', width: 1 };
+  if (/[\p{M}\p{Cf}]/u.test(character)) return { text: character, width: 0 };
+  return { text: character, width: wide.test(character) ? 2 : 1 };
+}
+
+/** What terminals draw two columns wide: East Asian scripts, full-width forms, emoji. */
+const wide =
+  /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
+
+function textOf(cells: readonly Cell[]): string {
+  return cells.map(({ text }) => text).join('');
+}
+
+function widthOf(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { width }) => sum + width, 0);
+}

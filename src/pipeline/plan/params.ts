@@ -1,0 +1,43 @@
+// The params of one run: what was given, checked against what is declared.
+import { isOfType } from '../language/params.ts';
+import { nearest } from '../nearest.ts';
+import type { Param } from '../pipeline.ts';
+
+export interface ResolvedParams {
+  /** Every declared param that has a right value. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+export function resolveParams(declared: readonly Param[], given: Readonly<Record<string, string>>): ResolvedParams {
+  const names = declared.map(({ name }) => name);
+  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  const values = new Map<string, string>();
+  const problems = unknown.map((name) => unknownParam(name, names));
+  for (const param of declared) {
+    const value = Object.hasOwn(given, param.name) ? given[param.name] : param.default;
+    if (value === undefined) problems.push(`param "${param.name}" has no value. Give it one with -p ${param.name}=…`);
+    else {
+      const wrong = misfit(param, value);
+      if (wrong === undefined) values.set(param.name, value);
+      else problems.push(wrong);
+    }
+  }
+  return { values: Object.fromEntries(values), problems };
+}
+
+function unknownParam(name: string, names: readonly string[]): string {
+  const near = nearest(name, names);
+  if (near !== undefined) return `"${name}" is not a param of this pipeline. Did you mean "${near}"?`;
+  const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
+  return `"${name}" is not a param of this pipeline. ${known}`;
+}
+
+function misfit({ name, type, enum: choices }: Param, value: string): string | undefined {
+  if (!isOfType(value, type)) return `param "${name}" must be ${nouns[type]}, not "${value}".`;
+  if (choices && !choices.includes(value))
+    return `param "${name}" must be one of ${choices.join(', ')}, not "${value}".`;
+  return undefined;
+}
+
+const nouns: Readonly<Record<Param['type'], string>> = { string: 'text', number: 'a number', boolean: 'true or false' };

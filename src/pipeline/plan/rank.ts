@@ -1,0 +1,32 @@
+// The place of each leg in the queue: what has the longest way to the end of the run goes first.
+import { orderJobs } from '../graph.ts';
+import type { Job } from '../pipeline.ts';
+
+/** Of a command, whose length nobody knows. */
+const commandMs = 1000;
+
+/** `sleeps[i]`: the length of each leg of job `i`, absent for commands. Returns the ranks in the same shape. */
+export function rankLegs(jobs: readonly Job[], sleeps: readonly (readonly (number | undefined)[])[]): number[][] {
+  const after = waysAfter(jobs, sleeps);
+  const ways = sleeps.flatMap((legs, job) => legs.map((sleepMs) => (sleepMs ?? commandMs) + (after[job] ?? 0)));
+  const queue = Uint32Array.from(ways.keys()).sort(
+    (one, other) => (ways[other] ?? 0) - (ways[one] ?? 0) || one - other,
+  );
+  const ranks = new Uint32Array(queue.length);
+  for (const [rank, leg] of queue.entries()) ranks[leg] = rank;
+  let next = 0;
+  return sleeps.map((legs) => legs.map(() => ranks[next++] ?? 0));
+}
+
+/** Per job: the longest way from its end to the end of the run. */
+function waysAfter(jobs: readonly Job[], sleeps: readonly (readonly (number | undefined)[])[]): number[] {
+  const indices = new Map(jobs.map(({ id }, index) => [id, index]));
+  const needs = jobs.map((job) => job.needs.flatMap((need) => indices.get(need.job) ?? []));
+  const after = jobs.map(() => 0);
+  for (const job of [...orderJobs(needs).order].reverse()) {
+    const own = (sleeps[job] ?? []).reduce<number>((longest, sleepMs) => Math.max(longest, sleepMs ?? commandMs), 0);
+    const way = own + (after[job] ?? 0);
+    for (const need of needs[job] ?? []) after[need] = Math.max(after[need] ?? 0, way);
+  }
+  return after;
+}

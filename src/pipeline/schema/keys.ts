@@ -1,0 +1,63 @@
+// The keys of one kind of map, and what to say about any other.
+import { nearest } from '../nearest.ts';
+import { listed } from './choice.ts';
+import type { FieldsOptions, Hint, Shape } from './fields.ts';
+import type { Schema } from './schema.ts';
+
+export interface UnknownKey {
+  readonly message: string;
+  /** The key that it most likely stands for. */
+  readonly meant?: string;
+}
+
+export class Keys {
+  readonly names: readonly string[];
+  readonly #shape: ReadonlyMap<string, Schema<unknown>>;
+  readonly #later: ReadonlySet<string>;
+  readonly #hints: ReadonlyMap<string, Hint>;
+  readonly #of: string;
+  readonly #unknownMap: Hint | undefined;
+
+  constructor(shape: Shape, { of, later = [], hints = {}, unknownMap }: FieldsOptions<string>) {
+    this.names = Object.keys(shape);
+    this.#shape = new Map(Object.entries(shape));
+    this.#later = new Set(later);
+    this.#hints = new Map(Object.entries(hints).map(([key, hint]) => [squash(key), hint]));
+    this.#of = of;
+    this.#unknownMap = unknownMap;
+  }
+
+  schemaOf(name: string): Schema<unknown> | undefined {
+    return this.#shape.get(name);
+  }
+
+  explain(written: string, isMap: boolean): UnknownKey {
+    const name = canonical(written);
+    if (this.#later.has(name)) return { message: `"${written}" is not supported yet. Remove it.` };
+    const hint = this.#hints.get(squash(written));
+    if (hint) return this.#explainBy(written, hint);
+    const near = nearest(written, [...this.names, ...this.#later]);
+    if (near) return { message: `${this.#isNoKey(written)} Did you mean "${near}"?`, meant: near };
+    if (isMap && this.#unknownMap) return this.#explainBy(written, this.#unknownMap);
+    return { message: `${this.#isNoKey(written)} Its keys are ${listed(this.names, 'and')}.` };
+  }
+
+  #explainBy(written: string, { key, advice }: Hint): UnknownKey {
+    const message = `${this.#isNoKey(written)} ${advice ?? `It is called "${key}" here.`}`;
+    return { message, ...(key !== undefined && { meant: key }) };
+  }
+
+  #isNoKey(written: string): string {
+    return `"${written}" is not a key of ${this.#of}.`;
+  }
+}
+
+/** snake_case is the key's own spelling, kebab-case another of the same. */
+export function canonical(key: string): string {
+  return key.startsWith('x-') ? key : key.replaceAll('-', '_');
+}
+
+/** Ignores case and separators, so that `dependsOn`, `depends-on` and `depends_on` share one hint. */
+function squash(key: string): string {
+  return key.toLowerCase().replace(/[-_]/g, '');
+}

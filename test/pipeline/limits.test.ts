@@ -1,0 +1,74 @@
+// Files that are large, or made to hurt.
+import { describe, expect, test } from 'vitest';
+import { headings, parse } from './parse.ts';
+
+const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+describe('what expands or nests without end is refused at once', () => {
+  test.each([
+    ['an alias bomb', bomb(), /^7:\d+ aliases of aliases expand to far more/],
+    ['lists in lists', `jobs: ${'['.repeat(10_000)}`, /^1:\d+ lists and maps are nested more than 100 deep/],
+    ['maps in maps', `jobs: ${'{a: '.repeat(10_000)}`, /nested more than 100 deep/],
+    ['lists in lists without brackets', `jobs:\n  ${'- '.repeat(10_000)}a`, /nested more than 100 deep/],
+    ['keys that are maps', `jobs: ${'? '.repeat(10_000)}a`, /nested|not YAML|key/],
+    ['merges of merges', mergeChain(500), /aliases of aliases expand/],
+    ['an alias inside its own anchor', 'jobs: &a { a: *a }', /^1:15 the alias "\*a" stands inside what it stands for/],
+  ])('%s', (_, text, expected) => {
+    const startedAt = performance.now();
+    const [first] = headings(text);
+    expect(first).toMatch(expected);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
+
+test('a chain of 20,000 is right, and a ring of them is shown in short', () => {
+  const job = (need: number, n: number): string => `  j${n}: { run: x, needs: [${need < 0 ? '' : `j${need}`}] }`;
+  const text = (first: number): string =>
+    `jobs:\n${numbers(20_000)
+      .map((n) => job(n === 0 ? first : n - 1, n))
+      .join('\n')}`;
+  expect(parse(text(-1)).jobs).toHaveLength(20_000);
+  expect(headings(text(19_999))).toEqual([
+    '2:25 jobs wait on each other: j0 → j19999 → j19998 → j19997 → j19996 → … 19990 more … → j5 → j4 → j3 → j2 → j1 → j0. ' +
+      'Remove one of these needs.',
+  ]);
+});
+
+test('2,000 lines with 150 jobs that share an anchor take less than a second', () => {
+  const common = ['x-common: &common', '  shell: bash', '  env:', ...numbers(40).map((n) => `    V${n}: value`)];
+  const jobs = numbers(150).flatMap((n) => [
+    ...[`  job-${n}:`, '    <<: *common', `    needs: [${n === 0 ? '' : `job-${n - 1}`}]`, '    run: |'],
+    ...numbers(9).map((line) => `      echo step ${line}`),
+  ]);
+  const text = [...common, 'jobs:', ...jobs].join('\n');
+  expect(text.split('\n').length).toBeGreaterThan(1990);
+  const startedAt = performance.now();
+  expect(parse(text).jobs).toHaveLength(150);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
+test('a base of 20 variables may be merged into 10,000 jobs', () => {
+  const base = `x-base: &base\n  env:\n${numbers(20)
+    .map((n) => `    V${n}: x`)
+    .join('\n')}`;
+  const jobs = numbers(10_000).map((n) => `  j${n}: { <<: *base, run: x }`);
+  expect(parse(`${base}\njobs:\n${jobs.join('\n')}`).jobs).toHaveLength(10_000);
+});
+
+test('as many mistakes as there are jobs do not take for ever', () => {
+  const jobs = numbers(5000).map((n) => `  job-${n}: { run: x, needs: jab-${n} }`);
+  const startedAt = performance.now();
+  expect(headings(`jobs:\n${jobs.join('\n')}`)).toHaveLength(5000);
+  expect(performance.now() - startedAt).toBeLessThan(3000);
+});
+
+/** Nine anchors, each a list of nine aliases of the one before. */
+function bomb(): string {
+  const lists = numbers(9).map((n) => `x-${n}: &a${n} [${numbers(9).map(() => (n === 0 ? 'lol' : `*a${n - 1}`))}]`);
+  return `${lists.join('\n')}\njobs: { a: { env: { A: *a8 }, run: 'true' } }\n`;
+}
+
+function mergeChain(length: number): string {
+  const links = numbers(length).map((n) => `x-${n}: &a${n} { ${n === 0 ? 'shell: sh' : `<<: *a${n - 1}`} }`);
+  return `${links.join('\n')}\njobs: { a: { <<: *a${length - 1}, run: x } }\n`;
+}

@@ -1,0 +1,267 @@
+// What a stranger reads about the mistakes that people make: word for word, so that a change of wording is a decision.
+import { expect, test } from 'vitest';
+import { headings, mistakes } from './parse.ts';
+
+test('five different mistakes are five diagnostics', () => {
+  expect(
+    mistakes(`name: wrong
+jobs:
+  build: { run: make }
+  build: { run: make }
+  lint: { need: [build], run: make lint }
+  test: { needs: [biuld], run: make test }
+  idle: { env: { A: b } }
+  nap: { sleep: 10 }
+`),
+  ).toMatchInlineSnapshot(`
+    "test.yaml:4:3: "build" is here twice. Remove or rename one.
+          build: { run: make }
+          ^~~~~
+      test.yaml:3:3: the first one.
+            build: { run: make }
+            ^~~~~
+    test.yaml:5:11: "need" is not a key of a job. Did you mean "needs"?
+          lint: { need: [build], run: make lint }
+                  ^~~~
+    test.yaml:6:19: job "test" needs "biuld", which is not a job here. Did you mean "build"?
+          test: { needs: [biuld], run: make test }
+                          ^~~~~
+    test.yaml:7:9: job "idle" has neither "run" nor "sleep". Give it one of them.
+          idle: { env: { A: b } }
+                ^
+    test.yaml:8:17: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not 10. A number needs a unit: 10s, 10m.
+          nap: { sleep: 10 }
+                        ^~"
+  `);
+});
+
+test('a job with nothing to do, or with two things', () => {
+  expect(
+    mistakes(`jobs:
+  empty:
+  vague:
+    run:
+  idle:
+    needs: torn
+  torn:
+    run: x
+    sleep: 5s
+`),
+  ).toMatchInlineSnapshot(`
+    "test.yaml:2:3: job "empty" has neither "run" nor "sleep". Give it one of them.
+          empty:
+          ^~~~~
+    test.yaml:4:5: "run" has no value. It must be shell commands.
+            run:
+            ^~~
+    test.yaml:6:5: job "idle" has neither "run" nor "sleep". Give it one of them.
+            needs: torn
+            ^~~~~
+    test.yaml:9:5: job "torn" has both "run" and "sleep". Keep one of them.
+            sleep: 5s
+            ^~~~~
+      test.yaml:8:5: the other one.
+              run: x
+              ^~~"
+  `);
+});
+
+test('values of the wrong kind', () => {
+  expect(
+    mistakes(`jobs:
+  a:
+    run: [echo]
+    when: allways
+    timeout: 10
+    retry: -1
+    count: many
+    shell: zsh
+    env: [A=b]
+    needs: { name: b, if: x }
+  b:
+    sleep: 60ms..10ms
+    timeout: 0s
+    retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+    count: 100001
+    env: { A: [1], B: }
+    needs: { job: a, optional: yes }
+`),
+  ).toMatchInlineSnapshot(`
+    "test.yaml:3:10: "run" must be shell commands, not a list.
+            run: [echo]
+                 ^
+    test.yaml:4:11: "when" must be on_success, none_failed, on_failure, any_success or always, not "allways". Did you mean "always"?
+            when: allways
+                  ^~~~~~~
+    test.yaml:5:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not 10. A number needs a unit: 10s, 10m.
+            timeout: 10
+                     ^~
+    test.yaml:6:12: "retry" must be a whole number from 0 to 1,000, not -1.
+            retry: -1
+                   ^~
+    test.yaml:7:12: "count" must be a whole number from 0 to 100,000, or \${{ params.… }}, not "many".
+            count: many
+                   ^~~~
+    test.yaml:8:12: "shell" must be sh or bash, not "zsh". Another program is written as a list such as [python3, -c].
+            shell: zsh
+                   ^~~
+    test.yaml:9:10: "env" must be a map such as { NAME: value }, not a list.
+            env: [A=b]
+                 ^
+    test.yaml:10:14: "name" is not a key of a need. It is called "job" here.
+            needs: { name: b, if: x }
+                     ^~~~
+    test.yaml:10:23: "if" is not a key of a need. Its keys are job, when and optional.
+            needs: { name: b, if: x }
+                              ^~
+    test.yaml:12:12: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not "60ms..10ms". The shorter one comes first.
+            sleep: 60ms..10ms
+                   ^~~~~~~~~~
+    test.yaml:13:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not "0s". It must be at least 1ms.
+            timeout: 0s
+                     ^~
+    test.yaml:14:19: "max" must be a whole number from 0 to 1,000, not "2". Remove the quotes.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                          ^~~
+    test.yaml:14:33: "backoff" must be a number of at least 1, not 0.5.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                        ^~~
+    test.yaml:14:46: "jitter" must be a number from 0 to 1, not 2.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                                     ^
+    test.yaml:14:56: an item of "when" must be exit, signal, timeout or spawn, not "crash".
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                                               ^~~~~
+    test.yaml:14:77: an item of "exit_codes" must be a whole number from 1 to 255, not 0.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                                                                    ^
+    test.yaml:14:80: an item of "exit_codes" must be a whole number from 1 to 255, not 300.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                                                                       ^~~
+    test.yaml:14:93: "delay" must be a duration such as 500ms, 30s or 1h30m, not 5. A number needs a unit: 5s, 5m.
+            retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
+                                                                                                    ^
+    test.yaml:15:12: "count" must be a whole number from 0 to 100,000, or \${{ params.… }}, not 100001.
+            count: 100001
+                   ^~~~~~
+    test.yaml:16:15: "A" must be text, not a list.
+            env: { A: [1], B: }
+                      ^
+    test.yaml:16:20: "B" has no value. It must be text. Write "" for an empty text.
+            env: { A: [1], B: }
+                           ^
+    test.yaml:17:32: "optional" must be true or false, not "yes". Write true.
+            needs: { job: a, optional: yes }
+                                       ^~~"
+  `);
+});
+
+test('a wrong value is not reported as missing too', () => {
+  expect(headings('jobs: { a: { run: [x] }, b: { run: x, needs: a }, c: 5, d: { run: x, needs: c } }')).toHaveLength(2);
+  expect(headings('jobs: { a: *x, b: { run: *x, needs: [*x, a], retry: *x }, c: { <<: *x } }')).toHaveLength(5);
+  expect(headings(`params: { p: [x] }\njobs: { a: { run: x, env: { A: "\${{ params.p }}" } } }`)).toHaveLength(1);
+});
+
+test('what an anchor stands for is reported once', () => {
+  expect(headings('x-a: &a { rum: x, run: x }\njobs: { a: *a, b: *a, c: { <<: *a } }')).toMatchInlineSnapshot(`
+    [
+      "1:11 "rum" is not a key of a job. Did you mean "run"?",
+    ]
+  `);
+});
+
+test('both spellings of one key', () => {
+  expect(headings('jobs: { a: { run: x, retry: { max: 1, max-delay: 5s, max_delay: 6s } } }')).toEqual([
+    '1:54 "max_delay" and "max-delay" are the same key. Remove or rename one.',
+  ]);
+});
+
+test('names that cannot be', () => {
+  expect(
+    headings(`jobs:
+  "a b": { run: x }
+  -a: { run: x }
+  a[1]: { run: x }
+  "": { run: x }
+  ${'a'.repeat(101)}: { run: x }
+  ? [a]
+  : { run: x }
+  right: { run: x, env: { 1A: x, WP_JOB: x, WP_PARAM_A: x, "A=B": x } }
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "2:3 "a b" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
+      "3:3 "-a" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
+      "4:3 "a[1]" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
+      "5:3 "" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
+      "6:3 a job's name has at most 100 characters. This one has 101.",
+      "7:5 a key must be a word or text, not a list or a map. An expression such as \${{ … }} has to stand in quotes.",
+      "9:27 "1A" is not the name of a variable. Use letters, digits and "_", the first not a digit.",
+      "9:34 "WP_JOB" is set by wp itself. Choose another name.",
+      "9:45 "WP_PARAM_A" is set by wp itself. Choose another name.",
+      "9:60 "A=B" is not the name of a variable. Use letters, digits and "_", the first not a digit.",
+    ]
+  `);
+});
+
+test('params that contradict themselves, and uses of what is no param', () => {
+  expect(
+    headings(`params:
+  a: { type: strng, default: 5 }
+  b: { type: number, default: x }
+  c: { enum: [x, y], default: z }
+  d: { required: true, default: 5 }
+  e: { required: false }
+  f-g: 1
+  f_g: 2
+  h: [1]
+  1i: 5
+  j: { type: number, enum: [1, two] }
+  region: eu
+env: { A: "x-\${{ params.regoin }}" }
+jobs:
+  a: { sleep: 5s, count: "\${{ params.region }}", env: { B: "\${{ matrix.x }}", C: "\${{ params.b" } }
+  b: { sleep: 5s, count: "\${{ params.size }}" }
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "2:14 "type" must be string, number or boolean, not "strng". Did you mean "string"?",
+      "3:31 the default of param "b" is "x", which is not a number. Change the default or the type.",
+      "4:31 the default of param "c" is "z", which its enum does not have. Add it there.",
+      "5:33 the default of param "d" is never used, since the param is required. Remove one of them.",
+      "6:18 param "e" is not required, yet has no default. Give it a "default".",
+      "8:3 params "f-g" and "f_g" would both be the variable WP_PARAM_F_G. Rename one.",
+      "9:6 param "h" must be a default, or a map of type, enum, default and required, not a list.",
+      "10:3 "1i" is not the name of a param. Use letters, digits, "_" and "-", the first a letter or "_".",
+      "11:3 param "j" is a number, but its enum has "two". Change one of them.",
+      "13:14 "regoin" is not a param of this pipeline. Did you mean "region"?",
+      "15:26 job "a" is counted by param "region", a string. Declare it with "type: number".",
+      "15:61 \${{ matrix.x }} is not supported yet. Write \${{ params.NAME }}.",
+      "15:83 \${{ params.b is not closed by "}}". Write \${{ params.NAME }}.",
+      "16:26 "size" is not a param of this pipeline. Declare it under "params".",
+    ]
+  `);
+});
+
+test('an expression in a script names the variable to use', () => {
+  expect(
+    mistakes(`params: { region-name: eu }
+jobs:
+  a:
+    run: |
+      echo fine
+      echo \${{ params.region-name }} \${{ env.HOME }}
+      echo \${{ github.sha }}
+`),
+  ).toMatchInlineSnapshot(`
+    "test.yaml:6:12: \${{ params.region-name }} cannot stand in "run": a value must not become shell code. Write "$WP_PARAM_REGION_NAME".
+              echo \${{ params.region-name }} \${{ env.HOME }}
+                   ^~~~~~~~~~~~~~~~~~~~~~~~~
+    test.yaml:6:38: \${{ env.HOME }} cannot stand in "run": a value must not become shell code. Write "$HOME".
+              echo \${{ params.region-name }} \${{ env.HOME }}
+                                             ^~~~~~~~~~~~~~~
+    test.yaml:7:12: \${{ github.sha }} cannot stand in "run": a value must not become shell code. Put it in "env" and use the variable, as in "env: { VALUE: … }" and "$VALUE".
+              echo \${{ github.sha }}
+                   ^~~~~~~~~~~~~~~~~"
+  `);
+});

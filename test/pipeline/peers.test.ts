@@ -1,0 +1,84 @@
+// Files written for other tools, and keys that wp does not have yet: what there is instead.
+import { expect, test } from 'vitest';
+import { headings } from './parse.ts';
+
+test('keys of the language that are not there yet', () => {
+  expect(
+    headings(`secrets: [A]
+defaults: { shell: bash }
+max-parallel: 2
+fail_fast: true
+hooks: {}
+env_file: .env
+run_timeout: 1h
+retention: 7d
+jobs:
+  a: { run: x, strategy: {}, if: 'true', allow_failure: true, continue-on-error: true, priority: 1 }
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "1:1 "secrets" is not supported yet. Remove it.",
+      "2:1 "defaults" is not supported yet. Remove it.",
+      "3:1 "max-parallel" is not supported yet. Remove it.",
+      "4:1 "fail_fast" is not supported yet. Remove it.",
+      "5:1 "hooks" is not supported yet. Remove it.",
+      "6:1 "env_file" is not supported yet. Remove it.",
+      "7:1 "run_timeout" is not supported yet. Remove it.",
+      "8:1 "retention" is not supported yet. Remove it.",
+      "10:16 "strategy" is not supported yet. Remove it.",
+      "10:30 "if" is not supported yet. Remove it.",
+      "10:42 "allow_failure" is not supported yet. Remove it.",
+      "10:63 "continue-on-error" is not supported yet. Remove it.",
+      "10:88 "priority" is not supported yet. Remove it.",
+    ]
+  `);
+});
+
+test('a file for GitHub Actions', () => {
+  expect(
+    headings(`name: CI
+on: [push]
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@v4
+      - run: make
+  test:
+    depends_on: build
+    environment: { A: b }
+    working-directory: sub
+    command: make test
+    retries: 3
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "2:1 "on" is not a key of a pipeline. A run is started by "wp run", not by an event. Remove it.",
+      "5:5 "runs-on" is not a key of a job. A job runs on whichever worker takes it. Remove it.",
+      "6:5 "timeout-minutes" is not a key of a job. Write "timeout" with a unit, such as 10m.",
+      "7:5 "steps" is not a key of a job. Put the commands in one "run", or make each step a job with "needs".",
+      "11:5 "depends_on" is not a key of a job. It is called "needs" here.",
+      "12:5 "environment" is not a key of a job. It is called "env" here.",
+      "13:5 "working-directory" is not a key of a job. It is called "cwd" here.",
+      "14:5 "command" is not a key of a job. It is called "run" here.",
+      "15:5 "retries" is not a key of a job. It is called "retry" here.",
+    ]
+  `);
+});
+
+test('a file for GitLab', () => {
+  expect(
+    headings(`stages: [build, test]
+variables: { A: b }
+build:
+  script: make
+`),
+  ).toMatchInlineSnapshot(`
+    [
+      "1:1 "stages" is not a key of a pipeline. Order follows from the "needs" of each job.",
+      "2:1 "variables" is not a key of a pipeline. It is called "env" here.",
+      "3:1 "build" is not a key of a pipeline. If it is a job, put it under "jobs".",
+    ]
+  `);
+});

@@ -1,0 +1,126 @@
+// One run of a pipeline: params, legs, draws, variables.
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/pipeline/pipeline.ts';
+import { planRun } from '../../src/pipeline/plan.ts';
+import { parse } from './parse.ts';
+
+function plan(text: string, params: Readonly<Record<string, string>> = {}, seed = 1): Plan {
+  const planned = planRun(parse(text), { params, seed });
+  if (planned.ok) return planned.plan;
+  throw new Error(planned.problems.join('\n'));
+}
+
+function problems(text: string, params: Readonly<Record<string, string>> = {}): readonly string[] {
+  const planned = planRun(parse(text), { params });
+  return planned.ok ? [] : planned.problems;
+}
+
+const flat = `params: { iterations: 100 }\njobs: { nap: { sleep: 10ms..60ms, count: "\${{ params.iterations }}" } }`;
+const lengths = (made: Plan): (number | undefined)[] =>
+  made.jobs.flatMap(({ legs }) => legs.map(({ sleepMs }) => sleepMs));
+
+describe('legs', () => {
+  test('a job without a count is one leg of its own id', () => {
+    expect(plan('jobs: { a: { run: x } }').jobs[0]).toMatchObject({ counted: false, legs: [{ id: 'a', rank: 0 }] });
+  });
+
+  test('a count numbers its legs from 1, also when there is but one', () => {
+    expect(plan(flat, { iterations: '3' }).jobs[0]?.legs.map(({ id }) => id)).toEqual(['nap[1]', 'nap[2]', 'nap[3]']);
+    expect(plan('jobs: { a: { run: x, count: 1 } }').jobs[0]).toMatchObject({ counted: true, legs: [{ id: 'a[1]' }] });
+  });
+
+  test('a count of 0 leaves none', () => {
+    expect(plan(flat, { iterations: '0' }).jobs[0]).toMatchObject({ counted: true, legs: [] });
+  });
+
+  test('a count that is none, or too many, is refused', () => {
+    expect(problems(flat, { iterations: '1.5' })).toEqual([
+      'param "iterations" must be a whole number of at least 0, since it counts job "nap".',
+    ]);
+    expect(problems(flat, { iterations: '100001' })).toEqual([
+      'a run has at most 100,000 jobs, this one would have 100,001. Lower its counts, or split it into several runs.',
+    ]);
+    expect(problems('jobs: { a: { run: x, count: 60000 }, b: { run: x, count: 60000 } }')).toHaveLength(1);
+  });
+
+  test('100,000 of them are planned quickly', () => {
+    const startedAt = performance.now();
+    const made = plan(flat, { iterations: '100000' });
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(made.jobs[0]?.legs).toHaveLength(100_000);
+  });
+});
+
+describe('sleeps', () => {
+  test('are drawn from the whole range, its ends included', () => {
+    const drawn = new Set(lengths(plan(flat, { iterations: '5000' })));
+    expect(Math.min(...[...drawn].map(Number))).toBe(10);
+    expect(Math.max(...[...drawn].map(Number))).toBe(60);
+    expect(drawn.size).toBe(51);
+  });
+
+  test('are repeated by a seed, and differ without one', () => {
+    expect(lengths(plan(flat, {}, 7))).toEqual(lengths(plan(flat, {}, 7)));
+    expect(lengths(plan(flat, {}, 7))).not.toEqual(lengths(plan(flat, {}, 8)));
+    const [one, other] = [planRun(parse(flat), { params: {} }), planRun(parse(flat), { params: {} })];
+    expect(one.ok && other.ok && one.plan.seed !== other.plan.seed).toBe(true);
+  });
+
+  test('of one job do not depend on what other jobs there are', () => {
+    const job = 'b: { sleep: 1s..9s, count: 5 }';
+    const alone = plan(`jobs: { ${job} }`);
+    const among = plan(`jobs: { a: { sleep: 1s..9s, count: 7 }, ${job} }`);
+    expect(among.jobs[1]?.legs.map(({ sleepMs }) => sleepMs)).toEqual(lengths(alone));
+    expect(lengths(among).slice(0, 5)).not.toEqual(lengths(alone));
+  });
+
+  test('of a fixed length are what they are, and a command has none', () => {
+    expect(lengths(plan('jobs: { a: { sleep: 2s }, b: { run: x } }'))).toEqual([2000, undefined]);
+  });
+});
+
+describe('params', () => {
+  const text = `params:
+  region: { enum: [eu, us], default: eu }
+  size: { type: number }
+  loud: false
+jobs: { a: { run: x } }`;
+
+  test('take what is given, then their default', () => {
+    expect(plan(text, { size: '1e3', loud: 'true' }).params).toEqual({ region: 'eu', size: '1e3', loud: 'true' });
+  });
+
+  test('that are wrong are all named at once', () => {
+    expect(problems(text, { regoin: 'eu', region: 'asia', loud: 'yes', constructor: 'x' })).toEqual([
+      '"regoin" is not a param of this pipeline. Did you mean "region"?',
+      '"constructor" is not a param of this pipeline. It has region, size, loud.',
+      'param "region" must be one of eu, us, not "asia".',
+      'param "size" has no value. Give it one with -p size=…',
+      'param "loud" must be true or false, not "yes".',
+    ]);
+  });
+
+  test('reach every job as variables', () => {
+    const made = plan(
+      'params: { region-name: eu, __proto__: x }\nenv: { A: b }\njobs: { a: { run: x }, b: { sleep: 1s } }',
+    );
+    expect(made.jobs.map(({ spec }) => spec.env)).toEqual([
+      { WP_PARAM_REGION_NAME: 'eu', WP_PARAM___PROTO__: 'x', A: 'b' },
+      { WP_PARAM_REGION_NAME: 'eu', WP_PARAM___PROTO__: 'x', A: 'b' },
+    ]);
+    expect(Object.entries(made.params)).toEqual([
+      ['region-name', 'eu'],
+      ['__proto__', 'x'],
+    ]);
+  });
+
+  test('are filled into variables as text, and nothing in them is looked at again', () => {
+    const made = plan(
+      `params: { a: x, b: y }
+jobs: { a: { run: x, env: { A: "1-\${{ params.a }}-\${{params.b}}", B: "$HOME \${A}", C: "$&" } } }`,
+      { a: `\${{ params.b }}`, b: "$' $&" },
+    );
+    const filled = { A: `1-\${{ params.b }}-$' $&`, B: `$HOME \${A}`, C: '$&' };
+    expect(made.jobs[0]?.spec.env).toMatchObject(filled);
+  });
+});

@@ -1,5 +1,4 @@
 // One Redis for the whole run, handed to the test files as inject('redisUrl'); and dist/, built if it is stale.
-import { existsSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { buildIfStale } from '../../scripts/build.mjs';
 import { startContainer } from './redis-container.ts';
@@ -19,7 +18,7 @@ interface TestRedis {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (existsSync('src/cli/main.ts')) await buildIfStale(); // TODO: unconditional once it is there
+  await buildIfStale();
   const redis = givenServer() ?? (await ownServer());
   process.stdout.write(`Redis for the tests: ${redis.kind}\n`);
   project.provide('redisUrl', redis.url);

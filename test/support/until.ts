@@ -2,12 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Resolves with the first truthy answer of `probe`; fails when there was none by the deadline. */
-export async function until<T>(probe: () => T | Promise<T>, what: string, deadlineMs = 10_000): Promise<T> {
+export async function until<T>(
+  probe: () => T | Promise<T>,
+  what: string | (() => string),
+  deadlineMs = 10_000,
+): Promise<Exclude<T, null | undefined | false>> {
   const startedAt = performance.now();
   for (;;) {
     const answer = await probe();
-    if (answer) return answer;
-    if (performance.now() - startedAt > deadlineMs) throw new Error(`Waited ${deadlineMs} ms for ${what}, in vain.`);
+    if (answer) return answer as Exclude<T, null | undefined | false>;
+    if (performance.now() - startedAt > deadlineMs) {
+      throw new Error(`Waited ${deadlineMs} ms for ${typeof what === 'string' ? what : what()}, in vain.`);
+    }
     await delay(20);
   }
 }

@@ -1,0 +1,123 @@
+// What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
+import type { FailureReason, JobId, JobSpec } from '../pipeline/pipeline.ts';
+import { fromRedisNames, toRedisNames } from './fields.ts';
+import { runKey } from './keys.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+import type { RunStatus } from './status.ts';
+
+/** An open attempt: the job is this worker's until it settles it, or until another proves its lease lost. */
+export interface Claim {
+  readonly job: JobId;
+  readonly attempt: number;
+  /** Attempts before this one that counted against `retry`. */
+  readonly failures: number;
+  readonly losses: number;
+  /** The drawn length of a sleep job. Absent for commands. */
+  readonly sleepMs?: number;
+  /** Goes on when its run is cancelled. */
+  readonly cleanUp?: true;
+  readonly spec: JobSpec;
+}
+
+/** How an attempt ended, for the record; which of these there are depends on how it ended. */
+export interface EndDetails {
+  readonly reason?: FailureReason;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** In words, where codes do not say it. */
+  readonly message?: string;
+  /** True: not all of the output could be kept. */
+  readonly logIncomplete?: boolean;
+  readonly busyMs?: number;
+  readonly sleptMs?: number;
+}
+
+/**
+ * succeeded, failed: for good · retry: failed, and to be tried again after `delayMs` · released: handed back without blame ·
+ * lost: settled by another than `holder`, who is gone · cancelled: ended because its run is being cancelled.
+ */
+export interface Outcome extends EndDetails {
+  readonly job: JobId;
+  readonly attempt: number;
+  readonly outcome: 'succeeded' | 'failed' | 'retry' | 'released' | 'lost' | 'cancelled';
+  readonly delayMs?: number;
+  /** Only for `lost`: the worker that had the job. Absent: the worker that sends this. */
+  readonly holder?: string;
+}
+
+/** `already`: the same was settled before, by this very attempt. `stale`: refused, another attempt or holder has the job. */
+export type SettleResult = 'accepted' | 'already' | 'stale';
+
+export interface ClaimRequest {
+  /** Sent again under the same id, a claim is answered with the same jobs. */
+  readonly id: string;
+  readonly count: number;
+  /** Jobs that were reserved for this worker and whose leases it has taken: they come first. */
+  readonly held: readonly JobId[];
+}
+
+export interface AdvanceRequest {
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** For how long jobs are reserved. */
+  readonly reserveMs: number;
+  readonly outcomes: readonly Outcome[];
+  readonly claim: ClaimRequest;
+}
+
+export interface Advance {
+  /** `gone`: there is no such run (any more). */
+  readonly status: RunStatus | 'gone';
+  /** One for each outcome, in order. */
+  readonly results: readonly SettleResult[];
+  readonly claims: readonly Claim[];
+  /** Set aside for this worker for a while, so that it can take their leases before it claims them. */
+  readonly reserved: readonly JobId[];
+  /** Jobs that could be claimed right now. */
+  readonly ready: number;
+  /** Above 0: another call has to carry on with what follows from earlier endings. */
+  readonly backlog: number;
+  /** Until a delayed retry may be claimed; absent = there is none. */
+  readonly dueInMs?: number;
+}
+
+export async function advance(redis: Connection, run: RunId, request: AdvanceRequest): Promise<Advance> {
+  const [json = '', claimsJson = '', ...specs] = await redis.wpAdvance(
+    runKey(run),
+    JSON.stringify(toRedisNames(request)),
+  );
+  const {
+    status,
+    results,
+    reserved,
+    ready = 0,
+    backlog = 0,
+    dueInMs,
+  } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
+  const specOf = new Map<string, JobSpec>();
+  for (let index = 0; index < specs.length; index += 2) {
+    specOf.set(specs[index] ?? '', JSON.parse(specs[index + 1] ?? 'null'));
+  }
+  const claims = listOf(fromRedisNames(JSON.parse(claimsJson)) as Claim[]);
+  return {
+    status: status ?? 'gone',
+    results: listOf(results),
+    claims: claims.map((claim) => ({ ...claim, spec: specOf.get(declaredJob(claim.job)) as JobSpec })),
+    reserved: listOf(reserved),
+    ready,
+    backlog,
+    ...(dueInMs === undefined ? {} : { dueInMs }),
+  };
+}
+
+/** `test` of `test[3]`. */
+export function declaredJob(job: JobId): JobId {
+  const bracket = job.indexOf('[');
+  return bracket === -1 ? job : (job.slice(0, bracket) as JobId);
+}
+
+/** Lua cannot tell an empty list from an empty object. */
+function listOf<T>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,72 @@
+// Names of the keys that TypeScript touches. Those of a run share the hash tag {run}; the scripts derive the same from the run's key.
+import type { JobId } from '../pipeline/pipeline.ts';
+import type { RunId } from './run-id.ts';
+
+/** Every run, as a sorted set of equal scores, which sorts by id and so by time. */
+export const runsKey = 'wp:runs';
+
+/** Runs that may have work. A run is added before it opens and dropped by whoever finds it closed, so none is ever missing. */
+export const openRunsKey = 'wp:open';
+
+/** Pub/sub channel: `ready <run>` and `changed <run>`. */
+export const wakeChannel = 'wp:wake';
+
+/** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. */
+export const workersKey = 'wp:workers';
+export const workersSeenKey = 'wp:workers:seen';
+
+/** Hash: status, name, params, seed, counts of jobs by status. The other keys of a run begin with this one. */
+export function runKey(run: RunId): string {
+  return `wp:{${run}}`;
+}
+
+/** Hash: declared job -> its place in the graph, `gate:<id>` -> the jobs behind it, `job:<n>` -> the nth declared job. */
+export function graphKey(run: RunId): string {
+  return `${runKey(run)}:graph`;
+}
+
+/** Hash: declared job -> JobSpec as JSON. */
+export function specsKey(run: RunId): string {
+  return `${runKey(run)}:specs`;
+}
+
+/** Hash: `<gate>:open`, `:rule`, `:decided`, and how many needs ended in which way. */
+export function gatesKey(run: RunId): string {
+  return `${runKey(run)}:gates`;
+}
+
+/** Hash: declared job that is not decided yet -> how many of its gates still have to speak. */
+export function waitingKey(run: RunId): string {
+  return `${runKey(run)}:waiting`;
+}
+
+/** Hash: worker -> what it did in this run, and its last claim. */
+export function runWorkersKey(run: RunId): string {
+  return `${runKey(run)}:workers`;
+}
+
+/** Stream: every transition, oldest first. */
+export function eventsKey(run: RunId): string {
+  return `${runKey(run)}:events`;
+}
+
+/** Hash: status, attempt, worker, times, reason and cause of one job. */
+export function jobKey(run: RunId, job: string): string {
+  return `${runKey(run)}:job:${job}`;
+}
+
+/** List: the attempts before the current one that did not succeed, as JSON. */
+export function attemptsKey(run: RunId, job: string): string {
+  return `${runKey(run)}:attempts:${job}`;
+}
+
+/** The Redlock lock whose holder runs the job. */
+export function lockKey(run: RunId, job: string): string {
+  return `${runKey(run)}:lock:${job}`;
+}
+
+/** The way back from a lock's key. */
+export function parseLockKey(key: string): { readonly run: RunId; readonly job: JobId } {
+  const [, run, job] = /^wp:\{(.*?)\}:lock:(.*)$/.exec(key) ?? [];
+  return { run: run as RunId, job: job as JobId };
+}

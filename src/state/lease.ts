@@ -1,0 +1,139 @@
+// Leases: Redlock locks that say the holder of a job lives. The only user of `redlock`, whose traps are kept in here:
+// its locks are made anew for every call, since it judges theirs by the wall clock, which may jump; it never retries; and a
+// validity is counted here, on a monotonic clock, from the moment before the request that won it was sent.
+import type { Redis } from 'ioredis';
+import Redlock, { ExecutionError, Lock, ResourceLockedError } from 'redlock';
+
+interface Lease {
+  /** The lock's value: locks taken in one call share it, and are renewed in one call. */
+  readonly value: string;
+  /** By performance.now(). */
+  renewedAt: number;
+  renewing: boolean;
+}
+
+export class Leases {
+  readonly #redlock: Redlock;
+  readonly #ttlMs: number;
+  readonly #onLost: (key: string) => void;
+  readonly #held = new Map<string, Lease>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `servers`: one, or an odd number of independent ones. `onLost` is called at most once for a key, in time to kill its job. */
+  constructor(servers: readonly Redis[], ttlMs: number, onLost: (key: string) => void) {
+    this.#redlock = new Redlock(servers, { retryCount: 0 });
+    this.#ttlMs = ttlMs;
+    this.#onLost = onLost;
+  }
+
+  /** Tries once to take each key; says which it holds now. Losing a race is silent. */
+  async take(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    if (await this.#acquire(keys)) return new Set(keys.filter((key) => this.#held.has(key)));
+    if (keys.length === 1) return new Set();
+    const alone = await Promise.all(keys.map((key) => this.take([key])));
+    return new Set(alone.flatMap((held) => [...held]));
+  }
+
+  /** Not waited for: the next command of the connection comes after it, and a lock that stays behind ends with its TTL. */
+  release(keys: readonly string[]): void {
+    for (const [value, group] of this.#byValue(keys)) {
+      for (const key of group) this.#held.delete(key);
+      this.#redlock.release(this.#lock(group, value)).catch(() => {});
+    }
+    if (this.#held.size === 0) this.#stopTimer();
+  }
+
+  #lock(keys: readonly string[], value: string): Lock {
+    return new Lock(this.#redlock, [...keys], value, [], Number.POSITIVE_INFINITY);
+  }
+
+  async #acquire(keys: readonly string[]): Promise<boolean> {
+    const sentAt = performance.now();
+    const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch(() => undefined);
+    if (!lock) return false;
+    for (const key of keys) this.#held.set(key, { value: lock.value, renewedAt: sentAt, renewing: false });
+    // The answer took so long that too little is left: as good as not obtained.
+    if (this.#isEnding(sentAt)) this.release(keys);
+    else this.#startTimer();
+    return true;
+  }
+
+  /** A quarter of the TTL is kept for killing what the lease was held for; drift of clocks takes far less. */
+  #isEnding(renewedAt: number): boolean {
+    return performance.now() - renewedAt > this.#ttlMs * 0.75;
+  }
+
+  #startTimer(): void {
+    this.#timer ??= setTimeout(() => this.#tick(), (this.#ttlMs / 9) * (0.9 + Math.random() * 0.2)).unref();
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#lose([...this.#held].filter(([, { renewedAt }]) => this.#isEnding(renewedAt)).map(([key]) => key));
+    const due = [...this.#held].filter(([, lease]) => this.#isDue(lease)).map(([key]) => key);
+    for (const [value, keys] of this.#byValue(due)) void this.#renew(keys, value);
+    if (this.#held.size > 0) this.#startTimer();
+  }
+
+  #isDue({ renewing, renewedAt }: Lease): boolean {
+    return !renewing && performance.now() - renewedAt > this.#ttlMs / 3;
+  }
+
+  /** A refusal of several says only that one of them is lost; which one, each is asked alone. */
+  async #renew(keys: readonly string[], value: string): Promise<void> {
+    const leases = keys.flatMap((key) => this.#held.get(key) ?? []);
+    for (const lease of leases) lease.renewing = true;
+    const sentAt = performance.now();
+    const answer = await this.#extend(keys, value);
+    for (const lease of leases) {
+      lease.renewing = false;
+      if (answer === 'extended') lease.renewedAt = sentAt;
+    }
+    if (answer !== 'refused') return;
+    // Some may have been released while the answer was on its way, and so have caused the refusal.
+    const held = keys.filter((key) => this.#held.get(key)?.value === value);
+    if (keys.length > 1) for (const key of held) void this.#renew([key], value);
+    else this.#lose(held);
+  }
+
+  /** unanswered: by too few servers to know. It is tried again until too little of the validity is left. */
+  async #extend(keys: readonly string[], value: string): Promise<'extended' | 'refused' | 'unanswered'> {
+    try {
+      await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
+      return 'extended';
+    } catch (error) {
+      return (await isRefusal(error)) ? 'refused' : 'unanswered';
+    }
+  }
+
+  #lose(keys: readonly string[]): void {
+    this.release(keys);
+    for (const key of keys) this.#onLost(key);
+  }
+
+  #byValue(keys: readonly string[]): Map<string, string[]> {
+    const groups = new Map<string, string[]>();
+    for (const key of keys) {
+      const value = this.#held.get(key)?.value;
+      if (value === undefined) continue;
+      const group = groups.get(value);
+      if (group) group.push(key);
+      else groups.set(value, [key]);
+    }
+    return groups;
+  }
+}
+
+async function isRefusal(error: unknown): Promise<boolean> {
+  if (!(error instanceof ExecutionError)) return false;
+  const votes = await Promise.all(error.attempts);
+  return votes.every(({ votesAgainst }) =>
+    [...votesAgainst.values()].every((vote) => vote instanceof ResourceLockedError),
+  );
+}

@@ -1,0 +1,63 @@
+// The pieces of a log as they lie in Redis, forwards and backwards, in pages of bounded size.
+import type { Redis } from 'ioredis';
+import type { StreamName } from './piece-queue.ts';
+
+export interface OutputPiece {
+  readonly kind: 'output';
+  readonly stream: StreamName;
+  /** Of the first byte, over both streams of the attempt. */
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
+/** An entry holds up to 64 KiB, often only a line. */
+const smallestPage = 8;
+const largestPage = 1_000;
+const pageBytes = 512 * 1024;
+
+/** Pieces that begin at `from` or later. */
+export async function* readForwards(redis: Redis, key: string, from: number): AsyncGenerator<OutputPiece> {
+  let next = from;
+  for (let count = smallestPage; ; ) {
+    const page = (await redis.xrangeBuffer(key, `${next}-0`, '+', 'COUNT', count)).map(toPiece);
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < count) return;
+    next = endOf(last);
+    count = nextCount(page);
+  }
+}
+
+export async function* readBackwards(redis: Redis, key: string): AsyncGenerator<OutputPiece> {
+  let before = '+';
+  for (let count = smallestPage; ; ) {
+    const page = (await redis.xrevrangeBuffer(key, before, '-', 'COUNT', count)).map(toPiece);
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < count) return;
+    before = `${last.offset}-0`;
+    count = nextCount(page);
+  }
+}
+
+/** The offset of the byte behind it. */
+export function endOf({ offset, bytes }: OutputPiece): number {
+  return offset + bytes.length;
+}
+
+/** Such that the next page has about `pageBytes`, if its pieces are like these; they may be longer, so not too fast. */
+function nextCount(page: readonly OutputPiece[]): number {
+  const bytes = page.reduce((sum, piece) => sum + piece.bytes.length, 0);
+  const fitting = Math.floor((page.length * pageBytes) / bytes);
+  return Math.max(smallestPage, Math.min(fitting, page.length * 4, largestPage));
+}
+
+function toPiece([id, fields]: [id: Buffer, fields: Buffer[]]): OutputPiece {
+  const [stream, bytes = Buffer.alloc(0)] = fields;
+  return {
+    kind: 'output',
+    stream: stream?.toString() === 'e' ? 'stderr' : 'stdout',
+    offset: Number.parseInt(id.toString(), 10),
+    bytes,
+  };
+}

@@ -1,0 +1,85 @@
+// Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
+import type { Redis } from 'ioredis';
+import type { RunId } from '../run-id.ts';
+import { DisplayLines } from './display.ts';
+import { lastLines } from './last-lines.ts';
+import { logKeys } from './log-key.ts';
+import { endOf, type OutputPiece, readBackwards, readForwards } from './log-pieces.ts';
+
+export type { OutputPiece } from './log-pieces.ts';
+
+export type LogPiece =
+  | OutputPiece
+  /** Output that was left out between head and tail, or could not be kept. */
+  | { readonly kind: 'cut'; readonly offset: number; readonly bytes: number };
+
+/**
+ * What is there now, from the byte `from` on: 0, or the end of a piece that was read before. That is how one follows a log that still
+ * grows: read again from there whenever there is more.
+ */
+export async function* readLog(
+  redis: Redis,
+  run: RunId,
+  job: string,
+  attempt: number,
+  from = 0,
+): AsyncGenerator<LogPiece> {
+  const [head, tail] = logKeys(run, job, attempt);
+  // Asked first: once there is a tail, the head is complete. Asked later, what came to the head meanwhile would seem cut.
+  const keys = (await redis.exists(tail)) ? [head, tail] : [head];
+  let expected = from;
+  for (const key of keys) {
+    for await (const piece of readForwards(redis, key, expected)) {
+      if (piece.offset > expected) yield { kind: 'cut', offset: expected, bytes: piece.offset - expected };
+      yield piece;
+      expected = endOf(piece);
+    }
+  }
+}
+
+/**
+ * The last lines of its output, of both streams together, safe to show. Read from the end, so the cost does not depend on the
+ * length of the log; of long lines only the last 256 KiB are looked at.
+ */
+export async function readTail(
+  redis: Redis,
+  run: RunId,
+  job: string,
+  attempt: number,
+  lines: number,
+): Promise<string[]> {
+  const pieces = await readLastPieces(redis, logKeys(run, job, attempt), lines);
+  return toLines(pieces).slice(-lines);
+}
+
+async function readLastPieces(
+  redis: Redis,
+  [head, tail]: readonly [string, string],
+  lines: number,
+): Promise<LogPiece[]> {
+  const newestFirst: LogPiece[] = [];
+  const last = lastLines(lines);
+  let begin: number | undefined;
+  for (const key of [tail, head]) {
+    for await (const piece of readBackwards(redis, key)) {
+      if (begin !== undefined && endOf(piece) < begin) {
+        newestFirst.push({ kind: 'cut', offset: endOf(piece), bytes: begin - endOf(piece) });
+      }
+      const bytes = last.take(piece.bytes);
+      if (bytes.length > 0) newestFirst.push({ ...piece, offset: endOf(piece) - bytes.length, bytes });
+      if (last.isEnough()) return newestFirst.reverse();
+      begin = piece.offset;
+    }
+  }
+  return newestFirst.reverse();
+}
+
+function toLines(pieces: readonly LogPiece[]): string[] {
+  const streams = { stdout: new DisplayLines(), stderr: new DisplayLines() };
+  const endBoth = (): string[] => [...streams.stdout.end(), ...streams.stderr.end()];
+  const lines = pieces.flatMap((piece) => {
+    if (piece.kind === 'output') return streams[piece.stream].push(piece.bytes);
+    return [...endBoth(), `… ${piece.bytes.toLocaleString('en')} bytes left out …`];
+  });
+  return [...lines, ...endBoth()];
+}

@@ -1,0 +1,74 @@
+-- One round trip of a worker: settles outcomes, carries on with what follows from them, claims the next jobs, and reserves the ones
+-- after these. ARGV[1], as JSON: { worker, lease_ms, reserve_ms, outcomes = [{ job, attempt, outcome, holder?, ... }],
+-- claim = { id, count, held = [job, ...] } }.
+-- Returns JSON, the claims as JSON, then id and spec of every declared job that was claimed from.
+
+local request = cjson.decode(ARGV[1])
+if not run.status then return { '{"status":"gone"}', '[]' } end
+local worker_id = request.worker
+
+-- What the worker did in this run, for the summary.
+local function credit(outcomes)
+  local entry = redis.call('HGET', key('workers'), worker_id)
+  local share = entry and cjson.decode(entry) or { jobs = 0, busy_ms = 0, slept_ms = 0 }
+  for _, outcome in ipairs(outcomes) do
+    if outcome.outcome == 'succeeded' or outcome.outcome == 'failed' then share.jobs = share.jobs + 1 end
+    share.busy_ms = share.busy_ms + (outcome.busy_ms or 0)
+    share.slept_ms = share.slept_ms + (outcome.slept_ms or 0)
+  end
+  redis.call('HSET', key('workers'), worker_id, cjson.encode(share))
+end
+
+local function promote_delayed()
+  local due = redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 1000)
+  for _, id in ipairs(due) do
+    redis.call('ZREM', key('delayed'), id)
+    redis.call('ZADD', key('ready'), redis.call('HGET', job_key(id), 'order'), id)
+  end
+  made_ready = made_ready or #due > 0
+end
+
+local results, own = {}, {}
+for index, outcome in ipairs(request.outcomes) do
+  results[index] = settle(outcome.holder or worker_id, outcome)
+  if results[index] == 'accepted' and not outcome.holder then own[#own + 1] = outcome end
+end
+if #own > 0 then credit(own) end
+propagate()
+if counts.ready > 0 then promote_delayed() end
+
+local claims, claims_json = {}, '[]'
+if request.claim.count > 0 and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
+  claims = repeat_claim(worker_id)
+  claims_json = cjson.encode(claims)
+else
+  claims = claim(worker_id, request.claim, request.lease_ms)
+  claims_json = cjson.encode(claims)
+  if #claims > 0 then remember_claim(worker_id, request.claim.id, claims_json) end
+  propagate()
+end
+
+local ready = is_claimable() and counts.ready > 0 and redis.call('ZCARD', key('ready')) or 0
+local reserved = reserve(#claims, ready, request.reserve_ms)
+local due = counts.ready > ready and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
+local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
+commit()
+if backlog > 0 or (made_ready and ready > 0) then wake('ready') end
+
+local reply = {
+  cjson.encode({
+    status = run.status, results = results, reserved = reserved, ready = ready - #reserved, backlog = backlog,
+    due_in_ms = due[2] and math.max(0, due[2] - now) or nil,
+  }),
+  claims_json,
+}
+local sent = {}
+for _, claimed in ipairs(claims) do
+  local job = declared(claimed.job)
+  if not sent[job] then
+    sent[job] = true
+    reply[#reply + 1] = job
+    reply[#reply + 1] = redis.call('HGET', key('specs'), job)
+  end
+end
+return reply

@@ -1,0 +1,64 @@
+-- A gate counts how a set of needs ended, and judges them by a rule. All jobs with the same needs and rule share one, so
+-- the work follows the number of jobs and gates, not of edges. This is the rule table of the guide, and its only copy.
+
+-- Rules that such an ending of a need blocks; then rules that want at least one need to end so.
+local blocking = {
+  on_success = { failed = true, upstream_failed = true, cancelled = true, skipped = true },
+  none_failed = { failed = true, upstream_failed = true, cancelled = true },
+}
+local wanted = {
+  on_failure = { 'failed', 'upstream_failed' },
+  any_success = { 'ok' },
+}
+
+local endings = { 'ok', 'failed', 'upstream_failed', 'cancelled', 'skipped' }
+local worst_first = { 'failed', 'upstream_failed', 'cancelled', 'skipped' }
+local blocked_reason = {
+  failed = 'upstream-failed',
+  upstream_failed = 'upstream-failed',
+  cancelled = 'upstream-cancelled',
+  skipped = 'upstream-skipped',
+}
+-- Of several gates that say no, the highest decides the reason.
+local severity = { ['upstream-failed'] = 4, ['upstream-cancelled'] = 3, ['upstream-skipped'] = 2, ['rule-unmet'] = 1 }
+
+local function ending_of(status, reason)
+  if status == 'succeeded' then return 'ok' end
+  if status ~= 'skipped' then return status end
+  if reason == 'upstream-failed' then return 'upstream_failed' end
+  if reason == 'upstream-cancelled' then return 'cancelled' end
+  return 'skipped'
+end
+
+local function is_failure(ending) return ending == 'failed' or ending == 'upstream_failed' end
+
+-- nil: cannot be said yet. A failure blocks at once, being the worst there is; any lesser ending waits until all needs
+-- are closed, so that the reason does not depend on which of them ended first.
+local function judge(rule, gate)
+  for _, ending in ipairs(blocking[rule] and worst_first or {}) do
+    if blocking[rule][ending] and gate[ending] > 0 and (gate.open == 0 or is_failure(ending)) then
+      return { reason = blocked_reason[ending], ending = ending }
+    end
+  end
+  if gate.open > 0 then return nil end
+  for _, ending in ipairs(wanted[rule] or {}) do
+    if gate[ending] > 0 then return { passes = true } end
+  end
+  if wanted[rule] then return { reason = 'rule-unmet' } end
+  return { passes = true }
+end
+
+-- Counts `n` needs that ended alike. Returns the verdict where this decided the gate, and nil before and ever after.
+local function feed_gate(gate_id, n, ending, cause)
+  local gates = key('gates')
+  redis.call('HINCRBY', gates, gate_id .. ':' .. ending, n)
+  if cause ~= '' then redis.call('HSETNX', gates, gate_id .. ':cause:' .. ending, cause) end
+  local gate = { open = redis.call('HINCRBY', gates, gate_id .. ':open', -n) }
+  if redis.call('HEXISTS', gates, gate_id .. ':decided') == 1 then return nil end
+  for _, name in ipairs(endings) do gate[name] = tonumber(redis.call('HGET', gates, gate_id .. ':' .. name) or 0) end
+  local verdict = judge(redis.call('HGET', gates, gate_id .. ':rule'), gate)
+  if not verdict then return nil end
+  redis.call('HSET', gates, gate_id .. ':decided', 1)
+  verdict.cause = verdict.ending and redis.call('HGET', gates, gate_id .. ':cause:' .. verdict.ending) or ''
+  return verdict
+end

@@ -1,0 +1,103 @@
+-- Closes an attempt with an outcome. Safe to send twice: a repeat by the same holder is answered `already`; any attempt but the
+-- current one, or any holder but the current one, is `stale` and changes nothing, whatever clocks and locks say.
+
+local max_losses = 3
+
+local recorded = { 'exit_code', 'signal', 'message', 'log_incomplete' }
+
+local function details_of(outcome)
+  local fields = {}
+  for _, name in ipairs(recorded) do
+    if outcome[name] ~= nil then
+      fields[#fields + 1] = name
+      fields[#fields + 1] = tostring(outcome[name])
+    end
+  end
+  return fields
+end
+
+local function tell(id, job, outcome, event, more)
+  local detail = more or {}
+  detail.reason = outcome.reason
+  for _, name in ipairs(recorded) do detail[name] = outcome[name] end
+  add_event(event, id, job.attempt, job.worker, next(detail) and detail or nil)
+end
+
+local function close(id, job, outcome, status, reason)
+  close_job(id, 'running', status, reason or '', '', unpack(details_of(outcome)))
+  tell(id, job, outcome, status, { reason = reason })
+end
+
+-- Keeps what the job's hash will forget when the next attempt opens.
+local function keep_attempt(id, job, outcome, reason)
+  local record = {
+    attempt = job.attempt, worker = job.worker, started_at = job.started_at, ended_at = now,
+    outcome = outcome.outcome, reason = reason,
+  }
+  for _, name in ipairs(recorded) do record[name] = outcome[name] end
+  redis.call('RPUSH', key('attempts:' .. id), cjson.encode(record))
+end
+
+-- Back to ready, in the place that its age gives it, after `delay_ms`.
+local function reopen(id, job, delay_ms, ...)
+  if (delay_ms or 0) == 0 then
+    make_ready(id, 'running', job.order, ...)
+  else
+    move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)
+    redis.call('ZADD', key('delayed'), now + delay_ms, id)
+  end
+end
+
+local outcomes = {}
+
+function outcomes.succeeded(id, job, outcome) close(id, job, outcome, 'succeeded') end
+
+function outcomes.failed(id, job, outcome) close(id, job, outcome, 'failed', outcome.reason) end
+
+function outcomes.cancelled(id, job, outcome) close(id, job, outcome, 'cancelled', 'user') end
+
+function outcomes.retry(id, job, outcome)
+  keep_attempt(id, job, outcome, outcome.reason)
+  reopen(id, job, outcome.delay_ms, 'failures', job.failures + 1)
+  tell(id, job, outcome, 'retrying', { due_at = now + (outcome.delay_ms or 0) })
+end
+
+function outcomes.released(id, job, outcome)
+  keep_attempt(id, job, outcome)
+  reopen(id, job, outcome.delay_ms)
+  tell(id, job, outcome, 'released')
+end
+
+-- The holder's name is taken off the job, so that a result it may still send is stale.
+function outcomes.lost(id, job, outcome)
+  outcome.reason = 'worker-lost'
+  redis.call('HSET', job_key(id), 'worker', '', 'losses', job.losses + 1)
+  if job.losses + 1 >= max_losses then
+    outcome.message = max_losses .. ' workers were lost while they ran it, the last one was ' .. job.worker
+    return close(id, job, outcome, 'failed', 'poison')
+  end
+  keep_attempt(id, job, outcome, outcome.reason)
+  reopen(id, job)
+  tell(id, job, outcome, 'lost')
+end
+
+local function read_job(id)
+  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt', 'failures', 'losses', 'started_at', 'order')
+  return {
+    status = values[1], worker = values[2], attempt = tonumber(values[3] or 0), failures = tonumber(values[4] or 0),
+    losses = tonumber(values[5] or 0), started_at = tonumber(values[6] or 0), order = values[7],
+  }
+end
+
+-- `holder` is who must have the job; returns `accepted`, `already` or `stale`.
+local function settle(holder, outcome)
+  local id = outcome.job
+  local job = read_job(id)
+  if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
+  if job.status ~= 'running' then return 'already' end
+  redis.call('ZREM', key('running'), id)
+  local name = outcome.outcome
+  if is_cancelling() and not is_clean_up(id) then name = 'cancelled' end
+  outcomes[name](id, job, outcome)
+  return 'accepted'
+end

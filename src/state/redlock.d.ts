@@ -1,0 +1,24 @@
+// The library's own types are not in its export map, so this module resolution does not find them. Only what lease.ts uses.
+declare module 'redlock' {
+  import type { Redis } from 'ioredis';
+
+  export class Lock {
+    constructor(redlock: Redlock, resources: string[], value: string, attempts: readonly never[], expiration: number);
+    readonly resources: string[];
+    readonly value: string;
+  }
+
+  /** Some of the resources are locked by another. */
+  export class ResourceLockedError extends Error {}
+
+  export class ExecutionError extends Error {
+    readonly attempts: readonly Promise<{ readonly votesAgainst: ReadonlyMap<Redis, Error> }>[];
+  }
+
+  export default class Redlock {
+    constructor(clients: Iterable<Redis>, settings: { retryCount: number });
+    acquire(resources: string[], durationMs: number): Promise<Lock>;
+    extend(lock: Lock, durationMs: number): Promise<Lock>;
+    release(lock: Lock): Promise<unknown>;
+  }
+}

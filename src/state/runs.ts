@@ -1,0 +1,40 @@
+// The indexes over all runs, and how a run is found by what its user types.
+import { WpError } from '../pipeline/error.ts';
+import { openRunsKey, runKey, runsKey } from './keys.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+import type { RunStatus } from './status.ts';
+
+/** May hold runs that are not open yet or not any more. */
+export async function openRuns(redis: Connection): Promise<RunId[]> {
+  return (await redis.smembers(openRunsKey)) as RunId[];
+}
+
+/** Only for a run that was found closed or gone. */
+export async function dropOpenRun(redis: Connection, run: RunId): Promise<void> {
+  await redis.srem(openRunsKey, run);
+}
+
+/** Newest first. */
+export async function newestRuns(redis: Connection, limit: number): Promise<RunId[]> {
+  return (await redis.zrevrange(runsKey, 0, limit - 1)) as RunId[];
+}
+
+/** `text`: an id, the beginning of one that no other shares, or `@last`. */
+export async function findRun(redis: Connection, text: string): Promise<RunId> {
+  const [last] = await newestRuns(redis, 1);
+  if (!last) throw new WpError('there are no runs yet. Start one with "wp run FILE".');
+  if (text === '@last') return last;
+  if (await redis.exists(runKey(text as RunId))) return text as RunId;
+  const found = await redis.zrangebylex(runsKey, `[${text}`, `[${text}\xff`, 'LIMIT', 0, 3);
+  if (found.length === 1) return found[0] as RunId;
+  if (found.length === 0) throw new WpError(`there is no run "${text}". "wp list" shows those there are.`);
+  throw new WpError(
+    `"${text}" is the beginning of several runs: ${found.slice(0, 2).join(', ')}… Write more of the id.`,
+  );
+}
+
+/** Asks Redis to start nothing of the run any more. Absent: there is no such run. */
+export async function cancelRun(redis: Connection, run: RunId): Promise<RunStatus | undefined> {
+  return ((await redis.wpCancel(runKey(run))) ?? undefined) as RunStatus | undefined;
+}

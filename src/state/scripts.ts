@@ -1,0 +1,44 @@
+// The Lua scripts as commands of a connection. ioredis sends the text once per connection, then its hash, and heals NOSCRIPT.
+import type { Redis } from 'ioredis';
+import advance from './lua/advance.lua';
+import cancel from './lua/cancel.lua';
+import claim from './lua/claim.lua';
+import create from './lua/create.lua';
+import gate from './lua/gate.lua';
+import jobs from './lua/jobs.lua';
+import open from './lua/open.lua';
+import overdue from './lua/overdue.lua';
+import propagate from './lua/propagate.lua';
+import run from './lua/run.lua';
+import settle from './lua/settle.lua';
+
+/** Each takes the run's key first. What further arguments and answers are stands at the head of each script. */
+export interface ScriptCommands {
+  wpCreate(runKey: string, jobs: string): Promise<null>;
+  wpOpen(runKey: string, empty: string): Promise<null>;
+  wpAdvance(runKey: string, request: string): Promise<string[]>;
+  wpCancel(runKey: string): Promise<string | null>;
+  wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
+  wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
+}
+
+/** A connection to Redis that knows wp's scripts. */
+export type Connection = Redis & ScriptCommands;
+
+const transition = [run, gate, propagate];
+
+const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
+  wpCreate: [run, create],
+  wpOpen: [...transition, open],
+  wpAdvance: [...transition, settle, claim, advance],
+  wpCancel: [...transition, cancel],
+  wpOverdue: [run, overdue],
+  wpJobs: [run, jobs],
+};
+
+export function withScripts(redis: Redis): Connection {
+  for (const [name, parts] of Object.entries(scripts)) {
+    redis.defineCommand(name, { numberOfKeys: 1, lua: parts.join('\n') });
+  }
+  return redis as Connection;
+}

@@ -1,0 +1,38 @@
+// What jobs and runs can be, and why they ended so. The transitions between these stand in lua/, the tables in the guide.
+
+/**
+ * blocked: a need is still open · ready: may be claimed, from `dueAt` on where a retry waits · running: an attempt is open ·
+ * the others are closed, for good.
+ */
+export type JobStatus = 'blocked' | 'ready' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+
+export const jobStatuses: readonly JobStatus[] = [
+  'blocked',
+  'ready',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+];
+
+/** creating: its parts are still being written, nobody may work it. */
+export type RunStatus = 'creating' | 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
+
+export type Reason =
+  | 'exit'
+  | 'signal'
+  | 'timeout'
+  | 'spawn'
+  | 'worker-lost'
+  | 'poison'
+  | 'upstream-failed'
+  | 'upstream-skipped'
+  | 'upstream-cancelled'
+  | 'rule-unmet'
+  | 'empty-matrix'
+  | 'user';
+
+export function isRunClosed(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+}

@@ -1,0 +1,89 @@
+// Transitions as a worker drives them: claim, settle, what follows, on real Redis.
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import { cancelRun } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { finishRun, jobsOf, outcome, startRun, step } from '../support/engine.ts';
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+describe('a chain', () => {
+  test('runs in order and succeeds', async () => {
+    const run = await startRun(redis, { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] } });
+    expect(await finishRun(redis, run)).toEqual(['a', 'b', 'c']);
+    expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 3 } });
+  });
+
+  test('stops at the job that failed, with reason and cause', async () => {
+    const run = await startRun(redis, { a: {}, b: { needs: ['a'] }, c: { needs: ['b'] }, d: { needs: ['c'] } });
+    expect(await finishRun(redis, run, { b: 'failed' })).toEqual(['a', 'b']);
+    const [a, b, c, d] = await jobsOf(redis, run);
+    expect([a?.status, b?.status]).toEqual(['succeeded', 'failed']);
+    expect(c).toMatchObject({ status: 'skipped', reason: 'upstream-failed', cause: 'b' });
+    expect(d).toMatchObject({ status: 'skipped', reason: 'upstream-failed', cause: 'b' });
+    expect(await readRun(redis, run)).toMatchObject({
+      status: 'failed',
+      counts: { succeeded: 1, failed: 1, skipped: 2 },
+    });
+  });
+});
+
+describe('fans', () => {
+  test('3,000 after one and one after 3,000 need a bounded call each', async () => {
+    const run = await startRun(redis, {
+      first: {},
+      many: { needs: ['first'], count: 3000 },
+      last: { needs: ['many'] },
+    });
+    const order = await finishRun(redis, run);
+    expect(order[0]).toBe('first');
+    expect(order.at(-1)).toBe('last');
+    expect(order).toHaveLength(3002);
+  });
+
+  test('a failure skips 3,000 and what waits for them', async () => {
+    const run = await startRun(redis, {
+      first: {},
+      many: { needs: ['first'], count: 3000 },
+      last: { needs: ['many'] },
+    });
+    expect(await finishRun(redis, run, { first: 'failed' })).toEqual(['first']);
+    expect(await readRun(redis, run)).toMatchObject({ status: 'failed', counts: { skipped: 3001 } });
+  });
+
+  test('a count of 0 is skipped, and so is what needs it', async () => {
+    const run = await startRun(redis, {
+      none: { count: 0 },
+      after: { needs: ['none'] },
+      late: { needs: ['none'], when: 'none_failed' },
+    });
+    expect(await finishRun(redis, run)).toEqual(['late']);
+    expect(await jobsOf(redis, run)).toMatchObject([
+      { job: 'none', status: 'skipped', reason: 'empty-matrix' },
+      { job: 'after', status: 'skipped', reason: 'upstream-skipped', cause: 'none' },
+      { job: 'late', status: 'succeeded' },
+    ]);
+  });
+});
+
+test('a cancelled run starts clean-up jobs only', async () => {
+  const run = await startRun(redis, { a: {}, b: { needs: ['a'] }, tidy: { needs: ['b'], when: 'always' } });
+  await step(redis, run, { claim: 1 });
+  expect(await cancelRun(redis, run)).toBe('cancelling');
+  const settled = await step(redis, run, { outcomes: [outcome('a', 1, 'succeeded')], claim: 5 });
+  expect(settled.claims.map(({ job }) => job)).toEqual(['tidy']);
+  await step(redis, run, { outcomes: [outcome('tidy', 1, 'succeeded')] });
+  expect(await jobsOf(redis, run)).toMatchObject([
+    { status: 'cancelled' },
+    { status: 'cancelled' },
+    { status: 'succeeded' },
+  ]);
+  expect((await readRun(redis, run))?.status).toBe('cancelled');
+});

@@ -1,0 +1,109 @@
+// The contract with the pinned redlock and ioredis, on a real server: take, contend, renew, lose, release.
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { Leases } from '../../src/state/lease.ts';
+import { until } from '../support/until.ts';
+
+let redis: Redis;
+const ttlMs = 400;
+
+beforeAll(() => {
+  redis = new Redis(inject('redisUrl'));
+});
+
+afterAll(() => redis.disconnect());
+
+test('a lease keeps others out until it is released', async () => {
+  const [key] = keys(1);
+  const [mine, other] = [leases(), leases()];
+  expect(await mine.take([key])).toEqual(new Set([key]));
+  expect(await other.take([key])).toEqual(new Set());
+  mine.release([key]);
+  expect(await other.take([key])).toEqual(new Set([key]));
+  other.release([key]);
+});
+
+test('of a batch with one key held elsewhere, all the others are had, and none stays behind', async () => {
+  const batch = keys(5);
+  const [mine, other] = [leases(), leases()];
+  await other.take([batch[2]]);
+  expect(await mine.take(batch)).toEqual(new Set(batch.filter((key) => key !== batch[2])));
+  mine.release(batch);
+  other.release([batch[2]]);
+  await until(async () => (await redis.exists(...batch)) === 0, 'all locks to be gone');
+});
+
+test('a lock that another library user left expires by itself', async () => {
+  const [key] = keys(1);
+  await redis.set(key, 'foreign', 'PX', 200);
+  const mine = leases();
+  expect(await mine.take([key])).toEqual(new Set());
+  await until(async () => (await mine.take([key])).has(key), 'the foreign lock to expire');
+  mine.release([key]);
+});
+
+test('leases are renewed for as long as they are held, each one when its batch is broken up', async () => {
+  const batch = keys(3);
+  const lost: string[] = [];
+  const mine = leases((key) => lost.push(key));
+  await mine.take(batch);
+  mine.release([batch[0]]);
+  const since = performance.now();
+  await until(() => performance.now() - since > 3 * ttlMs, 'three lengths of a lease to pass');
+  expect(lost).toEqual([]);
+  expect(await redis.exists(...batch)).toBe(2);
+  expect(await leases().take([batch[1]])).toEqual(new Set());
+  mine.release(batch);
+});
+
+test('a lease taken away is reported once, the others of its batch stay', async () => {
+  const batch = keys(3);
+  const lost: string[] = [];
+  const mine = leases((key) => lost.push(key));
+  await mine.take(batch);
+  await redis.set(batch[1], 'thief');
+  await until(() => lost.length > 0, 'the loss to be noticed');
+  const since = performance.now();
+  await until(() => performance.now() - since > ttlMs, 'another length of a lease to pass');
+  expect(lost).toEqual([batch[1]]);
+  expect(await redis.exists(batch[0], batch[2])).toBe(2);
+  mine.release(batch);
+  await redis.del(batch[1]);
+});
+
+test('a lease is given up before it ends when Redis does not answer', async () => {
+  const [key] = keys(1);
+  const client = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
+  let lostAfterMs = 0;
+  const takenAt = performance.now();
+  const mine = new Leases([client], ttlMs, () => {
+    lostAfterMs = performance.now() - takenAt;
+  });
+  await mine.take([key]);
+  client.disconnect();
+  await until(() => lostAfterMs > 0, 'the lease to be given up');
+  expect(lostAfterMs).toBeLessThan(ttlMs);
+});
+
+test('a lease whose answer came too late is as good as not obtained, and is given back', async () => {
+  const [key] = keys(1);
+  const mine = leases();
+  const control = new Redis(inject('redisUrl'));
+  await control.call('CLIENT', 'PAUSE', String(ttlMs), 'ALL');
+  expect(await mine.take([key])).toEqual(new Set());
+  await until(async () => (await redis.exists(key)) === 0, 'the late lock to be released');
+  control.disconnect();
+});
+
+function leases(onLost: (key: string) => void = () => {}): Leases {
+  return new Leases([redis], ttlMs, onLost);
+}
+
+type Keys = readonly [string, string, string, string, string];
+
+/** The first `count` are meant to be used. */
+function keys(count: number): Keys {
+  const name = randomUUID();
+  return Array.from({ length: count }, (_, n) => `wp:{${name}}:lock:${n}`) as unknown as Keys;
+}

@@ -1,0 +1,105 @@
+// The rule table of the guide: every rule x every ending of one and of two needs, whichever of the two ends first.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Rule } from '../../src/pipeline/pipeline.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { jobOf, outcome, startRun, step } from '../support/engine.ts';
+import type { JobSketch } from '../support/plans.ts';
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+type Ending = 'ok' | 'failed' | 'skipped' | 'upstream-failed' | 'cancelled' | 'upstream-cancelled';
+
+const endings: readonly Ending[] = ['ok', 'failed', 'skipped', 'upstream-failed', 'cancelled', 'upstream-cancelled'];
+const rules: readonly Rule[] = ['on_success', 'none_failed', 'on_failure', 'any_success', 'always'];
+
+/** Of the table: blocks; may start; "one is enough" rules: yes or no. */
+const table: Readonly<Record<Ending, Readonly<Record<Rule, 'ok' | 'blocks' | 'yes' | 'no'>>>> = {
+  ok: { on_success: 'ok', none_failed: 'ok', on_failure: 'no', any_success: 'yes', always: 'ok' },
+  failed: { on_success: 'blocks', none_failed: 'blocks', on_failure: 'yes', any_success: 'no', always: 'ok' },
+  skipped: { on_success: 'blocks', none_failed: 'ok', on_failure: 'no', any_success: 'no', always: 'ok' },
+  'upstream-failed': {
+    on_success: 'blocks',
+    none_failed: 'blocks',
+    on_failure: 'yes',
+    any_success: 'no',
+    always: 'ok',
+  },
+  cancelled: { on_success: 'blocks', none_failed: 'blocks', on_failure: 'no', any_success: 'no', always: 'ok' },
+  'upstream-cancelled': {
+    on_success: 'blocks',
+    none_failed: 'blocks',
+    on_failure: 'no',
+    any_success: 'no',
+    always: 'ok',
+  },
+};
+
+const reasons: Readonly<Partial<Record<Ending, string>>> = {
+  failed: 'upstream-failed',
+  'upstream-failed': 'upstream-failed',
+  cancelled: 'upstream-cancelled',
+  'upstream-cancelled': 'upstream-cancelled',
+  skipped: 'upstream-skipped',
+};
+
+/** The worst of what blocks decides: failed, then cancelled, then skipped. */
+function expected(rule: Rule, needs: readonly Ending[]): string {
+  const blocking = needs.filter((need) => table[need][rule] === 'blocks').map((need) => reasons[need]);
+  for (const worst of ['upstream-failed', 'upstream-cancelled', 'upstream-skipped'])
+    if (blocking.includes(worst)) return worst;
+  const answers = needs.map((need) => table[need][rule]);
+  return answers.includes('no') && !answers.includes('yes') ? 'rule-unmet' : 'ready';
+}
+
+const pairs = endings.flatMap((a) => endings.map((b) => [a, b] as const));
+const cases = rules.flatMap((rule) => [
+  ...endings.map((ending) => ({ rule, needs: [ending] as readonly Ending[] })),
+  ...pairs.map((needs) => ({ rule, needs: needs as readonly Ending[] })),
+]);
+
+test.each(cases)('$rule after $needs', async ({ rule, needs }) => {
+  const names = needs.map((_, index) => `need${index}`);
+  const jobs: Record<string, JobSketch> = { hold: {}, judged: { needs: names, when: rule } };
+  for (const [index, ending] of needs.entries()) Object.assign(jobs, sketchOf(`need${index}`, ending));
+  const run = await startRun(redis, jobs);
+  for (const [index, ending] of needs.entries()) await close(run, `need${index}`, ending);
+  const { status, reason } = await jobOf(redis, run, 'judged');
+  expect(status === 'skipped' ? reason : status).toBe(expected(rule, needs));
+});
+
+/** A need and what it takes to let it end so. `hold` never ends and so keeps what is not asked for from ending. */
+function sketchOf(name: string, ending: Ending): Record<string, JobSketch> {
+  const before = `before-${name}`;
+  switch (ending) {
+    case 'skipped':
+      return { [before]: {}, [name]: { needs: [before], when: 'on_failure' } };
+    case 'upstream-failed':
+    case 'upstream-cancelled':
+      return { [before]: {}, [name]: { needs: [before] } };
+    default:
+      return { [name]: {} };
+  }
+}
+
+async function close(run: RunId, name: string, ending: Ending): Promise<void> {
+  const before = `before-${name}`;
+  if (ending === 'ok') await end(run, name, 'succeeded');
+  if (ending === 'failed') await end(run, name, 'failed');
+  if (ending === 'cancelled') await end(run, name, 'cancelled');
+  if (ending === 'skipped') await end(run, before, 'succeeded');
+  if (ending === 'upstream-failed') await end(run, before, 'failed');
+  if (ending === 'upstream-cancelled') await end(run, before, 'cancelled');
+}
+
+async function end(run: RunId, job: string, how: 'succeeded' | 'failed' | 'cancelled'): Promise<void> {
+  await step(redis, run, { claim: 100 });
+  await step(redis, run, { outcomes: [outcome(job, 1, how)] });
+}

@@ -1,0 +1,84 @@
+// Commands as a worker runs them, for tests: their output collected, their processes looked up.
+import { readdirSync, readFileSync } from 'node:fs';
+import {
+  type CommandEnding,
+  type CommandRequest,
+  type RunningCommand,
+  startCommand,
+} from '../../src/worker/command/command.ts';
+import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
+
+export interface Collected {
+  readonly ending: CommandEnding;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly lostOutput: boolean;
+  readonly tookMs: number;
+}
+
+export interface Started {
+  readonly command: RunningCommand;
+  /** So far. */
+  readonly stdout: () => string;
+  readonly collected: Promise<Collected>;
+}
+
+/** One for all tests of a file. */
+export const guard: ProcessGuard = startGuard();
+
+export const environment = process.env as Readonly<Record<string, string>>;
+
+export function start(script: string, request: Partial<CommandRequest> = {}): Started {
+  const startedAt = performance.now();
+  const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  const onOutput = async (stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> => void pieces[stream].push(bytes);
+  const command = startCommand({
+    ...{ script, shell: 'sh', cwd: '/', env: environment, graceMs: 5_000, guard, onOutput },
+    ...request,
+  });
+  const collected = command.ending.then((ending) => ({
+    ending,
+    stdout: Buffer.concat(pieces.stdout),
+    stderr: Buffer.concat(pieces.stderr),
+    lostOutput: command.lostOutput,
+    tookMs: performance.now() - startedAt,
+  }));
+  return { command, stdout: () => Buffer.concat(pieces.stdout).toString(), collected };
+}
+
+export async function run(script: string, request: Partial<CommandRequest> = {}): Promise<Collected> {
+  return start(script, request).collected;
+}
+
+/** Not dead, and not only waiting for its parent to notice that it is. */
+export function lives(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat !== undefined && stat.state !== 'Z';
+}
+
+/** Living processes whose arguments contain `text`. */
+export function processesWith(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').includes(text))
+    .map(Number)
+    .filter(lives);
+}
+
+export function parentOf(pid: number): number | undefined {
+  return statOf(pid)?.parent;
+}
+
+function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state ? { state, parent: Number(parent) } : undefined;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

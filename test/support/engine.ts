@@ -1,0 +1,67 @@
+// Runs driven by hand, one request at a time, as a worker would: for tests of the state without a worker.
+import { randomUUID } from 'node:crypto';
+import type { JobId } from '../../src/pipeline/pipeline.ts';
+import { type Advance, advance, type Outcome } from '../../src/state/advance.ts';
+import { createRun } from '../../src/state/create.ts';
+import { type JobRecord, readJobs } from '../../src/state/read.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { type JobSketch, makePlan } from './plans.ts';
+
+export const leaseMs = 10_000;
+
+export async function startRun(redis: Connection, jobs: Readonly<Record<string, JobSketch>>): Promise<RunId> {
+  return createRun(redis, makePlan(jobs));
+}
+
+export interface Step {
+  readonly outcomes?: readonly Outcome[];
+  /** Jobs to claim; absent = none. */
+  readonly claim?: number;
+  readonly claimId?: string;
+  readonly held?: readonly JobId[];
+  readonly reserveMs?: number;
+  readonly worker?: string;
+}
+
+export async function step(
+  redis: Connection,
+  run: RunId,
+  { outcomes = [], claim = 0, claimId, held = [], reserveMs = 0, worker = 'w1' }: Step,
+): Promise<Advance> {
+  const request = { id: claimId ?? randomUUID(), count: claim, held };
+  return advance(redis, run, { worker, leaseMs, reserveMs, outcomes, claim: request });
+}
+
+export function outcome(job: string, attempt: number, how: Outcome['outcome'], more: Partial<Outcome> = {}): Outcome {
+  return { job: job as JobId, attempt, outcome: how, ...more };
+}
+
+/** Runs whatever is ready until the run is closed; returns the jobs in the order of their claims. `endings`: those not to succeed. */
+export async function finishRun(
+  redis: Connection,
+  run: RunId,
+  endings: Readonly<Record<string, Outcome['outcome']>> = {},
+): Promise<string[]> {
+  const order: string[] = [];
+  let outcomes: Outcome[] = [];
+  for (;;) {
+    const { claims, status, backlog } = await step(redis, run, { outcomes, claim: 100 });
+    order.push(...claims.map(({ job }) => job));
+    outcomes = claims.map(({ job, attempt }) => outcome(job, attempt, endings[job] ?? 'succeeded'));
+    if (status !== 'running' && status !== 'cancelling') return order;
+    if (claims.length === 0 && backlog === 0) throw new Error('The run is stuck.');
+  }
+}
+
+export async function jobsOf(redis: Connection, run: RunId): Promise<JobRecord[]> {
+  const jobs: JobRecord[] = [];
+  for await (const job of readJobs(redis, run)) jobs.push(job);
+  return jobs;
+}
+
+export async function jobOf(redis: Connection, run: RunId, id: string): Promise<JobRecord> {
+  const found = (await jobsOf(redis, run)).find(({ job }) => job === id);
+  if (!found) throw new Error(`The run has no job ${id}.`);
+  return found;
+}

@@ -1,0 +1,19 @@
+// `wp status RUN --json`, as a program reads it.
+import { wp } from './wp.ts';
+
+export interface RunStatus {
+  readonly status: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly jobs: readonly Readonly<Record<string, unknown>>[];
+  readonly workers: readonly { readonly worker: string; readonly jobs: number; readonly slept_ms: number }[];
+  readonly created_at?: number;
+  readonly ended_at?: number;
+  readonly unserved: boolean;
+}
+
+/** `run`: an id or @last. */
+export async function readStatus(run: string, env: Readonly<Record<string, string>>): Promise<RunStatus> {
+  const { exitCode, stdout, stderr } = await wp(['status', run, '--json'], env);
+  if (exitCode !== 0) throw new Error(`wp status ${run} ended with ${exitCode}: ${stderr}`);
+  return JSON.parse(stdout);
+}

@@ -1,0 +1,119 @@
+// One command from its spawn until nothing of its process group is left.
+import { type Sleeping, sleep } from '../sleep.ts';
+import type { CommandEnding, CommandRequest, RunningCommand } from './command.ts';
+import { type Exit, type Launched, launch } from './launch.ts';
+import { Output } from './output.ts';
+import { ProcessGroup } from './process-group.ts';
+import { spawnTurn } from './spawn-turn.ts';
+
+/** The kernel delivers KILL within milliseconds, unless a process hangs in it, for instance on a dead network disk. */
+const killMs = 2_000;
+
+export class Execution implements RunningCommand {
+  readonly ending: Promise<CommandEnding>;
+  readonly #request: CommandRequest;
+  /** Why it is being ended by us; of two reasons the first one stays, and none is taken on once the leader has exited. */
+  #why: 'ended' | 'timeout' | undefined;
+  #group: ProcessGroup | undefined;
+  #output: Output | undefined;
+  #leaderExited = false;
+  /** Nothing is waited for any more. */
+  #inHurry = false;
+  /** When KILL, at the latest, has done its work; by `performance.now()`. */
+  #goneAt = 0;
+  #grace: Sleeping | undefined;
+  #giveUpTimer: NodeJS.Timeout | undefined;
+  #giveUp: (noExit: undefined) => void = () => {};
+  readonly #givenUp = new Promise<undefined>((resolve) => {
+    this.#giveUp = resolve;
+  });
+
+  constructor(request: CommandRequest) {
+    this.#request = request;
+    this.ending = this.#run().finally(() => {
+      this.#grace?.end();
+      clearTimeout(this.#giveUpTimer);
+    });
+  }
+
+  get lostOutput(): boolean {
+    return this.#output?.wasCut ?? false;
+  }
+
+  end(): void {
+    this.#stop('ended');
+  }
+
+  kill(): void {
+    if (!this.#leaderExited) this.#why ??= 'ended';
+    this.#inHurry = true;
+    this.#kill();
+  }
+
+  async #run(): Promise<CommandEnding> {
+    await spawnTurn();
+    if (this.#why) return { kind: this.#why };
+    const launched = launch(this.#request);
+    if ('failure' in launched) return { kind: 'spawn', message: await launched.failure };
+    // In the same turn as the spawn: what the guard does not know yet would outlive a worker that is killed now.
+    this.#group = new ProcessGroup(launched.pid, this.#request.guard);
+    this.#output = new Output(launched, this.#request.onOutput);
+    const exit = await this.#leaderExit(launched);
+    await this.#windUp(this.#group, this.#output);
+    if (exit) this.#group.forget();
+    else void launched.exit.then(() => this.#group?.forget());
+    return this.#endingOf(exit);
+  }
+
+  async #leaderExit({ exit }: Launched): Promise<Exit | undefined> {
+    const { timeoutMs } = this.#request;
+    const limit = timeoutMs === undefined ? undefined : sleep(timeoutMs);
+    void limit?.over.then((isOver) => isOver && this.#stop('timeout'));
+    const how = await Promise.race([exit, this.#givenUp]);
+    this.#leaderExited = true;
+    limit?.end();
+    return how;
+  }
+
+  /**
+   * Of a command that ended by itself, leftovers may still write for the short time of the drain, as `> >(tee log)` does, and are
+   * then killed. Of one that we end, those who still live have the rest of the grace: the shell dies of TERM at once, while
+   * the program it ran may have to tidy up.
+   */
+  async #windUp(group: ProcessGroup, output: Output): Promise<void> {
+    if (this.#why) await group.gone(this.#goneAt - performance.now());
+    await output.drain(() => {
+      // Looked at again and again, so that it is known to be ours when it is killed after the drain.
+      group.signal(0);
+      return this.#inHurry ? 'hurried' : this.#why ? 'brief' : 'patient';
+    });
+    group.signal('SIGKILL');
+    await group.gone(killMs);
+    output.stop();
+  }
+
+  #stop(why: 'ended' | 'timeout'): void {
+    if (this.#leaderExited) this.#inHurry = true;
+    if (this.#leaderExited || this.#why) return;
+    this.#why = why;
+    this.#group?.signal('SIGTERM');
+    // A stopped process would sleep through the grace.
+    this.#group?.signal('SIGCONT');
+    this.#goneAt = performance.now() + this.#request.graceMs + killMs;
+    this.#grace = sleep(this.#request.graceMs);
+    void this.#grace.over.then((isOver) => isOver && this.#kill());
+  }
+
+  #kill(): void {
+    this.#group?.signal('SIGKILL');
+    if (this.#leaderExited) return;
+    this.#goneAt = performance.now() + killMs;
+    this.#giveUpTimer ??= setTimeout(this.#giveUp, killMs, undefined);
+  }
+
+  #endingOf(exit: Exit | undefined): CommandEnding {
+    if (this.#why) return { kind: this.#why };
+    if (exit?.signal) return { kind: 'signal', signal: exit.signal };
+    return { kind: 'exit', exitCode: exit?.code ?? -1 };
+  }
+}

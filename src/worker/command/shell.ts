@@ -1,0 +1,70 @@
+// The command line that runs a script in its shell.
+
+import { randomUUID } from 'node:crypto';
+import { accessSync, closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Shell } from '../../pipeline/pipeline.ts';
+
+export interface CommandLine {
+  readonly file: string;
+  /** What the program is told it is called: `$0` of a script, and what messages of the shell begin with. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** To be descriptor 3 of the process; the caller closes its own. */
+  readonly scriptFile?: number;
+}
+
+/** Linux takes arguments up to 128 KiB (all of them up to 2 MiB), others less in all. */
+export const longestArgument = 100_000;
+
+/** By absolute path where possible: the job's own PATH has no say in which shell it gets. */
+const shells = {
+  sh: { name: 'sh', file: firstOf(['/bin/sh', '/usr/bin/sh']) ?? 'sh', options: ['-e', '-c'] },
+  bash: {
+    name: 'bash',
+    file: firstOf(['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash', '/opt/homebrew/bin/bash']) ?? 'bash',
+    options: ['-eo', 'pipefail', '-c'],
+  },
+};
+
+export function commandLine(shell: Shell, script: string): CommandLine {
+  if (script.includes('\0')) throw new Error('the script contains a NUL character, which no shell takes. Remove it.');
+  if (typeof shell !== 'string') {
+    const [file = '', ...args] = shell;
+    return { file, name: file, args: [...args, script] };
+  }
+  const { name, file, options } = shells[shell];
+  if (Buffer.byteLength(script) <= longestArgument) return { name, file, args: [...options, script] };
+  return { name, file, args: [...options, '. /dev/fd/3'], scriptFile: writeScript(script) };
+}
+
+/**
+ * Too long for an argument: the shell reads it from a file that has no name any more, so that nothing can be left behind. `-c` with
+ * `.` keeps `$0`, the options and the line numbers as they are for a short script.
+ */
+function writeScript(script: string): number {
+  const path = join(tmpdir(), `wp-script-${randomUUID()}`);
+  const file = openSync(path, 'wx+', 0o600);
+  try {
+    unlinkSync(path);
+    // The programs that the script runs are not to inherit it. At a given position, so that the offset stays at the start.
+    const bytes = Buffer.from(`exec 3<&-; ${script}`);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function firstOf(paths: readonly string[]): string | undefined {
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,19 @@
+// What a worker has to tell its user beside the course of the run.
+import type { Outcome } from '../state/advance.ts';
+import type { RunId } from '../state/run-id.ts';
+
+export type Notice =
+  /** A result came too late: another attempt has the job, or had it. */
+  | {
+      readonly kind: 'stale';
+      readonly run: RunId;
+      readonly job: string;
+      readonly attempt: number;
+      readonly outcome: Outcome['outcome'];
+    }
+  /** A lease could not be kept, so the job was ended here. */
+  | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
+  /** The holder of a job was found gone. */
+  | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
+  /** Redis refused or could not be reached; the same is tried again. */
+  | { readonly kind: 'redis'; readonly error: unknown };

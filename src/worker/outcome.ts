@@ -1,0 +1,48 @@
+// From how the work ended to what is settled: pure, and the one place that decides on a retry.
+import type { FailureReason } from '../pipeline/pipeline.ts';
+import { retryDelayMs, shouldRetry } from '../pipeline/retry.ts';
+import type { Claim, EndDetails, Outcome } from '../state/advance.ts';
+import type { CommandEnding } from './command/command.ts';
+
+/** cancelled: with its run · released: its worker stops · lost: the lease could not be kept. */
+export type EndedWhy = 'cancelled' | 'released' | 'lost';
+
+export interface AttemptFacts {
+  /** Absent: it ended by itself. */
+  readonly endedWhy: EndedWhy | undefined;
+  readonly busyMs: number;
+  readonly logIncomplete: boolean;
+}
+
+/** `random`: 0 to 1, spreads the delays of retries. */
+export function outcomeOf(claim: Claim, ending: CommandEnding, facts: AttemptFacts, random = Math.random()): Outcome {
+  const { job, attempt, sleepMs } = claim;
+  const slept =
+    sleepMs === undefined ? {} : { sleptMs: ending.kind === 'exit' ? sleepMs : Math.min(facts.busyMs, sleepMs) };
+  const details = { busyMs: facts.busyMs, ...slept, ...(facts.logIncomplete ? { logIncomplete: true } : {}) };
+  if (facts.endedWhy) return { job, attempt, outcome: facts.endedWhy, ...details };
+  if (ending.kind === 'exit' && ending.exitCode === 0) return { job, attempt, outcome: 'succeeded', ...details };
+  const failure = failureOf(ending);
+  const failures = claim.failures + 1;
+  const retry = claim.spec.retry;
+  if (!shouldRetry(retry, failures, failure)) return { job, attempt, outcome: 'failed', ...details, ...failure };
+  return { job, attempt, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
+}
+
+function failureOf(ending: CommandEnding): EndDetails & { readonly reason: FailureReason } {
+  switch (ending.kind) {
+    case 'exit':
+      return { reason: 'exit', exitCode: ending.exitCode };
+    case 'signal':
+      return { reason: 'signal', signal: ending.signal };
+    case 'timeout':
+      return { reason: 'timeout' };
+    case 'spawn':
+      return { reason: 'spawn', message: ending.message };
+    case 'ended':
+      // By nobody's order: another process of the group's owner must have ended it.
+      return { reason: 'signal', signal: 'SIGKILL' };
+    default:
+      return ending satisfies never;
+  }
+}

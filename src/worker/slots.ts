@@ -1,0 +1,57 @@
+// The slots of a worker, and whose turn it is to fill them where several runs have work.
+
+/** `Run`: whatever stands for a run, and can be told to look for work. */
+export class Slots<Run extends { pump(): void }> {
+  #free: number;
+  #open = true;
+  /** Runs that may have work, the one that claimed longest ago first. */
+  readonly #hungry = new Set<Run>();
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  /** False: the worker stops, nothing new may start. */
+  get areOpen(): boolean {
+    return this.#open;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  /** All that are free; none where another run has waited longer. What is not used is to be given back with `free`. */
+  reserve(run: Run): number {
+    const [first] = this.#hungry;
+    if (!this.#open || (first !== undefined && first !== run)) return 0;
+    const count = this.#free;
+    this.#free = 0;
+    return count;
+  }
+
+  free(count: number): void {
+    this.#free += count;
+  }
+
+  /** After a run has claimed: it goes to the end of the line, or out of it. */
+  note(run: Run, mayHaveWork: boolean): void {
+    this.#hungry.delete(run);
+    if (mayHaveWork) this.#hungry.add(run);
+  }
+
+  /** Word came that there may be work. */
+  hint(run: Run): void {
+    this.#hungry.add(run);
+    this.offer();
+  }
+
+  offer(): void {
+    const [first] = this.#hungry;
+    if (this.#open && this.#free > 0) first?.pump();
+  }
+
+  forget(run: Run): void {
+    this.#hungry.delete(run);
+    this.offer();
+  }
+}

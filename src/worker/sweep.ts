@@ -1,0 +1,42 @@
+// Finds jobs whose holder is gone. The proof is its lease, taken here; what follows is the same settle as for any other ending.
+import { randomUUID } from 'node:crypto';
+import { advance } from '../state/advance.ts';
+import { lockKey } from '../state/keys.ts';
+import type { Leases } from '../state/lease.ts';
+import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import type { Notice } from './notice.ts';
+
+export interface SweepContext {
+  readonly worker: string;
+  readonly redis: Connection;
+  readonly leases: Leases;
+  readonly leaseMs: number;
+  readonly notify: (notice: Notice) => void;
+}
+
+/** A lost job is found within a lease and this. */
+export function sweepIntervalMs(leaseMs: number): number {
+  return Math.round(leaseMs / 4);
+}
+
+export async function rescueLostJobs(run: RunId, context: SweepContext): Promise<void> {
+  const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
+  await Promise.all(overdue.map((open) => rescue(run, open, context)));
+}
+
+async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context: SweepContext): Promise<void> {
+  const { redis, leases, worker, leaseMs, notify } = context;
+  const key = lockKey(run, job);
+  const isFree = (await leases.take([key])).has(key);
+  if (!isFree) return;
+  try {
+    const outcomes = [{ job, attempt, outcome: 'lost', holder }] as const;
+    const claim = { id: randomUUID(), count: 0, held: [] };
+    const { results } = await advance(redis, run, { worker, leaseMs, reserveMs: 0, outcomes, claim });
+    if (results[0] === 'accepted') notify({ kind: 'rescued', run, job, holder });
+  } finally {
+    leases.release([key]);
+  }
+}

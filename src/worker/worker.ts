@@ -1,0 +1,172 @@
+// A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
+// word from Redis may be lost.
+import { parseLockKey } from '../state/keys.ts';
+import { Leases } from '../state/lease.ts';
+import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
+import type { RunId } from '../state/run-id.ts';
+import { dropOpenRun, openRuns } from '../state/runs.ts';
+import type { Connection } from '../state/scripts.ts';
+import type { Wake, WakeKind } from '../state/wake.ts';
+import type { ProcessGuard } from './command/guard.ts';
+import type { Notice } from './notice.ts';
+import type { EndedWhy } from './outcome.ts';
+import { RunService, type ServiceContext } from './run-service.ts';
+import { Slots } from './slots.ts';
+import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
+import { host, newWorkerId } from './worker-id.ts';
+
+export interface WorkerOptions {
+  readonly redis: Connection;
+  readonly wake: Wake;
+  readonly guard: ProcessGuard;
+  readonly slots: number;
+  readonly leaseMs: number;
+  /** Between TERM and KILL. */
+  readonly graceMs: number;
+  /** Absent: every open run is served. */
+  readonly run?: RunId;
+  readonly notify: (notice: Notice) => void;
+}
+
+const lookMs = 2_000;
+/** Of runs that are looked at in one turn, so that an idle worker among many runs stays idle. */
+const looksAtOnce = 8;
+/** For the last words to Redis. */
+const flushMs = 3_000;
+
+export class Worker {
+  readonly id = newWorkerId();
+  readonly #options: WorkerOptions;
+  readonly #context: ServiceContext;
+  readonly #services = new Map<RunId, RunService>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stopListening = (): void => {};
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { redis, leaseMs, graceMs, guard, notify } = options;
+    const leases = new Leases([redis], leaseMs, (key) => this.#lose(key));
+    this.#context = {
+      worker: this.id,
+      redis,
+      leases,
+      leaseMs,
+      graceMs,
+      guard,
+      notify,
+      slots: new Slots(options.slots),
+    };
+  }
+
+  start(): void {
+    const { wake, run, leaseMs } = this.#options;
+    this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
+    this.#every(lookMs, () => this.#look());
+    this.#every(sweepIntervalMs(leaseMs), () => this.#sweep());
+    this.#every(presenceMs, () => this.#showPresence());
+    if (run) this.#serve(run);
+  }
+
+  /** Resolves when the run is closed or gone, and nothing of it is left here. */
+  async served(run: RunId): Promise<void> {
+    await this.#services.get(run)?.closed;
+  }
+
+  /**
+   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns
+   * when all that is settled, at the latest a grace and `flushMs` later, whether Redis answers or not.
+   */
+  async stop(drainMs: number): Promise<void> {
+    this.#context.slots.close();
+    this.#stopListening();
+    await within(drainMs, this.#quiet());
+    for (const service of this.#services.values()) service.end('released');
+    await within(this.#options.graceMs + flushMs, this.#quiet());
+    for (const timer of this.#timers) clearInterval(timer);
+    await within(
+      flushMs,
+      endPresence(this.#options.redis, this.id).catch(() => {}),
+    );
+  }
+
+  /** KILL to whatever runs, at once. */
+  kill(why: EndedWhy): void {
+    for (const service of this.#services.values()) service.kill(why);
+  }
+
+  async #quiet(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.quiet()));
+  }
+
+  #serve(run: RunId): RunService {
+    const known = this.#services.get(run);
+    if (known) return known;
+    const service = new RunService(run, this.#context);
+    this.#services.set(run, service);
+    void service.closed.then(() => this.#leave(run));
+    this.#context.slots.hint(service);
+    return service;
+  }
+
+  #leave(run: RunId): void {
+    if (!this.#options.run) this.#services.delete(run);
+    dropOpenRun(this.#options.redis, run).catch(() => {});
+  }
+
+  #onWake(kind: WakeKind, run: RunId): void {
+    const mine = this.#options.run;
+    if (mine && mine !== run) return;
+    if (kind === 'changed') this.#services.get(run)?.pump();
+    else this.#context.slots.hint(this.#serve(run));
+  }
+
+  /** The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. */
+  async #look(): Promise<void> {
+    const { redis, run } = this.#options;
+    if (!run) for (const open of await openRuns(redis)) this.#serve(open);
+    const services = [...this.#services.values()];
+    const next = services.slice(0, looksAtOnce);
+    for (const service of new Set([...next, ...services.filter(({ running }) => running > 0)])) service.pump();
+    for (const service of next) {
+      this.#services.delete(service.run);
+      this.#services.set(service.run, service);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    for (const run of this.#services.keys()) await rescueLostJobs(run, this.#context);
+  }
+
+  async #showPresence(): Promise<void> {
+    const { redis, slots, run } = this.#options;
+    await showPresence(redis, { worker: this.id, host, pid: process.pid, slots, ...(run ? { run } : {}) });
+  }
+
+  /** One at a time, however long Redis takes. */
+  #every(intervalMs: number, act: () => Promise<void>): void {
+    let isActing = false;
+    const turn = async (): Promise<void> => {
+      if (isActing) return;
+      isActing = true;
+      await act().catch((error) => this.#options.notify({ kind: 'redis', error }));
+      isActing = false;
+    };
+    this.#timers.push(setInterval(() => void turn(), intervalMs));
+    void turn();
+  }
+
+  #lose(key: string): void {
+    const { run, job } = parseLockKey(key);
+    this.#services.get(run)?.lose(job);
+    this.#options.notify({ kind: 'lease-lost', run, job });
+  }
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,138 @@
+// The guard: what it ends when its worker is killed, and that nothing is left of it otherwise.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProcessGuard, startGuard } from '../../../src/worker/command/guard.ts';
+import { bundle } from '../../support/bundle.ts';
+import { lives, parentOf, processesWith, run, start } from '../../support/commands.ts';
+import { until } from '../../support/until.ts';
+
+let program: string;
+
+beforeAll(async () => {
+  program = await bundle('test/support/guarded-worker.ts');
+});
+
+afterAll(() => rmSync(dirname(program), { recursive: true }));
+
+describe('a worker that is killed', () => {
+  test('leaves no job, whatever the job does about TERM', async () => {
+    const scripts = [
+      'echo "$$"; sleep 310; sleep 311',
+      'trap "" TERM INT HUP; echo "$$"; while :; do sleep 0.1; done',
+      'sh -c "trap \\"\\" TERM; echo \\$\\$; while :; do sleep 0.1; done" & wait',
+      'echo "$$"; kill -STOP $$',
+    ];
+    const { worker, pids } = await startWorker(scripts);
+    expect(pids.filter(lives)).toEqual(pids);
+    worker.kill('SIGKILL');
+    await until(() => pids.filter(lives).length === 0, 'the end of all jobs', 2_500);
+    await until(() => guardsOf(worker).length === 0, 'the end of the guard');
+  });
+
+  test('gives its jobs the time to tidy up, though nobody reads their output any more', async () => {
+    const file = join(dirname(program), 'tidied');
+    const { worker } = await startWorker([
+      `trap "sleep 0.2; echo yes > ${file}; exit" TERM; echo "$$"; exec 2>&-; while :; do sleep 0.1; done`,
+    ]);
+    worker.kill('SIGKILL');
+    await until(() => existsSync(file), 'the tidying');
+  });
+
+  test('leaves no file', async () => {
+    const folder = join(dirname(program), 'tmp');
+    mkdirSync(folder);
+    const { worker } = await startWorker([`echo "$$"; sleep 315\n#${'x'.repeat(110_000)}`], { TMPDIR: folder });
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('the guard', () => {
+  test('outlives the signals of a terminal, and kills all the same', async () => {
+    const { worker, pids } = await startWorker(['echo "$$"; sleep 312']);
+    const [guard = 0] = guardsOf(worker);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.kill(guard, signal);
+    worker.kill('SIGKILL');
+    await until(() => pids.filter(lives).length === 0, 'the end of the job', 2_500);
+  });
+
+  test('is started again when it is killed, and knows what the first one knew', async () => {
+    const { worker, pids } = await startWorker(['echo "$$"; sleep 313']);
+    const [first = 0] = guardsOf(worker);
+    process.kill(first, 'SIGKILL');
+    await until(() => guardsOf(worker).some((pid) => pid !== first), 'another guard');
+    worker.kill('SIGKILL');
+    await until(() => pids.filter(lives).length === 0, 'the end of the job', 2_500);
+  });
+
+  test('does not keep its worker from ending, and ends with it', async () => {
+    const { worker } = await startWorker(['echo "$$"']);
+    const guards = guardsOf(worker);
+    if (worker.exitCode === null) await once(worker, 'exit');
+    await until(() => !guards.some(lives), 'the end of the guard');
+  });
+
+  test('is not there before the first command, nor after its end', async () => {
+    const before = ownGuards();
+    const guard = startGuard();
+    expect(ownGuards()).toEqual(before);
+    await run('true', { guard });
+    expect(ownGuards()).toHaveLength(before.length + 1);
+    await guard.close();
+    expect(ownGuards()).toEqual(before);
+  });
+
+  test('ends what still runs when it is closed', async () => {
+    const guard = startGuard();
+    const { collected } = start('sleep 314', { guard });
+    await until(() => ownGuards().length > 0, 'the guard');
+    await guard.close();
+    expect((await collected).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
+  });
+
+  test('knows only what still runs', async () => {
+    const told: string[] = [];
+    const guard: ProcessGuard = {
+      add: (pgid) => told.push(`+${pgid}`),
+      remove: (pgid) => told.push(`-${pgid}`),
+      close: async () => {},
+    };
+    const { stdout } = await run('echo "$$"; sleep 300 &', { guard });
+    expect(told).toEqual([`+${Number(stdout)}`, `-${Number(stdout)}`]);
+  });
+});
+
+interface StartedWorker {
+  readonly worker: ChildProcess;
+  /** One number per script, from its output. */
+  readonly pids: readonly number[];
+}
+
+async function startWorker(scripts: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<StartedWorker> {
+  const worker = spawn(process.execPath, [program, ...scripts], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  let output = '';
+  worker.stdout.on('data', (bytes) => {
+    output += String(bytes);
+  });
+  const pids = await until(() => {
+    const lines = output.split('\n').slice(0, -1);
+    return lines.length === scripts.length && lines.map(Number);
+  }, 'the start of all jobs');
+  return { worker, pids };
+}
+
+/** Of all tests that run at the moment; found by their parent. */
+function guardsOf({ pid }: ChildProcess): number[] {
+  return processesWith('wp-guard').filter((guard) => parentOf(guard) === pid);
+}
+
+function ownGuards(): number[] {
+  return processesWith('wp-guard').filter((guard) => parentOf(guard) === process.pid);
+}

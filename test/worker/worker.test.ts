@@ -1,0 +1,123 @@
+// Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { lockKey } from '../../src/state/keys.ts';
+import { readRun, readWorkerShares } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { cancelRun } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { Wake } from '../../src/state/wake.ts';
+import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
+import type { Notice } from '../../src/worker/notice.ts';
+import { Worker } from '../../src/worker/worker.ts';
+import { jobsOf, startRun } from '../support/engine.ts';
+import { type JobSketch, sketchSleep } from '../support/plans.ts';
+import { until } from '../support/until.ts';
+
+let redis: Connection;
+let wake: Wake;
+let guard: ProcessGuard;
+const workers: Worker[] = [];
+const notices: Notice[] = [];
+
+beforeAll(async () => {
+  // A database of its own: a worker that serves every open run must not meet those of other tests.
+  redis = await connectRedis(`${inject('redisUrl')}/1`, 'once there, always');
+  wake = new Wake(redis);
+  guard = startGuard();
+});
+
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
+  notices.length = 0;
+});
+
+afterAll(async () => {
+  wake.close();
+  await guard.close();
+  redis.disconnect();
+});
+
+describe('a run', () => {
+  test('of many short jobs is worked to its end by one worker', async () => {
+    const run = await startRun(redis, { nap: sketchSleep(1, 500), last: { needs: ['nap'], ...sketchSleep(1) } });
+    await work(run, 1, 64);
+    expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 501 } });
+    expect(notices).toEqual([]);
+  });
+
+  test('is shared by several workers', async () => {
+    const run = await startRun(redis, { nap: sketchSleep(10, 40) });
+    await work(run, 4, 1);
+    const shares = await readWorkerShares(redis, run);
+    expect(shares).toHaveLength(4);
+    expect(shares.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(40);
+    expect(shares.reduce((sum, { sleptMs }) => sum + sleptMs, 0)).toBe(400);
+  });
+
+  test('keeps a chain going on several workers', async () => {
+    const jobs: Record<string, JobSketch> = { j0: sketchSleep(0) };
+    for (let n = 1; n < 100; n++) jobs[`j${n}`] = { needs: [`j${n - 1}`], ...sketchSleep(0) };
+    const run = await startRun(redis, jobs);
+    await work(run, 4, 2);
+    expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+test('a job whose lock another holds is handed back and run later, the others at once, all of them once', async () => {
+  const run = await startRun(redis, { nap: sketchSleep(20, 40) });
+  await redis.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
+  await work(run, 8, 1, 1000);
+  const jobs = await jobsOf(redis, run);
+  expect(jobs.every(({ status }) => status === 'succeeded')).toBe(true);
+  expect(jobs.filter(({ attempt }) => attempt > 1).map(({ job }) => job)).toEqual(['nap[7]']);
+  const events = await redis.xrange(`wp:{${run}}:events`, '-', '+');
+  expect(events.filter(([, fields]) => fields[1] === 'succeeded')).toHaveLength(40);
+  expect(notices).toEqual([]);
+});
+
+test('cancelling wakes a worker in the middle of a long sleep', async () => {
+  const run = await startRun(redis, { long: sketchSleep(600_000), next: { needs: ['long'], ...sketchSleep(0) } });
+  const done = work(run, 1, 1);
+  await until(async () => (await readRun(redis, run))?.counts.running === 1, 'the sleep to begin');
+  await cancelRun(redis, run);
+  await done;
+  expect(await jobsOf(redis, run)).toMatchObject([
+    { job: 'long', status: 'cancelled', reason: 'user' },
+    { job: 'next', status: 'cancelled', reason: 'user' },
+  ]);
+});
+
+test('a worker that stops hands its job back without blame, and another takes it over at once', async () => {
+  const run = await startRun(redis, { long: sketchSleep(600_000) });
+  const [first] = startWorkers(run, 1, 1);
+  await until(async () => (await readRun(redis, run))?.counts.running === 1, 'the sleep to begin');
+  await first?.stop(0);
+  startWorkers(run, 1, 1);
+  await until(async () => (await jobsOf(redis, run))[0]?.attempt === 2, 'the job to be taken over');
+  expect(await jobsOf(redis, run)).toMatchObject([{ status: 'running', attempt: 2, failures: 0, losses: 0 }]);
+  await cancelRun(redis, run);
+});
+
+test('a worker without a run serves every open run, taking turns', async () => {
+  const runs = await Promise.all([1, 2, 3].map(() => startRun(redis, { nap: sketchSleep(5, 20) })));
+  startWorkers(undefined, 1, 2);
+  await until(async () => {
+    const records = await Promise.all(runs.map((run) => readRun(redis, run)));
+    return records.every((record) => record?.status === 'succeeded');
+  }, 'all three runs to succeed');
+});
+
+function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
+  const notify = (notice: Notice): void => void notices.push(notice);
+  const settings = { redis, wake, guard, slots, leaseMs, graceMs: 1_000, notify, ...(run ? { run } : {}) };
+  const started = Array.from({ length: count }, () => new Worker(settings));
+  for (const worker of started) worker.start();
+  workers.push(...started);
+  return started;
+}
+
+async function work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void> {
+  const started = startWorkers(run, count, slots, leaseMs);
+  await Promise.all(started.map((worker) => worker.served(run)));
+}

@@ -1,0 +1,64 @@
+// What all commands share: where Redis is, and how errors reach the user.
+import { Command, Option } from 'clipanion';
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import type { Patience } from '../state/redis.ts';
+import type { Connection } from '../state/scripts.ts';
+
+export abstract class WpCommand extends Command {
+  /** Returns the exit code. */
+  protected abstract perform(): Promise<number>;
+
+  override async execute(): Promise<number> {
+    try {
+      return await this.perform();
+    } catch (error) {
+      if (error instanceof WpError) {
+        this.say(`wp: ${error.message}`);
+        return error.exitCode;
+      }
+      this.say(
+        `wp: this should not happen, please report it:\n${error instanceof Error ? error.stack : String(error)}`,
+      );
+      return exitCodes.infrastructure;
+    }
+  }
+
+  /** Data, which a program may read. */
+  protected print(text: string): void {
+    this.context.stdout.write(`${text}\n`);
+  }
+
+  /** A message, which a person may read. */
+  protected say(text: string): void {
+    this.context.stderr.write(`${text}\n`);
+  }
+}
+
+export abstract class RedisCommand extends WpCommand {
+  readonly redis = Option.String('--redis', {
+    env: 'WP_REDIS_URL',
+    description: 'Address of Redis: redis://…, rediss://…, or a socket. Without it, a private one is started.',
+  });
+
+  /** Opens a connection for as long as `use` takes. */
+  protected async withRedis<T>(
+    patience: Patience,
+    use: (redis: Connection, address: string) => Promise<T>,
+  ): Promise<T> {
+    const { asRedisError, connectRedis } = await import('../state/redis.ts');
+    const address = this.redis || (await embeddedSocket());
+    const redis = await connectRedis(address, patience);
+    try {
+      return await use(redis, address);
+    } catch (error) {
+      throw asRedisError(error, address);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+async function embeddedSocket(): Promise<string> {
+  const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
+  return (await ensureEmbeddedRedis()).socketPath;
+}

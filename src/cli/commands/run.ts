@@ -1,0 +1,70 @@
+import { Command, Option } from 'clipanion';
+import { parseCount, parseParams } from '../options.ts';
+import { WorkingCommand } from '../working-command.ts';
+
+export class RunCommand extends WorkingCommand {
+  static override paths = [['run']];
+  static override usage = Command.Usage({
+    description: 'Run a pipeline and show it until it ends.',
+    details: `
+      Creates a run of the pipeline, works it with workers in this process, and exits with its result: 0 when it succeeded, 1 when a job
+      failed, 2 when the file or a param is wrong, 3 when Redis cannot be used, 4 when somebody else cancelled it.
+
+      Ctrl-C cancels the run: running jobs are asked to end, clean-up jobs (\`when: always\`) still run. A second Ctrl-C kills.
+
+      The run is kept: \`wp status\` shows it afterwards.
+    `,
+    examples: [
+      ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
+      ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
+      ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],
+    ],
+  });
+
+  readonly file = Option.String({ name: 'FILE' });
+  readonly workers = Option.String('--workers,-w', {
+    env: 'WP_WORKERS',
+    description: 'Workers in this process (default: the number of cores). 0 leaves the work to wp worker processes.',
+  });
+  readonly params = Option.Array('--param,-p', [], {
+    description: 'A param of the pipeline, as name=value. Repeatable.',
+  });
+  readonly iterations = Option.String('--iterations', { description: 'Short for -p iterations=N (or WP_ITERATIONS).' });
+  readonly seed = Option.String('--seed', {
+    description: 'Draw the same random sleeps as the run that had this seed.',
+  });
+  readonly detach = Option.Boolean('--detach,-d', false, {
+    description: 'Create the run, print its id and leave the work to wp worker processes.',
+  });
+  readonly json = Option.Boolean('--json', false, {
+    description: 'One JSON object a line: every event, then a summary.',
+  });
+
+  protected override async perform(): Promise<number> {
+    const { runPipeline } = await import('../run-pipeline.ts');
+    const request = {
+      file: this.file,
+      params: this.#params(),
+      fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),
+      seed: parseCount('--seed', this.seed, 0),
+      workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
+      ...this.workerSettings(),
+      detach: this.detach,
+      json: this.json,
+    };
+    return runPipeline(request, {
+      withRedis: (use) => this.withRedis('once there, always', use),
+      print: (text) => this.print(text),
+      say: (text) => this.say(text),
+    });
+  }
+
+  #params(): Record<string, string> {
+    return { ...this.#iterationsOf('--iterations', this.iterations), ...parseParams(this.params) };
+  }
+
+  #iterationsOf(source: string, text: string | undefined): Record<string, string> {
+    const iterations = parseCount(source, text, 0);
+    return iterations === undefined ? {} : { iterations: String(iterations) };
+  }
+}

@@ -1,0 +1,54 @@
+// Workers in this process, all on one connection: those of `wp run`, and the one of `wp worker`.
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { Wake } from '../state/wake.ts';
+import { type ProcessGuard, startGuard } from '../worker/command/guard.ts';
+import { Worker } from '../worker/worker.ts';
+import type { Output } from './output.ts';
+import { renderNotice } from './render/notice.ts';
+
+export interface WorkerSettings {
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  /** Between TERM and KILL. */
+  readonly graceMs: number;
+  /** Absent: every open run is served. */
+  readonly run?: RunId;
+}
+
+export class LocalWorkers {
+  readonly workers: readonly Worker[];
+  readonly #wake: Wake;
+  readonly #guard: ProcessGuard;
+
+  constructor(redis: Connection, settings: WorkerSettings, { say }: Output) {
+    const { concurrency: slots, leaseMs, graceMs, run } = settings;
+    this.#wake = new Wake(redis);
+    this.#guard = startGuard();
+    const options = { redis, wake: this.#wake, guard: this.#guard, slots, leaseMs, graceMs, ...(run ? { run } : {}) };
+    const notify = (notice: Parameters<typeof renderNotice>[0]): void => {
+      const text = renderNotice(notice);
+      if (text) say(`wp: ${text}`);
+    };
+    this.workers = Array.from({ length: settings.workers }, () => new Worker({ ...options, notify }));
+    for (const worker of this.workers) worker.start();
+  }
+
+  /** Resolves when the run is over and nothing of it is left in this process. */
+  async served(run: RunId): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.served(run)));
+  }
+
+  /** KILL to all that runs here. */
+  kill(): void {
+    for (const worker of this.workers) worker.kill('cancelled');
+  }
+
+  /** What still runs may end by itself for `drainMs`, and is then ended and handed back. */
+  async close(drainMs = 0): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop(drainMs)));
+    this.#wake.close();
+    await this.#guard.close();
+  }
+}

@@ -1,0 +1,36 @@
+// `wp`: the commands there are, and what their ends mean to the shell. What a command needs is loaded when it runs.
+import { Builtins, Cli } from 'clipanion';
+import manifest from '../../package.json' with { type: 'json' };
+import { exitCodes } from '../pipeline/error.ts';
+import { CancelCommand } from './commands/cancel.ts';
+import { ListCommand } from './commands/list.ts';
+import { LogsCommand } from './commands/logs.ts';
+import { RunCommand } from './commands/run.ts';
+import { StatusCommand } from './commands/status.ts';
+import { ValidateCommand } from './commands/validate.ts';
+import { WorkerCommand } from './commands/worker.ts';
+
+const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: manifest.version });
+const commands = [RunCommand, ValidateCommand, StatusCommand, ListCommand, LogsCommand, CancelCommand, WorkerCommand];
+for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
+
+// Whoever reads our output may stop reading, such as `head`: that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? exitCodes.ok);
+  });
+}
+// The command line may hold the password of Redis, for all users of the machine to see.
+process.title = 'wp';
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(args: string[]): Promise<number> {
+  try {
+    const command = cli.process(args.length === 0 ? ['--help'] : args);
+    return await cli.run(command, {});
+  } catch (error) {
+    process.stderr.write(cli.error(error));
+    return exitCodes.usage;
+  }
+}

@@ -1,0 +1,30 @@
+// What is typed after flags, as numbers, durations and params.
+import { parseDuration } from '../pipeline/duration.ts';
+import { WpError } from '../pipeline/error.ts';
+
+/** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
+export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new WpError(`${flag} takes a whole number${least > 0 ? ` of at least ${least}` : ''}, not "${text}".`);
+}
+
+/** `-p name=value`, in the order given: of two for one param the later one counts. */
+export function parseParams(assignments: readonly string[]): Record<string, string> {
+  const pairs = assignments.map((assignment): [string, string] => {
+    const equals = assignment.indexOf('=');
+    if (equals <= 0) throw new WpError(`-p takes name=value, not "${assignment}".`);
+    return [assignment.slice(0, equals), assignment.slice(equals + 1)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** In ms. Absent stays absent. */
+export function parseLength(flag: string, text: string | undefined, leastMs = 0): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const lengthMs = parseDuration(text);
+  if (lengthMs !== undefined && lengthMs >= leastMs) return lengthMs;
+  const least = leastMs > 0 ? ` of at least ${leastMs}ms` : '';
+  throw new WpError(`${flag} takes a duration${least}, such as 15s or 1m30s, not "${text}".`);
+}

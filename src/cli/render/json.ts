@@ -1,0 +1,26 @@
+// The JSON of `--json`: names in snake_case as in pipeline files, times in epoch ms, lengths in ms.
+
+import type { RunEvent } from '../../state/events.ts';
+import { toRedisNames } from '../../state/fields.ts';
+import type { RunRecord } from '../../state/read.ts';
+import type { Report } from '../report.ts';
+
+/** The jobs are there where they are few, or were asked for. */
+export function reportToJson({ run, jobs, failures, workers, isUnserved }: Report): object {
+  return {
+    ...runToJson(run),
+    ...(jobs ? { jobs: toRedisNames(jobs) } : {}),
+    failures: failures.map(({ job, tail }) => ({ job: job.job, tail })),
+    workers: toRedisNames(workers),
+    unserved: isUnserved,
+  };
+}
+
+/** Names of params are their author's and stay as they are. */
+export function runToJson({ params, counts, jobs: _, ...run }: RunRecord): object {
+  return { ...(toRedisNames(run) as object), params, counts };
+}
+
+export function eventToJson({ detail, ...event }: RunEvent): object {
+  return toRedisNames({ ...event, ...detail }) as object;
+}

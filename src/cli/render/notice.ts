@@ -1,0 +1,22 @@
+// What workers have to say, as one line each.
+import type { Notice } from '../../worker/notice.ts';
+
+/** Absent: nothing a reader could use. */
+export function renderNotice(notice: Notice): string | undefined {
+  switch (notice.kind) {
+    case 'stale':
+      return `the result of job "${notice.job}", attempt ${notice.attempt}, was refused: another worker has taken the job over.`;
+    case 'lease-lost':
+      return `the lease of job "${notice.job}" could not be renewed in time. It was ended here; any worker may run it again.`;
+    case 'rescued':
+      return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready again.`;
+    case 'redis':
+      return `Redis refused a request, which is sent again: ${messageOf(notice.error)}`;
+    default:
+      return notice satisfies never;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

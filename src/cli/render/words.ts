@@ -1,0 +1,59 @@
+// Why jobs ended as they did, in words. One place, so that every screen says the same.
+import { formatDuration } from '../../pipeline/duration.ts';
+import type { JobRecord } from '../../state/read.ts';
+import type { Reason } from '../../state/status.ts';
+
+/** What is known of an ending; of jobs, of earlier attempts and of events alike. */
+export interface Ending {
+  readonly reason?: Reason | string;
+  readonly cause?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly message?: string;
+}
+
+/** Empty where there is nothing to add to the status. */
+export function endingInWords({ reason, cause, exitCode, signal, message }: Ending): string {
+  switch (reason) {
+    case 'exit':
+      return exitCode === 127 ? 'exit 127, a command was not found' : `exit ${exitCode}`;
+    case 'signal':
+      return `killed by ${signal}`;
+    case 'timeout':
+      return 'timeout';
+    case 'spawn':
+      return `could not be started: ${message}`;
+    case 'poison':
+      return `poison: ${message}`;
+    case 'worker-lost':
+      return 'its worker was lost';
+    case 'upstream-failed':
+      return `upstream-failed: ${cause}`;
+    case 'upstream-skipped':
+      return `upstream-skipped: ${cause}`;
+    case 'upstream-cancelled':
+      return `upstream-cancelled: ${cause}`;
+    case 'rule-unmet':
+      return 'rule-unmet: no need ended as its "when" wants';
+    case 'empty-matrix':
+      return 'empty-matrix: its count is 0';
+    case 'user':
+    case undefined:
+    case '':
+      return '';
+    default:
+      return reason;
+  }
+}
+
+/** For listings: what is to be known of a job beside its status. */
+export function jobInWords(job: JobRecord, nowMs: number): string {
+  const parts = [endingInWords(job)];
+  if (job.dueAt !== undefined) parts.push(`next attempt in ${formatDuration(Math.max(0, job.dueAt - nowMs))}`);
+  if (job.failures > 0 && job.status !== 'failed')
+    parts.push(`${job.failures} failed ${job.failures === 1 ? 'attempt' : 'attempts'} before`);
+  if (job.failures > 0 && job.status === 'failed') parts.push(`after ${job.failures + 1} attempts`);
+  if (job.losses > 0) parts.push(`lost with its worker ${job.losses === 1 ? 'once' : `${job.losses} times`}`);
+  if (job.logIncomplete) parts.push('its log is not complete');
+  return parts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,69 @@
+// All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
+import type { JobId } from '../pipeline/pipeline.ts';
+import { readTail } from '../state/log/read-log.ts';
+import { presentWorkers } from '../state/presence.ts';
+import {
+  type AttemptRecord,
+  type JobRecord,
+  type RunRecord,
+  readAttempts,
+  readJobs,
+  readRun,
+  readWorkerShares,
+  type WorkerShare,
+} from '../state/read.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { isRunClosed } from '../state/status.ts';
+
+export interface Failure {
+  readonly job: JobRecord;
+  readonly earlier: readonly AttemptRecord[];
+  /** The last lines of its output, fit for a terminal. */
+  readonly tail: readonly string[];
+}
+
+export interface Report {
+  readonly run: RunRecord;
+  /** Absent where there are too many to list. */
+  readonly jobs?: readonly JobRecord[];
+  /** The first so many of them, see `counts` for how many there are. */
+  readonly failures: readonly Failure[];
+  readonly workers: readonly WorkerShare[];
+  /** It is open, but no worker serves it. */
+  readonly isUnserved: boolean;
+}
+
+/** Up to here jobs are listed one by one. */
+export const listedJobs = 50;
+const shownFailures = 10;
+const tailLines = 10;
+
+/** Absent: there is no such run. `allJobs`: list them however many there are. */
+export async function readReport(redis: Connection, id: RunId, allJobs = false): Promise<Report | undefined> {
+  const run = await readRun(redis, id);
+  if (!run) return undefined;
+  const isListed = allJobs || run.jobs <= listedJobs;
+  const jobs: JobRecord[] = [];
+  const failed: JobRecord[] = [];
+  if (isListed || run.counts.failed > 0) {
+    for await (const job of readJobs(redis, id)) {
+      if (isListed) jobs.push(job);
+      if (job.status === 'failed' && failed.length < shownFailures) failed.push(job);
+      if (!isListed && failed.length === Math.min(shownFailures, run.counts.failed)) break;
+    }
+  }
+  const failures = await Promise.all(failed.map((job) => readFailure(redis, id, job)));
+  const workers = await readWorkerShares(redis, id);
+  const isUnserved = !isRunClosed(run.status) && !(await isServed(redis, id));
+  return { run, ...(isListed ? { jobs } : {}), failures, workers, isUnserved };
+}
+
+async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
+  const earlier = await readAttempts(redis, run, job.job);
+  return { job, earlier, tail: await readTail(redis, run, job.job as JobId, job.attempt, tailLines) };
+}
+
+async function isServed(redis: Connection, run: RunId): Promise<boolean> {
+  return (await presentWorkers(redis)).some((worker) => worker.run === undefined || worker.run === run);
+}

@@ -1,0 +1,122 @@
+// `wp run`: from a file to the result of its run.
+import { availableParallelism } from 'node:os';
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import type { Pipeline, Plan } from '../pipeline/pipeline.ts';
+import { planRun } from '../pipeline/plan.ts';
+import { createRun } from '../state/create.ts';
+import type { RunId } from '../state/run-id.ts';
+import { cancelRun } from '../state/runs.ts';
+import type { Connection } from '../state/scripts.ts';
+import { isRunClosed, type RunStatus } from '../state/status.ts';
+import { loadPipeline } from './load-pipeline.ts';
+import { LocalWorkers } from './local-workers.ts';
+import { announceOutages } from './outages.ts';
+import type { Output } from './output.ts';
+import { reportToJson } from './render/json.ts';
+import { renderReport } from './render/report.ts';
+import { readReport } from './report.ts';
+import { exitCodeOfSignal, onSignals, type Signals } from './signals.ts';
+import { watchRun } from './watch.ts';
+
+export interface RunRequest {
+  readonly file: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Used where the pipeline has such a param and none was given. */
+  readonly fallbackParams: Readonly<Record<string, string>>;
+  readonly seed: number | undefined;
+  /** Absent: as many as there are cores. */
+  readonly workers: number | undefined;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  readonly graceMs: number;
+  readonly detach: boolean;
+  readonly json: boolean;
+}
+
+export interface RunContext extends Output {
+  readonly withRedis: (use: (redis: Connection, address: string) => Promise<number>) => Promise<number>;
+}
+
+/** Returns the exit code. Redis is not touched before the file and the params are known to be right. */
+export async function runPipeline(request: RunRequest, context: RunContext): Promise<number> {
+  const pipeline = await loadPipeline(request.file, context);
+  const plan = pipeline && planFor(pipeline, request, context);
+  if (!plan) return exitCodes.usage;
+  return context.withRedis((redis, address) => execute(redis, address, { plan, request, output: context }));
+}
+
+function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan | undefined {
+  const isDeclared = (name: string): boolean => pipeline.params.some((param) => param.name === name);
+  const fallbacks = Object.entries(request.fallbackParams).filter(([name]) => isDeclared(name));
+  const params = { ...Object.fromEntries(fallbacks), ...request.params };
+  const planned = planRun(pipeline, { params, ...(request.seed === undefined ? {} : { seed: request.seed }) });
+  if (planned.ok) return planned.plan;
+  for (const problem of planned.problems) say(`${request.file}: ${problem}`);
+  return undefined;
+}
+
+interface Execution {
+  readonly plan: Plan;
+  readonly request: RunRequest;
+  readonly output: Output;
+}
+
+async function execute(redis: Connection, address: string, { plan, request, output }: Execution): Promise<number> {
+  const run = await createRun(redis, plan);
+  if (request.detach) {
+    output.print(request.json ? JSON.stringify({ run }) : run);
+    return exitCodes.ok;
+  }
+  const endAnnouncing = announceOutages(redis, address, output);
+  const count = request.workers ?? availableParallelism();
+  const workers = new LocalWorkers(redis, { ...request, workers: count, run }, output);
+  const signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });
+  try {
+    if (!request.json) output.print(headline(run, plan, count));
+    await watchRun(redis, run, countJobs(plan), { ...output, json: request.json });
+    await workers.served(run);
+    return await showResult(redis, run, { request, signals, output });
+  } finally {
+    await workers.close();
+    signals.stop();
+    endAnnouncing();
+  }
+}
+
+function headline(run: RunId, plan: Plan, workers: number): string {
+  const jobs = countJobs(plan);
+  const by = workers === 0 ? 'left to wp worker processes' : `on ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+  return `Run ${run}  ${plan.name}: ${jobs} ${jobs === 1 ? 'job' : 'jobs'} ${by}`;
+}
+
+/** A job of no legs counts as one, which is skipped. */
+function countJobs(plan: Plan): number {
+  return plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs.length), 0);
+}
+
+async function cancel(redis: Connection, run: RunId, { say }: Output): Promise<void> {
+  say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
+  await cancelRun(redis, run);
+}
+
+interface Showing {
+  readonly request: RunRequest;
+  readonly signals: Signals;
+  readonly output: Output;
+}
+
+async function showResult(redis: Connection, run: RunId, { request, signals, output }: Showing): Promise<number> {
+  const report = await readReport(redis, run);
+  if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
+  if (request.json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
+  else output.print(`\n${renderReport(report)}`);
+  const signal = signals.received();
+  return signal && report.run.status === 'cancelled' ? exitCodeOfSignal(signal) : exitCodeOf(report.run.status);
+}
+
+function exitCodeOf(status: RunStatus): number {
+  if (status === 'succeeded') return exitCodes.ok;
+  if (status === 'failed') return exitCodes.jobFailed;
+  if (isRunClosed(status)) return exitCodes.cancelled;
+  throw new Error(`Internal error: the run was left while it is ${status}.`);
+}

@@ -1,0 +1,35 @@
+// Ctrl-C and its kin: the first asks, the second forces.
+import { constants } from 'node:os';
+
+const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Signals {
+  /** The first one; absent = none came. */
+  readonly received: () => NodeJS.Signals | undefined;
+  /** Signals end the process again. */
+  readonly stop: () => void;
+}
+
+export function onSignals(act: { readonly first: () => void; readonly second: () => void }): Signals {
+  let first: NodeJS.Signals | undefined;
+  const listener = (signal: NodeJS.Signals): void => {
+    if (first) {
+      act.second();
+    } else {
+      first = signal;
+      act.first();
+    }
+  };
+  for (const signal of watched) process.on(signal, listener);
+  return {
+    received: () => first,
+    stop: () => {
+      for (const signal of watched) process.off(signal, listener);
+    },
+  };
+}
+
+/** What a shell reports of a process that a signal ended: 130 for SIGINT, 143 for SIGTERM. */
+export function exitCodeOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}

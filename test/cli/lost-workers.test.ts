@@ -1,0 +1,168 @@
+// Workers and clients that are killed or frozen in the middle of a job.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { readStatus } from '../support/status.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { pipelineFile, startWp, type WpProcess, wp } from '../support/wp.ts';
+
+let server: RedisServer;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
+});
+
+afterAll(() => server.stop());
+
+describe('a worker killed with -9 in the middle of a job', () => {
+  test('another one, idle all the time, runs the job again', async () => {
+    using jobs = steeredJobs();
+    await using lost = await startWorker();
+    const run = await submit(workAndAfter(jobs.script, jobs.folder));
+    const orphan = await jobs.started('work', 1);
+    await using idle = await startWorker();
+    lost.signal('SIGKILL');
+    await jobs.started('work', 2);
+    jobs.end('work', 2);
+    const status = await closed(run);
+    expect(status).toMatchObject({ status: 'succeeded', jobs: [{ attempt: 2, losses: 1 }, { attempt: 1 }] });
+    expect(jobs.trace()).toEqual(['after']);
+    expect(idle.stderr()).toMatch(/job "work" was lost with worker/);
+    await until(() => !isAlive(orphan), 'the guard to end what the killed worker left');
+  });
+
+  test('one that is started afterwards runs the job again', async () => {
+    using jobs = steeredJobs();
+    await using lost = await startWorker();
+    const run = await submit(workAndAfter(jobs.script, jobs.folder));
+    await jobs.started('work', 1);
+    lost.signal('SIGKILL');
+    await lost.end;
+    await using _late = await startWorker();
+    await jobs.started('work', 2);
+    jobs.end('work', 2);
+    expect(await closed(run)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('three times in a row makes the job fail as poison, and the run goes on without it', async () => {
+    using jobs = steeredJobs();
+    using file = pipelineFile(`
+jobs:
+  work: { run: '${jobs.script}' }
+  after: { needs: work, run: 'true' }
+  other: { run: 'true' }
+`);
+    const run = await submit(file.path);
+    for (const attempt of [1, 2, 3]) {
+      await using victim = await startWorker();
+      await jobs.started('work', attempt);
+      victim.signal('SIGKILL');
+      await victim.end;
+    }
+    await using _last = await startWorker();
+    expect(await closed(run)).toMatchObject({
+      status: 'failed',
+      jobs: [
+        { job: 'work', status: 'failed', reason: 'poison', losses: 3 },
+        { job: 'after', status: 'skipped', reason: 'upstream-failed', cause: 'work' },
+        { job: 'other', status: 'succeeded' },
+      ],
+    });
+    expect(jobs.starts('work')).toBe(3);
+  });
+});
+
+test('a frozen worker wakes up after its job was taken over: its result is refused, and it works on', async () => {
+  using jobs = steeredJobs();
+  await using frozen = await startWorker();
+  const run = await submit(workAndAfter(jobs.script, jobs.folder));
+  await jobs.started('work', 1);
+  frozen.signal('SIGSTOP');
+  {
+    await using _other = await startWorker();
+    await jobs.started('work', 2);
+    jobs.end('work', 2);
+    await closed(run);
+  }
+  const before = await readStatus(run, env);
+  jobs.end('work', 1);
+  frozen.signal('SIGCONT');
+  await frozen.says(/the result of job "work", attempt 1, was refused/);
+  expect(await readStatus(run, env)).toEqual(before);
+  expect(before).toMatchObject({ status: 'succeeded', jobs: [{ job: 'work', status: 'succeeded', attempt: 2 }, {}] });
+  expect(jobs.trace()).toEqual(['after']);
+  expect(await closed(await submit('pipelines/chain.yaml'))).toMatchObject({ status: 'succeeded' });
+});
+
+test('a client killed with -9 does not stop its run where other workers serve it', async () => {
+  using jobs = steeredJobs();
+  await using _worker = await startWorker();
+  using file = pipelineFile(`jobs: { work: { run: '${jobs.script}' } }`);
+  await using client = startWp(['run', file.path, '--workers', '0'], env);
+  const [, run = ''] = await client.says(/^Run (\w+)/m);
+  await jobs.started('work');
+  client.signal('SIGKILL');
+  await client.end;
+  jobs.end('work');
+  expect(await closed(run)).toMatchObject({ status: 'succeeded' });
+});
+
+test('workers killed around the ends of jobs leave no chain hanging', async () => {
+  using file = pipelineFile(`
+jobs:
+  a: { run: 'true', count: 40 }
+  b: { needs: a, run: 'true' }
+`);
+  await using _survivor = await startWorker('2');
+  const runs: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    await using victim = await startWorker('4');
+    runs.push(await submit(file.path));
+    await until(
+      async () => ((await readStatus(runs.at(-1) ?? '', env)).counts.succeeded ?? 0) > round * 7,
+      'some jobs to end',
+    );
+    victim.signal('SIGKILL');
+  }
+  for (const run of runs) expect(await closed(run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 41 } });
+});
+
+/** Serving before it is handed out. */
+async function startWorker(slots = '1'): Promise<WpProcess> {
+  const worker = startWp(['worker', '--concurrency', slots], env);
+  await worker.says(/serves the runs/);
+  return worker;
+}
+
+async function submit(path: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await wp(['run', path, '-d'], env);
+  expect(exitCode, stderr).toBe(0);
+  return stdout.trim();
+}
+
+function workAndAfter(script: string, folder: string): string {
+  const file = pipelineFile(`
+jobs:
+  work: { run: '${script}' }
+  after: { needs: work, run: 'echo after >> "${folder}/trace"' }
+`);
+  return file.path;
+}
+
+async function closed(run: string): ReturnType<typeof readStatus> {
+  return until(async () => {
+    const status = await readStatus(run, env);
+    return status.ended_at !== undefined && status;
+  }, `run ${run} to end`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+// What jobs write is kept byte for byte and can be read at any time; passwords are nowhere.
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, inject, test } from 'vitest';
+import { startRedisServer } from '../support/redis-server.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { pipelineFile, startWp, wp } from '../support/wp.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+test('one very long line holds up nobody, and comes out whole', async () => {
+  using jobs = steeredJobs();
+  using file = pipelineFile(`
+jobs:
+  long:
+    run: |
+      head -c 300000 /dev/zero | tr '\\0' x; echo; echo END
+      ${jobs.script}
+`);
+  await using run = startWp(['run', file.path], env);
+  const [, id = ''] = await run.says(/^Run (\w+)/m);
+  await jobs.started('long');
+  const expected = `${'x'.repeat(300_000)}\nEND\n`;
+  await until(
+    async () => (await wp(['logs', id, 'long'], env)).stdout === expected,
+    'the log to be whole while the job runs',
+  );
+  expect((await wp(['status', id], env)).exitCode).toBe(0);
+  jobs.end('long');
+  expect((await run.end).exitCode).toBe(0);
+  expect((await wp(['logs', id, 'long'], env)).stdout).toBe(expected);
+});
+
+test('characters split between two writes, and a last line without an end, are kept as they are', async () => {
+  using file = pipelineFile(`
+jobs:
+  split: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\n'" }
+  open: { run: "printf uno; sleep 0.2; printf ' dos'" }
+`);
+  const { stdout } = await wp(['run', file.path], env);
+  const id = stdout.match(/^Run (\w+)/m)?.[1] ?? '';
+  expect((await wp(['logs', id, 'split'], env)).stdout).toBe('€ ok\n');
+  expect((await wp(['logs', id, 'open'], env)).stdout).toBe('uno dos');
+});
+
+test('the password of Redis is shown nowhere', async () => {
+  const password = 's3cr3t-pw';
+  const server = await startRedisServer(['--requirepass', password]);
+  try {
+    using jobs = steeredJobs();
+    using file = pipelineFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
+    const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
+    await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
+    const [, id = ''] = await run.says(/^Run (\w+)/m);
+    await jobs.started('env');
+    expect(commandLines().filter((line) => line.includes(password))).toEqual([]);
+    jobs.end('env');
+    const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
+    for (const bad of [
+      `redis://:${password}@127.0.0.1:1`,
+      `redis://:${password}x@127.0.0.1:${server.port}`,
+      `http://:${password}@x`,
+    ]) {
+      const failed = await wp(['status'], { WP_REDIS_URL: bad });
+      expect(failed.exitCode).toBeGreaterThan(1);
+      shown.push(failed);
+    }
+    expect(JSON.stringify(shown)).not.toContain(password);
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Of all processes but this one's tests, which know the password. */
+function commandLines(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return line.includes('--requirepass') || line.startsWith('redis-server') ? [] : [line];
+      } catch {
+        return [];
+      }
+    });
+}

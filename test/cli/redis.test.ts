@@ -1,0 +1,67 @@
+// Redis that is not there, and the private one that wp starts.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeStateFolder } from '../embedded/state-folder.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { pipelineFile, startWp, wp } from '../support/wp.ts';
+
+const nowhere = { WP_REDIS_URL: 'redis://127.0.0.1:1' };
+
+describe('where nothing listens', () => {
+  test.each([['run', 'pipelines/chain.yaml'], ['status'], ['list'], ['logs', '@last', 'A'], ['cancel', '@last']])(
+    'wp %s ends soon with 3 and names the place',
+    async (...args) => {
+      const { exitCode, stderr } = await wp(args, nowhere);
+      expect(exitCode).toBe(3);
+      expect(stderr.trim().split('\n')).toEqual([
+        expect.stringMatching(/cannot reach Redis at redis:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)/),
+      ]);
+    },
+    10_000,
+  );
+
+  test('wp worker says that it waits, and stops when it is asked to', async () => {
+    await using worker = startWp(['worker'], nowhere);
+    await worker.says(/waiting for Redis at redis:\/\/127\.0\.0\.1:1/);
+    worker.signal('SIGTERM');
+    const { exitCode, stderr } = await worker.end;
+    expect(exitCode).toBe(143);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+describe('without an address', () => {
+  test('runs outlive their command on a private Redis', async () => {
+    await using state = makeStateFolder();
+    const env = { WP_STATE_DIR: state.path };
+    expect((await wp(['run', 'pipelines/chain.yaml'], env)).exitCode).toBe(0);
+    expect((await wp(['status'], env)).stdout).toMatch(/^C +succeeded/m);
+  });
+
+  test('after kill -9 neither the server nor processes of jobs are left, and the next wp starts cleanly', async () => {
+    await using state = makeStateFolder();
+    const env = { WP_STATE_DIR: state.path };
+    using jobs = steeredJobs();
+    using file = pipelineFile(`jobs: { long: { run: '${jobs.script}' } }`);
+    await using run = startWp(['run', file.path], env);
+    const job = await jobs.started('long');
+    run.signal('SIGKILL');
+    await run.end;
+    await until(() => !existsSync(`/proc/${job}`), 'the job to be ended');
+    await until(() => processesOf(state.path).length === 0, 'the server to be gone', 10_000);
+    await until(async () => /No worker serves this run/.test((await wp(['status'], env)).stdout), 'status to say so');
+  });
+});
+
+/** Pids of what has the folder on its command line. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes(folder);
+    } catch {
+      return false;
+    }
+  });
+}

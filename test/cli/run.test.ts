@@ -1,0 +1,168 @@
+// `wp run` and `wp status` from end to end: what runs in which order, what is shown, and what the shell is told.
+import { describe, expect, inject, test } from 'vitest';
+import { readStatus } from '../support/status.ts';
+import { pipelineFile, wp } from '../support/wp.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+describe('the pipelines that come with wp', () => {
+  test('chain: A, B and C succeed in order', async () => {
+    const { exitCode, stdout } = await wp(['run', 'pipelines/chain.yaml', '--json'], env);
+    expect(exitCode).toBe(0);
+    expect(succeeded(stdout)).toEqual(['A', 'B', 'C']);
+  });
+
+  test('chain-fails: B fails, C is not executed, and status shows the same afterwards', async () => {
+    const { exitCode, stdout } = await wp(['run', 'pipelines/chain-fails.yaml'], env);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^C +skipped +upstream-failed: B$/m);
+    const run = idIn(stdout);
+    const jobs = [
+      { job: 'A', status: 'succeeded' },
+      { job: 'B', status: 'failed', reason: 'exit', exit_code: 1 },
+      { job: 'C', status: 'skipped', reason: 'upstream-failed', cause: 'B' },
+    ];
+    expect(await readStatus(run, env)).toMatchObject({ status: 'failed', jobs });
+    const shown = await wp(['status', run], env);
+    expect(shown.exitCode).toBe(0);
+    expect(stdout).toContain(shown.stdout.trim());
+  });
+
+  test('diamond and release succeed', async () => {
+    for (const name of ['diamond', 'release']) {
+      const { exitCode, stdout, stderr } = await wp(['run', `pipelines/${name}.yaml`], env);
+      expect(exitCode, stdout + stderr).toBe(0);
+    }
+  });
+
+  test('flat-sleep: the workers share the jobs, and what they slept is what was drawn', async () => {
+    const { exitCode, stdout } = await wp(
+      ['run', 'pipelines/flat-sleep.yaml', '--iterations', '60', '--workers', '4'],
+      env,
+    );
+    expect(exitCode, stdout).toBe(0);
+    const status = await readStatus(idIn(stdout), env);
+    const drawn = status.jobs.map((job) => Number(job.sleep_ms));
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(60);
+    expect(status.workers).toHaveLength(4);
+    expect(sum(status.workers.map(({ jobs }) => jobs))).toBe(60);
+    expect(sum(status.workers.map(({ slept_ms }) => slept_ms))).toBe(sum(drawn));
+    expect(stdout).toContain(`${(sum(drawn) / 1000).toFixed(3)}s`);
+  });
+
+  test('a seed repeats the draw', async () => {
+    const draw = async (seed: string): Promise<unknown[]> => {
+      const { stdout } = await wp(['run', 'pipelines/flat-sleep.yaml', '--iterations', '5', '--seed', seed], env);
+      return (await readStatus(idIn(stdout), env)).jobs.map((job) => job.sleep_ms);
+    };
+    expect(await draw('7')).toEqual(await draw('7'));
+    expect(await draw('7')).not.toEqual(await draw('8'));
+  });
+});
+
+describe('flags and variables', () => {
+  test('WP_WORKERS and WP_ITERATIONS stand in for the flags, and flags win', async () => {
+    const settings = { ...env, WP_WORKERS: '2', WP_ITERATIONS: '8' };
+    const { stdout } = await wp(['run', 'pipelines/flat-sleep.yaml'], settings);
+    const status = await readStatus(idIn(stdout), env);
+    expect([status.jobs.length, status.workers.length]).toEqual([8, 2]);
+    const flagged = await wp(['run', 'pipelines/flat-sleep.yaml', '--iterations', '3', '--workers', '1'], settings);
+    const other = await readStatus(idIn(flagged.stdout), env);
+    expect([other.jobs.length, other.workers.length]).toEqual([3, 1]);
+  });
+
+  test('WP_ITERATIONS does not get in the way of a pipeline without such a param', async () => {
+    expect((await wp(['run', 'pipelines/chain.yaml'], { ...env, WP_ITERATIONS: '8' })).exitCode).toBe(0);
+  });
+
+  test.each([
+    [['--workers', 'many'], /--workers takes a whole number/],
+    [['--concurrency', '0'], /--concurrency takes a whole number of at least 1/],
+    [['-p', 'iterations'], /-p takes name=value/],
+    [['-p', 'iteration=3'], /iterations/],
+    [['-p', 'iterations=few'], /iterations/],
+    [['--lease', '5'], /--lease takes a duration/],
+    [['--worker', '3'], /--worker/],
+  ])('%s ends with 2 and says what is wrong', async (flags, message) => {
+    const { exitCode, stdout, stderr } = await wp(['run', 'pipelines/flat-sleep.yaml', ...flags], env);
+    expect(exitCode).toBe(2);
+    expect(stdout + stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+test('a retried job is tried again after its delay, then what needs it runs', async () => {
+  using file = pipelineFile(`
+jobs:
+  flaky: { retry: { max: 2, delay: 50ms }, run: 'test "$WP_ATTEMPT" = 3' }
+  after: { needs: flaky, run: 'true' }
+`);
+  const { exitCode, stdout } = await wp(['run', file.path], env);
+  expect(exitCode, stdout).toBe(0);
+  expect(await readStatus(idIn(stdout), env)).toMatchObject({
+    jobs: [{ job: 'flaky', attempt: 3, failures: 2 }, { attempt: 1 }],
+  });
+});
+
+test('the last lines of what failed are shown', async () => {
+  using file = pipelineFile(`
+jobs:
+  talks: { run: 'for n in 1 2 3; do echo "line $n"; done; echo broken >&2; exit 4' }
+`);
+  const { exitCode, stdout } = await wp(['run', file.path], env);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/talks failed \(exit 4\).*\n {2}line 1\n {2}line 2\n {2}line 3\n {2}broken\n/);
+});
+
+test('a job finds its place in its environment, and nothing of how Redis is reached', async () => {
+  using file = pipelineFile(`
+params: { region: eu }
+env: { COMMON: common }
+jobs:
+  where: { count: 2, env: { OWN: "own \${{ params.region }}" }, run: env }
+`);
+  const { stdout } = await wp(['run', file.path], env);
+  const log = await wp(['logs', idIn(stdout), 'where[2]'], env);
+  const lines = log.stdout.split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `WP_RUN_ID=${idIn(stdout)}`,
+      'WP_JOB=where[2]',
+      'WP_ATTEMPT=1',
+      'WP_INDEX=2',
+      'WP_PARAM_REGION=eu',
+      'COMMON=common',
+      'OWN=own eu',
+    ]),
+  );
+  expect(lines.filter((line) => line.startsWith('WP_REDIS_URL'))).toEqual([]);
+});
+
+test('list shows the newest run first, and a run is found by the beginning of its id', async () => {
+  const { stdout } = await wp(['run', 'pipelines/chain.yaml'], env);
+  const run = idIn(stdout);
+  const listed = (await wp(['list', '--limit', '50', '--json'], env)).stdout.trim().split('\n');
+  const ids = listed.map((line): string => JSON.parse(line).run);
+  expect(ids).toContain(run);
+  expect(ids).toEqual([...ids].sort().reverse());
+  expect(await readStatus(run.slice(0, -1), env)).toMatchObject({ run });
+  const unknown = await wp(['status', 'zzz'], env);
+  expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no run "zzz"') });
+});
+
+function idIn(stdout: string): string {
+  return stdout.match(/^Run (\w+)/m)?.[1] ?? '';
+}
+
+function succeeded(json: string): string[] {
+  const events = json
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return events.filter(({ event }) => event === 'succeeded').map(({ job }) => job);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

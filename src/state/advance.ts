@@ -53,15 +53,13 @@ export interface ClaimRequest {
   /** Sent again under the same id, a claim is answered with the same jobs. */
   readonly id: string;
   readonly count: number;
-  /** Jobs that were reserved for this worker and whose leases it has taken: they come first. */
-  readonly held: readonly JobId[];
+  /** How many more may be claimed that have to wait for a slot, if there is more than enough for all workers. */
+  readonly ahead: number;
 }
 
 export interface AdvanceRequest {
   readonly worker: string;
   readonly leaseMs: number;
-  /** For how long jobs are reserved. */
-  readonly reserveMs: number;
   readonly outcomes: readonly Outcome[];
   readonly claim: ClaimRequest;
 }
@@ -72,8 +70,6 @@ export interface Advance {
   /** One for each outcome, in order. */
   readonly results: readonly SettleResult[];
   readonly claims: readonly Claim[];
-  /** Set aside for this worker for a while, so that it can take their leases before it claims them. */
-  readonly reserved: readonly JobId[];
   /** Jobs that could be claimed right now. */
   readonly ready: number;
   /** Above 0: another call has to carry on with what follows from earlier endings. */
@@ -87,14 +83,7 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     runKey(run),
     JSON.stringify(toRedisNames(request)),
   );
-  const {
-    status,
-    results,
-    reserved,
-    ready = 0,
-    backlog = 0,
-    dueInMs,
-  } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
+  const { status, results, ready = 0, backlog = 0, dueInMs } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
   const specOf = new Map<string, JobSpec>();
   for (let index = 0; index < specs.length; index += 2) {
     specOf.set(specs[index] ?? '', JSON.parse(specs[index + 1] ?? 'null'));
@@ -104,7 +93,6 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     status: status ?? 'gone',
     results: listOf(results),
     claims: claims.map((claim) => ({ ...claim, spec: specOf.get(declaredJob(claim.job)) as JobSpec })),
-    reserved: listOf(reserved),
     ready,
     backlog,
     ...(dueInMs === undefined ? {} : { dueInMs }),

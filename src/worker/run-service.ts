@@ -15,7 +15,8 @@ import { type Attempt, startAttempt } from './attempt.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
-import { Reservations, reserveMs } from './reservations.ts';
+import { Pace } from './pace.ts';
+import { ReadyClaims } from './ready-claims.ts';
 import type { Slots } from './slots.ts';
 
 /** What all the runs that a worker serves have in common. */
@@ -41,7 +42,9 @@ export class RunService {
   readonly closed: Promise<void>;
   readonly #context: ServiceContext;
   readonly #attempts = new Map<JobId, Attempt>();
-  readonly #reservations: Reservations;
+  /** Claimed and leased, without a slot yet. */
+  readonly #ready = new ReadyClaims();
+  readonly #pace = new Pace();
   #resolveClosed = (): void => {};
   #onQuiet: (() => void)[] = [];
   #outcomes: Outcome[] = [];
@@ -49,11 +52,11 @@ export class RunService {
   #again = false;
   #isOver = false;
   #dueTimer: NodeJS.Timeout | undefined;
+  #waitTimer: NodeJS.Timeout | undefined;
 
   constructor(run: RunId, context: ServiceContext) {
     this.run = run;
     this.#context = context;
-    this.#reservations = new Reservations(run, context.leases);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -72,6 +75,7 @@ export class RunService {
   }
 
   end(why: EndedWhy): void {
+    this.#handBackWaiting();
     for (const attempt of this.#attempts.values()) attempt.end(why);
   }
 
@@ -82,7 +86,8 @@ export class RunService {
   /** The lease of a job could not be kept: its processes must be gone before another starts it. */
   lose(job: JobId): void {
     this.#attempts.get(job)?.kill('lost');
-    this.#reservations.lose(job);
+    const waiting = this.#ready.remove(job);
+    if (waiting) this.#handBack(waiting, 'waited');
   }
 
   /** Resolves when nothing runs here and every outcome is settled. */
@@ -102,22 +107,31 @@ export class RunService {
   }
 
   #isQuiet(): boolean {
-    return this.#attempts.size === 0 && this.#outcomes.length === 0 && this.#state === 'idle';
+    return this.#attempts.size + this.#ready.count + this.#outcomes.length === 0 && this.#state === 'idle';
   }
 
   async #exchange(): Promise<void> {
     const { slots, leases } = this.#context;
-    const held = await this.#reservations.held();
     const outcomes = this.#outcomes;
     this.#outcomes = [];
     const count = slots.reserve(this);
-    const reply = await this.#send({ outcomes, claim: { id: randomUUID(), count, held: held.slice(0, count) } });
-    slots.free(count - reply.claims.length);
+    const reply = await this.#send({ outcomes, claim: { id: randomUUID(), count, ahead: this.#aheadCount() } });
     leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
     this.#reportRefusals(outcomes, reply);
-    await this.#start(reply.claims, held.slice(0, count));
-    this.#reservations.take(reply.reserved);
+    const held = await leases.take(reply.claims.map(({ job }) => lockKey(this.run, job)));
+    for (const claim of reply.claims) {
+      if (held.has(lockKey(this.run, claim.job))) this.#ready.push(claim, performance.now());
+      else this.#handBack(claim, 'busy');
+    }
+    slots.free(count);
+    this.#fill();
     this.#apply(reply);
+  }
+
+  /** Jobs that follow each other quickly are claimed before there is a slot for them. */
+  #aheadCount(): number {
+    const { slots } = this.#context;
+    return this.#pace.isQuick && slots.isTurnOf(this) ? Math.max(0, slots.count - this.#ready.count) : 0;
   }
 
   /** Until Redis has answered: both scripts and claim ids are made to be sent twice. */
@@ -125,7 +139,7 @@ export class RunService {
     const { redis, worker, leaseMs, notify } = this.#context;
     for (;;) {
       try {
-        return await advance(redis, this.run, { worker, leaseMs, reserveMs, ...request });
+        return await advance(redis, this.run, { worker, leaseMs, ...request });
       } catch (error) {
         notify({ kind: 'redis', error });
         await delay(resendMs);
@@ -139,41 +153,45 @@ export class RunService {
     }
   }
 
-  /** Those that were reserved start at once, before the leases of the others are asked for. */
-  async #start(claims: readonly Claim[], reserved: readonly JobId[]): Promise<void> {
-    const leased = claims.filter(({ job }) => this.#reservations.claim(job));
-    for (const claim of leased) this.#begin(claim);
-    this.#reservations.giveBack(reserved);
-    const others = claims.filter((claim) => !leased.includes(claim));
-    const held = await this.#context.leases.take(others.map(({ job }) => lockKey(this.run, job)));
-    for (const claim of others) {
-      if (held.has(lockKey(this.run, claim.job))) this.#begin(claim);
-      else this.#handBack(claim);
+  /** Starts what waits for a slot, unless the worker was told to stop meanwhile. */
+  #fill(): void {
+    const { slots } = this.#context;
+    if (!slots.areOpen) this.#handBackWaiting();
+    while (this.#ready.count > 0 && slots.take()) {
+      const claim = this.#ready.next();
+      if (claim) this.#begin(claim);
     }
-  }
-
-  #handBack({ job, attempt }: Claim): void {
-    this.#context.slots.free(1);
-    const delayMs = Math.min(1_000, this.#context.leaseMs / 4);
-    this.#outcomes.push({ job, attempt, outcome: 'released', delayMs: Math.round(delayMs) });
-    this.#again = true;
+    clearTimeout(this.#waitTimer);
+    const waitMs = this.#ready.waitMs(performance.now());
+    if (waitMs !== undefined) this.#waitTimer = setTimeout(() => this.#handBackWaiting(), waitMs).unref();
   }
 
   #begin(claim: Claim): void {
     const { worker, redis, guard, graceMs, slots } = this.#context;
-    // The worker was told to stop while its claim was on the way.
-    if (!slots.areOpen) {
-      this.#handBack(claim);
-      return;
-    }
     const attempt = startAttempt(claim, { run: this.run, worker, redis, guard, graceMs });
     this.#attempts.set(claim.job, attempt);
     void attempt.outcome.then((outcome) => {
       this.#attempts.delete(claim.job);
       this.#outcomes.push(withHolder(outcome, worker));
+      this.#pace.note(outcome.busyMs ?? 0);
       slots.free(1);
+      this.#fill();
       this.pump();
     });
+  }
+
+  /** What runs takes longer than expected: others may have a slot sooner. */
+  #handBackWaiting(): void {
+    if (this.#ready.count === 0) return;
+    this.#pace.slowDown();
+    for (const claim of this.#ready.takeAll()) this.#handBack(claim, 'waited');
+    this.pump();
+  }
+
+  #handBack({ job, attempt }: Claim, why: 'busy' | 'waited'): void {
+    const delayMs = why === 'busy' ? Math.round(Math.min(1_000, this.#context.leaseMs / 4)) : handOverMs;
+    this.#outcomes.push({ job, attempt, outcome: 'released', delayMs });
+    this.#again = true;
   }
 
   #apply({ status, ready, backlog, dueInMs }: Advance): void {
@@ -186,16 +204,23 @@ export class RunService {
   }
 
   #endCancelled(): void {
+    for (const { job, attempt } of this.#ready.takeAll(({ cleanUp }) => !cleanUp)) {
+      this.#outcomes.push({ job, attempt, outcome: 'cancelled' });
+      this.#again = true;
+    }
     for (const attempt of this.#attempts.values()) if (!attempt.claim.cleanUp) attempt.end('cancelled');
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */
   #close(isGone: boolean): void {
-    if (isGone) this.kill('lost');
+    if (isGone) {
+      this.#ready.takeAll();
+      this.kill('lost');
+    }
     if (this.#attempts.size > 0 || this.#outcomes.length > 0) return;
     this.#isOver = true;
     clearTimeout(this.#dueTimer);
-    this.#reservations.giveBack();
+    clearTimeout(this.#waitTimer);
     this.#context.slots.forget(this);
     this.#resolveClosed();
   }

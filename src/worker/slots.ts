@@ -2,12 +2,14 @@
 
 /** `Run`: whatever stands for a run, and can be told to look for work. */
 export class Slots<Run extends { pump(): void }> {
+  readonly count: number;
   #free: number;
   #open = true;
   /** Runs that may have work, the one that claimed longest ago first. */
   readonly #hungry = new Set<Run>();
 
   constructor(count: number) {
+    this.count = count;
     this.#free = count;
   }
 
@@ -22,11 +24,23 @@ export class Slots<Run extends { pump(): void }> {
 
   /** All that are free; none where another run has waited longer. What is not used is to be given back with `free`. */
   reserve(run: Run): number {
-    const [first] = this.#hungry;
-    if (!this.#open || (first !== undefined && first !== run)) return 0;
+    if (!this.isTurnOf(run)) return 0;
     const count = this.#free;
     this.#free = 0;
     return count;
+  }
+
+  /** No other run has waited longer. */
+  isTurnOf(run: Run): boolean {
+    const [first] = this.#hungry;
+    return this.#open && (first === undefined || first === run);
+  }
+
+  /** False: none is free. */
+  take(): boolean {
+    if (!this.#open || this.#free === 0) return false;
+    this.#free -= 1;
+    return true;
   }
 
   free(count: number): void {

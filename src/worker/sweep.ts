@@ -33,8 +33,8 @@ async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context
   if (!isFree) return;
   try {
     const outcomes = [{ job, attempt, outcome: 'lost', holder }] as const;
-    const claim = { id: randomUUID(), count: 0, held: [] };
-    const { results } = await advance(redis, run, { worker, leaseMs, reserveMs: 0, outcomes, claim });
+    const claim = { id: randomUUID(), count: 0, ahead: 0 };
+    const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim });
     if (results[0] === 'accepted') notify({ kind: 'rescued', run, job, holder });
   } finally {
     leases.release([key]);

@@ -80,7 +80,7 @@ jobs:
 `);
   const { exitCode, stdout } = await wp(['run', file.path], env);
   expect(exitCode, stdout).toBe(0);
-  expect((await wp(['logs', '@last', 'bg'], env)).stdout).toBe('done\n');
+  expect((await wp(['logs', stdout.match(/^Run (\w+)/m)?.[1] ?? '', 'bg'], env)).stdout).toBe('done\n');
   expect(processes('sleep 7305')).toEqual([]);
 });
 

@@ -19,18 +19,17 @@ export interface Step {
   /** Jobs to claim; absent = none. */
   readonly claim?: number;
   readonly claimId?: string;
-  readonly held?: readonly JobId[];
-  readonly reserveMs?: number;
+  readonly ahead?: number;
   readonly worker?: string;
 }
 
 export async function step(
   redis: Connection,
   run: RunId,
-  { outcomes = [], claim = 0, claimId, held = [], reserveMs = 0, worker = 'w1' }: Step,
+  { outcomes = [], claim = 0, claimId, ahead = 0, worker = 'w1' }: Step,
 ): Promise<Advance> {
-  const request = { id: claimId ?? randomUUID(), count: claim, held };
-  return advance(redis, run, { worker, leaseMs, reserveMs, outcomes, claim: request });
+  const request = { id: claimId ?? randomUUID(), count: claim, ahead };
+  return advance(redis, run, { worker, leaseMs, outcomes, claim: request });
 }
 
 export function outcome(job: string, attempt: number, how: Outcome['outcome'], more: Partial<Outcome> = {}): Outcome {

@@ -1,6 +1,5 @@
--- One round trip of a worker: settles outcomes, carries on with what follows from them, claims the next jobs, and reserves the ones
--- after these. ARGV[1], as JSON: { worker, lease_ms, reserve_ms, outcomes = [{ job, attempt, outcome, holder?, ... }],
--- claim = { id, count, held = [job, ...] } }.
+-- One round trip of a worker: settles outcomes, carries on with what follows from them, claims the next jobs.
+-- ARGV[1], as JSON: { worker, lease_ms, outcomes = [{ job, attempt, outcome, holder?, ... }], claim = { id, count, ahead } }.
 -- Returns JSON, the claims as JSON, then id and spec of every declared job that was claimed from.
 
 local request = cjson.decode(ARGV[1])
@@ -38,7 +37,7 @@ propagate()
 if counts.ready > 0 then promote_delayed() end
 
 local claims, claims_json = {}, '[]'
-if request.claim.count > 0 and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
+if request.claim.count + request.claim.ahead > 0 and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
   claims = repeat_claim(worker_id)
   claims_json = cjson.encode(claims)
 else
@@ -49,7 +48,6 @@ else
 end
 
 local ready = is_claimable() and counts.ready > 0 and redis.call('ZCARD', key('ready')) or 0
-local reserved = reserve(#claims, ready, request.reserve_ms)
 local due = counts.ready > ready and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
 local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
 commit()
@@ -57,7 +55,7 @@ if backlog > 0 or (made_ready and ready > 0) then wake('ready') end
 
 local reply = {
   cjson.encode({
-    status = run.status, results = results, reserved = reserved, ready = ready - #reserved, backlog = backlog,
+    status = run.status, results = results, ready = ready, backlog = backlog,
     due_in_ms = due[2] and math.max(0, due[2] - now) or nil,
   }),
   claims_json,

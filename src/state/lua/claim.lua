@@ -1,4 +1,4 @@
--- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing may start before its lease is held.
+-- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
 
 local function take(id, worker_id, lease_ms)
   local attempt, failures, losses, sleep_ms = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses', 'sleep_ms'))
@@ -15,45 +15,27 @@ end
 
 local function is_claimable() return run.status == 'running' or is_cancelling() end
 
-local function take_or_cancel(claims, id, worker_id, lease_ms)
-  if is_cancelling() and not is_clean_up(id) then
-    close_unstarted(id, 'ready', 'cancelled', 'user', '')
-  else
-    claims[#claims + 1] = take(id, worker_id, lease_ms)
-  end
-end
-
--- `held`: jobs that were reserved for this worker and whose leases it has; those of them that it still may have come first.
+-- `count` for free slots; then up to `ahead` more, which wait at the worker until a slot is free, so that short jobs follow each
+-- other without a round trip in between. Only while there is enough for everybody: the last jobs of a run must not wait for one
+-- worker while another has nothing to do.
 local function claim(worker_id, request, lease_ms)
   local claims = {}
-  if request.count == 0 or not is_claimable() then return claims end
-  for _, id in ipairs(request.held) do
-    if #claims < request.count and redis.call('ZREM', key('delayed'), id) == 1 then
-      take_or_cancel(claims, id, worker_id, lease_ms)
+  if request.count + request.ahead == 0 or counts.ready == 0 or not is_claimable() then return claims end
+  local wanted = request.count
+  if request.ahead > 0 and counts.ready - wanted > counts.running + request.ahead then wanted = wanted + request.ahead end
+  local popped = wanted > 0 and redis.call('ZPOPMIN', key('ready'), wanted) or {}
+  for index = 1, #popped, 2 do
+    if is_cancelling() and not is_clean_up(popped[index]) then
+      close_unstarted(popped[index], 'ready', 'cancelled', 'user', '')
+    else
+      claims[#claims + 1] = take(popped[index], worker_id, lease_ms)
     end
   end
-  local wanted = math.min(request.count - #claims, counts.ready)
-  local popped = wanted > 0 and redis.call('ZPOPMIN', key('ready'), wanted) or {}
-  for index = 1, #popped, 2 do take_or_cancel(claims, popped[index], worker_id, lease_ms) end
   return claims
 end
 
--- Sets aside as many jobs as were just claimed, for the worker to take their leases while it works. To all others they are
--- delayed, so that a worker that never comes back for them costs no more than that delay. Only while there is more than enough for
--- everybody: the last jobs of a run must not wait for one worker while another has nothing to do.
-local function reserve(count, ready, reserve_ms)
-  local reserved = {}
-  if run.status ~= 'running' or count == 0 or ready <= 2 * counts.running + count then return reserved end
-  local popped = redis.call('ZPOPMIN', key('ready'), count)
-  for index = 1, #popped, 2 do
-    reserved[#reserved + 1] = popped[index]
-    redis.call('ZADD', key('delayed'), now + reserve_ms, popped[index])
-  end
-  return reserved
-end
-
 -- The answer to a claim may be lost on its way. Sent again under the same claim id, it is answered with the same jobs, those
--- of them that are still held. What was reserved with it lapses.
+-- of them that are still held.
 local function repeat_claim(worker_id)
   local held = {}
   for _, entry in ipairs(cjson.decode(redis.call('HGET', key('claims'), worker_id .. ' jobs'))) do

@@ -96,6 +96,11 @@ local function settle(holder, outcome)
   if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
   if job.status ~= 'running' then return 'already' end
   redis.call('ZREM', key('running'), id)
+  -- It may have waited at its worker for a slot: from here on it counts from when it really started.
+  if outcome.busy_ms then
+    job.started_at = now - outcome.busy_ms
+    redis.call('HSET', job_key(id), 'started_at', job.started_at)
+  end
   local name = outcome.outcome
   if is_cancelling() and not is_clean_up(id) then name = 'cancelled' end
   outcomes[name](id, job, outcome)

@@ -1,0 +1,25 @@
+// How long the jobs of a run take here, to know whether it is worth claiming the next one before there is a slot for it.
+
+/** A job that is claimed ahead waits about this long at most; a round trip is then a good part of what it takes. */
+const quickMs = 100;
+/** Share of the newest job in the average. */
+const weight = 0.25;
+
+export class Pace {
+  /** Absent: nothing is known yet. */
+  #averageMs: number | undefined;
+
+  get isQuick(): boolean {
+    return this.#averageMs !== undefined && this.#averageMs < quickMs;
+  }
+
+  note(lengthMs: number): void {
+    this.#averageMs =
+      this.#averageMs === undefined ? lengthMs : this.#averageMs + weight * (lengthMs - this.#averageMs);
+  }
+
+  /** It took longer than expected. */
+  slowDown(): void {
+    this.#averageMs = undefined;
+  }
+}

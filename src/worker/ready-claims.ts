@@ -1,0 +1,38 @@
+// Claims whose leases are held, waiting at this worker for a slot.
+import type { JobId } from '../pipeline/pipeline.ts';
+import type { Claim } from '../state/advance.ts';
+
+/** After this others shall have a chance. */
+const longestWaitMs = 200;
+
+export class ReadyClaims {
+  #waiting: { readonly claim: Claim; readonly sinceMs: number }[] = [];
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  push(claim: Claim, nowMs: number): void {
+    this.#waiting.push({ claim, sinceMs: nowMs });
+  }
+
+  next(): Claim | undefined {
+    return this.#waiting.shift()?.claim;
+  }
+
+  /** Until the first has waited too long; absent = none waits. */
+  waitMs(nowMs: number): number | undefined {
+    const [first] = this.#waiting;
+    return first && Math.max(0, first.sinceMs + longestWaitMs - nowMs);
+  }
+
+  remove(job: JobId): Claim | undefined {
+    return this.takeAll((claim) => claim.job === job)[0];
+  }
+
+  takeAll(which: (claim: Claim) => boolean = () => true): Claim[] {
+    const taken = this.#waiting.map(({ claim }) => claim).filter(which);
+    this.#waiting = this.#waiting.filter(({ claim }) => !taken.includes(claim));
+    return taken;
+  }
+}

@@ -13,8 +13,6 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** Absent: every open run is served. */
-  readonly run?: RunId;
 }
 
 export class LocalWorkers {
@@ -23,16 +21,24 @@ export class LocalWorkers {
   readonly #guard: ProcessGuard;
 
   constructor(redis: Connection, settings: WorkerSettings, { say }: Output) {
-    const { concurrency: slots, leaseMs, graceMs, run } = settings;
+    const { concurrency: slots, leaseMs, graceMs } = settings;
     this.#wake = new Wake(redis);
     this.#guard = startGuard();
-    const options = { redis, wake: this.#wake, guard: this.#guard, slots, leaseMs, graceMs, ...(run ? { run } : {}) };
+    const options = { redis, wake: this.#wake, guard: this.#guard, slots, leaseMs, graceMs };
     const notify = (notice: Parameters<typeof renderNotice>[0]): void => {
       const text = renderNotice(notice);
       if (text) say(`wp: ${text}`);
     };
     this.workers = Array.from({ length: settings.workers }, () => new Worker({ ...options, notify }));
-    for (const worker of this.workers) worker.start();
+  }
+
+  async prepare(): Promise<void> {
+    await this.workers[0]?.prepare();
+  }
+
+  /** `run`: the only one to be served; absent = every open run. */
+  start(run?: RunId): void {
+    for (const worker of this.workers) worker.start(run);
   }
 
   /** Resolves when the run is over and nothing of it is left in this process. */

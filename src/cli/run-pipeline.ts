@@ -62,14 +62,18 @@ interface Execution {
 }
 
 async function execute(redis: Connection, address: string, { plan, request, output }: Execution): Promise<number> {
-  const run = await createRun(redis, plan);
   if (request.detach) {
+    const run = await createRun(redis, plan);
     output.print(request.json ? JSON.stringify({ run }) : run);
     return exitCodes.ok;
   }
-  const endAnnouncing = announceOutages(redis, address, output);
   const count = request.workers ?? availableParallelism();
-  const workers = new LocalWorkers(redis, { ...request, workers: count, run }, output);
+  // Set up first: from the moment a run is open its time counts.
+  const workers = new LocalWorkers(redis, { ...request, workers: count }, output);
+  await workers.prepare();
+  const run = await createRun(redis, plan);
+  workers.start(run);
+  const endAnnouncing = announceOutages(redis, address, output);
   const signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });
   try {
     if (!request.json) output.print(headline(run, plan, count));

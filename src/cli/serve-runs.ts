@@ -15,6 +15,7 @@ export async function serveRuns(
 ): Promise<number> {
   const endAnnouncing = announceOutages(redis, address, settings);
   const workers = new LocalWorkers(redis, settings, settings);
+  workers.start();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {

@@ -1,6 +1,7 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
-import { parseLockKey } from '../state/keys.ts';
+import { advance } from '../state/advance.ts';
+import { lockKey, parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -23,8 +24,6 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** Absent: every open run is served. */
-  readonly run?: RunId;
   readonly notify: (notice: Notice) => void;
 }
 
@@ -40,6 +39,8 @@ export class Worker {
   readonly #context: ServiceContext;
   readonly #services = new Map<RunId, RunService>();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Absent: every open run is served. */
+  #run: RunId | undefined;
   #stopListening = (): void => {};
 
   constructor(options: WorkerOptions) {
@@ -58,13 +59,26 @@ export class Worker {
     };
   }
 
-  start(): void {
-    const { wake, run, leaseMs } = this.#options;
+  /** Lets Redis compile the scripts now, not when the first job waits for them: a run of quick jobs would feel it. */
+  async prepare(): Promise<void> {
+    const { redis, leases, leaseMs } = this.#context;
+    const none = { worker: this.id, leaseMs, outcomes: [], claim: { id: this.id, count: 0, ahead: 0 } };
+    const trial = lockKey('none' as RunId, this.id);
+    await Promise.all([advance(redis, 'none' as RunId, none), leases.take([trial])]);
+    leases.release([trial]);
+  }
+
+  /** `run`: the only one to be served; absent = every open run. */
+  start(run?: RunId): void {
+    const { wake, leaseMs } = this.#options;
+    this.#run = run;
     this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
+    if (run) this.#serve(run);
+    else void this.#look().catch(() => {});
     this.#every(lookMs, () => this.#look());
     this.#every(sweepIntervalMs(leaseMs), () => this.#sweep());
     this.#every(presenceMs, () => this.#showPresence());
-    if (run) this.#serve(run);
+    setImmediate(() => void this.#showPresence().catch(() => {}));
   }
 
   /** Resolves when the run is closed or gone, and nothing of it is left here. */
@@ -109,21 +123,20 @@ export class Worker {
   }
 
   #leave(run: RunId): void {
-    if (!this.#options.run) this.#services.delete(run);
+    if (!this.#run) this.#services.delete(run);
     dropOpenRun(this.#options.redis, run).catch(() => {});
   }
 
   #onWake(kind: WakeKind, run: RunId): void {
-    const mine = this.#options.run;
-    if (mine && mine !== run) return;
+    if (this.#run && this.#run !== run) return;
     if (kind === 'changed') this.#services.get(run)?.pump();
     else this.#context.slots.hint(this.#serve(run));
   }
 
   /** The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. */
   async #look(): Promise<void> {
-    const { redis, run } = this.#options;
-    if (!run) for (const open of await openRuns(redis)) this.#serve(open);
+    const { redis } = this.#options;
+    if (!this.#run) for (const open of await openRuns(redis)) this.#serve(open);
     const services = [...this.#services.values()];
     const next = services.slice(0, looksAtOnce);
     for (const service of new Set([...next, ...services.filter(({ running }) => running > 0)])) service.pump();
@@ -138,8 +151,9 @@ export class Worker {
   }
 
   async #showPresence(): Promise<void> {
-    const { redis, slots, run } = this.#options;
-    await showPresence(redis, { worker: this.id, host, pid: process.pid, slots, ...(run ? { run } : {}) });
+    const { redis, slots } = this.#options;
+    const served = this.#run ? { run: this.#run } : {};
+    await showPresence(redis, { worker: this.id, host, pid: process.pid, slots, ...served });
   }
 
   /** One at a time, however long Redis takes. */
@@ -152,7 +166,6 @@ export class Worker {
       isActing = false;
     };
     this.#timers.push(setInterval(() => void turn(), intervalMs));
-    void turn();
   }
 
   #lose(key: string): void {

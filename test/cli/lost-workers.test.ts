@@ -1,5 +1,6 @@
 // Workers and clients that are killed or frozen in the middle of a job.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAlive } from '../support/alive.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -156,13 +157,4 @@ async function closed(run: string): ReturnType<typeof readStatus> {
     const status = await readStatus(run, env);
     return status.ended_at !== undefined && status;
   }, `run ${run} to end`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

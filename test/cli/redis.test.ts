@@ -1,8 +1,9 @@
 // Redis that is not there, and the private one that wp starts.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeStateFolder } from '../embedded/state-folder.ts';
+import { isAlive } from '../support/alive.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { pipelineFile, startWp, wp } from '../support/wp.ts';
@@ -49,7 +50,7 @@ describe('without an address', () => {
     const job = await jobs.started('long');
     run.signal('SIGKILL');
     await run.end;
-    await until(() => !existsSync(`/proc/${job}`), 'the job to be ended');
+    await until(() => !isAlive(job), 'the job to be ended');
     await until(() => processesOf(state.path).length === 0, 'the server to be gone', 10_000);
     await until(async () => /No worker serves this run/.test((await wp(['status'], env)).stdout), 'status to say so');
   });

@@ -9,6 +9,8 @@ import { within } from './within.ts';
  * that nobody ends; making every job wait for a word from the guard would cost each a round trip.
  */
 export interface ProcessGuard {
+  /** To be called before a spawn: between the spawn and `add` there is no time to start a process. */
+  start(): void;
   add(pgid: number): void;
   remove(pgid: number): void;
   /** Ends what is still listed, and then itself. */
@@ -61,6 +63,10 @@ class Guard implements ProcessGuard {
   /** What the guard has not been told yet. */
   #removed = '';
   #removeTimer: NodeJS.Timeout | undefined;
+
+  start(): void {
+    if (!this.#process) this.#start();
+  }
 
   add(pgid: number): void {
     this.#groups.add(pgid);

@@ -97,6 +97,7 @@ describe('the guard', () => {
   test('knows only what still runs', async () => {
     const told: string[] = [];
     const guard: ProcessGuard = {
+      start: () => {},
       add: (pgid) => told.push(`+${pgid}`),
       remove: (pgid) => told.push(`-${pgid}`),
       close: async () => {},

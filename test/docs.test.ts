@@ -1,7 +1,7 @@
 // The samples of the README are run as they stand there.
 import { readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
-import { pipelineFile, wp } from './support/wp.ts';
+import { pipelineFile, runIdIn, wp } from './support/wp.ts';
 
 test('the first pipeline of the README runs', async () => {
   const sample = readFileSync('README.md', 'utf8').match(/```yaml\n(.*?)```/s)?.[1] ?? '';
@@ -9,6 +9,6 @@ test('the first pipeline of the README runs', async () => {
   const env = { WP_REDIS_URL: inject('redisUrl') };
   const { exitCode, stdout, stderr } = await wp(['run', file.path, '-p', 'who=you'], env);
   expect(exitCode, stderr).toBe(0);
-  const log = await wp(['logs', stdout.match(/^Run (\w+)/m)?.[1] ?? '', 'greet'], env);
+  const log = await wp(['logs', runIdIn(stdout), 'greet'], env);
   expect(log.stdout).toBe('hello you\n');
 });

@@ -2,7 +2,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
-import { pipelineFile, startWp, wp } from '../support/wp.ts';
+import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -24,7 +24,7 @@ jobs:
     expect(jobs.trace()).toEqual(['x', 'y']);
     const skipped = { status: 'skipped', reason: 'upstream-failed', cause: 'a' };
     const succeeded = { status: 'succeeded' };
-    expect(await readStatus(stdout.match(/^Run (\w+)/m)?.[1] ?? '', env)).toMatchObject({
+    expect(await readStatus(runIdIn(stdout), env)).toMatchObject({
       status: 'failed',
       jobs: [{ status: 'failed', exit_code: 3 }, skipped, skipped, succeeded, succeeded, skipped],
     });

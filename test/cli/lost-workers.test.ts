@@ -1,6 +1,6 @@
 // Workers and clients that are killed or frozen in the middle of a job.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAlive } from '../support/alive.ts';
+import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -31,7 +31,7 @@ describe('a worker killed with -9 in the middle of a job', () => {
     expect(status).toMatchObject({ status: 'succeeded', jobs: [{ attempt: 2, losses: 1 }, { attempt: 1 }] });
     expect(jobs.trace()).toEqual(['after']);
     expect(idle.stderr()).toMatch(/job "work" was lost with worker/);
-    await until(() => !isAlive(orphan), 'the guard to end what the killed worker left');
+    await until(() => !lives(orphan), 'the guard to end what the killed worker left');
   });
 
   test('one that is started afterwards runs the job again', async () => {

@@ -1,10 +1,10 @@
 // What jobs write is kept byte for byte and can be read at any time; passwords are nowhere.
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
+import { commandLineOf, processesWith } from '../support/processes.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, startWp, wp } from '../support/wp.ts';
+import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -38,7 +38,7 @@ jobs:
   open: { run: "printf uno; sleep 0.2; printf ' dos'" }
 `);
   const { stdout } = await wp(['run', file.path], env);
-  const id = stdout.match(/^Run (\w+)/m)?.[1] ?? '';
+  const id = runIdIn(stdout);
   expect((await wp(['logs', id, 'split'], env)).stdout).toBe('€ ok\n');
   expect((await wp(['logs', id, 'open'], env)).stdout).toBe('uno dos');
 });
@@ -53,7 +53,7 @@ test('the password of Redis is shown nowhere', async () => {
     await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
     const [, id = ''] = await run.says(/^Run (\w+)/m);
     await jobs.started('env');
-    expect(commandLines().filter((line) => line.includes(password))).toEqual([]);
+    expect(commandLinesWith(password)).toEqual([]);
     jobs.end('env');
     const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
     for (const bad of [
@@ -71,16 +71,8 @@ test('the password of Redis is shown nowhere', async () => {
   }
 });
 
-/** Of all processes but this one's tests, which know the password. */
-function commandLines(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-        return line.includes('--requirepass') || line.startsWith('redis-server') ? [] : [line];
-      } catch {
-        return [];
-      }
-    });
+/** The server of the test has to be told its password. */
+function commandLinesWith(password: string): string[] {
+  const lines = processesWith(password).map(commandLineOf);
+  return lines.filter((line) => !line.includes('--requirepass') && !/^\S*redis-server /.test(line));
 }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, startWp, wp } from '../support/wp.ts';
+import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -80,7 +80,7 @@ jobs:
 `);
   const { exitCode, stdout } = await wp(['run', file.path], env);
   expect(exitCode, stdout).toBe(0);
-  expect((await wp(['logs', stdout.match(/^Run (\w+)/m)?.[1] ?? '', 'bg'], env)).stdout).toBe('done\n');
+  expect((await wp(['logs', runIdIn(stdout), 'bg'], env)).stdout).toBe('done\n');
   expect(processes('sleep 7305')).toEqual([]);
 });
 
@@ -93,7 +93,7 @@ jobs:
   const { exitCode, stdout } = await wp(['run', file.path, '--workers', '1'], env);
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(/^next +succeeded/m);
-  const id = stdout.match(/^Run (\w+)/m)?.[1] ?? '';
+  const id = runIdIn(stdout);
   expect(await readStatus(id, env)).toMatchObject({ jobs: [{ status: 'failed', reason: 'timeout', attempt: 2 }, {}] });
   expect(processes('sleep 7306')).toEqual([]);
 });
@@ -109,7 +109,7 @@ jobs:
 `);
   const { exitCode, stdout } = await wp(['run', file.path], env);
   expect(exitCode).toBe(1);
-  expect(await readStatus(stdout.match(/^Run (\w+)/m)?.[1] ?? '', env)).toMatchObject({
+  expect(await readStatus(runIdIn(stdout), env)).toMatchObject({
     counts: { failed: 5 },
     jobs: [
       { reason: 'signal', signal: 'SIGSEGV' },
@@ -137,7 +137,7 @@ jobs:
   expect(stdout).toMatch(/^pipe +succeeded/m);
   expect(stdout).toMatch(/^bash +failed/m);
   expect(stdout).toMatch(/^list +succeeded/m);
-  expect((await wp(['logs', stdout.match(/^Run (\w+)/m)?.[1] ?? '', 'multi'], env)).stdout).toBe('');
+  expect((await wp(['logs', runIdIn(stdout), 'multi'], env)).stdout).toBe('');
 });
 
 /** Command lines of living processes that contain the text. */

@@ -1,9 +1,7 @@
 // Redis that is not there, and the private one that wp starts.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeStateFolder } from '../embedded/state-folder.ts';
-import { isAlive } from '../support/alive.ts';
+import { lives, processesWith } from '../support/processes.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { pipelineFile, startWp, wp } from '../support/wp.ts';
@@ -50,19 +48,8 @@ describe('without an address', () => {
     const job = await jobs.started('long');
     run.signal('SIGKILL');
     await run.end;
-    await until(() => !isAlive(job), 'the job to be ended');
-    await until(() => processesOf(state.path).length === 0, 'the server to be gone', 10_000);
+    await until(() => !lives(job), 'the job to be ended');
+    await until(() => processesWith(state.path).length === 0, 'the server to be gone', 10_000);
     await until(async () => /No worker serves this run/.test((await wp(['status'], env)).stdout), 'status to say so');
   });
 });
-
-/** Pids of what has the folder on its command line. */
-function processesOf(folder: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes(folder);
-    } catch {
-      return false;
-    }
-  });
-}

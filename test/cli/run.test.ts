@@ -1,7 +1,7 @@
 // `wp run` and `wp status` from end to end: what runs in which order, what is shown, and what the shell is told.
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
-import { pipelineFile, wp } from '../support/wp.ts';
+import { pipelineFile, runIdIn, wp } from '../support/wp.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -16,7 +16,7 @@ describe('the pipelines that come with wp', () => {
     const { exitCode, stdout } = await wp(['run', 'pipelines/chain-fails.yaml'], env);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^C +skipped +upstream-failed: B$/m);
-    const run = idIn(stdout);
+    const run = runIdIn(stdout);
     const jobs = [
       { job: 'A', status: 'succeeded' },
       { job: 'B', status: 'failed', reason: 'exit', exit_code: 1 },
@@ -41,7 +41,7 @@ describe('the pipelines that come with wp', () => {
       env,
     );
     expect(exitCode, stdout).toBe(0);
-    const status = await readStatus(idIn(stdout), env);
+    const status = await readStatus(runIdIn(stdout), env);
     const drawn = status.jobs.map((job) => Number(job.sleep_ms));
     expect(Math.min(...drawn)).toBeGreaterThanOrEqual(10);
     expect(Math.max(...drawn)).toBeLessThanOrEqual(60);
@@ -54,7 +54,7 @@ describe('the pipelines that come with wp', () => {
   test('a seed repeats the draw', async () => {
     const draw = async (seed: string): Promise<unknown[]> => {
       const { stdout } = await wp(['run', 'pipelines/flat-sleep.yaml', '--iterations', '5', '--seed', seed], env);
-      return (await readStatus(idIn(stdout), env)).jobs.map((job) => job.sleep_ms);
+      return (await readStatus(runIdIn(stdout), env)).jobs.map((job) => job.sleep_ms);
     };
     expect(await draw('7')).toEqual(await draw('7'));
     expect(await draw('7')).not.toEqual(await draw('8'));
@@ -65,10 +65,10 @@ describe('flags and variables', () => {
   test('WP_WORKERS and WP_ITERATIONS stand in for the flags, and flags win', async () => {
     const settings = { ...env, WP_WORKERS: '2', WP_ITERATIONS: '8' };
     const { stdout } = await wp(['run', 'pipelines/flat-sleep.yaml'], settings);
-    const status = await readStatus(idIn(stdout), env);
+    const status = await readStatus(runIdIn(stdout), env);
     expect([status.jobs.length, status.workers.length]).toEqual([8, 2]);
     const flagged = await wp(['run', 'pipelines/flat-sleep.yaml', '--iterations', '3', '--workers', '1'], settings);
-    const other = await readStatus(idIn(flagged.stdout), env);
+    const other = await readStatus(runIdIn(flagged.stdout), env);
     expect([other.jobs.length, other.workers.length]).toEqual([3, 1]);
   });
 
@@ -100,7 +100,7 @@ jobs:
 `);
   const { exitCode, stdout } = await wp(['run', file.path], env);
   expect(exitCode, stdout).toBe(0);
-  expect(await readStatus(idIn(stdout), env)).toMatchObject({
+  expect(await readStatus(runIdIn(stdout), env)).toMatchObject({
     jobs: [{ job: 'flaky', attempt: 3, failures: 2 }, { attempt: 1 }],
   });
 });
@@ -123,11 +123,11 @@ jobs:
   where: { count: 2, env: { OWN: "own \${{ params.region }}" }, run: env }
 `);
   const { stdout } = await wp(['run', file.path], env);
-  const log = await wp(['logs', idIn(stdout), 'where[2]'], env);
+  const log = await wp(['logs', runIdIn(stdout), 'where[2]'], env);
   const lines = log.stdout.split('\n');
   expect(lines).toEqual(
     expect.arrayContaining([
-      `WP_RUN_ID=${idIn(stdout)}`,
+      `WP_RUN_ID=${runIdIn(stdout)}`,
       'WP_JOB=where[2]',
       'WP_ATTEMPT=1',
       'WP_INDEX=2',
@@ -141,7 +141,7 @@ jobs:
 
 test('list shows the newest run first, and a run is found by the beginning of its id', async () => {
   const { stdout } = await wp(['run', 'pipelines/chain.yaml'], env);
-  const run = idIn(stdout);
+  const run = runIdIn(stdout);
   const listed = (await wp(['list', '--limit', '50', '--json'], env)).stdout.trim().split('\n');
   const ids = listed.map((line): string => JSON.parse(line).run);
   expect(ids).toContain(run);
@@ -150,10 +150,6 @@ test('list shows the newest run first, and a run is found by the beginning of it
   const unknown = await wp(['status', 'zzz'], env);
   expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no run "zzz"') });
 });
-
-function idIn(stdout: string): string {
-  return stdout.match(/^Run (\w+)/m)?.[1] ?? '';
-}
 
 function succeeded(json: string): string[] {
   const events = json

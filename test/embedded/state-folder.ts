@@ -1,7 +1,7 @@
 // A state folder of a test's own, real processes that use the embedded Redis in it, and a view of what runs there.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { afterAll } from 'vitest';
 import { RedisConnection } from '../../src/embedded/connection.ts';
 import { openFolders } from '../../src/embedded/folder.ts';
+import { commandLineOf, processesWith } from '../support/processes.ts';
 import { until } from '../support/until.ts';
 
 export interface StateFolder {
@@ -38,8 +39,8 @@ export function makeStateFolder(below = ''): StateFolder {
   const { sockets } = openFolders({ WP_STATE_DIR: path });
   const socketPath = join(sockets, 'redis.sock');
   const children: ChildProcess[] = [];
-  const servers = (): number[] => processesWith(sockets, /^\S*(redis|valkey)-server /);
-  const keepers = (): number[] => processesWith(sockets, /keeper\.js/);
+  const servers = (): number[] => programs(sockets, /^\S*(redis|valkey)-server /);
+  const keepers = (): number[] => programs(sockets, /keeper\.js/);
   return {
     path,
     socketPath,
@@ -107,25 +108,6 @@ function bundle(): Promise<string> {
   return bundled;
 }
 
-function processesWith(folder: string, program: RegExp): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isRunning(name))
-    .filter((pid) => {
-      const commandLine = readProc(pid, 'cmdline').replaceAll('\0', ' ');
-      return commandLine.includes(`${folder}/`) && program.test(commandLine);
-    })
-    .map(Number);
-}
-
-function isRunning(pid: string): boolean {
-  return !/^\d+ \(.*\) [ZX]/s.test(readProc(pid, 'stat'));
-}
-
-/** Empty for a process that has ended meanwhile. */
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
+function programs(folder: string, program: RegExp): number[] {
+  return processesWith(`${folder}/`).filter((pid) => program.test(commandLineOf(pid)));
 }

@@ -1,5 +1,4 @@
-// Commands as a worker runs them, for tests: their output collected, their processes looked up.
-import { readdirSync, readFileSync } from 'node:fs';
+// Commands as a worker runs them, for tests: their output collected.
 import {
   type CommandEnding,
   type CommandRequest,
@@ -48,37 +47,4 @@ export function start(script: string, request: Partial<CommandRequest> = {}): St
 
 export async function run(script: string, request: Partial<CommandRequest> = {}): Promise<Collected> {
   return start(script, request).collected;
-}
-
-/** Not dead, and not only waiting for its parent to notice that it is. */
-export function lives(pid: number): boolean {
-  const stat = statOf(pid);
-  return stat !== undefined && stat.state !== 'Z';
-}
-
-/** Living processes whose arguments contain `text`. */
-export function processesWith(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').includes(text))
-    .map(Number)
-    .filter(lives);
-}
-
-export function parentOf(pid: number): number | undefined {
-  return statOf(pid)?.parent;
-}
-
-function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state ? { state, parent: Number(parent) } : undefined;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,6 +1,5 @@
 // Redis in a container, where a Docker engine answers and has, or can fetch, the image.
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { accepts } from './accepts.ts';
 
 /** Fetching an image from a registry that does not answer would otherwise hold up every run. */
 const startLimitMs = 60_000;
@@ -34,13 +33,5 @@ export async function startContainer(): Promise<RedisContainer | { readonly fail
 async function engineAnswers(): Promise<boolean> {
   const host = process.env.DOCKER_HOST;
   if (host && !host.startsWith('unix://')) return true;
-  const socket = connect(host?.slice('unix://'.length) ?? '/var/run/docker.sock');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+  return accepts({ path: host?.slice('unix://'.length) ?? '/var/run/docker.sock' });
 }

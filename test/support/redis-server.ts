@@ -1,10 +1,12 @@
 // A redis-server of a test's own: on a loopback port, nothing persisted, gone with the test process even if that is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { findServerBinary } from '../../src/embedded/binary.ts';
+import { accepts } from './accepts.ts';
 import { until } from './until.ts';
 
 export interface RedisServer {
@@ -17,17 +19,17 @@ export interface RedisServer {
 
 /** `args` are redis-server's own, for instance `['--maxmemory', '50mb']`. */
 export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
-  const binary = ['redis-server', 'valkey-server'].find(isOnPath);
-  if (!binary) throw new Error('The tests need redis-server or valkey-server, a Docker engine, or WP_TEST_REDIS_URL.');
+  const program = findServerBinary();
+  const binary = basename(program);
   const folder = mkdtempSync(join(tmpdir(), 'wp-test-redis-'));
   const port = await freePort();
   const child = spawnGuarded([
-    binary,
+    program,
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
     ...volatile,
     ...args,
   ]);
-  await until(() => accepts(port), `${binary} to listen on port ${port}`);
+  await until(() => accepts({ port, host: '127.0.0.1' }), `${binary} to listen on port ${port}`);
   const stop = async (): Promise<void> => {
     child.stdin?.end();
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -44,17 +46,6 @@ function spawnGuarded(command: readonly string[]): ChildProcess {
   return spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'ignore', 'inherit'] });
 }
 
-function isOnPath(name: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,16 +53,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -67,6 +67,11 @@ async function endOf(child: ChildProcess, output: { stdout: string; stderr: stri
   return { exitCode: child.exitCode, ...output };
 }
 
+/** Of what `wp run` prints. */
+export function runIdIn(stdout: string): string {
+  return stdout.match(/^Run (\w+)/m)?.[1] ?? '';
+}
+
 export interface PipelineFile extends Disposable {
   readonly path: string;
 }

@@ -1,6 +1,7 @@
 // Who is ended with a command, when, and who is not.
 import { afterAll, describe, expect, test } from 'vitest';
-import { guard, lives, run, type Started, start } from '../../support/commands.ts';
+import { guard, run, type Started, start } from '../../support/commands.ts';
+import { lives } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 afterAll(() => guard.close());

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessGuard, startGuard } from '../../../src/worker/command/guard.ts';
 import { bundle } from '../../support/bundle.ts';
-import { lives, parentOf, processesWith, run, start } from '../../support/commands.ts';
+import { run, start } from '../../support/commands.ts';
+import { lives, parentOf, processesWith } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 let program: string;

@@ -3,6 +3,7 @@ import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import type { Patience } from '../state/redis.ts';
 import type { Connection } from '../state/scripts.ts';
+import type { Output } from './output.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -23,14 +24,12 @@ export abstract class WpCommand extends Command {
     }
   }
 
-  /** Data, which a program may read. */
-  protected print(text: string): void {
-    this.context.stdout.write(`${text}\n`);
-  }
+  protected readonly print: Output['print'] = (text) => void this.context.stdout.write(`${text}\n`);
+  protected readonly say: Output['say'] = (text) => void this.context.stderr.write(`${text}\n`);
 
-  /** A message, which a person may read. */
-  protected say(text: string): void {
-    this.context.stderr.write(`${text}\n`);
+  /** For what works without knowing of commands. */
+  protected get output(): Output {
+    return { print: this.print, say: this.say };
   }
 }
 

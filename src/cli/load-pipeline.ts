@@ -3,13 +3,13 @@ import { renderDiagnostic } from '../pipeline/diagnostic.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { readPipeline } from '../pipeline/read.ts';
 import type { Output } from './output.ts';
+import { counted } from './render/words.ts';
 
 /** Absent: it is wrong, and how has been said. */
 export async function loadPipeline(file: string, { say }: Output): Promise<Pipeline | undefined> {
   const parsed = await readPipeline(file);
   if (parsed.ok) return parsed.value;
-  const count = parsed.diagnostics.length;
   say(parsed.diagnostics.map(renderDiagnostic).join('\n\n'));
-  say(`\n${file}: ${count === 1 ? '1 error' : `${count} errors`}. Nothing was started.`);
+  say(`\n${file}: ${counted(parsed.diagnostics.length, 'error')}. Nothing was started.`);
   return undefined;
 }

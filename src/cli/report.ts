@@ -1,12 +1,9 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
-import type { JobId } from '../pipeline/pipeline.ts';
 import { readTail } from '../state/log/read-log.ts';
 import { presentWorkers } from '../state/presence.ts';
 import {
-  type AttemptRecord,
   type JobRecord,
   type RunRecord,
-  readAttempts,
   readJobs,
   readRun,
   readWorkerShares,
@@ -18,7 +15,6 @@ import { isRunClosed } from '../state/status.ts';
 
 export interface Failure {
   readonly job: JobRecord;
-  readonly earlier: readonly AttemptRecord[];
   /** The last lines of its output, fit for a terminal. */
   readonly tail: readonly string[];
 }
@@ -60,8 +56,7 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
 }
 
 async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
-  const earlier = await readAttempts(redis, run, job.job);
-  return { job, earlier, tail: await readTail(redis, run, job.job as JobId, job.attempt, tailLines) };
+  return { job, tail: await readTail(redis, run, job.job, job.attempt, tailLines) };
 }
 
 async function isServed(redis: Connection, run: RunId): Promise<boolean> {

@@ -14,6 +14,7 @@ import { announceOutages } from './outages.ts';
 import type { Output } from './output.ts';
 import { reportToJson } from './render/json.ts';
 import { renderReport } from './render/report.ts';
+import { counted } from './render/words.ts';
 import { readReport } from './report.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from './signals.ts';
 import { watchRun } from './watch.ts';
@@ -70,7 +71,6 @@ async function execute(redis: Connection, address: string, { plan, request, outp
   const count = request.workers ?? availableParallelism();
   // Set up first: from the moment a run is open its time counts.
   const workers = new LocalWorkers(redis, { ...request, workers: count }, output);
-  await workers.prepare();
   const run = await createRun(redis, plan);
   workers.start(run);
   const endAnnouncing = announceOutages(redis, address, output);
@@ -88,9 +88,8 @@ async function execute(redis: Connection, address: string, { plan, request, outp
 }
 
 function headline(run: RunId, plan: Plan, workers: number): string {
-  const jobs = countJobs(plan);
-  const by = workers === 0 ? 'left to wp worker processes' : `on ${workers} ${workers === 1 ? 'worker' : 'workers'}`;
-  return `Run ${run}  ${plan.name}: ${jobs} ${jobs === 1 ? 'job' : 'jobs'} ${by}`;
+  const by = workers === 0 ? 'left to wp worker processes' : `on ${counted(workers, 'worker')}`;
+  return `Run ${run}  ${plan.name}: ${counted(countJobs(plan), 'job')} ${by}`;
 }
 
 /** A job of no legs counts as one, which is skipped. */

@@ -55,11 +55,6 @@ export function jobKey(run: RunId, job: string): string {
   return `${runKey(run)}:job:${job}`;
 }
 
-/** List: the attempts before the current one that did not succeed, as JSON. */
-export function attemptsKey(run: RunId, job: string): string {
-  return `${runKey(run)}:attempts:${job}`;
-}
-
 /** The Redlock lock whose holder runs the job. */
 export function lockKey(run: RunId, job: string): string {
   return `${runKey(run)}:lock:${job}`;

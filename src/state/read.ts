@@ -1,6 +1,6 @@
 // Reading runs and jobs for people and programs. Nothing here changes anything.
 import { fromFields, fromRedisNames } from './fields.ts';
-import { attemptsKey, jobKey, runKey, runWorkersKey } from './keys.ts';
+import { jobKey, runKey, runWorkersKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus } from './status.ts';
@@ -51,18 +51,6 @@ export interface WorkerShare {
   readonly sleptMs: number;
 }
 
-export interface AttemptRecord {
-  readonly attempt: number;
-  readonly worker: string;
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly outcome: 'retry' | 'released' | 'lost';
-  readonly reason?: Reason;
-  readonly exitCode?: number;
-  readonly signal?: string;
-  readonly message?: string;
-}
-
 /** Absent: there is no such run. */
 export async function readRun(redis: Connection, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
@@ -104,12 +92,6 @@ export async function readWorkerShares(redis: Connection, run: RunId): Promise<W
       return { worker, jobs, busyMs, sleptMs };
     })
     .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
-}
-
-/** The attempts before the latest one. */
-export async function readAttempts(redis: Connection, run: RunId, job: string): Promise<AttemptRecord[]> {
-  const records = await redis.lrange(attemptsKey(run, job), 0, -1);
-  return records.map((json) => fromRedisNames(JSON.parse(json)) as AttemptRecord);
 }
 
 const numbers = ['startedAt', 'endedAt', 'dueAt', 'sleepMs', 'exitCode'] as const;

@@ -5,12 +5,15 @@ export type RunId = string & { readonly RunId: unique symbol };
 
 /** Milliseconds in base 36 take 8 digits until the year 2059. */
 const timeDigits = 8;
-const randomDigits = 3;
 
 /** `nowMs` by Redis' clock, so that ids of different hosts sort too. */
 export function newRunId(nowMs: number): RunId {
-  const random = randomInt(36 ** randomDigits);
-  return `${base36(nowMs, timeDigits)}${base36(random, randomDigits)}` as RunId;
+  return `${base36(nowMs, timeDigits)}${randomDigits(3)}` as RunId;
+}
+
+/** In base 36. */
+export function randomDigits(count: number): string {
+  return base36(randomInt(36 ** count), count);
 }
 
 function base36(value: number, digits: number): string {

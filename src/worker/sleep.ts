@@ -3,6 +3,7 @@
 /** Node's timers hold at most this, and fire at once when given more. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** Timers come up to a millisecond late; the last stretch is waited for turn by turn of the event loop instead. */
 const spinMs = 1.5;
 
 export interface Sleeping {

@@ -2,19 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { advance } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
-import type { Leases } from '../state/lease.ts';
 import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
 import type { RunId } from '../state/run-id.ts';
-import type { Connection } from '../state/scripts.ts';
-import type { Notice } from './notice.ts';
+import type { ServiceContext } from './run-service.ts';
 
-export interface SweepContext {
-  readonly worker: string;
-  readonly redis: Connection;
-  readonly leases: Leases;
-  readonly leaseMs: number;
-  readonly notify: (notice: Notice) => void;
-}
+type SweepContext = Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
 
 /** A lost job is found within a lease and this. */
 export function sweepIntervalMs(leaseMs: number): number {

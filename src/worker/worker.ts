@@ -1,7 +1,6 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
-import { advance } from '../state/advance.ts';
-import { lockKey, parseLockKey } from '../state/keys.ts';
+import { parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -9,6 +8,7 @@ import { dropOpenRun, openRuns } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Wake, WakeKind } from '../state/wake.ts';
 import type { ProcessGuard } from './command/guard.ts';
+import { within } from './command/within.ts';
 import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
@@ -59,15 +59,6 @@ export class Worker {
     };
   }
 
-  /** Lets Redis compile the scripts now, not when the first job waits for them: a run of quick jobs would feel it. */
-  async prepare(): Promise<void> {
-    const { redis, leases, leaseMs } = this.#context;
-    const none = { worker: this.id, leaseMs, outcomes: [], claim: { id: this.id, count: 0, ahead: 0 } };
-    const trial = lockKey('none' as RunId, this.id);
-    await Promise.all([advance(redis, 'none' as RunId, none), leases.take([trial])]);
-    leases.release([trial]);
-  }
-
   /** `run`: the only one to be served; absent = every open run. */
   start(run?: RunId): void {
     const { wake, leaseMs } = this.#options;
@@ -93,14 +84,11 @@ export class Worker {
   async stop(drainMs: number): Promise<void> {
     this.#context.slots.close();
     this.#stopListening();
-    await within(drainMs, this.#quiet());
+    await within(this.#quiet(), drainMs);
     for (const service of this.#services.values()) service.end('released');
-    await within(this.#options.graceMs + flushMs, this.#quiet());
+    await within(this.#quiet(), this.#options.graceMs + flushMs);
     for (const timer of this.#timers) clearInterval(timer);
-    await within(
-      flushMs,
-      endPresence(this.#options.redis, this.id).catch(() => {}),
-    );
+    await within(endPresence(this.#options.redis, this.id), flushMs);
   }
 
   /** KILL to whatever runs, at once. */
@@ -173,13 +161,4 @@ export class Worker {
     this.#services.get(run)?.lose(job);
     this.#options.notify({ kind: 'lease-lost', run, job });
   }
-}
-
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

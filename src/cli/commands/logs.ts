@@ -25,7 +25,7 @@ export class LogsCommand extends RedisCommand {
       const { printLog } = await import('../print-log.ts');
       const attempt = parseCount('--attempt', this.attempt, 1);
       const run = await findRun(redis, this.run);
-      const output = { stdout: this.context.stdout, say: (text: string) => this.say(text) };
+      const output = { stdout: this.context.stdout, say: this.say };
       const isThere = await printLog(redis, { run, job: this.job, attempt }, output);
       if (!isThere) throw new WpError(`run ${run} has no job "${this.job}". "wp status ${run} --json" lists its jobs.`);
       return exitCodes.ok;

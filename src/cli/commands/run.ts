@@ -54,8 +54,7 @@ export class RunCommand extends WorkingCommand {
     };
     return runPipeline(request, {
       withRedis: (use) => this.withRedis('once there, always', use),
-      print: (text) => this.print(text),
-      say: (text) => this.say(text),
+      ...this.output,
     });
   }
 

@@ -14,11 +14,11 @@ export class ValidateCommand extends WpCommand {
 
   protected override async perform(): Promise<number> {
     const { loadPipeline } = await import('../load-pipeline.ts');
-    const output = { print: (text: string) => this.print(text), say: (text: string) => this.say(text) };
+    const { counted } = await import('../render/words.ts');
     let code: number = exitCodes.ok;
     for (const file of this.files) {
-      const pipeline = await loadPipeline(file, output);
-      if (pipeline) this.print(`${file}: ok, ${pipeline.jobs.length} ${pipeline.jobs.length === 1 ? 'job' : 'jobs'}`);
+      const pipeline = await loadPipeline(file, this.output);
+      if (pipeline) this.print(`${file}: ok, ${counted(pipeline.jobs.length, 'job')}`);
       else code = exitCodes.usage;
     }
     return code;

@@ -30,11 +30,7 @@ export class WorkerCommand extends WorkingCommand {
     };
     return this.withRedis('always', async (redis, address) => {
       const { serveRuns } = await import('../serve-runs.ts');
-      return serveRuns(redis, address, {
-        ...settings,
-        print: (text) => this.print(text),
-        say: (text) => this.say(text),
-      });
+      return serveRuns(redis, address, { ...settings, ...this.output });
     });
   }
 }

@@ -3,6 +3,11 @@ import { formatDuration } from '../../pipeline/duration.ts';
 import type { JobRecord } from '../../state/read.ts';
 import type { Reason } from '../../state/status.ts';
 
+/** `1 job`, `2 jobs`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** What is known of an ending; of jobs, of earlier attempts and of events alike. */
 export interface Ending {
   readonly reason?: Reason | string;
@@ -50,8 +55,7 @@ export function endingInWords({ reason, cause, exitCode, signal, message }: Endi
 export function jobInWords(job: JobRecord, nowMs: number): string {
   const parts = [endingInWords(job)];
   if (job.dueAt !== undefined) parts.push(`next attempt in ${formatDuration(Math.max(0, job.dueAt - nowMs))}`);
-  if (job.failures > 0 && job.status !== 'failed')
-    parts.push(`${job.failures} failed ${job.failures === 1 ? 'attempt' : 'attempts'} before`);
+  if (job.failures > 0 && job.status !== 'failed') parts.push(`${counted(job.failures, 'failed attempt')} before`);
   if (job.failures > 0 && job.status === 'failed') parts.push(`after ${job.failures + 1} attempts`);
   if (job.losses > 0) parts.push(`lost with its worker ${job.losses === 1 ? 'once' : `${job.losses} times`}`);
   if (job.logIncomplete) parts.push('its log is not complete');

@@ -57,7 +57,7 @@ function act.feed(task, index)
   local gate_id = graph(task.job).feeds[index]
   local verdict = feed_gate(gate_id, task.n, task.ending, task.cause)
   if not verdict then return end
-  add_task({ kind = 'tell', gate = gate_id, passes = verdict.passes, reason = verdict.reason, cause = verdict.cause, next = 1 })
+  add_task({ kind = 'tell', gate = gate_id, reason = verdict.reason, cause = verdict.cause, next = 1 })
 end
 
 local members = {}

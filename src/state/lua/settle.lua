@@ -24,7 +24,7 @@ local function tell(id, job, outcome, event, more)
 end
 
 local function close(id, job, outcome, status, reason)
-  close_job(id, 'running', status, reason or '', '', unpack(details_of(outcome)))
+  close_job(id, 'running', status, reason or '', '', 'started_at', job.started_at, unpack(details_of(outcome)))
   tell(id, job, outcome, status, { reason = reason })
 end
 
@@ -97,10 +97,7 @@ local function settle(holder, outcome)
   if job.status ~= 'running' then return 'already' end
   redis.call('ZREM', key('running'), id)
   -- It may have waited at its worker for a slot: from here on it counts from when it really started.
-  if outcome.busy_ms then
-    job.started_at = now - outcome.busy_ms
-    redis.call('HSET', job_key(id), 'started_at', job.started_at)
-  end
+  if outcome.busy_ms then job.started_at = now - outcome.busy_ms end
   local name = outcome.outcome
   if is_cancelling() and not is_clean_up(id) then name = 'cancelled' end
   outcomes[name](id, job, outcome)

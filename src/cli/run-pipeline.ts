@@ -71,18 +71,19 @@ async function execute(redis: Connection, address: string, { plan, request, outp
   const count = request.workers ?? availableParallelism();
   // Set up first: from the moment a run is open its time counts.
   const workers = new LocalWorkers(redis, { ...request, workers: count }, output);
-  const run = await createRun(redis, plan);
-  workers.start(run);
   const endAnnouncing = announceOutages(redis, address, output);
-  const signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });
+  let signals: Signals | undefined;
   try {
+    const run = await createRun(redis, plan);
+    workers.start(run);
+    signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });
     if (!request.json) output.print(headline(run, plan, count));
     await watchRun(redis, run, countJobs(plan), { ...output, json: request.json });
     await workers.served(run);
     return await showResult(redis, run, { request, signals, output });
   } finally {
     await workers.close();
-    signals.stop();
+    signals?.stop();
     endAnnouncing();
   }
 }

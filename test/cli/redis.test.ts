@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { lives, processesWith } from '../support/processes.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { pipelineFile, startWp, wp } from '../support/wp.ts';
@@ -30,6 +31,17 @@ describe('where nothing listens', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 });
+
+test('a run that Redis has no room for ends with 3 and says so, and nothing keeps the command alive', async () => {
+  const server = await startRedisServer(['--maxmemory', '1', '--maxmemory-policy', 'noeviction']);
+  try {
+    await using run = startWp(['run', 'pipelines/chain.yaml'], { WP_REDIS_URL: server.url });
+    await run.says(/refuses: OOM/);
+    expect((await run.end).exitCode).toBe(3);
+  } finally {
+    await server.stop();
+  }
+}, 15_000);
 
 describe('without an address', () => {
   test('runs outlive their command on a private Redis', async () => {

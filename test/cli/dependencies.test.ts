@@ -2,7 +2,8 @@
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
-import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -10,7 +11,7 @@ describe.each(['1', '2', '8'])('with %s workers', (workers) => {
   test('a failure skips its descendants, each naming it as the cause, and no other job', async () => {
     using jobs = steeredJobs();
     const say = (name: string): string => `echo ${name} >> "${jobs.folder}/trace"`;
-    using file = pipelineFile(`
+    using file = yamlFile(`
 jobs:
   a: { run: 'exit 3' }
   b: { needs: [a], run: '${say('b')}' }
@@ -33,7 +34,7 @@ jobs:
 
 test('a join starts after the last of its needs, and once', async () => {
   using jobs = steeredJobs();
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   fast: { run: 'true' }
   slow: { run: '${jobs.script}' }
@@ -59,12 +60,12 @@ jobs:
   c: { needs: [a], retry: { max: 2, delay: 10ms }, run: 'test "$WP_ATTEMPT" = 2' }
   d: { needs: ${d}, run: 'echo d >> "${jobs.folder}/trace"' }
 `;
-  using failing = pipelineFile(diamond('[b, c]'));
+  using failing = yamlFile(diamond('[b, c]'));
   const failed = await wp(['run', failing.path], env);
   expect(failed.exitCode).toBe(1);
   expect(jobs.trace()).toEqual(['b', 'b', 'b']);
   expect(failed.stdout).toMatch(/^c +succeeded/m);
   expect(failed.stdout).toMatch(/^d +skipped/m);
-  using passing = pipelineFile(diamond('[c]').replace('; false', ''));
+  using passing = yamlFile(diamond('[c]').replace('; false', ''));
   expect((await wp(['run', passing.path], env)).exitCode).toBe(0);
 });

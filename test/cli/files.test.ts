@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
-import { pipelineFile, wp } from '../support/wp.ts';
+import { wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
 
@@ -17,7 +18,7 @@ afterAll(() => server.stop());
 
 describe('a file that is wrong', () => {
   test('shows its five mistakes with their places, ends with 2 and leaves Redis untouched', async () => {
-    using file = pipelineFile(`name: wrong
+    using file = yamlFile(`name: wrong
 jobs:
   build: { run: 'true' }
   build: { run: 'true' }
@@ -51,7 +52,7 @@ jobs:
     ['is an alias bomb', bomb()],
     ['is nested too deeply', `jobs: ${'['.repeat(10_000)}`],
   ])('and %s ends with 2', async (_, yaml) => {
-    using file = pipelineFile(yaml);
+    using file = yamlFile(yaml);
     const { exitCode, stderr } = await run(file.path);
     expect(exitCode, stderr).toBe(2);
     expect(stderr).toMatch(/test\.yaml:\d+:\d+: /);
@@ -67,7 +68,7 @@ jobs:
 
 test('values reach jobs as they are written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-values-'));
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   on: { run: 'true' }
   no: { needs: [on], run: 'true' }
@@ -86,7 +87,7 @@ jobs:
 });
 
 test('jobs may be called like what every JavaScript object has', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   hasOwnProperty: { run: 'true' }
   constructor: { needs: [hasOwnProperty], run: 'true' }
@@ -104,9 +105,9 @@ test('a chain of 20,000 validates, and one that bites its tail is refused', asyn
     { length: 20_000 },
     (_, n) => `  j${n}: { ${n > 0 ? `needs: j${n - 1}, ` : ''}run: 'true' }`,
   );
-  using good = pipelineFile(`jobs:\n${chain.join('\n')}\n`);
+  using good = yamlFile(`jobs:\n${chain.join('\n')}\n`);
   expect((await wp(['validate', good.path])).exitCode).toBe(0);
-  using bad = pipelineFile(`jobs:\n${chain.join('\n').replace('j0: {', 'j0: { needs: j19999,')}\n`);
+  using bad = yamlFile(`jobs:\n${chain.join('\n').replace('j0: {', 'j0: { needs: j19999,')}\n`);
   const { exitCode, stderr } = await wp(['validate', bad.path]);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/→/);

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { readStatus } from '../support/status.ts';
-import { steeredJobs } from '../support/steered-jobs.ts';
+import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, startWp, type WpProcess, wp } from '../support/wp.ts';
+import { startWp, type WpProcess, wp } from '../support/wp.ts';
+import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
 let env: Record<string, string>;
@@ -21,7 +22,8 @@ describe('a worker killed with -9 in the middle of a job', () => {
   test('another one, idle all the time, runs the job again', async () => {
     using jobs = steeredJobs();
     await using lost = await startWorker();
-    const run = await submit(workAndAfter(jobs.script, jobs.folder));
+    using file = workAndAfter(jobs);
+    const run = await submit(file.path);
     const orphan = await jobs.started('work', 1);
     await using idle = await startWorker();
     lost.signal('SIGKILL');
@@ -37,7 +39,8 @@ describe('a worker killed with -9 in the middle of a job', () => {
   test('one that is started afterwards runs the job again', async () => {
     using jobs = steeredJobs();
     await using lost = await startWorker();
-    const run = await submit(workAndAfter(jobs.script, jobs.folder));
+    using file = workAndAfter(jobs);
+    const run = await submit(file.path);
     await jobs.started('work', 1);
     lost.signal('SIGKILL');
     await lost.end;
@@ -49,7 +52,7 @@ describe('a worker killed with -9 in the middle of a job', () => {
 
   test('three times in a row makes the job fail as poison, and the run goes on without it', async () => {
     using jobs = steeredJobs();
-    using file = pipelineFile(`
+    using file = yamlFile(`
 jobs:
   work: { run: '${jobs.script}' }
   after: { needs: work, run: 'true' }
@@ -78,7 +81,8 @@ jobs:
 test('a frozen worker wakes up after its job was taken over: its result is refused, and it works on', async () => {
   using jobs = steeredJobs();
   await using frozen = await startWorker();
-  const run = await submit(workAndAfter(jobs.script, jobs.folder));
+  using file = workAndAfter(jobs);
+  const run = await submit(file.path);
   await jobs.started('work', 1);
   frozen.signal('SIGSTOP');
   {
@@ -100,7 +104,7 @@ test('a frozen worker wakes up after its job was taken over: its result is refus
 test('a client killed with -9 does not stop its run where other workers serve it', async () => {
   using jobs = steeredJobs();
   await using _worker = await startWorker();
-  using file = pipelineFile(`jobs: { work: { run: '${jobs.script}' } }`);
+  using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   await using client = startWp(['run', file.path, '--workers', '0'], env);
   const [, run = ''] = await client.says(/^Run (\w+)/m);
   await jobs.started('work');
@@ -111,7 +115,7 @@ test('a client killed with -9 does not stop its run where other workers serve it
 });
 
 test('workers killed around the ends of jobs leave no chain hanging', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   a: { run: 'true', count: 40 }
   b: { needs: a, run: 'true' }
@@ -143,13 +147,12 @@ async function submit(path: string): Promise<string> {
   return stdout.trim();
 }
 
-function workAndAfter(script: string, folder: string): string {
-  const file = pipelineFile(`
+function workAndAfter({ script, folder }: SteeredJobs): YamlFile {
+  return yamlFile(`
 jobs:
   work: { run: '${script}' }
   after: { needs: work, run: 'echo after >> "${folder}/trace"' }
 `);
-  return file.path;
 }
 
 async function closed(run: string): ReturnType<typeof readStatus> {

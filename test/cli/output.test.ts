@@ -4,13 +4,14 @@ import { commandLineOf, processesWith } from '../support/processes.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
 test('one very long line holds up nobody, and comes out whole', async () => {
   using jobs = steeredJobs();
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   long:
     run: |
@@ -32,7 +33,7 @@ jobs:
 });
 
 test('characters split between two writes, and a last line without an end, are kept as they are', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   split: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\n'" }
   open: { run: "printf uno; sleep 0.2; printf ' dos'" }
@@ -48,7 +49,7 @@ test('the password of Redis is shown nowhere', async () => {
   const server = await startRedisServer(['--requirepass', password]);
   try {
     using jobs = steeredJobs();
-    using file = pipelineFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
+    using file = yamlFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
     const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
     await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
     const [, id = ''] = await run.says(/^Run (\w+)/m);

@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, runIdIn, startWp, wp } from '../support/wp.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
 describe('cancelling', () => {
   test('reaches grandchildren', async () => {
-    using file = pipelineFile(`
+    using file = yamlFile(`
 jobs:
   tree: { run: 'sh -c "sleep 7301 & sleep 7302 & wait" & wait' }
   after: { needs: tree, run: 'true' }
@@ -30,7 +31,7 @@ jobs:
   });
 
   test('kills what does not heed TERM after a grace', async () => {
-    using file = pipelineFile(`jobs: { deaf: { run: 'trap "" TERM INT; echo deaf; sleep 7303; sleep 7303' } }`);
+    using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; echo deaf; sleep 7303; sleep 7303' } }`);
     await using run = startWp(['run', file.path], { ...env, WP_GRACE: '500ms' });
     await until(() => processes('sleep 7303').length === 1, 'the sleep to run');
     const [, id = ''] = await run.says(/^Run (\w+)/m);
@@ -40,7 +41,7 @@ jobs:
   });
 
   test('by Ctrl-C lets a job clean up, runs clean-up jobs, and ends with 130', async () => {
-    using file = pipelineFile(`
+    using file = yamlFile(`
 jobs:
   svc: { run: 'trap "echo got; exit 0" TERM; echo up; while :; do sleep 0.05; done' }
   next: { needs: svc, run: 'true' }
@@ -59,7 +60,7 @@ jobs:
   });
 
   test('by a second signal kills at once, and is recorded all the same', async () => {
-    using file = pipelineFile(`jobs: { deaf: { run: 'trap "" TERM INT; sleep 7304; sleep 7304' } }`);
+    using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; sleep 7304; sleep 7304' } }`);
     await using run = startWp(['run', file.path], env);
     await until(() => processes('sleep 7304').length === 1, 'the sleep to run');
     run.signal('SIGTERM');
@@ -73,7 +74,7 @@ jobs:
 });
 
 test('a background process neither holds up its job nor outlives it', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   bg: { run: 'sleep 7305 & echo done' }
   after: { needs: bg, run: 'true' }
@@ -85,7 +86,7 @@ jobs:
 });
 
 test('a timeout ends a whole pipe, counts as a failure, and frees the slot', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   slow: { timeout: 300ms, retry: { max: 1, delay: 10ms }, run: 'sleep 7306 | cat' }
   next: { run: 'true' }
@@ -99,7 +100,7 @@ jobs:
 });
 
 test('death by signal, and every exit code but 0, is a failure that says so', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   segv: { run: 'kill -SEGV $$' }
   kill: { run: 'kill -KILL $$' }
@@ -122,7 +123,7 @@ jobs:
 });
 
 test.each([undefined, '/bin/false'])('a script ends at its first failing line, with SHELL=%s', async (shell) => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   multi:
     run: |

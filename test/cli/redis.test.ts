@@ -5,7 +5,8 @@ import { lives, processesWith } from '../support/processes.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { pipelineFile, startWp, wp } from '../support/wp.ts';
+import { startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const nowhere = { WP_REDIS_URL: 'redis://127.0.0.1:1' };
 
@@ -55,7 +56,7 @@ describe('without an address', () => {
     await using state = makeStateFolder();
     const env = { WP_STATE_DIR: state.path };
     using jobs = steeredJobs();
-    using file = pipelineFile(`jobs: { long: { run: '${jobs.script}' } }`);
+    using file = yamlFile(`jobs: { long: { run: '${jobs.script}' } }`);
     await using run = startWp(['run', file.path], env);
     const job = await jobs.started('long');
     run.signal('SIGKILL');

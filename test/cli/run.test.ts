@@ -1,7 +1,8 @@
 // `wp run` and `wp status` from end to end: what runs in which order, what is shown, and what the shell is told.
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
-import { pipelineFile, runIdIn, wp } from '../support/wp.ts';
+import { runIdIn, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -93,7 +94,7 @@ describe('flags and variables', () => {
 });
 
 test('a retried job is tried again after its delay, then what needs it runs', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   flaky: { retry: { max: 2, delay: 50ms }, run: 'test "$WP_ATTEMPT" = 3' }
   after: { needs: flaky, run: 'true' }
@@ -106,7 +107,7 @@ jobs:
 });
 
 test('the last lines of what failed are shown', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 jobs:
   talks: { run: 'for n in 1 2 3; do echo "line $n"; done; echo broken >&2; exit 4' }
 `);
@@ -116,7 +117,7 @@ jobs:
 });
 
 test('a job finds its place in its environment, and nothing of how Redis is reached', async () => {
-  using file = pipelineFile(`
+  using file = yamlFile(`
 params: { region: eu }
 env: { COMMON: common }
 jobs:

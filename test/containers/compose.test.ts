@@ -1,9 +1,8 @@
 // docker-compose.yaml as users type it: one run with the flags set in the file, and one shared among three containers.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { yamlFile } from '../support/yaml-file.ts';
 import { buildImage, composeProject, type Project } from './docker.ts';
 
 beforeAll(buildImage);
@@ -20,15 +19,12 @@ test('up runs the flat pipeline with the flags of the file, and ends with its re
 });
 
 test('--scale worker=3 shares a run among three containers', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'wp-compose-'));
-  const override = join(folder, 'shared.yaml');
   // The run itself works nothing, so that all is left to the worker containers, and is long enough for each to have its share.
-  writeFileSync(override, 'services: { run: { environment: { WP_WORKERS: "0", WP_ITERATIONS: "600" } } }\n');
-  await using project = await composeProject('wp-test-scale', [override]);
+  using override = yamlFile('services: { run: { environment: { WP_WORKERS: "0", WP_ITERATIONS: "600" } } }\n');
+  await using project = await composeProject('wp-test-scale', [override.path]);
   const { exitCode, output } = await project.compose(
     ...['up', '--no-build', '--exit-code-from', 'run', '--scale', 'worker=3'],
   );
-  rmSync(folder, { recursive: true });
   expect(exitCode, output).toBe(0);
   const run = await onlyRun(project);
   expect(run.counts.succeeded).toBe(600);

@@ -1,9 +1,6 @@
 // The built `wp` as a user has it: run to its end, or started and left running for a test to meddle with.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { until } from './until.ts';
 
 export interface WpResult {
@@ -70,16 +67,4 @@ async function endOf(child: ChildProcess, output: { stdout: string; stderr: stri
 /** Of what `wp run` prints. */
 export function runIdIn(stdout: string): string {
   return stdout.match(/^Run (\w+)/m)?.[1] ?? '';
-}
-
-export interface PipelineFile extends Disposable {
-  readonly path: string;
-}
-
-/** A pipeline file of a test's own, in a folder of its own. */
-export function pipelineFile(yaml: string): PipelineFile {
-  const folder = mkdtempSync(join(tmpdir(), 'wp-pipeline-'));
-  const path = join(folder, 'test.yaml');
-  writeFileSync(path, yaml);
-  return { path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -32,6 +32,11 @@ export class LocalWorkers {
     this.workers = Array.from({ length: settings.workers }, () => new Worker({ ...options, notify }));
   }
 
+  /** Before a run is created, whose time then counts. One does it for all of the process. */
+  async prepare(): Promise<void> {
+    await this.workers[0]?.prepare();
+  }
+
   /** `run`: the only one to be served; absent = every open run. */
   start(run?: RunId): void {
     for (const worker of this.workers) worker.start(run);

@@ -74,6 +74,7 @@ async function execute(redis: Connection, address: string, { plan, request, outp
   const endAnnouncing = announceOutages(redis, address, output);
   let signals: Signals | undefined;
   try {
+    await workers.prepare();
     const run = await createRun(redis, plan);
     workers.start(run);
     signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });

@@ -9,6 +9,10 @@ export class Pace {
   /** Absent: nothing is known yet. */
   #averageMs: number | undefined;
 
+  get isKnown(): boolean {
+    return this.#averageMs !== undefined;
+  }
+
   get isQuick(): boolean {
     return this.#averageMs !== undefined && this.#averageMs < quickMs;
   }

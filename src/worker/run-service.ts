@@ -170,6 +170,11 @@ export class RunService {
     const { worker, redis, guard, graceMs, slots } = this.#context;
     const attempt = startAttempt(claim, { run: this.run, worker, redis, guard, graceMs });
     this.#attempts.set(claim.job, attempt);
+    // How long a sleep takes is known before it ends: the next one can be claimed at once.
+    if (claim.sleepMs !== undefined && !this.#pace.isKnown) {
+      this.#pace.note(claim.sleepMs);
+      if (this.#pace.isQuick) this.pump();
+    }
     void attempt.outcome.then((outcome) => {
       this.#attempts.delete(claim.job);
       this.#outcomes.push(withHolder(outcome, worker));

@@ -11,6 +11,7 @@ import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
 import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
+import { rehearse } from './rehearse.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
 import { Slots } from './slots.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
@@ -57,6 +58,11 @@ export class Worker {
       notify,
       slots: new Slots(options.slots),
     };
+  }
+
+  /** Speeds up the first jobs; not needed for anything else. */
+  async prepare(): Promise<void> {
+    await rehearse(this.#context);
   }
 
   /** `run`: the only one to be served; absent = every open run. */

@@ -1,0 +1,20 @@
+// What every job waits for, done once for no run: the server then has the scripts, and this process has compiled its own side of
+// them, before the time of a run counts.
+import { randomUUID } from 'node:crypto';
+import { advance } from '../state/advance.ts';
+import { lockKey } from '../state/keys.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { ServiceContext } from './run-service.ts';
+
+/** No run has this id, which is no run id. */
+const noRun = 'rehearsal' as RunId;
+
+export async function rehearse(
+  context: Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs'>,
+): Promise<void> {
+  const { worker, redis, leases, leaseMs } = context;
+  await advance(redis, noRun, { worker, leaseMs, outcomes: [], claim: { id: randomUUID(), count: 1, ahead: 0 } });
+  const key = lockKey(noRun, worker);
+  await leases.take([key]);
+  leases.release([key]);
+}

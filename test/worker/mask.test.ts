@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { Mask } from '../../src/worker/mask.ts';
+import { secretForms } from '../../src/worker/secret-forms.ts';
+
+const key = '-----BEGIN KEY-----\r\nMIIB+/ab\r\n}\r\n  q1w2e3\r\n-----END KEY-----\r\n';
+
+test.each<[string, string[], string, string]>([
+  ['a secret', ['hunter2'], 'password: hunter2!', 'password: ***!'],
+  ['every occurrence', ['abc'], 'abc abcabc xabcx', '*** ****** x***x'],
+  ['several secrets', ['abc', 'xyz'], 'xyz-abc', '***-***'],
+  ['a secret in another', ['cde', 'abcdefg'], 'abcdefg abcde', '*** ab***'],
+  ['a secret that begins another', ['abc', 'abcdef'], 'abcdef abcde', '*** ***de'],
+  ['secrets that overlap', ['abcd', 'cdef'], 'xabcdefx', 'x***x'],
+  ['a secret that overlaps itself', ['abab'], 'xabababx', 'x***x'],
+  ['one that swallows what came before', ['bcd', 'efg', 'abcd-efghi'], 'abcd-efghi', '***'],
+  ['letters beyond ASCII', ['größe🚀'], 'die größe🚀!', 'die ***!'],
+  ['a secret with white space around it', [' abc \n'], 'x abc y', 'x *** y'],
+  ['its percent-encoding', ['p@ss/w d'], '?p=p%40ss%2Fw%20d&q', '?p=***&q'],
+  ['its form in JSON', ['a"b\\c\td'], '{"p":"a\\"b\\\\c\\td"}', '{"p":"***"}'],
+  ['lines of a secret', [key], 'a MIIB+/ab b q1w2e3 } c', 'a *** b *** } c'],
+  ['a secret of several lines', [key], `<${key}>`, '<***>'],
+  ['a secret of several lines, with other line ends', [key], key.replaceAll('\r', ''), '***\n***\n}\n  ***\n***\n'],
+  ['a secret with half a pair in it', ['ab\ud800cd'], 'x ab\ufffdcd', 'x ***'],
+])('hides %s', (_, secrets, text, masked) => {
+  expect(new Mask(secrets).text(text)).toBe(masked);
+});
+
+test.each<[string, string[], string]>([
+  ['no secrets', [], 'a \ud800'],
+  ['empty ones', ['', '  \n'], 'a  \n'],
+  ['short ones', ['ab', ' ab \n', 'é'], ' ab \n é YWI='],
+  ['secrets that do not occur', ['secret'], 'secre t ecret'],
+])('leaves text as it is for %s', (_, secrets, text) => {
+  expect(new Mask(secrets).text(text)).toBe(text);
+});
+
+test('hides the base64 of a secret wherever it lies in longer data', () => {
+  for (const secret of ['abc', '>>>???~~~', 'correct horse', '\xff\xfe\xfd!']) {
+    for (let index = 0; index < 36; index++) {
+      const text = `${'<'.repeat(index % 6)}${secret}${'>'.repeat(index / 6)}`;
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const encoded = Buffer.from(text).toString(encoding);
+        const masked = new Mask([secret]).text(encoded);
+        expect(masked).toContain('***');
+        const hidden = encoded.length - (masked.length - '***'.length);
+        expect(hidden).toBeGreaterThanOrEqual(Math.floor((Buffer.byteLength(secret) * 8) / 6) - 1);
+      }
+    }
+  }
+});
+
+test('the base64 of a secret alone is hidden to its last character', () => {
+  expect(new Mask(['abcd']).text('YWJjZA== YWJjZA')).toBe('***== ***');
+});
+
+test('a stream holds back only what may become a secret', () => {
+  const stream = new Mask(['secret', 'cretin']).stream();
+  const push = (text: string) => stream.push(Buffer.from(text)).toString();
+  expect(push('ordinary\n')).toBe('ordinary\n');
+  expect(push('a sec')).toBe('a ');
+  expect(push('r')).toBe('');
+  expect(push('xt sec')).toBe('secrxt ');
+  expect(push('re')).toBe('');
+  expect(push('t')).toBe('***');
+  expect(push('in')).toBe('');
+  expect(push(' secret')).toBe(' ***');
+  expect(stream.end().toString()).toBe('');
+  expect(push(' secre')).toBe(' ');
+  expect(stream.end().toString()).toBe('secre');
+  expect(push('t')).toBe('t');
+});
+
+test('a secret that goes on for ever is not held back', () => {
+  const stream = new Mask(['aaaa']).stream();
+  const delivered = Array.from({ length: 1_000 }, () => stream.push(Buffer.from('aaa')).toString());
+  expect(delivered.slice(0, 3)).toEqual(['', '***', '']);
+  expect(delivered.join('') + stream.end().toString()).toBe('***');
+});
+
+test('without secrets a stream passes on the very bytes', () => {
+  const bytes = Buffer.from('abc');
+  const stream = new Mask(['']).stream();
+  expect(stream.push(bytes)).toBe(bytes);
+  expect(stream.end()).toHaveLength(0);
+});
+
+test('what was held back is a copy, as the bytes may be used again', () => {
+  const stream = new Mask(['secret']).stream();
+  const bytes = Buffer.from('a sec');
+  stream.push(bytes);
+  bytes.fill('x');
+  expect(stream.end().toString()).toBe('sec');
+});
+
+test('random secrets in random pieces are hidden as in the whole, and as one would by hand', () => {
+  const random = seeded(20_240_501);
+  const pick = (most: number) => Math.floor(random() * (most + 1));
+  const textOf = (letters: readonly string[], length: number) =>
+    Array.from({ length }, () => letters[pick(letters.length - 1)]).join('');
+  for (let round = 0; round < 2_000; round++) {
+    const letters = round % 2 === 0 ? ['a', 'b'] : ['a', 'b', 'é', '\n', '"', '🚀'];
+    const secrets = Array.from({ length: 1 + pick(4) }, () => textOf(letters, 1 + pick(7)));
+    const forms = secrets.flatMap(secretForms);
+    const text = textOf([...letters, ...letters, 'x', ...forms], pick(40));
+    const mask = new Mask(secrets);
+    const whole = mask.text(text);
+    expect(whole).toBe(hideByHand(text, forms));
+    expect(secrets.filter((secret) => secret.trim().length >= 3 && whole.includes(secret))).toEqual([]);
+    const bytes = Buffer.from(text);
+    const stream = mask.stream();
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + pick(round % 3 === 0 ? 1 : 12);
+      pieces.push(stream.push(bytes.subarray(at, end)));
+      at = end;
+    }
+    expect(Buffer.concat([...pieces, stream.end()]).toString()).toBe(whole);
+  }
+});
+
+function hideByHand(text: string, forms: readonly string[]): string {
+  const found: { start: number; end: number }[] = [];
+  for (let start = 0; start < text.length; start++) {
+    const longest = Math.max(0, ...forms.filter((form) => text.startsWith(form, start)).map(({ length }) => length));
+    const last = found.at(-1);
+    if (longest === 0) continue;
+    if (last && last.end > start) last.end = Math.max(last.end, start + longest);
+    else found.push({ start, end: start + longest });
+  }
+  return found.reduceRight((masked, { start, end }) => `${masked.slice(0, start)}***${masked.slice(end)}`, text);
+}
+
+/** The generator mulberry32. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}

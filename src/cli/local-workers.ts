@@ -3,6 +3,7 @@ import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { Wake } from '../state/wake.ts';
 import { type ProcessGuard, startGuard } from '../worker/command/guard.ts';
+import { Secrets } from '../worker/secrets.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Output } from './output.ts';
 import { renderNotice } from './render/notice.ts';
@@ -13,6 +14,8 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
+  /** A file of them; absent: they are in the environment alone. */
+  readonly secretsFile?: string | undefined;
 }
 
 export class LocalWorkers {
@@ -24,7 +27,8 @@ export class LocalWorkers {
     const { concurrency: slots, leaseMs, graceMs } = settings;
     this.#wake = new Wake(redis);
     this.#guard = startGuard();
-    const options = { redis, wake: this.#wake, guard: this.#guard, slots, leaseMs, graceMs };
+    const secrets = new Secrets(settings.secretsFile);
+    const options = { redis, wake: this.#wake, guard: this.#guard, secrets, slots, leaseMs, graceMs };
     const notify = (notice: Parameters<typeof renderNotice>[0]): void => {
       const text = renderNotice(notice);
       if (text) say(`wp: ${text}`);

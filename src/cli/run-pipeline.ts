@@ -30,6 +30,7 @@ export interface RunRequest {
   readonly concurrency: number;
   readonly leaseMs: number;
   readonly graceMs: number;
+  readonly secretsFile?: string | undefined;
   readonly detach: boolean;
   readonly json: boolean;
 }
@@ -96,7 +97,7 @@ function headline(run: RunId, plan: Plan, workers: number): string {
 
 /** A job of no legs counts as one, which is skipped. */
 function countJobs(plan: Plan): number {
-  return plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs.length), 0);
+  return plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
 }
 
 async function cancel(redis: Connection, run: RunId, { say }: Output): Promise<void> {

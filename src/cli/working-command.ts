@@ -1,6 +1,7 @@
 // What the commands share that run jobs in their own process.
 import { Option } from 'clipanion';
 import { RedisCommand } from './command.ts';
+import type { WorkerSettings } from './local-workers.ts';
 import { parseCount, parseLength } from './options.ts';
 
 const defaultLeaseMs = 15_000;
@@ -22,10 +23,16 @@ export abstract class WorkingCommand extends RedisCommand {
     description: 'How long a job that is asked to end may take before it is killed (default: 10s).',
   });
 
-  protected workerSettings(): { concurrency: number; leaseMs: number; graceMs: number } {
+  readonly secrets = Option.String('--secrets', {
+    env: 'WP_SECRETS',
+    description: 'A file of NAME=value lines with the secrets of pipelines (default: the environment).',
+  });
+
+  protected workerSettings(): Omit<WorkerSettings, 'workers'> {
     return {
       concurrency: parseCount('--concurrency', this.concurrency, 1) ?? 1,
       leaseMs: parseLength('--lease', this.lease, shortestLeaseMs) ?? defaultLeaseMs,
+      secretsFile: this.secrets || undefined,
       graceMs: parseLength('--grace', this.grace) ?? defaultGraceMs,
     };
   }

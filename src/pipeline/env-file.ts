@@ -1,4 +1,5 @@
 // A file of variables in the dotenv format: `NAME=value`, quoted or not. `$` has no meaning in it, so nothing is expanded.
+import { checkVariable } from './variable.ts';
 
 export interface EnvFileProblem {
   /** From 1. */
@@ -10,10 +11,6 @@ export interface EnvFileProblem {
 export type EnvFile =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly problems: readonly EnvFileProblem[] };
-
-const namePattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-/** Set by the worker, whatever a file says. */
-const ownVariables = /^WP_(RUN_ID|JOB|ATTEMPT|WORKER|OUTPUT|INDEX|PARAM_.*)$/;
 
 /** Quoted values may go on over lines. */
 const quoted = { "'": /'([^']*)'/y, '"': /"([^"\\]*(?:\\.[^"\\]*)*)"/sy };
@@ -57,7 +54,7 @@ class EnvFileReader {
       .slice(this.#at, this.#at + length)
       .trim()
       .replace(/^export[ \t]+/, '');
-    const problem = checkName(name);
+    const problem = checkVariable(name, 'What stands before "="');
     if (problem !== undefined) this.#report(problem);
     this.#at += length + 1;
     const line = this.#line;
@@ -110,10 +107,4 @@ class EnvFileReader {
   #report(message: string, line = this.#line): void {
     this.#problems.push({ line, message });
   }
-}
-
-function checkName(name: string): string | undefined {
-  if (ownVariables.test(name)) return `"${name}" is set by wp itself. Choose another name.`;
-  if (namePattern.test(name)) return undefined;
-  return `What stands before "=" is not the name of a variable. Use letters, digits and "_", the first not a digit.`;
 }

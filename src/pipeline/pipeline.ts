@@ -1,4 +1,5 @@
 // The declared graph and the plan of one run: parsed, valid, immutable. Past this file nothing is "maybe invalid".
+import type { Json } from './expression/data.ts';
 
 /** Id of a declared job (`test`) or of one leg of it (`test[3]`): `[A-Za-z0-9_][A-Za-z0-9_.-]*`, then the leg in brackets. */
 export type JobId = string & { readonly JobId: unique symbol };
@@ -29,7 +30,7 @@ export interface RetryPolicy {
 }
 
 /** Why an attempt failed, as far as its worker can tell. */
-export type FailureReason = 'exit' | 'signal' | 'timeout' | 'spawn';
+export type FailureReason = 'exit' | 'signal' | 'timeout' | 'spawn' | 'output';
 
 /** `sh` = `sh -e -c`, `bash` = `bash -eo pipefail -c`; a list is the command line that gets the script as its last argument. */
 export type Shell = 'sh' | 'bash' | readonly string[];
@@ -40,12 +41,39 @@ export interface CommandWork {
   readonly shell: Shell;
 }
 
-/** No process is started. The length drawn from the range is stored with each leg of the run. */
+/** No process is started. The length is drawn for each leg when legs are made, and stored with it. */
 export interface SleepWork {
   readonly kind: 'sleep';
+  readonly length: SleepLength | Late;
+}
+
+export interface SleepLength {
   readonly minMs: number;
   readonly maxMs: number;
 }
+
+/** Text of the file with `${{ … }}` in it, to be filled in later. */
+export interface Late {
+  readonly template: string;
+}
+
+/** Where the legs of a job come from. Absent parts of a matrix are empty. */
+export type LegSource =
+  | { readonly kind: 'count'; readonly count: number | Late }
+  | { readonly kind: 'matrix'; readonly matrix: Late | Matrix };
+
+/** Texts in it may be templates: it is as its author wrote it. */
+export interface Matrix {
+  readonly axes: Readonly<Record<string, readonly Json[] | Late>>;
+  readonly include: readonly Json[] | Late;
+  readonly exclude: readonly Json[] | Late;
+}
+
+/** Failures that count as success for dependents and for the run. */
+export type AllowFailure = true | { readonly exitCodes: readonly number[] } | Late;
+
+/** new: after a failure nothing new is started. kill: what runs is ended too. */
+export type FailFast = 'new' | 'kill';
 
 /** All that a worker has to know to run a job, the same for every leg. Stored once per declared job, as JSON. */
 export interface JobSpec {
@@ -57,6 +85,32 @@ export interface JobSpec {
   /** Per attempt; absent = no limit. */
   readonly timeoutMs?: number;
   readonly retry: RetryPolicy;
+  /** Names of variables that the worker must have; absent = none. */
+  readonly secrets?: readonly string[];
+  /** The jobs that it needs, where it says something about them; absent = it does not. */
+  readonly needs?: readonly JobId[];
+  /** What only the worker can fill in, when the job starts; absent = nothing. */
+  readonly late?: LateSpec;
+  /** What has to be found out once the needs are closed, before the job may start; absent = nothing. */
+  readonly question?: Question;
+}
+
+export interface LateSpec {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly timeout?: string;
+}
+
+/** Of a job that does not know yet whether it runs, or of which legs it consists. */
+export interface Question {
+  /** The condition's text. Absent: it has none, or it is answered. */
+  readonly condition?: string;
+  /** Absent: the legs are known. */
+  readonly legs?: LegSource;
+  readonly sleep?: SleepLength | Late;
+  readonly allowFailure?: Late;
+  /** Repeats the draw of sleeps. */
+  readonly seed: number;
 }
 
 export interface Job {
@@ -65,8 +119,27 @@ export interface Job {
   /** In the order written, each job at most once. */
   readonly needs: readonly Need[];
   readonly when: Rule;
-  /** Absent: one job of the plain id. A number: legs `id[1]` … `id[n]`. A param: its value when the run is created. */
-  readonly count?: number | { readonly param: string };
+  /** Tested after the rule. Absent: none, or one that is no more than the rule. */
+  readonly condition?: string;
+  /** Absent: one job of the plain id. */
+  readonly legs?: LegSource;
+  readonly allowFailure?: AllowFailure;
+  /** Higher goes first; 0 = as the others. */
+  readonly priority: number;
+  /** Legs that may run at once; absent = any number. */
+  readonly maxParallel?: number;
+  /** Of the legs among themselves; absent = each goes on by itself. */
+  readonly failFast?: FailFast;
+}
+
+export const hookEvents = ['on_success', 'on_failure', 'on_cancel', 'always'] as const;
+
+export type HookEvent = (typeof hookEvents)[number];
+
+/** Runs after all jobs of the run are closed, and changes nothing about its result. */
+export interface Hook {
+  readonly event: HookEvent;
+  readonly spec: JobSpec;
 }
 
 export interface Param {
@@ -83,28 +156,54 @@ export interface Pipeline {
   readonly params: readonly Param[];
   /** In file order, which is the order of every listing. */
   readonly jobs: readonly Job[];
+  readonly hooks: readonly Hook[];
+  readonly settings: RunSettings;
 }
 
-/** One job of a run: what `count` made of a declared job. */
+/** Of a run as a whole. */
+export interface RunSettings {
+  /** Jobs that may run at once, on all workers together; absent = any number. */
+  readonly maxParallel?: number;
+  /** Absent: independent jobs go on. */
+  readonly failFast?: FailFast;
+  /** From its creation on; absent = no limit. */
+  readonly timeoutMs?: number;
+  /** How long it is kept once it is closed; absent = the usual time. */
+  readonly retentionMs?: number;
+}
+
+/** What is known of one leg of a job when legs are made. A job without legs of its own is one leg of no label. */
 export interface Leg {
-  readonly id: JobId;
+  /** What stands in the brackets of its id. Absent: it has the plain id. */
+  readonly label?: string;
+  /** The values of its axes; absent where it comes from no matrix. */
+  readonly matrix?: Readonly<Record<string, Json>>;
   /** The drawn length of a sleep job. Absent for commands. */
   readonly sleepMs?: number;
-  /**
-   * Place in the queue among jobs that became ready at the same moment, 0 first; unique in the run: the longest remaining path
-   * first (known sleeps count their length), then file order.
-   */
-  readonly rank: number;
+  /** Its condition is known to be false. */
+  readonly isOff?: true;
+  /** It may fail, whatever the job itself says. */
+  readonly mayFail?: true;
 }
 
 export interface PlannedJob {
   readonly id: JobId;
   readonly spec: JobSpec;
   readonly when: Rule;
-  /** Legs in order; exactly one, with the plain id, where the job has no `count`; none where the count is 0. */
-  readonly legs: readonly Leg[];
-  readonly counted: boolean;
   readonly needs: readonly Need[];
+  /**
+   * In order; none where the job turned out to have none. Absent: they are made when its needs are closed, until when the job
+   * stands for itself.
+   */
+  readonly legs?: readonly Leg[];
+  /**
+   * Places in the queue of the legs, among jobs that became ready at the same moment: smaller goes first. Priority decides, then
+   * the longest remaining path (known sleeps count their length), then file order.
+   */
+  readonly ranks: readonly number[];
+  readonly allowFailure?: true | readonly number[];
+  readonly maxParallel?: number;
+  readonly failFast?: FailFast;
 }
 
 /** All that is written to Redis when a run is created. */
@@ -114,5 +213,9 @@ export interface Plan {
   readonly params: Readonly<Record<string, string>>;
   /** Repeats the draw of sleeps. */
   readonly seed: number;
+  /** The same params as expressions see them: numbers and booleans are such. */
+  readonly values: Readonly<Record<string, Json>>;
   readonly jobs: readonly PlannedJob[];
+  readonly hooks: readonly Hook[];
+  readonly settings: RunSettings;
 }

@@ -1,10 +1,16 @@
-// From a pipeline to one run of it: params filled in, legs counted, sleeps drawn, jobs ranked.
+// From a pipeline to one run of it: params filled in, legs made, sleeps drawn, jobs ranked. What only the run itself will know
+// stays open, as a question that a worker answers.
+import type { Json } from './expression/data.ts';
+import { type ContextName, type Contexts, parseExpression, statusFunctions } from './expression/expression.ts';
+import { parseTemplate, readsContext } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
-import type { Job, JobId, JobSpec, Leg, Pipeline, Plan, PlannedJob } from './pipeline.ts';
+import { fillSpec } from './late.ts';
+import type { Job, JobSpec, Late, Leg, LegSource, Pipeline, Plan, PlannedJob, Question } from './pipeline.ts';
+import { makeLegs } from './plan/legs.ts';
 import { resolveParams } from './plan/params.ts';
-import { drawsOf, randomSeed } from './plan/random.ts';
+import { randomSeed } from './plan/random.ts';
 import { rankLegs } from './plan/rank.ts';
-import { fillTemplate, paramVariable } from './template.ts';
+import { paramVariable } from './variable.ts';
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
@@ -18,80 +24,132 @@ export interface PlanOptions {
 }
 
 export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
-  const { values: params, problems: paramProblems } = resolveParams(pipeline.params, options.params);
-  const sizes = pipeline.jobs.map((job) => sizeOf(job, params));
-  const problems = [...paramProblems, ...sizeProblems(pipeline.jobs, { sizes, params })];
+  const { values: params, typed, problems } = resolveParams(pipeline.params, options.params);
+  // A count by a param without a value would be reported a second time.
   if (problems.length > 0) return { ok: false, problems };
-  const seed = options.seed ?? randomSeed();
-  const sleeps = pipeline.jobs.map((job, index) => drawSleeps(job, sizes[index] ?? 0, seed));
-  const ranks = rankLegs(pipeline.jobs, sleeps);
-  const fill = environmentFiller(params);
-  const jobs = pipeline.jobs.map((job, index) =>
-    planJob(job, { sleeps: sleeps[index] ?? [], ranks: ranks[index] ?? [], env: fill(job.spec.env) }),
+  const planner = new Planner(params, typed, options.seed ?? randomSeed());
+  const jobs = pipeline.jobs.map((job) => planner.job(job));
+  const hooks = pipeline.hooks.map(({ event, spec }) => ({ event, spec: planner.spec(spec, `hook "${event}"`) }));
+  const total = jobs.reduce((sum, { legs }) => sum + (legs?.length ?? 1), 0);
+  const found = [...planner.problems, ...(total > mostJobs ? [tooMany(total)] : [])];
+  if (found.length > 0) return { ok: false, problems: found };
+  const ranks = rankLegs(
+    pipeline.jobs,
+    jobs.map(({ legs }) => (legs ?? [{}]).map(({ sleepMs }: Leg) => sleepMs)),
   );
-  return { ok: true, plan: { name: pipeline.name, params, seed, jobs } };
+  const ranked = jobs.map((job, index): PlannedJob => ({ ...job, ranks: ranks[index] ?? [] }));
+  const { name, settings } = pipeline;
+  return { ok: true, plan: { name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings } };
 }
 
-/** How many legs. NaN: its param is no whole number, or has no value. */
-function sizeOf({ count }: Job, params: Readonly<Record<string, string>>): number {
-  if (count === undefined) return 1;
-  if (typeof count === 'number') return count;
-  const value = params[count.param] ?? '';
-  return /^\d+$/.test(value) ? Number(value) : Number.NaN;
-}
-
-interface Sizes {
-  readonly sizes: readonly number[];
-  readonly params: Readonly<Record<string, string>>;
-}
-
-function sizeProblems(jobs: readonly Job[], { sizes, params }: Sizes): string[] {
-  const unusable = jobs.flatMap(({ id, count }, index) => {
-    // A param without a value has been reported as such.
-    if (!Number.isNaN(sizes[index]) || typeof count !== 'object' || !Object.hasOwn(params, count.param)) return [];
-    return [`param "${count.param}" must be a whole number of at least 0, since it counts job "${id}".`];
-  });
-  const total = sizes.reduce((sum, size) => sum + (Number.isNaN(size) ? 0 : size), 0);
-  if (total <= mostJobs) return unusable;
+function tooMany(total: number): string {
   const [cap, all] = [mostJobs, total].map((number) => number.toLocaleString('en'));
-  return [
-    ...unusable,
-    `a run has at most ${cap} jobs, this one would have ${all}. Lower its counts, or split it into several runs.`,
-  ];
+  return `a run has at most ${cap} jobs, this one would have ${all}. Lower its counts, or split it into several runs.`;
 }
 
-function drawSleeps({ id, spec: { work } }: Job, size: number, seed: number): (number | undefined)[] {
-  if (work.kind === 'run') return new Array<undefined>(size).fill(undefined);
-  const { minMs, maxMs } = work;
-  const draw = drawsOf(seed, id);
-  return Array.from({ length: size }, () => minMs + Math.floor(draw() * (maxMs - minMs + 1)));
-}
+/** Known when a run is created; `matrix` is known leg by leg. */
+const early: readonly ContextName[] = ['params', 'env'];
+const runtime: readonly ContextName[] = ['needs', 'run', 'job'];
 
-/** Jobs that share an environment go on sharing it. */
-function environmentFiller(params: Readonly<Record<string, string>>): (env: JobSpec['env']) => JobSpec['env'] {
-  const variables = Object.entries(params).map(([name, value]): [string, string] => [paramVariable(name), value]);
-  const filled = new Map<JobSpec['env'], JobSpec['env']>();
-  return (env) => {
-    const known = filled.get(env);
+class Planner {
+  readonly problems: string[] = [];
+  readonly seed: number;
+  readonly #values: Readonly<Record<string, Json>>;
+  readonly #variables: readonly (readonly [string, string])[];
+  /** Jobs that share an environment go on sharing it. */
+  readonly #environments = new Map<JobSpec['env'], JobSpec['env']>();
+
+  constructor(params: Readonly<Record<string, string>>, values: Readonly<Record<string, Json>>, seed: number) {
+    this.seed = seed;
+    this.#values = values;
+    this.#variables = Object.entries(params).map(([name, value]) => [paramVariable(name), value]);
+  }
+
+  job(job: Job): Omit<PlannedJob, 'ranks'> {
+    const { id, needs, when, maxParallel, failFast, allowFailure } = job;
+    const spec = this.spec(job.spec, `job "${id}"`);
+    const question = this.#questionOf(job);
+    const legs = question?.legs ? undefined : this.#legs(job, spec, question);
+    const allowed =
+      allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
+    return {
+      id,
+      spec: this.#withOpenParts(spec, question, needs),
+      when,
+      needs,
+      ...(legs && { legs }),
+      ...(allowed && { allowFailure: allowed }),
+      ...(maxParallel !== undefined && { maxParallel }),
+      ...(failFast && { failFast }),
+    };
+  }
+
+  spec(spec: JobSpec, of: string): JobSpec {
+    const filled = fillSpec({ ...spec, env: this.#environment(spec.env) }, { params: this.#values }, early);
+    if (filled.ok) return filled.spec;
+    this.problems.push(...filled.problems.map((problem) => `${of}: ${problem}.`));
+    return spec;
+  }
+
+  #withOpenParts(spec: JobSpec, question: Question | undefined, needs: Job['needs']): JobSpec {
+    if (!question && !spec.late) return spec;
+    return { ...spec, ...(question && { question }), ...(needs.length > 0 && { needs: needs.map(({ job }) => job) }) };
+  }
+
+  #environment(env: JobSpec['env']): JobSpec['env'] {
+    const known = this.#environments.get(env);
     if (known) return known;
-    const own = Object.entries(env).map(([name, value]): [string, string] => [name, fillTemplate(value, params)]);
-    const all = Object.fromEntries([...variables, ...own]);
-    filled.set(env, all);
+    const all = { ...Object.fromEntries(this.#variables), ...env };
+    this.#environments.set(env, all);
     return all;
-  };
+  }
+
+  #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {
+    const isOpen = legs !== undefined && templatesOf(legs).some((text) => readsContext(parseTemplate(text), runtime));
+    const asks = condition !== undefined && (isOpen || !isEarly(condition));
+    if (!isOpen) return asks ? { condition, seed: this.seed } : undefined;
+    return {
+      ...(asks && { condition }),
+      legs,
+      ...(work.kind === 'sleep' && { sleep: work.length }),
+      ...(isLate(allowFailure) && { allowFailure }),
+      seed: this.seed,
+    };
+  }
+
+  #legs(job: Job, { env }: JobSpec, question: Question | undefined): readonly Leg[] {
+    const { id, condition, legs, allowFailure, spec } = job;
+    const parts = {
+      id,
+      ...(legs && { legs }),
+      ...(condition !== undefined && !question && { condition }),
+      ...(spec.work.kind === 'sleep' && { sleep: spec.work.length }),
+      ...(isLate(allowFailure) && { allowFailure }),
+      seed: this.seed,
+    };
+    const contexts: Contexts = { params: this.#values, env };
+    const made = makeLegs(parts, contexts);
+    if (made.ok) return made.legs;
+    this.problems.push(`job "${id}": ${made.problem}.`);
+    return [];
+  }
 }
 
-interface JobParts {
-  readonly sleeps: readonly (number | undefined)[];
-  readonly ranks: readonly number[];
-  readonly env: JobSpec['env'];
+function isLate(value: Job['allowFailure']): value is Late {
+  return typeof value === 'object' && 'template' in value;
 }
 
-function planJob({ id, spec, when, needs, count }: Job, { sleeps, ranks, env }: JobParts): PlannedJob {
-  const counted = count !== undefined;
-  const legs = sleeps.map((sleepMs, index): Leg => {
-    const legId = counted ? (`${id}[${index + 1}]` as JobId) : id;
-    return { id: legId, rank: ranks[index] ?? 0, ...(sleepMs !== undefined && { sleepMs }) };
-  });
-  return { id, spec: { ...spec, env }, when, legs, counted, needs };
+function isEarly(condition: string): boolean {
+  const parsed = parseExpression(condition);
+  if (!parsed.ok) throw new Error(`Internal error: the condition ${condition} was not checked.`);
+  const { uses, functions } = parsed.expression;
+  if (functions.some((name) => (statusFunctions as readonly string[]).includes(name))) return false;
+  return !uses.some(({ path }) => runtime.includes(path[0] as ContextName));
+}
+
+/** All that is written as an expression where legs come from. */
+function templatesOf(source: LegSource): string[] {
+  return [...JSON.stringify(source).matchAll(/"(?:[^"\\]|\\.)*"/g)]
+    .map(([text]) => JSON.parse(text) as string)
+    .filter((text) => text.includes('${{'));
 }

@@ -1,7 +1,7 @@
 // From a file to a pipeline, or to all that is wrong with it.
 import { readFile } from 'node:fs/promises';
 import { dirname, parse, resolve } from 'node:path';
-import { buildPipeline } from './build.ts';
+import { buildPipeline } from './build/pipeline.ts';
 import { type Diagnostic, diagnosticsOf, type Problem } from './diagnostic.ts';
 import { WpError } from './error.ts';
 import { pipelineSchema } from './language/pipeline.ts';

@@ -1,5 +1,5 @@
 // What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
-import type { FailureReason, JobId, JobSpec } from '../pipeline/pipeline.ts';
+import type { FailureReason, JobId, JobSpec, Rule } from '../pipeline/pipeline.ts';
 import { fromRedisNames, toRedisNames } from './fields.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
@@ -15,8 +15,12 @@ export interface Claim {
   readonly losses: number;
   /** The drawn length of a sleep job. Absent for commands. */
   readonly sleepMs?: number;
-  /** Goes on when its run is cancelled. */
-  readonly cleanUp?: true;
+  /** The values of its leg of a matrix, as JSON. */
+  readonly matrix?: string;
+  /** `hook`: it is none of the run's jobs, but follows them. */
+  readonly when: Rule | 'hook';
+  /** Of the run, for its hooks. */
+  readonly result?: string;
   readonly spec: JobSpec;
 }
 
@@ -29,6 +33,8 @@ export interface EndDetails {
   readonly message?: string;
   /** True: not all of the output could be kept. */
   readonly logIncomplete?: boolean;
+  /** As JSON, only of an attempt that succeeded. */
+  readonly outputs?: string;
   readonly busyMs?: number;
   readonly sleptMs?: number;
 }
@@ -74,7 +80,11 @@ export interface Advance {
   readonly ready: number;
   /** Above 0: another call has to carry on with what follows from earlier endings. */
   readonly backlog: number;
-  /** Until a delayed retry may be claimed; absent = there is none. */
+  /** Declared jobs about which this worker, or any other, has to answer before they can go on. */
+  readonly asks: readonly JobId[];
+  /** Declared jobs whose running legs are to be ended; `*` = all but those that deal with failures. */
+  readonly killed: readonly string[];
+  /** Until a delayed retry may be claimed, or the run's time is up; absent = neither. */
   readonly dueInMs?: number;
 }
 
@@ -83,7 +93,15 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     runKey(run),
     JSON.stringify(toRedisNames(request)),
   );
-  const { status, results, ready = 0, backlog = 0, dueInMs } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
+  const {
+    status,
+    results,
+    ready = 0,
+    backlog = 0,
+    asks,
+    killed,
+    dueInMs,
+  } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
   const specOf = new Map<string, JobSpec>();
   for (let index = 0; index < specs.length; index += 2) {
     specOf.set(specs[index] ?? '', JSON.parse(specs[index + 1] ?? 'null'));
@@ -95,6 +113,8 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     claims: claims.map((claim) => ({ ...claim, spec: specOf.get(declaredJob(claim.job)) as JobSpec })),
     ready,
     backlog,
+    asks: listOf(asks),
+    killed: listOf(killed),
     ...(dueInMs === undefined ? {} : { dueInMs }),
   };
 }

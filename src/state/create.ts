@@ -1,66 +1,65 @@
 // Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
 import type { ChainableCommander } from 'ioredis';
-import type { JobId, Leg, Plan, PlannedJob } from '../pipeline/pipeline.ts';
+import type { Job, Plan, PlannedJob } from '../pipeline/pipeline.ts';
 import { type Gates, gatesOf } from './gates.ts';
 import { gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
+import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
-
-/** Of legs per call: some 40 KB and a few ms of Redis' time. */
-const chunkSize = 1000;
-
-/** `[id, status, rank, sleep_ms, reason]`, where '' stands for none. */
-type NewJob = readonly [JobId, 'ready' | 'blocked' | 'skipped', number, number | '', string];
 
 export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   const [seconds, micros] = await redis.time();
   const run = newRunId(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
   const gates = gatesOf(plan.jobs);
-  const jobs = plan.jobs.flatMap((job) => newJobs(job, gates));
+  const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
   const pipeline = redis.pipeline();
   pipeline.zadd(runsKey, 0, run).sadd(openRunsKey, run);
-  pipeline.hset(runKey(run), runFields(plan, jobs));
+  pipeline.hset(runKey(run), runFields(plan, legs));
   writeGraph(pipeline, run, plan, gates);
-  writeJobs(pipeline, run, jobs);
+  writeSpecs(pipeline, run, plan);
+  writeLegs(pipeline, run, legs);
+  open(pipeline, run, { plan, gates, legs });
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   return run;
 }
 
-function runFields(plan: Plan, jobs: readonly NewJob[]): Record<string, string | number> {
-  const count = (wanted: string): number => jobs.filter(([, status]) => status === wanted).length;
+function runFields(plan: Plan, legs: readonly NewLeg[]): Record<string, string | number> {
+  const count = (wanted: string): number => legs.filter(([, status]) => status === wanted).length;
+  const { maxParallel, failFast, retentionMs } = plan.settings;
   return {
     status: 'creating',
     name: plan.name,
     params: JSON.stringify(plan.params),
+    values: JSON.stringify(plan.values),
     seed: plan.seed,
-    jobs: jobs.length,
+    jobs: legs.length,
     jobs_ready: count('ready'),
     jobs_blocked: count('blocked'),
     jobs_skipped: count('skipped'),
+    ...(maxParallel !== undefined && { max_parallel: maxParallel }),
+    ...(failFast && { fail_fast: failFast }),
+    ...(retentionMs !== undefined && { retention_ms: retentionMs }),
+    ...(plan.hooks.length > 0 && { hooks: JSON.stringify(plan.hooks.map(({ event }) => event)) }),
   };
 }
 
-function newJobs(job: PlannedJob, { waits }: Gates): NewJob[] {
-  if (job.legs.length === 0) return [[job.id, 'skipped', 0, '', 'empty-matrix']];
-  const status = waits.has(job.id) ? 'blocked' : wantsAnEnding(job) ? 'skipped' : 'ready';
-  const reason = status === 'skipped' ? 'rule-unmet' : '';
-  return job.legs.map(({ id, rank, sleepMs }: Leg) => [id, status, rank, sleepMs ?? '', reason]);
+/** What its legs start as, unless there are none or their conditions are false. */
+function statusOf(job: PlannedJob, { waits }: Gates): 'ready' | 'blocked' | 'skipped' {
+  if (waits.has(job.id)) return 'blocked';
+  if (wantsAnEnding(job)) return 'skipped';
+  return job.spec.question ? 'blocked' : 'ready';
 }
 
 /** Without a single need, no need can have ended as such a rule wants one to. */
-function wantsAnEnding({ when }: PlannedJob): boolean {
+function wantsAnEnding({ when }: Pick<Job, 'when'>): boolean {
   return when === 'on_failure' || when === 'any_success';
 }
 
 function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gates, waits, feeds }: Gates): void {
-  const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs.length)]));
+  const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
   const graph: [string, string][] = [['size:', String(plan.jobs.length)]];
   plan.jobs.forEach((job, index) => {
-    const legs = job.counted && job.legs.length > 0 ? job.legs.length : undefined;
-    graph.push(
-      [`job:${index + 1}`, job.id],
-      [job.id, JSON.stringify({ feeds: feeds.get(job.id) ?? [], when: job.when, legs })],
-    );
+    graph.push([`job:${index + 1}`, job.id], [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? []))]);
   });
   const states = gates.flatMap((gate): [string, string][] => {
     const open = gate.needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
@@ -71,11 +70,6 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
     ];
   });
   writeHash(pipeline, graphKey(run), graph);
-  writeHash(
-    pipeline,
-    specsKey(run),
-    plan.jobs.map(({ id, spec }) => [id, JSON.stringify(spec)]),
-  );
   writeHash(pipeline, gatesKey(run), states);
   writeHash(
     pipeline,
@@ -84,17 +78,46 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
   );
 }
 
-function writeHash(pipeline: ChainableCommander, key: string, entries: readonly [string, string][]): void {
-  for (let from = 0; from < entries.length; from += chunkSize) {
-    pipeline.hset(key, ...entries.slice(from, from + chunkSize).flat());
-  }
+/** In the form that `lua/run.lua` describes. */
+function graphEntry({ when, legs = [], spec, ...job }: PlannedJob, feeds: readonly string[]): object {
+  const hasLegs = legs[0]?.label !== undefined;
+  return {
+    feeds,
+    when,
+    ...(hasLegs && { legs: legs.length }),
+    ...(legs[0]?.matrix && { labelled: true }),
+    ...(spec.question && { asks: true }),
+    ...(job.allowFailure && { allow: job.allowFailure }),
+    ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
+    ...(job.failFast && { fail_fast: job.failFast }),
+  };
 }
 
-function writeJobs(pipeline: ChainableCommander, run: RunId, jobs: readonly NewJob[]): void {
-  const scripts = pipeline as unknown as Pick<Connection, 'wpCreate' | 'wpOpen'>;
-  for (let from = 0; from < jobs.length; from += chunkSize) {
-    scripts.wpCreate(runKey(run), JSON.stringify(jobs.slice(from, from + chunkSize)));
-  }
-  const closed = jobs.filter(([, status]) => status === 'skipped').map(([id]) => id);
-  scripts.wpOpen(runKey(run), JSON.stringify(closed));
+function writeSpecs(pipeline: ChainableCommander, run: RunId, { jobs, hooks }: Plan): void {
+  const specs = jobs.map(({ id, spec }): [string, string] => [id, JSON.stringify(spec)]);
+  const ofHooks = hooks.map(({ event, spec }): [string, string] => [`hook:${event}`, JSON.stringify(spec)]);
+  writeHash(pipeline, specsKey(run), [...specs, ...ofHooks]);
+}
+
+function writeHash(pipeline: ChainableCommander, key: string, entries: readonly [string, string][]): void {
+  for (const chunk of chunksOf(entries)) pipeline.hset(key, ...chunk.flat());
+}
+
+function writeLegs(pipeline: ChainableCommander, run: RunId, legs: readonly NewLeg[]): void {
+  const scripts = pipeline as unknown as Pick<Connection, 'wpCreate'>;
+  for (const chunk of chunksOf(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '');
+}
+
+interface Parts {
+  readonly plan: Plan;
+  readonly gates: Gates;
+  readonly legs: readonly NewLeg[];
+}
+
+function open(pipeline: ChainableCommander, run: RunId, { plan, gates, legs }: Parts): void {
+  const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
+  const asked = plan.jobs.filter((job) => job.spec.question && !gates.waits.has(job.id) && !wantsAnEnding(job));
+  const { timeoutMs } = plan.settings;
+  const parts = { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
+  (pipeline as unknown as Pick<Connection, 'wpOpen'>).wpOpen(runKey(run), JSON.stringify(parts));
 }

@@ -28,7 +28,7 @@ export interface RunEvent {
   readonly attempt?: number;
   readonly worker?: string;
   /** Reason, cause, exitCode, signal, message, dueAt: what applies. */
-  readonly detail: Readonly<Record<string, string | number>>;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
 }
 
 const blockMs = 5_000;

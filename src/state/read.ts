@@ -1,4 +1,6 @@
 // Reading runs and jobs for people and programs. Nothing here changes anything.
+import type { Json } from '../pipeline/expression/data.ts';
+import { hookEvents } from '../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from './fields.ts';
 import { jobKey, runKey, runWorkersKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
@@ -17,6 +19,10 @@ export interface RunRecord {
   readonly endedAt?: number;
   readonly jobs: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
+  /** Failed jobs that were allowed to fail. */
+  readonly warnings: number;
+  /** Why it was stopped before all of it was done; absent where it was not. */
+  readonly reason?: Reason;
 }
 
 export interface JobRecord {
@@ -40,6 +46,10 @@ export interface JobRecord {
   readonly signal?: string;
   readonly message?: string;
   readonly logIncomplete?: boolean;
+  /** It failed, which was allowed. */
+  readonly allowed?: boolean;
+  /** The values of its leg of a matrix. */
+  readonly matrix?: Readonly<Record<string, Json>>;
 }
 
 /** What a worker did in a run. */
@@ -66,6 +76,8 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
+    warnings: Number(fields.jobs_allowed ?? 0),
+    ...(fields.stop ? { reason: fields.stop as Reason } : {}),
   };
 }
 
@@ -76,6 +88,12 @@ export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<J
     for (const [id, fields] of records) yield jobRecord(id, fields);
     [job, leg] = [nextJob, nextLeg];
   }
+}
+
+/** Those that were started, in the order of their events. */
+export async function readHooks(redis: Connection, run: RunId): Promise<JobRecord[]> {
+  const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, `hook:${event}`)));
+  return hooks.filter((hook) => hook !== undefined);
 }
 
 /** Absent: the run has no such job. */
@@ -94,15 +112,21 @@ export async function readWorkerShares(redis: Connection, run: RunId): Promise<W
     .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
 }
 
+/** Of no meaning outside the scripts. */
+const inner = ['rank', 'order', 'off', 'mayFail'];
+
 const numbers = ['startedAt', 'endedAt', 'dueAt', 'sleepMs', 'exitCode'] as const;
 
 function jobRecord(id: string, list: readonly string[]): JobRecord {
-  const { status, attempt, failures, losses, rank: _, order: __, worker, logIncomplete, ...rest } = fromFields(list);
+  const { status, attempt, failures, losses, worker, logIncomplete, allowed, matrix, ...rest } = fromFields(list);
+  for (const name of inner) delete rest[name];
   const record: Record<string, unknown> = { job: id, status, attempt: Number(attempt ?? 0) };
   record.failures = Number(failures ?? 0);
   record.losses = Number(losses ?? 0);
   if (worker) record.worker = worker;
   if (logIncomplete) record.logIncomplete = true;
+  if (allowed) record.allowed = true;
+  if (matrix) record.matrix = JSON.parse(matrix);
   Object.assign(record, rest);
   for (const name of numbers) if (name in rest) record[name] = Number(rest[name]);
   if (status !== 'ready') delete record.dueAt;

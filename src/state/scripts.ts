@@ -4,36 +4,46 @@ import advance from './lua/advance.lua';
 import cancel from './lua/cancel.lua';
 import claim from './lua/claim.lua';
 import create from './lua/create.lua';
+import decide from './lua/decide.lua';
+import finish from './lua/finish.lua';
 import gate from './lua/gate.lua';
+import halt from './lua/halt.lua';
 import jobs from './lua/jobs.lua';
+import legs from './lua/legs.lua';
 import open from './lua/open.lua';
 import overdue from './lua/overdue.lua';
 import propagate from './lua/propagate.lua';
+import queue from './lua/queue.lua';
 import run from './lua/run.lua';
 import settle from './lua/settle.lua';
+import stop from './lua/stop.lua';
 
 /** Each takes the run's key first. What further arguments and answers are stands at the head of each script. */
 export interface ScriptCommands {
-  wpCreate(runKey: string, jobs: string): Promise<null>;
-  wpOpen(runKey: string, empty: string): Promise<null>;
+  wpCreate(runKey: string, legs: string, askedJob: string): Promise<null>;
+  wpOpen(runKey: string, parts: string): Promise<null>;
   wpAdvance(runKey: string, request: string): Promise<string[]>;
+  wpDecide(runKey: string, answer: string): Promise<null>;
   wpCancel(runKey: string): Promise<string | null>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
+  wpLegs(runKey: string, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
 }
 
 /** A connection to Redis that knows wp's scripts. */
 export type Connection = Redis & ScriptCommands;
 
-const transition = [run, gate, propagate];
+const transition = [run, gate, queue, stop, finish, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
-  wpCreate: [run, create],
+  wpCreate: [run, queue, create],
   wpOpen: [...transition, open],
   wpAdvance: [...transition, settle, claim, advance],
+  wpDecide: [...transition, decide],
   wpCancel: [...transition, cancel],
   wpOverdue: [run, overdue],
   wpJobs: [run, jobs],
+  wpLegs: [run, legs],
 };
 
 export function withScripts(redis: Redis): Connection {

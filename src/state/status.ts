@@ -24,14 +24,18 @@ export type Reason =
   | 'signal'
   | 'timeout'
   | 'spawn'
+  | 'output'
   | 'worker-lost'
   | 'poison'
   | 'upstream-failed'
   | 'upstream-skipped'
   | 'upstream-cancelled'
+  | 'condition-false'
   | 'rule-unmet'
   | 'empty-matrix'
-  | 'user';
+  | 'user'
+  | 'fail-fast'
+  | 'run-timeout';
 
 export function isRunClosed(status: RunStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';

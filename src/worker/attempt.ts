@@ -1,13 +1,13 @@
 // One attempt at a job: its sleep or its command, from the start to the outcome that is settled.
-import type { CommandWork } from '../pipeline/pipeline.ts';
+import type { JobSpec } from '../pipeline/pipeline.ts';
 import type { Claim, Outcome } from '../state/advance.ts';
-import { LogWriter } from '../state/log/log-writer.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
-import { type CommandEnding, startCommand } from './command/command.ts';
 import type { ProcessGuard } from './command/guard.ts';
-import { jobEnvironment } from './environment.ts';
-import { type EndedWhy, outcomeOf } from './outcome.ts';
+import { type EndedWhy, outcomeOf, type WorkEnding } from './outcome.ts';
+import { needsPreparation, prepare } from './preparation.ts';
+import { startScript } from './script.ts';
+import type { Secrets } from './secrets.ts';
 import { sleep } from './sleep.ts';
 
 export interface AttemptContext {
@@ -15,6 +15,7 @@ export interface AttemptContext {
   readonly worker: string;
   readonly redis: Connection;
   readonly guard: ProcessGuard;
+  readonly secrets: Secrets;
   /** Between TERM and KILL. */
   readonly graceMs: number;
 }
@@ -29,21 +30,21 @@ export interface Attempt {
   kill(why: EndedWhy): void;
 }
 
-/** What does the job's work: a process group, or a timer. */
-interface Work {
-  readonly ending: Promise<CommandEnding>;
-  readonly logIncomplete: () => boolean;
-  readonly end: () => void;
-  readonly kill: () => void;
+/** What does the job's work: a process group, a timer, or what has to be known before there can be either. */
+export interface Work {
+  /** Never rejects. */
+  readonly ending: Promise<WorkEnding>;
+  end(): void;
+  kill(): void;
 }
 
 export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
   const startedAt = performance.now();
   let endedWhy: EndedWhy | undefined;
-  const work = claim.spec.work.kind === 'sleep' ? startSleep(claim) : startScript(claim, claim.spec.work, context);
+  const work = needsPreparation(claim) ? prepareWork(claim, context) : startWork(claim, claim.spec, {}, context);
   const settled = work.ending.then((ending): Outcome => {
     const busyMs = Math.round(performance.now() - startedAt);
-    return outcomeOf(claim, ending, { endedWhy, busyMs, logIncomplete: work.logIncomplete() });
+    return outcomeOf(claim, ending, { endedWhy, busyMs });
   });
   return {
     claim,
@@ -59,32 +60,39 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
   };
 }
 
-function startSleep({ sleepMs = 0, spec: { timeoutMs = Number.POSITIVE_INFINITY } }: Claim): Work {
+type Values = Readonly<Record<string, string>>;
+
+function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: AttemptContext): Work {
+  if (spec.work.kind === 'sleep') return startSleep(claim, spec);
+  return startScript({ claim, spec, work: spec.work, secrets }, context);
+}
+
+/** The work starts when it is known what it is, unless it was ended before. */
+function prepareWork(claim: Claim, context: AttemptContext): Work {
+  let work: Work | undefined;
+  let isEnded = false;
+  const start = async (): Promise<WorkEnding> => {
+    const prepared = await prepare(claim, context);
+    if (isEnded) return { kind: 'ended' };
+    if (!prepared.ok) return { kind: 'spawn', message: prepared.message };
+    work = startWork(claim, prepared.spec, prepared.secrets, context);
+    return work.ending;
+  };
+  const stop = (how: 'end' | 'kill') => (): void => {
+    isEnded = true;
+    work?.[how]();
+  };
+  const ending = start().catch(
+    (error): WorkEnding => ({ kind: 'spawn', message: `what it needs cannot be read: ${error}` }),
+  );
+  return { ending, end: stop('end'), kill: stop('kill') };
+}
+
+function startSleep({ sleepMs = 0 }: Claim, { timeoutMs = Number.POSITIVE_INFINITY }: JobSpec): Work {
   const sleeping = sleep(Math.min(sleepMs, timeoutMs));
-  const ending = sleeping.over.then((isOver): CommandEnding => {
+  const ending = sleeping.over.then((isOver): WorkEnding => {
     if (!isOver) return { kind: 'ended' };
     return sleepMs > timeoutMs ? { kind: 'timeout' } : { kind: 'exit', exitCode: 0 };
   });
-  return { ending, logIncomplete: () => false, end: sleeping.end, kill: sleeping.end };
-}
-
-function startScript(claim: Claim, work: CommandWork, context: AttemptContext): Work {
-  const { spec } = claim;
-  const log = new LogWriter(context.redis, { run: context.run, job: claim.job, attempt: claim.attempt });
-  let logIncomplete = false;
-  const command = startCommand({
-    script: work.script,
-    shell: work.shell,
-    cwd: spec.cwd,
-    env: jobEnvironment(claim, context),
-    ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
-    graceMs: context.graceMs,
-    guard: context.guard,
-    onOutput: (stream, bytes) => log.write(stream, bytes),
-  });
-  const ending = command.ending.then(async (how) => {
-    logIncomplete = !(await log.end()).whole || command.lostOutput;
-    return how;
-  });
-  return { ending, logIncomplete: () => logIncomplete, end: () => command.end(), kill: () => command.kill() };
+  return { ending, end: sleeping.end, kill: sleeping.end };
 }

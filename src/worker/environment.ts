@@ -1,18 +1,35 @@
 // The environment of a job's command: the worker's own, the pipeline's values, and where the job is.
+import { toText } from '../pipeline/expression/expression.ts';
+import type { JobSpec } from '../pipeline/pipeline.ts';
+import { matrixVariable } from '../pipeline/variable.ts';
 import type { Claim } from '../state/advance.ts';
 import type { RunId } from '../state/run-id.ts';
+import { indexOf, matrixOf } from './preparation.ts';
+
+export interface Place {
+  readonly run: RunId;
+  readonly worker: string;
+  /** Where the command writes its outputs. */
+  readonly output: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 /** Settings of wp itself are not handed on: WP_REDIS_URL has a password in it, and a `wp` inside a job starts afresh. */
-export function jobEnvironment(claim: Claim, { run, worker }: { readonly run: RunId; readonly worker: string }) {
+export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, output, secrets }: Place) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('WP_'));
-  const index = claim.job.match(/\[(\d+)\]$/)?.[1];
+  const axes = Object.entries(matrixOf(claim.matrix)).map(([axis, value]) => [matrixVariable(axis), toText(value)]);
+  const index = indexOf(claim.job);
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
-    ...claim.spec.env,
+    ...secrets,
+    ...env,
+    ...(Object.fromEntries(axes) as Record<string, string>),
     WP_RUN_ID: run,
     WP_JOB: claim.job,
     WP_ATTEMPT: String(claim.attempt),
     WP_WORKER: worker,
-    ...(index === undefined ? {} : { WP_INDEX: index }),
+    WP_OUTPUT: output,
+    ...(index !== undefined && { WP_INDEX: String(index) }),
+    ...(claim.result !== undefined && { WP_RUN_RESULT: claim.result }),
   };
 }

@@ -7,21 +7,32 @@ import type { CommandEnding } from './command/command.ts';
 /** cancelled: with its run · released: its worker stops · lost: the lease could not be kept. */
 export type EndedWhy = 'cancelled' | 'released' | 'lost';
 
+export type WorkEnding = (
+  | CommandEnding
+  /** It succeeded, but what it wrote as its outputs cannot be taken. */
+  | { readonly kind: 'output'; readonly message: string }
+) & {
+  /** As JSON; absent: none. */
+  readonly outputs?: string;
+  readonly logIncomplete?: boolean;
+};
+
 export interface AttemptFacts {
   /** Absent: it ended by itself. */
   readonly endedWhy: EndedWhy | undefined;
   readonly busyMs: number;
-  readonly logIncomplete: boolean;
 }
 
 /** `random`: 0 to 1, spreads the delays of retries. */
-export function outcomeOf(claim: Claim, ending: CommandEnding, facts: AttemptFacts, random = Math.random()): Outcome {
+export function outcomeOf(claim: Claim, ending: WorkEnding, facts: AttemptFacts, random = Math.random()): Outcome {
   const { job, attempt, sleepMs } = claim;
   const slept =
     sleepMs === undefined ? {} : { sleptMs: ending.kind === 'exit' ? sleepMs : Math.min(facts.busyMs, sleepMs) };
-  const details = { busyMs: facts.busyMs, ...slept, ...(facts.logIncomplete ? { logIncomplete: true } : {}) };
+  const details = { busyMs: facts.busyMs, ...slept, ...(ending.logIncomplete && { logIncomplete: true }) };
   if (facts.endedWhy) return { job, attempt, outcome: facts.endedWhy, ...details };
-  if (ending.kind === 'exit' && ending.exitCode === 0) return { job, attempt, outcome: 'succeeded', ...details };
+  const { outputs } = ending;
+  if (ending.kind === 'exit' && ending.exitCode === 0)
+    return { job, attempt, outcome: 'succeeded', ...details, ...(outputs !== undefined && { outputs }) };
   const failure = failureOf(ending);
   const failures = claim.failures + 1;
   const retry = claim.spec.retry;
@@ -29,7 +40,7 @@ export function outcomeOf(claim: Claim, ending: CommandEnding, facts: AttemptFac
   return { job, attempt, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
 }
 
-function failureOf(ending: CommandEnding): EndDetails & { readonly reason: FailureReason } {
+function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureReason } {
   switch (ending.kind) {
     case 'exit':
       return { reason: 'exit', exitCode: ending.exitCode };
@@ -39,6 +50,8 @@ function failureOf(ending: CommandEnding): EndDetails & { readonly reason: Failu
       return { reason: 'timeout' };
     case 'spawn':
       return { reason: 'spawn', message: ending.message };
+    case 'output':
+      return { reason: 'output', message: ending.message };
     case 'ended':
       // By nobody's order: another process of the group's owner must have ended it.
       return { reason: 'signal', signal: 'SIGKILL' };

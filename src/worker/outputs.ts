@@ -38,11 +38,16 @@ export function parseOutputs(content: Buffer | string): Outputs {
   return { ok: true, values: Object.fromEntries(values) };
 }
 
+/** Absent: it is small enough to be read. */
+export function sizeProblem(size: number): string | undefined {
+  if (size <= mostOutputBytes) return undefined;
+  const [written, most] = [size, mostOutputBytes].map((count) => count.toLocaleString('en'));
+  return `$WP_OUTPUT is ${written} bytes long; at most ${most} are kept. Leave larger data in a file and write its path.`;
+}
+
 function findUnreadable(bytes: Buffer): string | undefined {
-  if (bytes.length > mostOutputBytes) {
-    const [size, most] = [bytes.length, mostOutputBytes].map((count) => count.toLocaleString('en'));
-    return `$WP_OUTPUT is ${size} bytes long; at most ${most} are kept. Leave larger data in a file and write its path.`;
-  }
+  const large = sizeProblem(bytes.length);
+  if (large !== undefined) return large;
   if (!isUtf8(bytes)) {
     return `${where(firstInvalidLine(bytes))} is not valid UTF-8. Write text as UTF-8, and other data as base64.`;
   }

@@ -16,8 +16,11 @@ import type { ProcessGuard } from './command/guard.ts';
 import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
 import { Pace } from './pace.ts';
+import { Questions } from './questions.ts';
 import { ReadyClaims } from './ready-claims.ts';
+import type { Secrets } from './secrets.ts';
 import type { Slots } from './slots.ts';
+import { goesOn, type Stop } from './stop.ts';
 
 /** What all the runs that a worker serves have in common. */
 export interface ServiceContext {
@@ -28,6 +31,7 @@ export interface ServiceContext {
   readonly graceMs: number;
   readonly slots: Slots<RunService>;
   readonly guard: ProcessGuard;
+  readonly secrets: Secrets;
   readonly notify: (notice: Notice) => void;
 }
 
@@ -45,6 +49,7 @@ export class RunService {
   /** Claimed and leased, without a slot yet. */
   readonly #ready = new ReadyClaims();
   readonly #pace = new Pace();
+  readonly #questions: Questions;
   #resolveClosed = (): void => {};
   #onQuiet: (() => void)[] = [];
   #outcomes: Outcome[] = [];
@@ -57,6 +62,7 @@ export class RunService {
   constructor(run: RunId, context: ServiceContext) {
     this.run = run;
     this.#context = context;
+    this.#questions = new Questions(context.redis, run, (error) => context.notify({ kind: 'redis', error }));
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -167,8 +173,8 @@ export class RunService {
   }
 
   #begin(claim: Claim): void {
-    const { worker, redis, guard, graceMs, slots } = this.#context;
-    const attempt = startAttempt(claim, { run: this.run, worker, redis, guard, graceMs });
+    const { worker, redis, guard, secrets, graceMs, slots } = this.#context;
+    const attempt = startAttempt(claim, { run: this.run, worker, redis, guard, secrets, graceMs });
     this.#attempts.set(claim.job, attempt);
     // How long a sleep takes is known before it ends: the next one can be claimed at once.
     if (claim.sleepMs !== undefined && !this.#pace.isKnown) {
@@ -199,21 +205,23 @@ export class RunService {
     this.#again = true;
   }
 
-  #apply({ status, ready, backlog, dueInMs }: Advance): void {
+  #apply({ status, ready, backlog, asks, killed, dueInMs }: Advance): void {
     this.#context.slots.note(this, ready > 0);
-    if (status === 'cancelling') this.#endCancelled();
+    this.#endStopped({ isCancelling: status === 'cancelling', killed });
+    if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());
     if (backlog > 0) this.#again = true;
     clearTimeout(this.#dueTimer);
     if (status === 'gone' || isRunClosed(status)) this.#close(status === 'gone');
     else if (dueInMs !== undefined) this.#dueTimer = setTimeout(() => this.pump(), Math.min(dueInMs, 60_000));
   }
 
-  #endCancelled(): void {
-    for (const { job, attempt } of this.#ready.takeAll(({ cleanUp }) => !cleanUp)) {
+  #endStopped(stop: Stop): void {
+    if (!stop.isCancelling && stop.killed.length === 0) return;
+    for (const { job, attempt } of this.#ready.takeAll((claim) => !goesOn(claim, stop))) {
       this.#outcomes.push({ job, attempt, outcome: 'cancelled' });
       this.#again = true;
     }
-    for (const attempt of this.#attempts.values()) if (!attempt.claim.cleanUp) attempt.end('cancelled');
+    for (const attempt of this.#attempts.values()) if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */

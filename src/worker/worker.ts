@@ -13,6 +13,7 @@ import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
 import { rehearse } from './rehearse.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
+import type { Secrets } from './secrets.ts';
 import { Slots } from './slots.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 import { host, newWorkerId } from './worker-id.ts';
@@ -21,6 +22,7 @@ export interface WorkerOptions {
   readonly redis: Connection;
   readonly wake: Wake;
   readonly guard: ProcessGuard;
+  readonly secrets: Secrets;
   readonly slots: number;
   readonly leaseMs: number;
   /** Between TERM and KILL. */
@@ -46,7 +48,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { redis, leaseMs, graceMs, guard, notify } = options;
+    const { redis, leaseMs, graceMs, guard, secrets, notify } = options;
     const leases = new Leases([redis], leaseMs, (key) => this.#lose(key));
     this.#context = {
       worker: this.id,
@@ -55,6 +57,7 @@ export class Worker {
       leaseMs,
       graceMs,
       guard,
+      secrets,
       notify,
       slots: new Slots(options.slots),
     };

@@ -129,7 +129,7 @@ test('values of the wrong kind', () => {
     test.yaml:14:46: "jitter" must be a number from 0 to 1, not 2.
             retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
                                                      ^
-    test.yaml:14:56: an item of "when" must be exit, signal, timeout or spawn, not "crash".
+    test.yaml:14:56: an item of "when" must be exit, signal, timeout, spawn or output, not "crash".
             retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
                                                                ^~~~~
     test.yaml:14:77: an item of "exit_codes" must be a whole number from 1 to 255, not 0.
@@ -236,9 +236,9 @@ jobs:
       "11:3 param "j" is a number, but its enum has "two". Change one of them.",
       "13:14 "regoin" is not a param of this pipeline. Did you mean "region"?",
       "15:26 job "a" is counted by param "region", a string. Declare it with "type: number".",
-      "15:61 \${{ matrix.x }} is not supported yet. Write \${{ params.NAME }}.",
-      "15:83 \${{ params.b is not closed by "}}". Write \${{ params.NAME }}.",
-      "16:26 "size" is not a param of this pipeline. Declare it under "params".",
+      "15:61 "x" is not an axis of this job. Add it under "strategy.matrix".",
+      "15:83 \${{ params.b is not closed by "}}".",
+      "16:27 "size" is not a param of this pipeline. Declare it under "params".",
     ]
   `);
 });

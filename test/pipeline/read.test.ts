@@ -24,8 +24,11 @@ test('a job is filled up with what is usual', () => {
         },
         needs: [],
         when: 'on_success',
+        priority: 0,
       },
     ],
+    hooks: [],
+    settings: {},
   });
 });
 
@@ -48,10 +51,10 @@ jobs:
     timeout: 1h
     retry: { max: 3, delay: 5s, backoff: 1.5, max_delay: 2m, jitter: 0, when: [exit, timeout], exit_codes: 75 }
 `);
-  expect(jobs.map(({ count }) => count)).toEqual([3, undefined, undefined]);
+  expect(jobs.map(({ legs }) => legs)).toEqual([{ kind: 'count', count: 3 }, undefined, undefined]);
   expect(jobs.map(({ spec }) => spec.work)).toEqual([
-    { kind: 'sleep', minMs: 10, maxMs: 60 },
-    { kind: 'sleep', minMs: 90_000, maxMs: 90_000 },
+    { kind: 'sleep', length: { minMs: 10, maxMs: 60 } },
+    { kind: 'sleep', length: { minMs: 90_000, maxMs: 90_000 } },
     { kind: 'run', script: 'echo one\necho two\n', shell: ['python3', '-c'] },
   ]);
   expect(jobs[2]).toMatchObject({

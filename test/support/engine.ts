@@ -1,6 +1,6 @@
 // Runs driven by hand, one request at a time, as a worker would: for tests of the state without a worker.
 import { randomUUID } from 'node:crypto';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId, RunSettings } from '../../src/pipeline/pipeline.ts';
 import { type Advance, advance, type Outcome } from '../../src/state/advance.ts';
 import { createRun } from '../../src/state/create.ts';
 import { type JobRecord, readJobs } from '../../src/state/read.ts';
@@ -10,8 +10,12 @@ import { type JobSketch, makePlan } from './plans.ts';
 
 export const leaseMs = 10_000;
 
-export async function startRun(redis: Connection, jobs: Readonly<Record<string, JobSketch>>): Promise<RunId> {
-  return createRun(redis, makePlan(jobs));
+export async function startRun(
+  redis: Connection,
+  jobs: Readonly<Record<string, JobSketch>>,
+  settings: RunSettings = {},
+): Promise<RunId> {
+  return createRun(redis, makePlan(jobs, settings));
 }
 
 export interface Step {

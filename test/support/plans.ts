@@ -1,5 +1,15 @@
 // Plans and runs for tests of the state, built without a pipeline file.
-import type { JobId, JobSpec, Leg, Need, Plan, PlannedJob, Rule } from '../../src/pipeline/pipeline.ts';
+import type {
+  FailFast,
+  JobId,
+  JobSpec,
+  Leg,
+  Need,
+  Plan,
+  PlannedJob,
+  Rule,
+  RunSettings,
+} from '../../src/pipeline/pipeline.ts';
 
 /** `count`: legs; absent = one job of the plain id. */
 export interface JobSketch {
@@ -8,6 +18,12 @@ export interface JobSketch {
   readonly count?: number;
   readonly sleepMs?: number;
   readonly spec?: Partial<JobSpec>;
+  /** Its condition, if it has one. */
+  readonly condition?: boolean;
+  readonly allowFailure?: true | readonly number[];
+  readonly failFast?: FailFast;
+  readonly maxParallel?: number;
+  readonly priority?: number;
 }
 
 export const plainSpec: JobSpec = {
@@ -17,26 +33,30 @@ export const plainSpec: JobSpec = {
   retry: { max: 0, delayMs: 0, backoff: 1, maxDelayMs: 0, jitter: 0 },
 };
 
-export function makePlan(jobs: Readonly<Record<string, JobSketch>>): Plan {
+export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: RunSettings = {}): Plan {
   let rank = 0;
   const planned = Object.entries(jobs).map(([name, sketch]): PlannedJob => {
-    const ids =
-      sketch.count === undefined ? [name] : Array.from({ length: sketch.count }, (_, n) => `${name}[${n + 1}]`);
-    const sleep = sketch.sleepMs === undefined ? {} : { sleepMs: sketch.sleepMs };
+    const { sleepMs, condition, allowFailure, failFast, maxParallel, priority = 0 } = sketch;
+    const leg: Leg = { ...(sleepMs !== undefined && { sleepMs }), ...(condition === false && { isOff: true }) };
+    const labels = Array.from({ length: sketch.count ?? 0 }, (_, index) => String(index + 1));
+    const legs = sketch.count === undefined ? [leg] : labels.map((label) => ({ ...leg, label }));
     return {
       id: name as JobId,
       spec: { ...plainSpec, ...sketch.spec },
       when: sketch.when ?? 'on_success',
-      legs: ids.map((id): Leg => ({ id: id as JobId, rank: rank++, ...sleep })),
-      counted: sketch.count !== undefined,
+      legs,
+      ranks: legs.map(() => rank++ - priority * 2 ** 45),
+      ...(allowFailure && { allowFailure }),
+      ...(failFast && { failFast }),
+      ...(maxParallel !== undefined && { maxParallel }),
       needs: (sketch.needs ?? []).map((need) => (typeof need === 'string' ? { job: need } : need) as Need),
     };
   });
-  return { name: 'test', params: {}, seed: 1, jobs: planned };
+  return { name: 'test', params: {}, values: {}, seed: 1, jobs: planned, hooks: [], settings };
 }
 
 /** A job that sleeps, or so many legs of it. */
 export function sketchSleep(sleepMs: number, count?: number): JobSketch {
-  const spec = { work: { kind: 'sleep', minMs: sleepMs, maxMs: sleepMs } } as const;
+  const spec = { work: { kind: 'sleep', length: { minMs: sleepMs, maxMs: sleepMs } } } as const;
   return { sleepMs, spec, ...(count === undefined ? {} : { count }) };
 }

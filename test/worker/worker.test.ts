@@ -9,6 +9,7 @@ import type { Connection } from '../../src/state/scripts.ts';
 import { Wake } from '../../src/state/wake.ts';
 import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
 import type { Notice } from '../../src/worker/notice.ts';
+import { Secrets } from '../../src/worker/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
@@ -110,7 +111,7 @@ test('a worker without a run serves every open run, taking turns', async () => {
 
 function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
   const notify = (notice: Notice): void => void notices.push(notice);
-  const settings = { redis, wake, guard, slots, leaseMs, graceMs: 1_000, notify };
+  const settings = { redis, wake, guard, secrets: new Secrets(), slots, leaseMs, graceMs: 1_000, notify };
   const started = Array.from({ length: count }, () => new Worker(settings));
   for (const worker of started) worker.start(run);
   workers.push(...started);

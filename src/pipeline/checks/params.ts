@@ -3,7 +3,7 @@ import { isOfType, type WrittenParam, type WrittenParams } from '../language/par
 import type { Param } from '../pipeline.ts';
 import type { Entry } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
-import { paramVariable } from '../template.ts';
+import { paramVariable } from '../variable.ts';
 
 export function checkParams(written: WrittenParams, reading: Reading): readonly Param[] {
   checkVariables(written, reading);

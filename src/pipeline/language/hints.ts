@@ -20,13 +20,17 @@ export const pipelineHints: Readonly<Record<string, Hint>> = {
   schedule: { advice: 'Start "wp run" from cron or a timer instead.' },
   version: { advice: 'There is one version of the language. Remove it.' },
   description: { advice: 'Write a comment (# …) instead.' },
-  default: {
-    advice: 'Give each job its own, or share them with an anchor: "x-common: &common {…}", then "<<: *common".',
-  },
-  max_active_steps: { advice: '"max_parallel" is not supported yet. Use --workers and --concurrency.' },
-  concurrency: { advice: 'Use --workers and --concurrency of "wp run".' },
+  default: called('defaults'),
+  max_active_steps: called('max_parallel'),
+  parallelism: called('max_parallel'),
+  timeout: { key: 'run_timeout', advice: 'Write "run_timeout" for the whole run, or "timeout" in a job.' },
+  dotenv: called('env_file'),
+  handler_on: called('hooks'),
   ...Object.fromEntries(
-    ['needs', 'when', 'run', 'sleep', 'count', 'shell', 'cwd', 'timeout', 'retry'].map((key) => [
+    ['shell', 'cwd', 'retry'].map((key) => [key, { advice: 'It belongs in a job, or under "defaults".' }]),
+  ),
+  ...Object.fromEntries(
+    ['needs', 'when', 'if', 'run', 'sleep', 'count', 'strategy', 'allow_failure'].map((key) => [
       key,
       { advice: 'It belongs in a job, under "jobs".' },
     ]),
@@ -71,11 +75,22 @@ export const jobHints: Readonly<Record<string, Hint>> = {
   wait: called('sleep'),
   rule: called('when'),
   trigger_rule: called('when'),
-  only: { advice: 'Conditions ("if") are not supported yet; "when" judges how the needs ended.' },
-  except: { advice: 'Conditions ("if") are not supported yet; "when" judges how the needs ended.' },
-  rules: { advice: 'Conditions ("if") are not supported yet; "when" judges how the needs ended.' },
-  condition: { advice: 'Conditions ("if") are not supported yet; "when" judges how the needs ended.' },
-  matrix: { advice: '"strategy.matrix" is not supported yet. Write one job per case, or "count" with WP_INDEX.' },
+  only: called('if'),
+  except: { advice: 'Write a condition with "if".' },
+  rules: { advice: 'Write a condition with "if".' },
+  condition: called('if'),
+  matrix: { key: 'strategy', advice: 'Write "strategy: { matrix: … }".' },
+  max_parallel: {
+    key: 'strategy',
+    advice: 'Of the legs of a job: write "strategy: { max_parallel: … }". Of the run: put it at the top.',
+  },
+  fail_fast: {
+    key: 'strategy',
+    advice: 'Of the legs of a job: write "strategy: { fail_fast: … }". Of the run: put it at the top.',
+  },
+  outputs: { advice: 'A job writes its outputs: echo "key=value" >> "$WP_OUTPUT".' },
+  secrets: { advice: 'Secrets stand at the top of the file and reach every job.' },
+  hooks: { advice: 'Hooks are of the run: put them at the top. For one job, make a job with "needs" and "when".' },
   parallel: called('count'),
   replicas: called('count'),
   repeat: called('count'),
@@ -91,7 +106,9 @@ export const jobHints: Readonly<Record<string, Hint>> = {
   artifacts: { advice: 'Leave files where the jobs after it can read them.' },
   cache: { advice: 'Keep files where later runs find them. Remove it.' },
   permissions: { advice: 'A job has the rights of its worker. Remove it.' },
-  allow_failures: { advice: '"allow_failure" is not supported yet.' },
+  allow_failures: called('allow_failure'),
+  ignore_error: called('allow_failure'),
+  dotenv: called('env_file'),
 };
 
 export const needHints: Readonly<Record<string, Hint>> = {
@@ -127,4 +144,32 @@ export const paramHints: Readonly<Record<string, Hint>> = {
   choices: called('enum'),
   allowed: called('enum'),
   description: { advice: 'Write a comment (# …) instead.' },
+};
+
+const ofLegs = { advice: 'It belongs in a job, beside "strategy".' };
+
+export const strategyHints: Readonly<Record<string, Hint>> = { count: ofLegs, needs: ofLegs, run: ofLegs };
+
+export const hooksHints: Readonly<Record<string, Hint>> = {
+  success: called('on_success'),
+  failure: called('on_failure'),
+  on_error: called('on_failure'),
+  cancel: called('on_cancel'),
+  on_cancelled: called('on_cancel'),
+  abort: called('on_cancel'),
+  exit: called('always'),
+  on_exit: called('always'),
+};
+
+export const hookHints: Readonly<Record<string, Hint>> = {
+  script: called('run'),
+  command: called('run'),
+  retry: { advice: 'A hook is run once. Repeat within its script.' },
+  needs: { advice: 'A hook runs after all jobs. Make it a job with "needs" and "when" to run it earlier.' },
+};
+
+export const defaultsHints: Readonly<Record<string, Hint>> = {
+  run: { advice: 'Put "shell" and "cwd" into "defaults" directly.' },
+  working_directory: called('cwd'),
+  retries: called('retry'),
 };

@@ -1,12 +1,18 @@
 // The schema of a pipeline file: what may stand where. What has to fit together is checked in `checks/`.
-import { map, orElse } from '../schema/collections.ts';
+import { list, located, map, orElse } from '../schema/collections.ts';
 import { fields } from '../schema/fields.ts';
-import { text } from '../schema/scalars.ts';
+import { duration, text } from '../schema/scalars.ts';
 import type { Infer } from '../schema/schema.ts';
+import { variablePattern } from '../variable.ts';
+import { defaults } from './defaults.ts';
+import { envFile } from './env-file.ts';
 import { environment } from './environment.ts';
+import { failFast } from './fail-fast.ts';
 import { pipelineHints } from './hints.ts';
+import { hooks } from './hooks.ts';
 import { job } from './job.ts';
 import { params } from './params.ts';
+import { maxParallel } from './strategy.ts';
 
 const longestId = 100;
 
@@ -20,15 +26,30 @@ const jobs = map(orElse(job, {}), {
   subject: (id) => `job "${id}"`,
 });
 
+const secrets = list(
+  located(text({ takes: 'the name of a variable such as DEPLOY_TOKEN', pattern: variablePattern })),
+  { takes: 'a list of names of variables, such as [DEPLOY_TOKEN]' },
+);
+
 export const pipelineSchema = fields(
-  { name: text({ takes: 'a name', longest: 200 }), params, env: environment, jobs },
+  {
+    name: text({ takes: 'a name', longest: 200 }),
+    params,
+    env: environment,
+    env_file: envFile,
+    secrets,
+    defaults,
+    max_parallel: maxParallel,
+    fail_fast: failFast,
+    run_timeout: duration({ least: 1 }),
+    retention: duration({ least: 1000 }),
+    jobs,
+    hooks,
+  },
   {
     of: 'a pipeline',
     required: ['jobs'],
-    later: [
-      ...['secrets', 'defaults', 'max_parallel', 'priority', 'fail_fast', 'hooks', 'env_file', 'include'],
-      ...['run_timeout', 'retention'],
-    ],
+    later: ['include', 'pool', 'pools', 'concurrency'],
     hints: pipelineHints,
     unknownMap: { key: 'jobs', advice: 'If it is a job, put it under "jobs".' },
   },

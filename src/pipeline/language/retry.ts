@@ -5,6 +5,7 @@ import { oneOrMore } from '../schema/collections.ts';
 import { fields } from '../schema/fields.ts';
 import { decimal, duration, integer } from '../schema/scalars.ts';
 import type { Infer } from '../schema/schema.ts';
+import { exitCodes } from './allow-failure.ts';
 import { retryHints } from './hints.ts';
 
 const max = integer({ least: 0, most: 1000 });
@@ -18,8 +19,11 @@ export const retry = byKind('a whole number, or a map such as { max: 3, delay: 5
       backoff: decimal({ least: 1 }),
       max_delay: duration(),
       jitter: decimal({ least: 0, most: 1 }),
-      when: oneOrMore(oneOf(['exit', 'signal', 'timeout', 'spawn']), 'a list of exit, signal, timeout and spawn'),
-      exit_codes: oneOrMore(integer({ least: 1, most: 255 }), 'a list of exit codes'),
+      when: oneOrMore(
+        oneOf(['exit', 'signal', 'timeout', 'spawn', 'output']),
+        'a list of exit, signal, timeout, spawn and output',
+      ),
+      exit_codes: exitCodes,
     },
     { of: '"retry"', required: ['max'], hints: retryHints },
   ),

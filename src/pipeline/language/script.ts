@@ -1,9 +1,11 @@
 // `run`: a script, handed to the shell untouched. Values reach it as environment variables alone, so that none can become code.
 import { isScalar } from 'yaml';
+import { splitTemplate } from '../expression/template.ts';
 import { type Reading, textOf, type ValueNode } from '../schema/reading.ts';
 import { text } from '../schema/scalars.ts';
 import type { Schema } from '../schema/schema.ts';
-import { expressionSpan, parseTemplate, shortened, variableOf } from '../template.ts';
+import { matrixVariable, paramVariable } from '../variable.ts';
+import { expressionSpan, shortened } from './template.ts';
 
 const anyScript = text({ takes: 'shell commands' });
 
@@ -12,7 +14,7 @@ export const script: Schema<string> = {
   read: (node: ValueNode, reading: Reading, subject: string): string | undefined => {
     const value = anyScript.read(node, reading, subject);
     if (value === undefined || !isScalar(node) || !value.includes('${{')) return value;
-    const expressions = parseTemplate(textOf(node)).filter(({ kind }) => kind !== 'text');
+    const expressions = splitTemplate(textOf(node)).filter(({ kind }) => kind !== 'text');
     for (const { written } of expressions) {
       reading.report(expressionSpan(node, written, reading.source), advice(written));
     }
@@ -28,3 +30,20 @@ function advice(written: string): string {
       : `Write "$${variable}".`;
   return `${shortened(written)} cannot stand in "run": a value must not become shell code. ${instead}`;
 }
+
+/** The variable that has the value of an expression already. */
+function variableOf(expression: string): string | undefined {
+  const [, scope, name] = expression.match(/^\$\{\{\s*([a-z]+)\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}$/) ?? [];
+  if (scope === undefined || name === undefined) return undefined;
+  if (scope === 'params') return paramVariable(name);
+  if (scope === 'matrix') return matrixVariable(name);
+  if (scope === 'env' || scope === 'secrets') return name;
+  return knownVariables[`${scope}.${name}`];
+}
+
+const knownVariables: Readonly<Record<string, string>> = {
+  'run.id': 'WP_RUN_ID',
+  'job.id': 'WP_JOB',
+  'job.attempt': 'WP_ATTEMPT',
+  'job.index': 'WP_INDEX',
+};

@@ -1,21 +1,26 @@
 // `sleep`: a duration, or a range such as `10ms..60ms` to draw one from.
 import { parseDuration } from '../duration.ts';
-import type { SleepWork } from '../pipeline.ts';
+import type { SleepLength } from '../pipeline.ts';
 import { durationHint, scalar } from '../schema/scalars.ts';
+import { orTemplate } from './template.ts';
 
-export const sleep = scalar<SleepWork>({
+const sleepLength = scalar<SleepLength>({
   takes: 'a duration such as 500ms, or a range such as 10ms..60ms',
   jsonSchema: { type: 'string' },
-  parse: (text) => {
-    const [min, max] = bounds(text);
-    if (min === undefined || max === undefined || min > max) return undefined;
-    return { kind: 'sleep', minMs: min, maxMs: max };
-  },
+  parse: parseSleep,
   hint: (text) => {
     const [min, max] = bounds(text);
     return min !== undefined && max !== undefined ? 'The shorter one comes first.' : durationHint(text);
   },
 });
+
+export const sleep = orTemplate(sleepLength);
+
+/** Of a length that was given by an expression; absent: it is none. */
+export function parseSleep(text: string): SleepLength | undefined {
+  const [minMs, maxMs] = bounds(text);
+  return minMs === undefined || maxMs === undefined || minMs > maxMs ? undefined : { minMs, maxMs };
+}
 
 /** A plain duration is a range of one. */
 function bounds(text: string): readonly (number | undefined)[] {

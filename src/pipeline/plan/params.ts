@@ -1,4 +1,5 @@
 // The params of one run: what was given, checked against what is declared.
+import type { Json } from '../expression/data.ts';
 import { isOfType } from '../language/params.ts';
 import { nearest } from '../nearest.ts';
 import type { Param } from '../pipeline.ts';
@@ -6,6 +7,8 @@ import type { Param } from '../pipeline.ts';
 export interface ResolvedParams {
   /** Every declared param that has a right value. */
   readonly values: Readonly<Record<string, string>>;
+  /** The same with numbers and booleans as such. */
+  readonly typed: Readonly<Record<string, Json>>;
   readonly problems: readonly string[];
 }
 
@@ -23,7 +26,10 @@ export function resolveParams(declared: readonly Param[], given: Readonly<Record
       else problems.push(wrong);
     }
   }
-  return { values: Object.fromEntries(values), problems };
+  const typed = declared.flatMap(({ name, type }) =>
+    values.has(name) ? [[name, typedValue(values.get(name) ?? '', type)]] : [],
+  );
+  return { values: Object.fromEntries(values), typed: Object.fromEntries(typed), problems };
 }
 
 function unknownParam(name: string, names: readonly string[]): string {
@@ -31,6 +37,11 @@ function unknownParam(name: string, names: readonly string[]): string {
   if (near !== undefined) return `"${name}" is not a param of this pipeline. Did you mean "${near}"?`;
   const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
   return `"${name}" is not a param of this pipeline. ${known}`;
+}
+
+function typedValue(text: string, type: Param['type']): Json {
+  if (type === 'boolean') return text === 'true';
+  return type === 'number' ? Number(text) : text;
 }
 
 function misfit({ name, type, enum: choices }: Param, value: string): string | undefined {

@@ -15,7 +15,12 @@ export function rankLegs(jobs: readonly Job[], sleeps: readonly (readonly (numbe
   const ranks = new Uint32Array(queue.length);
   for (const [rank, leg] of queue.entries()) ranks[leg] = rank;
   let next = 0;
-  return sleeps.map((legs) => legs.map(() => ranks[next++] ?? 0));
+  return sleeps.map((legs, job) => legs.map(() => rankOf(jobs[job]?.priority ?? 0, ranks[next++] ?? 0)));
+}
+
+/** Priority stands above all else. The state adds the time in between: see `lua/queue.lua`. With a priority of 100 at most, all of it fits into 53 bits. */
+function rankOf(priority: number, rank: number): number {
+  return rank - priority * 2 ** 45;
 }
 
 /** Per job: the longest way from its end to the end of the run. */

@@ -3,7 +3,7 @@ import { isMap, type Scalar, type YAMLMap } from 'yaml';
 import type { Span } from '../source/source.ts';
 import { listed } from './choice.ts';
 import { entriesOf, type MapEntry } from './entries.ts';
-import { canonical, Keys } from './keys.ts';
+import { Keys } from './keys.ts';
 import { isNothing, mismatch, type Reading, spanOf, textOf, type ValueNode } from './reading.ts';
 import type { Infer, Schema } from './schema.ts';
 
@@ -22,6 +22,8 @@ export interface FieldsOptions<R extends string> {
   readonly of: string;
   readonly required?: readonly R[];
   readonly exactlyOne?: readonly [string, string];
+  /** Other names of keys. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Keys of the language that do nothing yet. */
   readonly later?: readonly string[];
   readonly hints?: Readonly<Record<string, Hint>>;
@@ -44,7 +46,7 @@ export function fields<S extends Shape, R extends keyof S & string = never>(
     if (!isMap(node)) return reading.refuse(node, notMap(node, { subject, options, keys }));
     const values: Record<string, unknown> = {};
     const context = { keys, reading, subject, values, present: new Map<string, Span>(), meant: new Set<string>() };
-    const { entries, isWhole } = entriesOf(node, reading, canonical);
+    const { entries, isWhole } = entriesOf(node, reading, keys.nameOf);
     for (const entry of entries) readField(entry, context);
     if (isWhole) checkPresence(node, options, context);
     return hasAll(values, options.required) ? (values as Fields<S, R>) : undefined;
@@ -81,7 +83,7 @@ interface FieldContext {
 function readField({ key, value }: MapEntry, { keys, reading, values, present, meant }: FieldContext): void {
   const written = textOf(key);
   if (written.startsWith('x-')) return;
-  const name = canonical(written);
+  const name = keys.nameOf(written);
   const schema = keys.schemaOf(name);
   if (!schema) {
     const unknown = keys.explain(written, isMap(value));

@@ -13,26 +13,35 @@ export interface UnknownKey {
 export class Keys {
   readonly names: readonly string[];
   readonly #shape: ReadonlyMap<string, Schema<unknown>>;
+  readonly #aliases: ReadonlyMap<string, string>;
   readonly #later: ReadonlySet<string>;
   readonly #hints: ReadonlyMap<string, Hint>;
   readonly #of: string;
   readonly #unknownMap: Hint | undefined;
 
-  constructor(shape: Shape, { of, later = [], hints = {}, unknownMap }: FieldsOptions<string>) {
+  constructor(shape: Shape, { of, aliases = {}, later = [], hints = {}, unknownMap }: FieldsOptions<string>) {
     this.names = Object.keys(shape);
     this.#shape = new Map(Object.entries(shape));
+    this.#aliases = new Map(Object.entries(aliases));
     this.#later = new Set(later);
     this.#hints = new Map(Object.entries(hints).map(([key, hint]) => [squash(key), hint]));
     this.#of = of;
     this.#unknownMap = unknownMap;
   }
 
+  /** snake_case is a key's own spelling, kebab-case another of the same, and some keys have further names. */
+  readonly nameOf = (written: string): string => {
+    if (written.startsWith('x-')) return written;
+    const name = written.replaceAll('-', '_');
+    return this.#aliases.get(name) ?? name;
+  };
+
   schemaOf(name: string): Schema<unknown> | undefined {
     return this.#shape.get(name);
   }
 
   explain(written: string, isMap: boolean): UnknownKey {
-    const name = canonical(written);
+    const name = this.nameOf(written);
     if (this.#later.has(name)) return { message: `"${written}" is not supported yet. Remove it.` };
     const hint = this.#hints.get(squash(written));
     if (hint) return this.#explainBy(written, hint);
@@ -50,11 +59,6 @@ export class Keys {
   #isNoKey(written: string): string {
     return `"${written}" is not a key of ${this.#of}.`;
   }
-}
-
-/** snake_case is the key's own spelling, kebab-case another of the same. */
-export function canonical(key: string): string {
-  return key.startsWith('x-') ? key : key.replaceAll('-', '_');
 }
 
 /** Ignores case and separators, so that `dependsOn`, `depends-on` and `depends_on` share one hint. */

@@ -132,5 +132,5 @@ export function scalar<T>({ takes, jsonSchema, parse, hint }: ScalarOptions<T>):
 function adviceOn(text: string, hint: string | undefined): string | undefined {
   if (hint !== undefined) return hint;
   if (text.includes('\0')) return 'Remove the NUL character.';
-  return text.includes('${{') ? 'Expressions are not supported here yet.' : undefined;
+  return text.includes('${{') ? 'An expression cannot stand here.' : undefined;
 }

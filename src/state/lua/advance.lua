@@ -22,9 +22,12 @@ local function promote_delayed()
   local due = redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 1000)
   for _, id in ipairs(due) do
     redis.call('ZREM', key('delayed'), id)
-    redis.call('ZADD', key('ready'), redis.call('HGET', job_key(id), 'order'), id)
+    enter_queue(id, redis.call('HGET', job_key(id), 'order'))
   end
-  made_ready = made_ready or #due > 0
+end
+
+if run.status == 'running' and run.deadline and now >= tonumber(run.deadline) and not run.result then
+  begin_cancel('run-timeout')
 end
 
 local results, own = {}, {}
@@ -34,7 +37,7 @@ for index, outcome in ipairs(request.outcomes) do
 end
 if #own > 0 then credit(own) end
 propagate()
-if counts.ready > 0 then promote_delayed() end
+if ready_count() > 0 then promote_delayed() end
 
 local claims, claims_json = {}, '[]'
 if request.claim.count + request.claim.ahead > 0 and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
@@ -47,16 +50,21 @@ else
   propagate()
 end
 
-local ready = is_claimable() and counts.ready > 0 and redis.call('ZCARD', key('ready')) or 0
-local due = counts.ready > ready and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
-local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
 commit()
-if backlog > 0 or (made_ready and ready > 0) then wake('ready') end
+local queued = is_claimable() and ready_count() > 0 and redis.call('ZCARD', key('ready')) or 0
+local ready = math.min(queued, room())
+local due = ready_count() > queued and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
+local due_at = math.min(tonumber(due[2]) or math.huge, run.status == 'running' and tonumber(run.deadline) or math.huge)
+local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
+local asks = is_claimable() and counts.blocked > 0 and redis.call('SRANDMEMBER', key('asks'), 8) or {}
+-- Under a limit, what has ended made room for whoever has a free slot.
+local made_room = run.max_parallel and #results > 0
+if backlog > 0 or ((made_ready or made_room) and (ready > 0 or #asks > 0)) then wake('ready') end
 
 local reply = {
   cjson.encode({
-    status = run.status, results = results, ready = ready, backlog = backlog,
-    due_in_ms = due[2] and math.max(0, due[2] - now) or nil,
+    status = run.status, results = results, ready = ready, backlog = backlog, asks = asks, killed = killed_jobs(),
+    due_in_ms = due_at < math.huge and math.max(0, due_at - now) or nil,
   }),
   claims_json,
 }

@@ -1,7 +1,8 @@
 -- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
 
 local function take(id, worker_id, lease_ms)
-  local attempt, failures, losses, sleep_ms = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses', 'sleep_ms'))
+  local attempt, failures, losses, sleep_ms, matrix = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses',
+    'sleep_ms', 'matrix'))
   attempt = (attempt or 0) + 1
   move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now)
   -- Until then nobody asks whether the holder still lives.
@@ -9,7 +10,8 @@ local function take(id, worker_id, lease_ms)
   add_event('started', id, attempt, worker_id)
   return {
     job = id, attempt = attempt, failures = tonumber(failures or 0), losses = tonumber(losses or 0),
-    sleep_ms = tonumber(sleep_ms), clean_up = is_clean_up(id) or nil,
+    sleep_ms = tonumber(sleep_ms), matrix = matrix or nil, when = is_hook(id) and 'hook' or graph(declared(id)).when,
+    result = is_hook(id) and run.result or nil,
   }
 end
 
@@ -20,13 +22,17 @@ local function is_claimable() return run.status == 'running' or is_cancelling() 
 -- worker while another has nothing to do.
 local function claim(worker_id, request, lease_ms)
   local claims = {}
-  if request.count + request.ahead == 0 or counts.ready == 0 or not is_claimable() then return claims end
-  local wanted = request.count
-  if request.ahead > 0 and counts.ready - wanted > counts.running + request.ahead then wanted = wanted + request.ahead end
+  if request.count + request.ahead == 0 or ready_count() == 0 or not is_claimable() then return claims end
+  local wanted = math.min(request.count, room())
+  -- What waits at a worker counts as running, and would take the place of what could run under a limit.
+  local may_wait = request.ahead > 0 and not run.max_parallel
+  if may_wait and counts.ready - wanted > counts.running + request.ahead then wanted = wanted + request.ahead end
   local popped = wanted > 0 and redis.call('ZPOPMIN', key('ready'), wanted) or {}
   for index = 1, #popped, 2 do
-    if is_cancelling() and not is_clean_up(popped[index]) then
-      close_unstarted(popped[index], 'ready', 'cancelled', 'user', '')
+    local stop = stop_of(popped[index])
+    if stop then
+      leave_queue(popped[index])
+      close_unstarted(popped[index], 'ready', 'cancelled', stop.reason, stop.cause)
     else
       claims[#claims + 1] = take(popped[index], worker_id, lease_ms)
     end

@@ -1,17 +1,28 @@
--- Writes jobs of a run that is not open yet. ARGV[1]: [[id, status, rank, sleep_ms or '', reason or ''], ...] as JSON.
+-- Writes legs that nobody works yet: of a run that is not open, or of a job that a worker is asked about (ARGV[2], else '').
+-- ARGV[1], as JSON: [[id, status, rank, sleep_ms or '', reason or '', more?], ...] with more = { matrix?, off?, may_fail?,
+-- place? = where its label is kept, limited? = of a job whose legs may not all run at once }.
 
-for _, job in ipairs(cjson.decode(ARGV[1])) do
-  local id, status, rank, sleep_ms, reason = unpack(job)
+local may_write
+if ARGV[2] == '' then may_write = run.status == 'creating' else may_write = redis.call('SISMEMBER', key('asks'), ARGV[2]) == 1 end
+if not may_write then return end
+
+for _, leg in ipairs(cjson.decode(ARGV[1])) do
+  local id, status, rank, sleep_ms, reason, more = unpack(leg)
   local fields = { 'status', status, 'rank', rank }
   local function add(name, value)
+    if value == nil or value == '' then return end
     fields[#fields + 1] = name
     fields[#fields + 1] = value
   end
-  if sleep_ms ~= '' then add('sleep_ms', sleep_ms) end
-  if reason ~= '' then add('reason', reason) end
+  add('sleep_ms', sleep_ms)
+  add('reason', reason)
+  if more then
+    for _, name in ipairs({ 'matrix', 'off', 'may_fail' }) do add(name, more[name]) end
+    if more.place then redis.call('HSET', key('labels'), declared(id) .. ':' .. string.format('%d', more.place), id:match('%[(.*)%]$')) end
+  end
   if status == 'ready' then
     add('order', rank)
-    redis.call('ZADD', key('ready'), rank, id)
+    if more and more.limited then enter_queue(id, rank) else redis.call('ZADD', key('ready'), rank, id) end
   end
   redis.call('HSET', job_key(id), unpack(fields))
 end

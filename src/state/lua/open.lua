@@ -1,12 +1,14 @@
--- Opens a run whose parts have all been written; from here on it may be worked. ARGV[1], as JSON: what is already closed, the
--- jobs that are skipped from the start, as their ids.
+-- Opens a run whose parts have all been written; from here on it may be worked. ARGV[1], as JSON: { closed = what is skipped
+-- from the start, as ids, asks = jobs without needs that a worker has to be asked about, timeout_ms? }.
 
 if run.status ~= 'creating' then return end
-run.status = 'running'
+local parts = cjson.decode(ARGV[1])
+run.status, run.created_at = 'running', now
 redis.call('HSET', run_key, 'status', 'running', 'created_at', now)
+if parts.timeout_ms then redis.call('HSET', run_key, 'deadline', now + parts.timeout_ms) end
 add_event('run-created', '', '', '')
-for _, id in ipairs(cjson.decode(ARGV[1])) do note_closed(id, 'skipped', id) end
-run.created_at = now
+for _, id in ipairs(parts.closed) do note_closed(id, 'skipped', id) end
+for _, job in ipairs(parts.asks) do ask(job) end
 propagate()
 commit()
 wake('ready')

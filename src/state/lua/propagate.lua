@@ -20,22 +20,25 @@ local function note_closed(id, ending, cause)
   end
 end
 
--- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself.
-local function close_job(id, from, to, reason, cause, ...)
+-- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself. `allowed`: '1' where it failed
+-- and may.
+local function close_job(id, from, to, reason, cause, allowed, ...)
   local fields = { 'ended_at', now, ... }
-  for name, value in pairs({ reason = reason, cause = cause }) do
+  for name, value in pairs({ reason = reason, cause = cause, allowed = allowed }) do
     if value ~= '' then
       fields[#fields + 1] = name
       fields[#fields + 1] = value
     end
   end
   move(id, from, to, unpack(fields))
-  local ending = ending_of(to, reason)
+  if is_hook(id) then return end
+  if allowed ~= '' then count('allowed', 1) end
+  local ending = ending_of(to, reason, allowed ~= '')
   note_closed(id, ending, ending == 'ok' and '' or (cause ~= '' and cause or id))
 end
 
 local function close_unstarted(id, from, to, reason, cause)
-  close_job(id, from, to, reason, cause)
+  close_job(id, from, to, reason, cause, '')
   add_event(to, id, '', '', { reason = reason, cause = cause ~= '' and cause or nil })
 end
 
@@ -46,6 +49,12 @@ local function flush_closed()
     end
   end
   closed = {}
+end
+
+-- A worker is to be asked: whether the job runs, or what its legs are. Its answer comes with `decide`.
+local function ask(job)
+  redis.call('SADD', key('asks'), job)
+  made_ready = true
 end
 
 -- Each kind of task: how many items it has, and what to do with one. `task.next` is the item to go on with.
@@ -85,40 +94,43 @@ function act.tell(task, index)
     return
   end
   redis.call('HDEL', key('waiting'), job)
+  if not waiting.reason and graph(job).asks then return ask(job) end
   add_task({ kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 })
 end
 
 function items.decide(task) return leg_count(task.job) end
 
+-- What is blocked by a failure is skipped because of it, also where that failure stops all the rest.
 function act.decide(task, index)
   local id = leg_id(task.job, index)
-  local status, rank = unpack(redis.call('HMGET', job_key(id), 'status', 'rank'))
+  local status, rank, is_off = unpack(redis.call('HMGET', job_key(id), 'status', 'rank', 'off'))
   if status ~= 'blocked' then return end
-  if is_cancelling() and not is_clean_up(id) then
-    close_unstarted(id, 'blocked', 'cancelled', 'user', '')
-  elseif task.reason then
-    close_unstarted(id, 'blocked', 'skipped', task.reason, task.cause or '')
+  local stop = stop_of(id)
+  if stop and (is_cancelling() or task.reason ~= 'upstream-failed') then
+    close_unstarted(id, 'blocked', 'cancelled', stop.reason, stop.cause)
+  elseif task.reason or is_off then
+    close_unstarted(id, 'blocked', 'skipped', task.reason or 'condition-false', task.cause or '')
   else
-    make_ready(id, 'blocked', (now - run.created_at) * 131072 + rank)
+    make_ready(id, 'blocked', order_now(rank))
   end
 end
 
-function items.cancel() return tonumber(redis.call('HGET', key('graph'), 'size:')) end
+function items.stop() return tonumber(redis.call('HGET', key('graph'), 'size:')) end
 
 -- Closes what has not started, one declared job per item; its legs are a task of their own.
-function act.cancel(_, index)
-  add_task({ kind = 'cancel-legs', job = redis.call('HGET', key('graph'), 'job:' .. index), next = 1 })
+function act.stop(_, index)
+  add_task({ kind = 'stop-legs', job = redis.call('HGET', key('graph'), 'job:' .. index), next = 1 })
 end
 
-items['cancel-legs'] = items.decide
+items['stop-legs'] = items.decide
 
-act['cancel-legs'] = function(task, index)
+act['stop-legs'] = function(task, index)
   local id = leg_id(task.job, index)
   local status = redis.call('HGET', job_key(id), 'status')
-  if is_clean_up(id) or (status ~= 'blocked' and status ~= 'ready') then return end
-  redis.call('ZREM', key('ready'), id)
-  redis.call('ZREM', key('delayed'), id)
-  close_unstarted(id, status, 'cancelled', 'user', '')
+  local stop = (status == 'blocked' or status == 'ready') and stop_of(id)
+  if not stop then return end
+  if status == 'ready' then withdraw(id) end
+  close_unstarted(id, status, 'cancelled', stop.reason, stop.cause)
 end
 
 local backlog_is_empty = false
@@ -145,6 +157,7 @@ local function propagate()
     if task.next <= last then add_task(task) end
     flush_closed()
   end
-  for _, task in ipairs(tasks) do redis.call('RPUSH', key('backlog'), cjson.encode(task)) end
+  -- In the order in which they would have been done: what follows from a failure comes before what that failure stops.
+  for index = #tasks, 1, -1 do redis.call('RPUSH', key('backlog'), cjson.encode(tasks[index])) end
   tasks = {}
 end

@@ -12,21 +12,26 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local run = {}
--- Jobs of the run by status, as they are now; written back by `commit`.
+-- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, and its hooks apart from them; written
+-- back by `commit`.
 local counts = {}
 local changed_counts = {}
 do
-  local values = redis.call('HMGET', run_key, 'status', 'created_at', 'jobs_blocked', 'jobs_ready', 'jobs_running',
-    'jobs_succeeded', 'jobs_failed', 'jobs_skipped', 'jobs_cancelled')
-  run.status, run.created_at = values[1], values[2]
-  for index, status in ipairs({ 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled' }) do
-    counts[status] = tonumber(values[index + 2] or 0)
-  end
+  local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
+  local settings = { 'status', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks' }
+  local fields = {}
+  for _, name in ipairs(counted) do fields[#fields + 1] = 'jobs_' .. name end
+  for _, name in ipairs(settings) do fields[#fields + 1] = name end
+  local values = redis.call('HMGET', run_key, unpack(fields))
+  for index, name in ipairs(counted) do counts[name] = tonumber(values[index] or 0) end
+  for index, name in ipairs(settings) do run[name] = values[#counted + index] end
 end
 
 local graph_entries = {}
 
--- A declared job: { feeds = gates it is counted in, gates = how many it waits for, when, legs = count or labels, absent: one }.
+-- A declared job: { feeds = gates it is counted in, when = its rule, legs = how many (absent: it is one itself), labelled = their
+-- labels are in a hash of their own, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
+-- codes with which it may fail, max_parallel and fail_fast of its legs }.
 local function graph(job)
   if not graph_entries[job] then graph_entries[job] = cjson.decode(redis.call('HGET', key('graph'), job)) end
   return graph_entries[job]
@@ -34,16 +39,13 @@ end
 
 local function declared(id) return id:match('^[^%[]+') end
 
-local function leg_count(job)
-  local legs = graph(job).legs
-  if legs == nil then return 1 end
-  return type(legs) == 'number' and legs or #legs
-end
+local function leg_count(job) return graph(job).legs or 1 end
 
 local function leg_id(job, index)
-  local legs = graph(job).legs
-  if legs == nil then return job end
-  return job .. '[' .. (type(legs) == 'number' and index or legs[index]) .. ']'
+  local entry = graph(job)
+  if not entry.legs then return job end
+  local label = entry.labelled and redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
+  return job .. '[' .. label .. ']'
 end
 
 -- Always the same fields in the same order: a stream then stores their names once per node, not once per entry.
@@ -52,26 +54,23 @@ local function add_event(event, job, attempt, worker, detail)
     'detail', detail and cjson.encode(detail) or '')
 end
 
-local function count(status, change)
-  counts[status] = counts[status] + change
-  changed_counts[status] = true
+local function count(name, change)
+  counts[name] = counts[name] + change
+  changed_counts[name] = true
 end
+
+local function is_hook(id) return id:sub(1, 5) == 'hook:' end
 
 -- Every change of a job's status goes through here. Further arguments are fields of its hash with their values.
 local function move(id, from, to, ...)
   redis.call('HSET', job_key(id), 'status', to, ...)
-  count(from, -1)
-  count(to, 1)
-end
-
--- Says that another worker may find something to claim.
-local made_ready = false
-
--- Deliberately no event: a job becomes ready because of another's ending, which has one.
-local function make_ready(id, from, order, ...)
-  move(id, from, 'ready', 'order', order, ...)
-  redis.call('ZADD', key('ready'), order, id)
-  made_ready = true
+  if not is_hook(id) then
+    count(from, -1)
+    count(to, 1)
+    return
+  end
+  if counts['hooks_' .. from] then count('hooks_' .. from, -1) end
+  if counts['hooks_' .. to] then count('hooks_' .. to, 1) end
 end
 
 -- `ready`: there may be something to claim. `changed`: whoever runs a job of this run has to look at its status.
@@ -82,24 +81,4 @@ end
 local function is_cancelling() return run.status == 'cancelling' end
 
 -- Clean-up jobs are all that still starts, and goes on, in a run that is being cancelled.
-local function is_clean_up(id) return graph(declared(id)).when == 'always' end
-
-local function finish_run()
-  run.status = is_cancelling() and 'cancelled' or (counts.failed > 0 and 'failed' or 'succeeded')
-  redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
-  redis.call('DEL', key('ready'), key('delayed'), key('running'), key('waiting'), key('gates'), key('backlog'), key('claims'))
-  add_event('run-' .. run.status, '', '', '')
-  wake('changed')
-end
-
--- Writes the counts that the moves of this call add up to, and ends the run when its last job is closed.
-local function commit()
-  local fields = {}
-  for status in pairs(changed_counts) do
-    fields[#fields + 1] = 'jobs_' .. status
-    fields[#fields + 1] = counts[status]
-  end
-  if #fields > 0 then redis.call('HSET', run_key, unpack(fields)) end
-  local is_open = run.status == 'running' or is_cancelling()
-  if is_open and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
-end
+local function is_clean_up(id) return is_hook(id) or graph(declared(id)).when == 'always' end

@@ -5,6 +5,17 @@ local max_losses = 3
 
 local recorded = { 'exit_code', 'signal', 'message', 'log_incomplete' }
 
+local function may_fail(id, job, outcome, reason)
+  if is_hook(id) then return false end
+  local allow = graph(declared(id)).allow
+  if allow == true or job.may_fail then return true end
+  if reason ~= 'exit' then return false end
+  for _, code in ipairs(allow or {}) do
+    if code == outcome.exit_code then return true end
+  end
+  return false
+end
+
 local function details_of(outcome)
   local fields = {}
   for _, name in ipairs(recorded) do
@@ -18,14 +29,18 @@ end
 
 local function tell(id, job, outcome, event, more)
   local detail = more or {}
-  detail.reason = outcome.reason
+  detail.reason = detail.reason or outcome.reason
   for _, name in ipairs(recorded) do detail[name] = outcome[name] end
   add_event(event, id, job.attempt, job.worker, next(detail) and detail or nil)
 end
 
-local function close(id, job, outcome, status, reason)
-  close_job(id, 'running', status, reason or '', '', 'started_at', job.started_at, unpack(details_of(outcome)))
-  tell(id, job, outcome, status, { reason = reason })
+local function close(id, job, outcome, status, reason, cause)
+  local is_allowed = status == 'failed' and may_fail(id, job, outcome, reason)
+  close_job(id, 'running', status, reason or '', cause or '', is_allowed and '1' or '', 'started_at', job.started_at,
+    unpack(details_of(outcome)))
+  leave_queue(id)
+  tell(id, job, outcome, status, { reason = reason, cause = cause ~= '' and cause or nil, allowed = is_allowed or nil })
+  if status == 'failed' and not is_allowed then fail_fast(id) end
 end
 
 -- Keeps what the job's hash will forget when the next attempt opens.
@@ -40,6 +55,7 @@ end
 
 -- Back to ready, in the place that its age gives it, after `delay_ms`.
 local function reopen(id, job, delay_ms, ...)
+  leave_queue(id)
   if (delay_ms or 0) == 0 then
     make_ready(id, 'running', job.order, ...)
   else
@@ -50,11 +66,16 @@ end
 
 local outcomes = {}
 
-function outcomes.succeeded(id, job, outcome) close(id, job, outcome, 'succeeded') end
+function outcomes.succeeded(id, job, outcome)
+  if outcome.outputs then redis.call('HSET', key('outputs'), id, outcome.outputs) end
+  close(id, job, outcome, 'succeeded')
+end
 
 function outcomes.failed(id, job, outcome) close(id, job, outcome, 'failed', outcome.reason) end
 
-function outcomes.cancelled(id, job, outcome) close(id, job, outcome, 'cancelled', 'user') end
+function outcomes.cancelled(id, job, outcome, stop)
+  close(id, job, outcome, 'cancelled', stop and stop.reason or 'user', stop and stop.cause)
+end
 
 function outcomes.retry(id, job, outcome)
   keep_attempt(id, job, outcome, outcome.reason)
@@ -82,11 +103,19 @@ function outcomes.lost(id, job, outcome)
 end
 
 local function read_job(id)
-  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt', 'failures', 'losses', 'started_at', 'order')
+  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt', 'failures', 'losses', 'started_at', 'order', 'may_fail')
   return {
     status = values[1], worker = values[2], attempt = tonumber(values[3] or 0), failures = tonumber(values[4] or 0),
-    losses = tonumber(values[5] or 0), started_at = tonumber(values[6] or 0), order = values[7],
+    losses = tonumber(values[5] or 0), started_at = tonumber(values[6] or 0), order = values[7], may_fail = values[8],
   }
+end
+
+-- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. A
+-- cancelled run takes no result at all any more, but of its clean-up jobs.
+local function under_stop(stop, outcome)
+  local name = outcome.outcome
+  if not stop or (not is_cancelling() and (name == 'succeeded' or name == 'failed')) then return name end
+  return not is_cancelling() and name == 'retry' and 'failed' or 'cancelled'
 end
 
 -- `holder` is who must have the job; returns `accepted`, `already` or `stale`.
@@ -98,8 +127,7 @@ local function settle(holder, outcome)
   redis.call('ZREM', key('running'), id)
   -- It may have waited at its worker for a slot: from here on it counts from when it really started.
   if outcome.busy_ms then job.started_at = now - outcome.busy_ms end
-  local name = outcome.outcome
-  if is_cancelling() and not is_clean_up(id) then name = 'cancelled' end
-  outcomes[name](id, job, outcome)
+  local stop = stop_of(id)
+  outcomes[under_stop(stop, outcome)](id, job, outcome, stop)
   return 'accepted'
 end

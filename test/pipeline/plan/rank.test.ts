@@ -1,5 +1,6 @@
 // Which of the ready jobs goes first.
 import { expect, test } from 'vitest';
+import { legId } from '../../../src/pipeline/plan/labels.ts';
 import { planRun } from '../../../src/pipeline/plan.ts';
 import { parse } from '../parse.ts';
 
@@ -7,7 +8,9 @@ import { parse } from '../parse.ts';
 function queue(text: string): string[] {
   const planned = planRun(parse(text), { params: {}, seed: 1 });
   if (!planned.ok) throw new Error(planned.problems.join('\n'));
-  const legs = planned.plan.jobs.flatMap((job) => job.legs);
+  const legs = planned.plan.jobs.flatMap(({ id, legs = [], ranks }) =>
+    legs.map((leg, index) => ({ id: legId(id, leg), rank: ranks[index] ?? 0 })),
+  );
   expect(legs.map(({ rank }) => rank).sort((one, other) => one - other)).toEqual([...legs.keys()]);
   return [...legs].sort((one, other) => one.rank - other.rank).map(({ id }) => id);
 }

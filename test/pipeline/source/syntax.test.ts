@@ -11,12 +11,12 @@ test('what is nothing, or no pipeline', () => {
   expect(headings('# nothing\n')).toHaveLength(1);
   expect(headings('hello')).toMatchInlineSnapshot(`
     [
-      "1:1 the pipeline must be a map of name, params, env and jobs, not "hello".",
+      "1:1 the pipeline must be a map of name, params, env, env_file, secrets, defaults, max_parallel, fail_fast, run_timeout, retention, jobs and hooks, not "hello".",
     ]
   `);
   expect(headings('- run: x')).toMatchInlineSnapshot(`
     [
-      "1:1 the pipeline must be a map of name, params, env and jobs, not a list.",
+      "1:1 the pipeline must be a map of name, params, env, env_file, secrets, defaults, max_parallel, fail_fast, run_timeout, retention, jobs and hooks, not a list.",
     ]
   `);
   expect(headings('name: x')).toMatchInlineSnapshot(`

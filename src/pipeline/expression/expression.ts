@@ -1,0 +1,138 @@
+// GitHub's expression language, as the package `@actions/expressions` has it. Nothing else imports that package.
+import { data, Evaluator, type Expr, ExpressionError, Lexer, Parser, wellKnownFunctions } from '@actions/expressions';
+import type { ExpressionData } from '@actions/expressions/data/expressiondata';
+import type { FunctionDefinition } from '@actions/expressions/funcs/info';
+import { nearest } from '../nearest.ts';
+import { fromData, type Json, toData, toNames } from './data.ts';
+import { type Use, usesOf } from './uses.ts';
+
+export const contextNames = ['params', 'env', 'needs', 'matrix', 'run', 'job'] as const;
+
+export type ContextName = (typeof contextNames)[number];
+
+/** What is known where an expression is evaluated; an absent context is empty. */
+export type Contexts = Partial<Readonly<Record<ContextName, Readonly<Record<string, Json>>>>>;
+
+export const statusFunctions = ['success', 'failure', 'always', 'cancelled'] as const;
+
+export type StatusFunction = (typeof statusFunctions)[number];
+
+/** What the status functions answer; absent where they may not be used. */
+export type Statuses = Readonly<Record<StatusFunction, boolean>>;
+
+export interface Expression {
+  readonly text: string;
+  readonly tree: Expr;
+  readonly uses: readonly Use[];
+  /** In lower case. */
+  readonly functions: readonly string[];
+}
+
+export type ParsedExpression =
+  | { readonly ok: true; readonly expression: Expression }
+  /** `at`: where in the text, counted from 0. */
+  | { readonly ok: false; readonly problem: string; readonly at: number };
+
+export function parseExpression(text: string): ParsedExpression {
+  if (text.trim() === '') return { ok: false, problem: 'it is empty', at: 0 };
+  try {
+    const tree = new Parser(new Lexer(text).lex().tokens, [...contextNames], statusDefinitions()).parse();
+    const expression = { text, tree, ...usesOf(tree) };
+    // The library takes `constructor` for a function of its own.
+    const unknown = expression.functions.find((name) => !functionNames.includes(name));
+    if (unknown !== undefined) return { ok: false, problem: noFunction(unknown), at: 0 };
+    return { ok: true, expression };
+  } catch (error) {
+    return { ok: false, ...describe(error, text) };
+  }
+}
+
+export type Evaluated = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
+
+export function evaluate({ tree }: Expression, contexts: Contexts, statuses?: Statuses): Evaluated {
+  const names = toNames({});
+  for (const name of contextNames) names.add(name, toNames(contexts[name] ?? {}));
+  const functions = new Map([...statusDefinitions(statuses), fromJson].map((known) => [known.name, known]));
+  try {
+    return { ok: true, value: fromData(new Evaluator(tree, names, functions).evaluate()) };
+  } catch (error) {
+    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** As GitHub judges a condition. */
+export function isTrue(value: Json): boolean {
+  return typeof value === 'number'
+    ? value !== 0 && !Number.isNaN(value)
+    : value !== null && value !== false && value !== '';
+}
+
+/** As a value becomes text: lists and maps as JSON, which GitHub refuses. */
+export function toText(value: Json): string {
+  return value !== null && typeof value === 'object' ? JSON.stringify(value) : toData(value).coerceString();
+}
+
+function statusDefinitions(statuses?: Statuses): (FunctionDefinition & { name: string })[] {
+  return statusFunctions.map((name) => ({
+    name,
+    minArgs: 0,
+    maxArgs: 0,
+    call: () => new data.BooleanData(statuses?.[name] ?? false),
+  }));
+}
+
+const functionNames: readonly string[] = [...Object.keys(wellKnownFunctions), ...statusFunctions];
+
+function noFunction(name: string): string {
+  const near = nearest(name, functionNames);
+  return `there is no function "${name}"${near === undefined ? '' : `, did you mean "${near}"`}`;
+}
+
+/** The library's own builds lists by spreading them, and keeps names in a plain object. */
+const fromJson: FunctionDefinition & { name: string } = {
+  name: 'fromjson',
+  minArgs: 1,
+  maxArgs: 1,
+  call: (value: ExpressionData) => {
+    const text = value.coerceString();
+    try {
+      return toData(JSON.parse(text));
+    } catch {
+      throw new Error(`fromJSON was given ${text === '' ? 'an empty text' : `"${shorten(text)}", which is not JSON`}`);
+    }
+  },
+};
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** Its messages, without the places that they repeat. */
+function describe(error: unknown, text: string): { readonly problem: string; readonly at: number } {
+  const message = error instanceof Error ? error.message : String(error);
+  const [, what = message, position] = /^(.*)\. Located at position (\d+) within expression/s.exec(message) ?? [];
+  if (!(error instanceof ExpressionError))
+    return { problem: uncapitalise(what), at: Math.max(0, Number(position ?? 1) - 1) };
+  const lines = text.split('\n');
+  const before = lines.slice(0, error.pos.line).reduce((sum, line) => sum + line.length + 1, 0);
+  const [, name] = /^Unrecognized (?:named-value|function): '(.*)'$/s.exec(message) ?? [];
+  const at = before + error.pos.column;
+  if (name === undefined) return { problem: uncapitalise(message), at };
+  return { problem: message.includes('function') ? noFunction(name) : noContext(name), at };
+}
+
+function noContext(name: string): string {
+  const advice: Readonly<Record<string, string>> = {
+    github: 'The run is in "run", its params in "params"',
+    inputs: 'They are called "params"',
+    vars: 'Values of the file are in "params" and "env"',
+    secrets: 'A secret is a variable of the job: use it in "run" as "$NAME"',
+    steps: 'Outputs of other jobs are in "needs"',
+    strategy: 'The values of a leg are in "matrix"',
+  };
+  return `there is no "${name}" here. ${advice[name.toLowerCase()] ?? `There is ${contextNames.join(', ')}`}`;
+}
+
+function uncapitalise(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

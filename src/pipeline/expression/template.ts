@@ -1,0 +1,72 @@
+// Text with `${{ … }}` in it.
+import {
+  type ContextName,
+  type Contexts,
+  type Evaluated,
+  type Expression,
+  evaluate,
+  parseExpression,
+  toText,
+} from './expression.ts';
+
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly written: string }
+  /** `source`: what stands between the braces. */
+  | { readonly kind: 'expression'; readonly written: string; readonly source: string }
+  /** Its `}}` is missing. */
+  | { readonly kind: 'open'; readonly written: string };
+
+/** Braces within the quotes of an expression do not end it. */
+const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{.*$)/s;
+
+export function hasExpression(text: string): boolean {
+  return text.includes('${{');
+}
+
+export function splitTemplate(text: string): readonly TemplatePart[] {
+  return text
+    .split(expressions)
+    .filter((written) => written !== '')
+    .map((written): TemplatePart => {
+      if (!written.startsWith('${{')) return { kind: 'text', written };
+      if (!written.endsWith('}}')) return { kind: 'open', written };
+      return { kind: 'expression', written, source: written.slice(3, -2) };
+    });
+}
+
+/** Parts in order: text, and expressions in between. */
+export interface Template {
+  readonly parts: readonly (string | Expression)[];
+}
+
+/** Only for a text whose expressions were checked with its file. */
+export function parseTemplate(text: string): Template {
+  const parts = splitTemplate(text).map((part) => {
+    if (part.kind !== 'expression') return part.written;
+    const parsed = parseExpression(part.source);
+    if (!parsed.ok) throw new Error(`Internal error: ${part.written} was not checked: ${parsed.problem}.`);
+    return parsed.expression;
+  });
+  return { parts };
+}
+
+export function expressionsOf({ parts }: Template): readonly Expression[] {
+  return parts.filter((part) => typeof part !== 'string');
+}
+
+export function readsContext(template: Template, names: readonly ContextName[]): boolean {
+  return expressionsOf(template).some(({ uses }) => uses.some(({ path }) => names.includes(path[0] as ContextName)));
+}
+
+/** The value itself where the text is one expression and nothing else. */
+export function fillTemplate({ parts }: Template, contexts: Contexts): Evaluated {
+  const meant = parts.filter((part) => typeof part !== 'string' || part.trim() !== '');
+  if (meant.length === 1 && typeof meant[0] === 'object') return evaluate(meant[0], contexts);
+  const texts: string[] = [];
+  for (const part of parts) {
+    const filled: Evaluated = typeof part === 'string' ? { ok: true, value: part } : evaluate(part, contexts);
+    if (!filled.ok) return filled;
+    texts.push(toText(filled.value));
+  }
+  return { ok: true, value: texts.join('') };
+}

@@ -1,0 +1,104 @@
+// `strategy.matrix`: lists of values, one leg for each combination.
+import { isMap, isScalar, isSeq } from 'yaml';
+import type { Json } from '../expression/data.ts';
+import { hasExpression } from '../expression/template.ts';
+import type { Late, Matrix } from '../pipeline.ts';
+import { entriesOf } from '../schema/entries.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
+import { isNothing, isPlain, mismatch, type Reading, spanOf, textOf, type ValueNode } from '../schema/reading.ts';
+import type { Schema } from '../schema/schema.ts';
+import { readTemplate, type WrittenExpression } from './template.ts';
+
+export interface WrittenMatrix {
+  readonly matrix: Late | Matrix;
+  readonly expressions: readonly WrittenExpression[];
+  /** Names that a leg may have values of. Absent: nobody knows before the run. */
+  readonly names?: readonly string[];
+}
+
+const takes = 'a map of lists such as { node: [20, 22] }, or an expression';
+
+const list: JsonSchema = { anyOf: [{ type: 'array' }, { type: 'string', pattern: '\\$\\{\\{' }] };
+
+const axisName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+export const matrix: Schema<WrittenMatrix> = {
+  takes,
+  jsonSchema: {
+    anyOf: [
+      { type: 'string', pattern: '\\$\\{\\{' },
+      {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: { pattern: axisName.source },
+        additionalProperties: list,
+      },
+    ],
+  },
+  read: (node, reading, subject) => {
+    const values = new Values(reading);
+    if (isScalar(node) && hasExpression(textOf(node)))
+      return { matrix: values.late(node), expressions: values.expressions };
+    if (!isMap(node) || node.items.length === 0) return reading.refuse(node, mismatch(node, subject, takes));
+    const lists = new Map<string, readonly Json[] | Late>();
+    for (const { key, value } of entriesOf(node, reading).entries) {
+      const name = textOf(key);
+      if (!axisName.test(name)) reading.report(spanOf(key), notAnAxis(name));
+      const items = values.list(value, `"${name}"`);
+      if (items) lists.set(name, items);
+    }
+    const { include = [], exclude = [], ...axes } = Object.fromEntries(lists);
+    return {
+      matrix: { axes, include, exclude },
+      expressions: values.expressions,
+      ...namesIn(Object.keys(axes), include),
+    };
+  },
+};
+
+function notAnAxis(name: string): string {
+  return `"${name}" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".`;
+}
+
+function namesIn(axes: readonly string[], include: readonly Json[] | Late): { readonly names?: readonly string[] } {
+  if (!Array.isArray(include)) return {};
+  return { names: [...axes, ...include.flatMap((entry) => Object.keys((entry ?? {}) as object))] };
+}
+
+class Values {
+  readonly expressions: WrittenExpression[] = [];
+  readonly #reading: Reading;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  late(node: ValueNode): Late {
+    if (!isScalar(node)) throw new Error('Internal error: only a scalar is a template.');
+    this.expressions.push(...readTemplate(node, this.#reading).expressions);
+    return { template: textOf(node) };
+  }
+
+  list(node: ValueNode, subject: string): readonly Json[] | Late | undefined {
+    if (isScalar(node) && hasExpression(textOf(node))) return this.late(node);
+    if (isSeq(node)) return node.items.flatMap((item) => this.#value(item) ?? []);
+    return this.#reading.refuse(node, mismatch(node, subject, 'a list, or an expression that gives one'));
+  }
+
+  /** Plain `20` and `true` are a number and a boolean where their text is what such a value would be written as. */
+  #value(written: unknown): Json | undefined {
+    const node = this.#reading.resolve(written);
+    if (!node) return undefined;
+    if (isSeq(node)) return node.items.flatMap((item) => this.#value(item) ?? []);
+    if (isMap(node)) {
+      const { entries } = entriesOf(node, this.#reading);
+      return Object.fromEntries(entries.map(({ key, value }) => [textOf(key), this.#value(value) ?? null]));
+    }
+    const text = textOf(node);
+    if (hasExpression(text)) this.late(node);
+    if (!isPlain(node)) return text;
+    if (isNothing(node) || text === 'null') return null;
+    if (text === 'true' || text === 'false') return text === 'true';
+    return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text;
+  }
+}

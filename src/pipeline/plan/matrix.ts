@@ -1,0 +1,114 @@
+// From the lists of a matrix to its combinations, as GitHub makes them.
+import type { Json } from '../expression/data.ts';
+import type { Contexts } from '../expression/expression.ts';
+import { fillTemplate, hasExpression, parseTemplate } from '../expression/template.ts';
+import { mostJobs } from '../language/count.ts';
+import type { Late, Matrix } from '../pipeline.ts';
+
+export type Row = Readonly<Record<string, Json>>;
+
+export type Rows =
+  | { readonly ok: true; readonly rows: readonly Row[] }
+  | { readonly ok: false; readonly problem: string };
+
+/** A matrix that cannot be made: says why, as a sentence without a full stop. */
+class MatrixProblem extends Error {}
+
+export function expandMatrix(matrix: Late | Matrix, contexts: Contexts): Rows {
+  try {
+    const { axes, include, exclude } = isLate(matrix)
+      ? given(fill(matrix.template, contexts))
+      : authored(matrix, contexts);
+    const excluded = rowsOf(exclude, '"exclude"');
+    const kept = combine(axes).filter((row) => !excluded.some((pattern) => matches(row, pattern)));
+    return { ok: true, rows: included(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes))) };
+  } catch (error) {
+    if (error instanceof MatrixProblem) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+/** Values alone: nothing in here is an expression any more. */
+interface Lists {
+  readonly axes: Readonly<Record<string, Json>>;
+  readonly include: Json;
+  readonly exclude: Json;
+}
+
+/** What an expression gave is taken as it is, whatever it looks like: an output must not become an expression. */
+function given(value: Json): Lists {
+  if (Array.isArray(value)) return { axes: {}, include: value, exclude: [] };
+  if (!isRow(value)) throw new MatrixProblem('its matrix is neither a map of lists nor a list of maps');
+  const { include = [], exclude = [], ...axes } = value;
+  return { axes, include, exclude };
+}
+
+function authored({ axes, include, exclude }: Matrix, contexts: Contexts): Lists {
+  const fillList = (list: readonly Json[] | Late): Json =>
+    isLate(list) ? fill(list.template, contexts) : list.map((value) => filled(value, contexts));
+  return {
+    axes: Object.fromEntries(Object.entries(axes).map(([name, list]) => [name, fillList(list)])),
+    include: fillList(include),
+    exclude: fillList(exclude),
+  };
+}
+
+function isLate(value: Late | Matrix | readonly Json[]): value is Late {
+  return 'template' in value;
+}
+
+function filled(value: Json, contexts: Contexts): Json {
+  if (typeof value === 'string') return hasExpression(value) ? fill(value, contexts) : value;
+  if (Array.isArray(value)) return value.map((item) => filled(item, contexts));
+  if (!isRow(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filled(item, contexts)]));
+}
+
+function fill(template: string, contexts: Contexts): Json {
+  const value = fillTemplate(parseTemplate(template), contexts);
+  if (value.ok) return value.value;
+  throw new MatrixProblem(`its matrix cannot be made: ${value.problem}`);
+}
+
+function combine(axes: Lists['axes']): Row[] {
+  const lists = Object.entries(axes).map(([name, values]) => [name, listOf(values, `"${name}"`)] as const);
+  const size = lists.reduce((product, [, values]) => product * values.length, 1);
+  if (size > mostJobs) throw new MatrixProblem(`its matrix has ${size.toLocaleString('en')} combinations`);
+  return lists.reduce<Row[]>(
+    (rows, [name, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
+    lists.length === 0 ? [] : [{}],
+  );
+}
+
+/** GitHub's rule: an entry goes to every combination that it does not contradict, or else is a combination of its own. */
+function included(rows: readonly Row[], entries: readonly Row[], axes: ReadonlySet<string>): Row[] {
+  const widened: Row[] = [...rows];
+  const own: Row[] = [];
+  for (const entry of entries) {
+    const ofAxes = Object.fromEntries(Object.entries(entry).filter(([name]) => axes.has(name)));
+    const fitting = rows.flatMap((row, index) => (matches(row, ofAxes) ? [index] : []));
+    for (const index of fitting) widened[index] = { ...widened[index], ...entry };
+    if (fitting.length === 0) own.push(entry);
+  }
+  return [...widened, ...own];
+}
+
+function matches(row: Row, pattern: Row): boolean {
+  return Object.entries(pattern).every(([name, value]) => JSON.stringify(row[name]) === JSON.stringify(value));
+}
+
+function rowsOf(entries: Json, what: string): readonly Row[] {
+  return listOf(entries, what).map((entry) => {
+    if (isRow(entry)) return entry;
+    throw new MatrixProblem(`${what} of its matrix must be a list of maps, not of ${JSON.stringify(entry)}`);
+  });
+}
+
+function isRow(value: Json): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(values: Json, what: string): readonly Json[] {
+  if (Array.isArray(values)) return values;
+  throw new MatrixProblem(`${what} of its matrix is ${JSON.stringify(values)}, not a list`);
+}

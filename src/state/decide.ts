@@ -1,0 +1,43 @@
+// The answer to what a job asks once its needs are closed: whether it runs, and which legs it has.
+import type { JobId, JobSpec, Leg } from '../pipeline/pipeline.ts';
+import { jobKey, runKey, specsKey } from './keys.ts';
+import { chunksOf, newLegs } from './new-legs.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+
+export type Answer =
+  /** `areNew`: the job did not know its legs before. */
+  | { readonly legs: readonly Leg[]; readonly areNew: boolean }
+  /** It cannot be started at all: why, as a sentence without a full stop. */
+  | { readonly problem: string };
+
+/** Absent: the run is gone. */
+export async function readSpec(redis: Connection, run: RunId, job: JobId): Promise<JobSpec | undefined> {
+  const json = await redis.hget(specsKey(run), job);
+  return json === null ? undefined : JSON.parse(json);
+}
+
+/** May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. */
+export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<void> {
+  const decision = 'problem' in answer ? { job, problem: answer.problem } : await decisionOf(redis, run, job, answer);
+  await redis.wpDecide(runKey(run), JSON.stringify(decision));
+}
+
+async function decisionOf(
+  redis: Connection,
+  run: RunId,
+  job: JobId,
+  { legs, areNew }: Extract<Answer, { legs: unknown }>,
+): Promise<object> {
+  const off = legs.flatMap(({ isOff }, index) => (isOff ? [index + 1] : []));
+  if (!areNew) return { job, off };
+  if (legs.length > 0) await writeLegs(redis, run, job, legs);
+  return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
+}
+
+/** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
+async function writeLegs(redis: Connection, run: RunId, job: JobId, legs: readonly Leg[]): Promise<void> {
+  const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
+  const written = newLegs({ id: job, legs, ranks: legs.map((_, index) => rank + index) }, 'blocked');
+  for (const chunk of chunksOf(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
+}

@@ -1,0 +1,44 @@
+-- A worker's answer about a job whose needs are closed. Safe to send twice, and from several workers: the first answer counts.
+-- ARGV[1], as JSON: { job, off = indexes of the legs whose condition is false, legs? = how many it has, where that was not known
+-- before (they have been written by `create`), problem? = why it cannot be started at all }.
+
+local answer = cjson.decode(ARGV[1])
+local job = answer.job
+if redis.call('SREM', key('asks'), job) == 0 then return end
+
+local function fail(id, message)
+  local status = redis.call('HGET', job_key(id), 'status')
+  if status ~= 'blocked' then return end
+  close_job(id, 'blocked', 'failed', 'spawn', '', graph(job).allow == true and '1' or '', 'message', message)
+  add_event('failed', id, '', '', { reason = 'spawn', message = message })
+  if graph(job).allow ~= true then fail_fast(id) end
+end
+
+-- The legs take the place of the one that stood for them, also where they are counted as needs.
+local function expand(count)
+  local entry = graph(job)
+  entry.legs, entry.labelled, entry.asks = count, answer.labelled, nil
+  redis.call('HSET', key('graph'), job, cjson.encode(entry))
+  redis.call('DEL', job_key(job))
+  redis.call('HINCRBY', run_key, 'jobs', count - 1)
+  counts.blocked = counts.blocked + count - 1
+  changed_counts.blocked = true
+  for _, gate in ipairs(entry.feeds) do redis.call('HINCRBY', key('gates'), gate .. ':open', count - 1) end
+end
+
+-- It may have been cancelled while the worker was thinking.
+local is_open = answer.legs == nil or redis.call('HGET', job_key(job), 'status') == 'blocked'
+if not is_open then return end
+
+if answer.problem then
+  for index = 1, leg_count(job) do fail(leg_id(job, index), answer.problem) end
+elseif answer.legs == 0 then
+  add_task({ kind = 'decide', job = job, reason = 'empty-matrix', next = 1 })
+else
+  if answer.legs then expand(answer.legs) end
+  for _, index in ipairs(answer.off) do redis.call('HSET', job_key(leg_id(job, index)), 'off', 1) end
+  add_task({ kind = 'decide', job = job, next = 1 })
+end
+propagate()
+commit()
+if made_ready or run.status ~= 'running' then wake('ready') end

@@ -1,0 +1,42 @@
+-- The end of a run: its result when the last job is closed, then its hooks, then its status.
+
+local function result_of_run()
+  if is_cancelling() then return 'cancelled' end
+  return counts.failed > counts.allowed and 'failed' or 'succeeded'
+end
+
+local hook_of = { succeeded = 'on_success', failed = 'on_failure', cancelled = 'on_cancel' }
+
+-- `run.hooks` names those that the pipeline has, in JSON.
+local function start_hooks()
+  for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
+    if event == 'always' or event == hook_of[run.result] then make_ready('hook:' .. event, 'blocked', order_now(0)) end
+  end
+end
+
+local function finish_run()
+  if not run.result then
+    run.result = result_of_run()
+    redis.call('HSET', run_key, 'result', run.result)
+    start_hooks()
+  end
+  if counts.hooks_ready + counts.hooks_running > 0 then return end
+  run.status = run.result
+  redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
+  redis.call('DEL', key('ready'), key('delayed'), key('running'), key('waiting'), key('gates'), key('backlog'), key('claims'),
+    key('asks'), key('active'), key('stops'))
+  add_event('run-' .. run.status, '', '', '')
+  wake('changed')
+end
+
+-- Ends the run when its last job is closed, and writes the counts that the moves of this call add up to.
+local function commit()
+  local is_open = run.status == 'running' or is_cancelling()
+  if is_open and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
+  local fields = {}
+  for name in pairs(changed_counts) do
+    fields[#fields + 1] = 'jobs_' .. name
+    fields[#fields + 1] = counts[name]
+  end
+  if #fields > 0 then redis.call('HSET', run_key, unpack(fields)) end
+end

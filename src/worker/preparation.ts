@@ -1,0 +1,55 @@
+// What a job needs before it can start, beyond its claim: late values, secrets, a file for its outputs.
+
+import type { Json } from '../pipeline/expression/data.ts';
+import { fillSpec } from '../pipeline/late.ts';
+import type { JobSpec } from '../pipeline/pipeline.ts';
+import type { Claim } from '../state/advance.ts';
+import { readNeeds } from '../state/needs.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { contextsOf, readFacts } from './facts.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface PreparationContext {
+  readonly run: RunId;
+  readonly redis: Connection;
+  readonly secrets: Secrets;
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly spec: JobSpec; readonly secrets: Readonly<Record<string, string>> }
+  /** Why it cannot be started. */
+  | { readonly ok: false; readonly message: string };
+
+export function needsPreparation({ spec }: Claim): boolean {
+  return spec.late !== undefined || spec.secrets !== undefined;
+}
+
+export async function prepare(claim: Claim, { run, redis, secrets }: PreparationContext): Promise<Prepared> {
+  const found = secrets.find(claim.spec.secrets ?? []);
+  if (!found.ok) return found;
+  const filled = claim.spec.late ? await fill(claim, run, redis) : ({ ok: true, spec: claim.spec } as const);
+  if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };
+  return { ok: true, spec: filled.spec, secrets: found.values };
+}
+
+async function fill({ job, attempt, matrix, spec, result }: Claim, run: RunId, redis: Connection) {
+  const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+  const contexts = contextsOf(facts, needs);
+  return fillSpec(spec, {
+    ...contexts,
+    run: { ...facts.run, ...(result !== undefined && { result }) },
+    matrix: matrixOf(matrix),
+    job: { id: job, attempt, index: indexOf(job) ?? null },
+  });
+}
+
+export function matrixOf(json: string | undefined): Readonly<Record<string, Json>> {
+  return json === undefined ? {} : JSON.parse(json);
+}
+
+/** Of a leg that comes from a count. */
+export function indexOf(job: string): number | undefined {
+  const [, digits] = /\[(\d+)\]$/.exec(job) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}

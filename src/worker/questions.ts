@@ -1,0 +1,55 @@
+// Answers what jobs ask once their needs are closed. Any worker may: what the answer is made of does not change any more.
+
+import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
+import { makeLegs } from '../pipeline/plan/legs.ts';
+import { type Answer, decide, readSpec } from '../state/decide.ts';
+import { readNeeds } from '../state/needs.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { contextsOf, readFacts, statusesOf } from './facts.ts';
+
+export class Questions {
+  readonly #redis: Connection;
+  readonly #run: RunId;
+  readonly #notify: (error: unknown) => void;
+  readonly #open = new Set<JobId>();
+
+  constructor(redis: Connection, run: RunId, notify: (error: unknown) => void) {
+    this.#redis = redis;
+    this.#run = run;
+    this.#notify = notify;
+  }
+
+  /** True: something was decided, so there may be work. What could not be answered is asked again later. */
+  async answer(jobs: readonly JobId[]): Promise<boolean> {
+    const fresh = jobs.filter((job) => !this.#open.has(job));
+    const answered = await Promise.all(fresh.map((job) => this.#answer(job)));
+    return answered.includes(true);
+  }
+
+  async #answer(job: JobId): Promise<boolean> {
+    this.#open.add(job);
+    try {
+      const spec = await readSpec(this.#redis, this.#run, job);
+      if (!spec) return false;
+      await decide(this.#redis, this.#run, job, await this.#find(job, spec));
+      return true;
+    } catch (error) {
+      this.#notify(error);
+      return false;
+    } finally {
+      this.#open.delete(job);
+    }
+  }
+
+  async #find(id: JobId, { question, needs = [], env }: JobSpec): Promise<Answer> {
+    if (!question) throw new Error(`Internal error: job ${id} has no question.`);
+    const [facts, needFacts] = await Promise.all([
+      readFacts(this.#redis, this.#run),
+      readNeeds(this.#redis, this.#run, needs),
+    ]);
+    const contexts = { ...contextsOf(facts, needFacts), env, job: { id } };
+    const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
+    return made.ok ? { legs: made.legs, areNew: question.legs !== undefined } : { problem: made.problem };
+  }
+}

@@ -1,0 +1,147 @@
+// A run as its rules say it goes: small enough to be checked by reading, and searched plainly, however long that takes.
+import type { JobStatus } from '../../src/state/status.ts';
+import type { Attempt, FailFast, Graph, Job } from './graph.ts';
+import { combine, judge, type Verdict } from './rules.ts';
+import { isAllowed, isExempt, type LegState, newLegs } from './state.ts';
+
+export class Model {
+  readonly #graph: Graph;
+  readonly #legs: ReadonlyMap<string, readonly LegState[]>;
+  /** Jobs whose own failFast has come into force, and whether the run's has. */
+  readonly #stoppedJobs = new Set<Job>();
+  #runIsStopped = false;
+  #step = 0;
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#legs = new Map(graph.jobs.map((job) => [job.name, newLegs(job)]));
+    for (const leg of this.legs) if (leg.job.legs === 0) this.#close(leg, 'skipped', 'empty-matrix');
+    this.#judgeAll();
+  }
+
+  get legs(): readonly Readonly<LegState>[] {
+    return [...this.#legs.values()].flat();
+  }
+
+  get isClosed(): boolean {
+    return this.legs.every(({ closedAt }) => closedAt !== undefined);
+  }
+
+  get warnings(): number {
+    return this.legs.filter(({ allowed }) => allowed).length;
+  }
+
+  get verdict(): 'succeeded' | 'failed' {
+    return this.legs.some(({ status, allowed }) => status === 'failed' && !allowed) ? 'failed' : 'succeeded';
+  }
+
+  /** The legs that may start now. */
+  ready(): string[] {
+    return this.legs.filter(({ status }) => status === 'ready').map(({ leg }) => leg);
+  }
+
+  /** Its worker has to end it. */
+  isKilled(leg: string): boolean {
+    return this.#leg(leg, 'running').killedBy !== undefined;
+  }
+
+  start(leg: string): void {
+    this.#leg(leg, 'ready').status = 'running';
+  }
+
+  settle(leg: string, attempt: Attempt): void {
+    this.settleAll([[leg, attempt]]);
+  }
+
+  /** In one step: what they lead to comes about at the same time. */
+  settleAll(outcomes: readonly (readonly [leg: string, attempt: Attempt])[]): void {
+    this.#step += 1;
+    for (const [id, attempt] of outcomes) this.#end(this.#leg(id, 'running'), attempt);
+    this.#judgeAll();
+  }
+
+  #end(leg: LegState, attempt: Attempt): void {
+    const { how, reason } = attempt;
+    if (how === 'retry' && !this.#isStopped(leg.job)) {
+      leg.status = 'ready';
+    } else if (how === 'cancelled') {
+      this.#close(leg, 'cancelled', leg.killedBy ? 'fail-fast' : 'user', leg.killedBy ? [leg.killedBy] : []);
+    } else if (how === 'succeeded') {
+      this.#close(leg, 'succeeded');
+    } else {
+      this.#close(leg, 'failed', reason);
+      if (isAllowed(leg.job, attempt)) leg.allowed = true;
+      else this.#failFast(leg);
+    }
+  }
+
+  #failFast({ leg, job }: LegState): void {
+    const ofRun = this.#runIsStopped ? undefined : this.#graph.failFast;
+    const ofJob = this.#stoppedJobs.has(job) ? undefined : job.failFast;
+    // What the failure itself decides is skipped; only the rest is cancelled.
+    if (ofRun || ofJob) this.#judgeAll('upstream-failed');
+    if (ofRun) {
+      this.#runIsStopped = true;
+      for (const other of this.legs) if (!isExempt(other.job)) this.#stop(other, ofRun, leg);
+    }
+    if (ofJob) {
+      this.#stoppedJobs.add(job);
+      for (const other of this.#legsOf(job)) this.#stop(other, ofJob, leg);
+    }
+  }
+
+  #stop(leg: LegState, how: FailFast, cause: string): void {
+    if (leg.status === 'blocked' || leg.status === 'ready') this.#close(leg, 'cancelled', 'fail-fast', [cause]);
+    if (leg.status === 'running' && how === 'kill') leg.killedBy ??= cause;
+  }
+
+  #isStopped(job: Job): boolean {
+    return this.#stoppedJobs.has(job) || (this.#runIsStopped && !isExempt(job));
+  }
+
+  /** Decides whatever can be decided, until nothing more follows. `only`: just what is skipped for this reason. */
+  #judgeAll(only?: string): void {
+    for (let before = -1; before !== this.#countBlocked(); ) {
+      before = this.#countBlocked();
+      for (const job of this.#graph.jobs) {
+        const verdict = this.#judge(job);
+        if (verdict && (only === undefined || verdict.reason === only)) this.#decide(job, verdict);
+      }
+    }
+  }
+
+  #judge({ needs, when }: Job): Verdict | undefined {
+    const common = needs.filter((need) => need.when === undefined);
+    const own = needs.filter((need) => need.when !== undefined);
+    const legsNeeded = (jobs: typeof needs): LegState[] => jobs.flatMap(({ job }) => this.#legs.get(job) ?? []);
+    const sets = own.map((need) => judge(need.when ?? when, legsNeeded([need])));
+    if (common.length > 0 || own.length === 0) sets.push(judge(when, legsNeeded(common)));
+    return combine(sets);
+  }
+
+  #decide(job: Job, { reason, causes }: Verdict): void {
+    for (const leg of this.#legsOf(job).filter(({ status }) => status === 'blocked')) {
+      if (reason) this.#close(leg, 'skipped', reason, causes);
+      else if (job.condition === false) this.#close(leg, 'skipped', 'condition-false');
+      else leg.status = 'ready';
+    }
+  }
+
+  #close(leg: LegState, status: JobStatus, reason?: string, causes: Iterable<string> = []): void {
+    Object.assign(leg, { status, causes: new Set(causes), closedAt: this.#step, ...(reason && { reason }) });
+  }
+
+  #countBlocked(): number {
+    return this.legs.filter(({ status }) => status === 'blocked').length;
+  }
+
+  #legsOf({ name }: Job): readonly LegState[] {
+    return this.#legs.get(name) ?? [];
+  }
+
+  #leg(id: string, status: JobStatus): LegState {
+    const leg = this.legs.find((one) => one.leg === id);
+    if (leg?.status !== status) throw new Error(`${id} is ${leg?.status ?? 'unknown'} and should be ${status}.`);
+    return leg;
+  }
+}

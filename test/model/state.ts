@@ -1,0 +1,32 @@
+// What the model keeps of one leg.
+import type { JobStatus } from '../../src/state/status.ts';
+import { type Attempt, type Job, legsOf } from './graph.ts';
+
+export interface LegState {
+  readonly leg: string;
+  readonly job: Job;
+  status: JobStatus;
+  reason?: string;
+  /** Empty: none. Several: they came about in the same step, and any of them may be named. */
+  causes: ReadonlySet<string>;
+  /** Failed, and allowed to. */
+  allowed?: true;
+  /** The step in which it was closed; absent = open. */
+  closedAt?: number;
+  /** Running, and to be ended by its worker because this leg failed. */
+  killedBy?: string;
+}
+
+export function newLegs(job: Job): LegState[] {
+  return legsOf(job).map((leg) => ({ leg, job, status: 'blocked', causes: new Set<string>() }));
+}
+
+/** Goes on, and may still start, in a run that fails fast. */
+export function isExempt({ when }: Job): boolean {
+  return when === 'always' || when === 'on_failure';
+}
+
+export function isAllowed({ allowFailure }: Job, { reason, exitCode }: Attempt): boolean {
+  if (allowFailure === undefined || allowFailure === true) return allowFailure ?? false;
+  return reason === 'exit' && exitCode !== undefined && allowFailure.includes(exitCode);
+}

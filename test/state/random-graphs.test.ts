@@ -1,0 +1,31 @@
+// Random graphs, driven on the engine and on the model of its rules step by step alike: they have to end alike, whatever ends
+// when. WP_TEST_RANDOM_GRAPHS=1000 tries so many, by a seed of their own; WP_TEST_RANDOM_SEED repeats one that was printed.
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { cases } from '../model/arbitrary.ts';
+import { drive } from '../model/drive.ts';
+
+const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
+const numRuns = Number(asked ?? 100);
+/** Shrinking included, which stops with the smallest breach so far. */
+const limitMs = 60_000 + numRuns * 200;
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+test(`${numRuns} random graphs end as the rules say`, { timeout: limitMs + 30_000 }, async () => {
+  const property = fc.asyncProperty(cases({ features: false }), async (one) => {
+    const { engine, model } = await drive(redis, one);
+    expect(engine).toEqual(model);
+  });
+  const seeded = seed !== undefined ? { seed: Number(seed) } : asked === undefined ? { seed: 1 } : {};
+  const limits = { interruptAfterTimeLimit: limitMs, markInterruptAsFailure: true };
+  await fc.assert(property, { numRuns, ...seeded, ...limits });
+});

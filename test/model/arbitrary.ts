@@ -11,10 +11,9 @@ export interface Case {
   readonly seed: number;
 }
 
-/** Without `features`: what the engine can do before conditions, allowed failures and fail-fast. */
-export function cases({ features }: { readonly features: boolean }): fc.Arbitrary<Case> {
-  const jobs = fc.array(sketches(features), { minLength: 1, maxLength: 60, size: 'max' });
-  const failFast = features ? failFasts(1) : fc.constant(undefined);
+export function cases(): fc.Arbitrary<Case> {
+  const jobs = fc.array(sketches(), { minLength: 1, maxLength: 60, size: 'max' });
+  const failFast = failFasts(1);
   // Else so many jobs would hardly ever come without it.
   const ofJobs = fc.boolean();
   return fc.record({ jobs, failFast, ofJobs, seed: fc.nat() }).map(({ jobs, failFast, ofJobs, seed }) => {
@@ -31,7 +30,7 @@ interface Sketch extends Omit<Job, 'name' | 'needs'> {
   readonly scripts: readonly (readonly Attempt[])[];
 }
 
-function sketches(features: boolean): fc.Arbitrary<Sketch> {
+function sketches(): fc.Arbitrary<Sketch> {
   const back = fc.oneof({ weight: 2, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(59) });
   const need = fc.record({ back, when: optional(3, rules) });
   return fc.record({
@@ -39,11 +38,10 @@ function sketches(features: boolean): fc.Arbitrary<Sketch> {
     when: rules,
     legs: optional(1, fc.oneof({ weight: 19, arbitrary: fc.integer({ min: 1, max: 4 }) }, weighted([1, 0]))),
     scripts: fc.array(attempts, { maxLength: 4, size: 'max' }),
-    ...(features && {
-      condition: optional(8, fc.boolean()),
-      allowFailure: optional(4, allowed),
-      failFast: failFasts(3),
-    }),
+    condition: optional(8, fc.boolean()),
+    asks: optional(5, fc.constant(true as const)),
+    allowFailure: optional(4, allowed),
+    failFast: failFasts(3),
   }) as fc.Arbitrary<Sketch>;
 }
 
@@ -92,7 +90,10 @@ function toJob({ needs, scripts: _, ...sketch }: Sketch, index: number): Job {
     const job = `j${index - (back % index)}`;
     needed.set(job, { job, ...(when && { when }) });
   }
-  const present = Object.entries(sketch).filter(([, value]) => value !== undefined);
+  const isEmpty = sketch.legs === 0;
+  const present = Object.entries(sketch).filter(
+    ([name, value]) => value !== undefined && !(isEmpty && name === 'asks'),
+  );
   return { name: `j${index + 1}`, needs: [...needed.values()], ...(Object.fromEntries(present) as typeof sketch) };
 }
 

@@ -2,12 +2,13 @@
 import { type Draw, drawsOf } from '../../src/pipeline/plan/random.ts';
 import type { Claim } from '../../src/state/advance.ts';
 import { createRun } from '../../src/state/create.ts';
-import { type RunRecord, readRun } from '../../src/state/read.ts';
+import { decide } from '../../src/state/decide.ts';
+import { type JobRecord, readRun } from '../../src/state/read.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { jobsOf, outcome, step } from '../support/engine.ts';
 import { type Case, failsFast } from './arbitrary.ts';
-import { type Attempt, type Graph, toPlan } from './graph.ts';
+import { type Attempt, type Graph, lateLegs, legsOf, toPlan } from './graph.ts';
 import { Model } from './model.ts';
 
 /** One line per leg, then the run. */
@@ -19,7 +20,7 @@ export interface Endings {
 export async function drive(redis: Connection, { graph, scripts, seed }: Case): Promise<Endings> {
   const model = new Model(graph);
   const run = await createRun(redis, toPlan(graph));
-  await carryOn(redis, run);
+  await carryOn(redis, run, graph);
   const draw = drawsOf(seed, 'order');
   let running: readonly Claim[] = [];
   while (!model.isClosed) {
@@ -33,7 +34,7 @@ export async function drive(redis: Connection, { graph, scripts, seed }: Case): 
     running = [...running, ...claims];
     if (running.length === 0) break;
   }
-  return compare(redis, run, model);
+  return compare(redis, run, graph, model);
 }
 
 /** Settles and claims, in one request where what follows fits into one: a claim does not wait for what is left over. */
@@ -45,15 +46,23 @@ async function advance(
   claim: number,
 ): Promise<readonly Claim[]> {
   const outcomes = attempts.map(([{ job, attempt }, { how, ...more }]) => outcome(job, attempt, how, more));
-  if (graph.jobs.length <= 20) return (await step(redis, run, { outcomes, claim })).claims;
+  const isAsked = graph.jobs.some(({ asks }) => asks);
+  if (graph.jobs.length <= 20 && !isAsked) return (await step(redis, run, { outcomes, claim })).claims;
   await step(redis, run, { outcomes });
-  await carryOn(redis, run);
+  await carryOn(redis, run, graph);
   return (await step(redis, run, { claim })).claims;
 }
 
-/** Until nothing is left of what follows from earlier steps. */
-async function carryOn(redis: Connection, run: RunId): Promise<void> {
-  while ((await step(redis, run, {})).backlog > 0);
+/** Until nothing is left of what follows from earlier steps, and every question is answered; twice, as by two workers. */
+async function carryOn(redis: Connection, run: RunId, graph: Graph): Promise<void> {
+  for (;;) {
+    const { backlog, asks } = await step(redis, run, {});
+    for (const asked of [...asks, ...asks]) {
+      const job = graph.jobs.find(({ name }) => name === asked);
+      if (job) await decide(redis, run, asked, { legs: lateLegs(job), areNew: job.legs !== undefined });
+    }
+    if (backlog === 0 && asks.length === 0) return;
+  }
 }
 
 /** Of failures that are settled together, the rules do not say which one a run fails fast by. */
@@ -72,24 +81,38 @@ function attemptOf(model: Model, { job, attempt }: Claim, scripts: Case['scripts
   return scripts[job]?.[attempt - 1] ?? { how: 'succeeded' };
 }
 
-async function compare(redis: Connection, run: RunId, model: Model): Promise<Endings> {
+async function compare(redis: Connection, run: RunId, graph: Graph, model: Model): Promise<Endings> {
   const jobs = await jobsOf(redis, run);
-  const record = (await readRun(redis, run)) as (RunRecord & { readonly warnings?: number }) | undefined;
-  const named = new Map(jobs.map(({ job, cause }) => [job, cause ?? '']));
+  const record = await readRun(redis, run);
+  const shown = jobs.flatMap((record) => unfold(record, graph));
+  const named = new Map(shown.map(({ job, cause }) => [job, nameOf(cause ?? '', graph)]));
   const modelled = model.legs.map(({ leg, status, reason, causes }) => {
     const cause = named.get(leg) ?? '';
-    return [leg, status, reason, causes.has(cause) ? cause : [...causes].join(' or ')];
+    const modelCauses = [...causes].map((of) => nameOf(of, graph));
+    return [leg, status, reason, modelCauses.includes(cause) ? cause : modelCauses.join(' or ')];
   });
   return {
     engine: [
-      ...jobs.map(({ job, status, reason, cause }) => toLine([job, status, reason, cause])),
-      toLine(['run', record?.status, `${record?.warnings ?? 0}`, 'warnings']),
+      ...shown.map(({ job, status, reason, cause }) => toLine([job, status, reason, named.get(job) ?? cause])),
+      toLine(['run', record?.status, `${record?.warnings}`, 'warnings']),
     ],
     model: [
       ...modelled.map(toLine),
       toLine(['run', model.isClosed ? model.verdict : 'running', `${model.warnings}`, 'warnings']),
     ],
   };
+}
+
+/** Of a job that asks, the legs may have been itself when they were named. */
+function nameOf(cause: string, { jobs }: Graph): string {
+  const job = cause.replace(/\[.*/, '');
+  return jobs.some(({ name, asks }) => asks && name === job) ? job : cause;
+}
+
+/** A job that was never asked about its legs stands for all of them. */
+function unfold(record: JobRecord, { jobs }: Graph): JobRecord[] {
+  const job = jobs.find(({ name, legs }) => name === record.job && legs !== undefined);
+  return job ? legsOf(job).map((leg) => ({ ...record, job: leg })) : [record];
 }
 
 function toLine(words: readonly (string | undefined)[]): string {

@@ -1,5 +1,5 @@
 // The graphs that the model and the engine are both given, and what the engine is given for one.
-import type { FailureReason, JobId, Plan, Rule } from '../../src/pipeline/pipeline.ts';
+import type { FailureReason, JobId, Leg, Plan, Rule } from '../../src/pipeline/pipeline.ts';
 import { type JobSketch, makePlan } from '../support/plans.ts';
 
 /** new: what has not started is cancelled at the first failure · kill: and what is running. */
@@ -18,6 +18,8 @@ export interface Job {
   /** Absent: one leg of the plain name. 0: an empty matrix. */
   readonly legs?: number;
   readonly condition?: boolean;
+  /** What its legs are, and its condition, is only said once its needs are closed. */
+  readonly asks?: true;
   /** A list: failures with one of these exit codes. */
   readonly allowFailure?: true | readonly number[];
   readonly failFast?: FailFast;
@@ -41,11 +43,20 @@ export function legsOf({ name, legs = 0 }: Job): string[] {
 }
 
 export function toPlan({ jobs, failFast }: Graph): Plan {
-  const plan = makePlan(Object.fromEntries(jobs.map((job) => [job.name, toSketch(job)])));
-  return { ...plan, ...(failFast && { failFast }) };
+  const sketches = Object.fromEntries(jobs.map((job) => [job.name, toSketch(job)]));
+  return makePlan(sketches, failFast ? { failFast } : {});
 }
 
-function toSketch({ name: _, needs, legs, ...rest }: Job): JobSketch {
+/** What a worker answers for a job that asks. */
+export function lateLegs({ legs, condition }: Job): Leg[] {
+  const isOff = condition === false && { isOff: true as const };
+  if (legs === undefined) return [{ ...isOff }];
+  return Array.from({ length: legs }, (_, index) => ({ label: String(index + 1), ...isOff }));
+}
+
+function toSketch({ name: _, needs, legs, asks, condition, ...rest }: Job): JobSketch {
   const named = needs.map(({ job, when }) => (when ? { job: job as JobId, when } : job));
-  return { needs: named, ...(legs === undefined ? {} : { count: legs }), ...rest };
+  if (asks) return { needs: named, ...rest, question: legs === undefined ? 'condition' : 'legs' };
+  const known = { ...(legs === undefined ? {} : { count: legs }), ...(condition === undefined ? {} : { condition }) };
+  return { needs: named, ...rest, ...known };
 }

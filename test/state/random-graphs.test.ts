@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => redis.disconnect());
 
 test(`${numRuns} random graphs end as the rules say`, { timeout: limitMs + 30_000 }, async () => {
-  const property = fc.asyncProperty(cases({ features: false }), async (one) => {
+  const property = fc.asyncProperty(cases(), async (one) => {
     const { engine, model } = await drive(redis, one);
     expect(engine).toEqual(model);
   });

@@ -20,6 +20,8 @@ export interface JobSketch {
   readonly spec?: Partial<JobSpec>;
   /** Its condition, if it has one. */
   readonly condition?: boolean;
+  /** What it asks a worker once its needs are closed. */
+  readonly question?: 'condition' | 'legs';
   readonly allowFailure?: true | readonly number[];
   readonly failFast?: FailFast;
   readonly maxParallel?: number;
@@ -42,9 +44,9 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
     const legs = sketch.count === undefined ? [leg] : labels.map((label) => ({ ...leg, label }));
     return {
       id: name as JobId,
-      spec: { ...plainSpec, ...sketch.spec },
+      spec: { ...plainSpec, ...sketch.spec, ...(sketch.question && { question: { seed: 1 } }) },
       when: sketch.when ?? 'on_success',
-      legs,
+      ...(sketch.question !== 'legs' && { legs }),
       ranks: legs.map(() => rank++ - priority * 2 ** 45),
       ...(allowFailure && { allowFailure }),
       ...(failFast && { failFast }),

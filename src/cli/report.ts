@@ -4,6 +4,7 @@ import { presentWorkers } from '../state/presence.ts';
 import {
   type JobRecord,
   type RunRecord,
+  readHooks,
   readJobs,
   readRun,
   readWorkerShares,
@@ -26,6 +27,8 @@ export interface Report {
   /** The first so many of them, see `counts` for how many there are. */
   readonly failures: readonly Failure[];
   readonly workers: readonly WorkerShare[];
+  /** Those that were started. */
+  readonly hooks: readonly JobRecord[];
   /** It is open, but no worker serves it. */
   readonly isUnserved: boolean;
 }
@@ -49,10 +52,12 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
       if (!isListed && failed.length === Math.min(shownFailures, run.counts.failed)) break;
     }
   }
+  const hooks = await readHooks(redis, id);
+  failed.push(...hooks.filter(({ status }) => status === 'failed'));
   const failures = await Promise.all(failed.map((job) => readFailure(redis, id, job)));
   const workers = await readWorkerShares(redis, id);
   const isUnserved = !isRunClosed(run.status) && !(await isServed(redis, id));
-  return { run, ...(isListed ? { jobs } : {}), failures, workers, isUnserved };
+  return { run, ...(isListed ? { jobs } : {}), failures, workers, hooks, isUnserved };
 }
 
 async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {

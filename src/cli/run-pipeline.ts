@@ -4,6 +4,7 @@ import { exitCodes, WpError } from '../pipeline/error.ts';
 import type { Pipeline, Plan } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import { createRun } from '../state/create.ts';
+import { pruneExpired } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { cancelRun } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
@@ -57,6 +58,9 @@ function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan
   return undefined;
 }
 
+/** Where runs are short, no worker lives long enough to do it. */
+const prunedAfterwards = 3;
+
 interface Execution {
   readonly plan: Plan;
   readonly request: RunRequest;
@@ -82,7 +86,9 @@ async function execute(redis: Connection, address: string, { plan, request, outp
     if (!request.json) output.print(headline(run, plan, count));
     await watchRun(redis, run, countJobs(plan), { ...output, json: request.json });
     await workers.served(run);
-    return await showResult(redis, run, { request, signals, output });
+    const exitCode = await showResult(redis, run, { request, signals, output });
+    await pruneExpired(redis, prunedAfterwards);
+    return exitCode;
   } finally {
     await workers.close();
     signals?.stop();
@@ -117,7 +123,9 @@ async function showResult(redis: Connection, run: RunId, { request, signals, out
   if (request.json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
   else output.print(`\n${renderReport(report)}`);
   const signal = signals.received();
-  return signal && report.run.status === 'cancelled' ? exitCodeOfSignal(signal) : exitCodeOf(report.run.status);
+  const { status, reason } = report.run;
+  if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
+  return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);
 }
 
 function exitCodeOf(status: RunStatus): number {

@@ -8,6 +8,9 @@ export const runsKey = 'wp:runs';
 /** Runs that may have work. A run is added before it opens and dropped by whoever finds it closed, so none is ever missing. */
 export const openRunsKey = 'wp:open';
 
+/** Closed runs, as a sorted set by when their time is up. */
+export const closedRunsKey = 'wp:closed';
+
 /** Pub/sub channel: `ready <run>` and `changed <run>`. */
 export const wakeChannel = 'wp:wake';
 

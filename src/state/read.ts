@@ -17,6 +17,8 @@ export interface RunRecord {
   readonly createdAt?: number;
   /** Absent while it is open. */
   readonly endedAt?: number;
+  /** Absent: the usual time. */
+  readonly retentionMs?: number;
   readonly jobs: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
   /** Failed jobs that were allowed to fail. */
@@ -74,6 +76,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     seed: Number(fields.seed),
     ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
+    ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
     warnings: Number(fields.jobs_allowed ?? 0),

@@ -10,11 +10,6 @@ export async function openRuns(redis: Connection): Promise<RunId[]> {
   return (await redis.smembers(openRunsKey)) as RunId[];
 }
 
-/** Only for a run that was found closed or gone. */
-export async function dropOpenRun(redis: Connection, run: RunId): Promise<void> {
-  await redis.srem(openRunsKey, run);
-}
-
 /** Newest first. */
 export async function newestRuns(redis: Connection, limit: number): Promise<RunId[]> {
   return (await redis.zrevrange(runsKey, 0, limit - 1)) as RunId[];

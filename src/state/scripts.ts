@@ -13,6 +13,7 @@ import legs from './lua/legs.lua';
 import open from './lua/open.lua';
 import overdue from './lua/overdue.lua';
 import propagate from './lua/propagate.lua';
+import prune from './lua/prune.lua';
 import queue from './lua/queue.lua';
 import run from './lua/run.lua';
 import settle from './lua/settle.lua';
@@ -27,6 +28,7 @@ export interface ScriptCommands {
   wpCancel(runKey: string): Promise<string | null>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
+  wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
   wpLegs(runKey: string, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
 }
 
@@ -44,6 +46,7 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpOverdue: [run, overdue],
   wpJobs: [run, jobs],
   wpLegs: [run, legs],
+  wpPrune: [run, prune],
 };
 
 export function withScripts(redis: Redis): Connection {

@@ -3,8 +3,9 @@
 import { parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
+import { pruneExpired, shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
-import { dropOpenRun, openRuns } from '../state/runs.ts';
+import { openRuns } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Wake, WakeKind } from '../state/wake.ts';
 import type { ProcessGuard } from './command/guard.ts';
@@ -33,6 +34,8 @@ export interface WorkerOptions {
 const lookMs = 2_000;
 /** Of runs that are looked at in one turn, so that an idle worker among many runs stays idle. */
 const looksAtOnce = 8;
+const pruneMs = 30_000;
+const prunedAtOnce = 10;
 /** For the last words to Redis. */
 const flushMs = 3_000;
 
@@ -77,6 +80,7 @@ export class Worker {
     else void this.#look().catch(() => {});
     this.#every(lookMs, () => this.#look());
     this.#every(sweepIntervalMs(leaseMs), () => this.#sweep());
+    this.#every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
     this.#every(presenceMs, () => this.#showPresence());
     setImmediate(() => void this.#showPresence().catch(() => {}));
   }
@@ -121,7 +125,7 @@ export class Worker {
 
   #leave(run: RunId): void {
     if (!this.#run) this.#services.delete(run);
-    dropOpenRun(this.#options.redis, run).catch(() => {});
+    shelveRun(this.#options.redis, run).catch(() => {});
   }
 
   #onWake(kind: WakeKind, run: RunId): void {

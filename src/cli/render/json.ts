@@ -2,18 +2,24 @@
 
 import type { RunEvent } from '../../state/events.ts';
 import { toRedisNames } from '../../state/fields.ts';
-import type { RunRecord } from '../../state/read.ts';
+import type { JobRecord, RunRecord } from '../../state/read.ts';
 import type { Report } from '../report.ts';
 
 /** The jobs are there where they are few, or were asked for. */
-export function reportToJson({ run, jobs, failures, workers, isUnserved }: Report): object {
+export function reportToJson({ run, jobs, failures, workers, hooks, isUnserved }: Report): object {
   return {
     ...runToJson(run),
-    ...(jobs ? { jobs: toRedisNames(jobs) } : {}),
+    ...(jobs ? { jobs: jobs.map(jobToJson) } : {}),
+    ...(hooks.length > 0 ? { hooks: hooks.map(jobToJson) } : {}),
     failures: failures.map(({ job, tail }) => ({ job: job.job, tail })),
     workers: toRedisNames(workers),
     unserved: isUnserved,
   };
+}
+
+/** Names of axes are their author's. */
+export function jobToJson({ matrix, ...job }: JobRecord): object {
+  return { ...(toRedisNames(job) as object), ...(matrix && { matrix }) };
 }
 
 /** Names of params are their author's and stay as they are. */

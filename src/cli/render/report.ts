@@ -4,14 +4,15 @@ import { isRunClosed, jobStatuses } from '../../state/status.ts';
 import type { Failure, Report } from '../report.ts';
 import { renderTable } from './table.ts';
 import { localTime, seconds } from './time.ts';
-import { endingInWords, jobInWords } from './words.ts';
+import { counted, endingInWords, jobInWords } from './words.ts';
 
 /** `nowMs`: for how long an open run and its jobs have been going. */
 export function renderReport(report: Report, nowMs = Date.now()): string {
-  const { run, jobs, failures, workers, isUnserved } = report;
+  const { run, jobs, failures, workers, hooks, isUnserved } = report;
   const sections = [
     renderHead(run, nowMs),
     jobs ? renderJobs(jobs, nowMs) : '',
+    renderHooks(hooks, nowMs),
     ...failures.filter(({ tail }) => tail.length > 0).map(renderFailure),
     jobs ? '' : renderFailureList(failures, run.counts.failed),
     renderWorkers(workers),
@@ -35,6 +36,17 @@ function renderHead(run: RunRecord, nowMs: number): string {
 function renderJobs(jobs: readonly JobRecord[], nowMs: number): string {
   const rows = jobs.map((job) => [job.job, job.status, timeOf(job, nowMs), jobInWords(job, nowMs)]);
   return renderTable([['job', 'status', 'time', ''], ...rows], ['left', 'left', 'right', 'left']);
+}
+
+function renderHooks(hooks: readonly JobRecord[], nowMs: number): string {
+  if (hooks.length === 0) return '';
+  const rows = hooks.map((hook) => [
+    hook.job.slice('hook:'.length),
+    hook.status,
+    timeOf(hook, nowMs),
+    jobInWords(hook, nowMs),
+  ]);
+  return renderTable([['hook', 'status', 'time', ''], ...rows], ['left', 'left', 'right', 'left']);
 }
 
 function timeOf({ startedAt, endedAt, status, attempt }: JobRecord, nowMs: number): string {
@@ -81,6 +93,9 @@ function renderVerdict(run: RunRecord, nowMs: number): string {
   const counts = jobStatuses
     .filter((status) => run.counts[status] > 0)
     .map((status) => `${run.counts[status]} ${status}`);
+  const why = run.reason === 'run-timeout' || run.reason === 'fail-fast' ? `, ${run.reason}` : '';
+  const warned = run.warnings > 0 ? ` with ${counted(run.warnings, 'warning')}` : '';
   const length = run.createdAt === undefined ? '' : seconds((run.endedAt ?? nowMs) - run.createdAt);
-  return `${run.status} ${isRunClosed(run.status) ? 'in' : 'for'} ${length}: ${counts.join(', ') || 'no jobs'}`;
+  const verdict = `${run.status}${why}${warned}`;
+  return `${verdict} ${isRunClosed(run.status) ? 'in' : 'for'} ${length}: ${counts.join(', ') || 'no jobs'}`;
 }

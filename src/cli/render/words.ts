@@ -15,10 +15,15 @@ export interface Ending {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly message?: string;
+  readonly allowed?: boolean;
 }
 
 /** Empty where there is nothing to add to the status. */
-export function endingInWords({ reason, cause, exitCode, signal, message }: Ending): string {
+export function endingInWords(ending: Ending): string {
+  return `${reasonInWords(ending)}${ending.allowed ? ', which is allowed' : ''}`;
+}
+
+function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): string {
   switch (reason) {
     case 'exit':
       return exitCode === 127 ? 'exit 127, a command was not found' : `exit ${exitCode}`;
@@ -41,7 +46,15 @@ export function endingInWords({ reason, cause, exitCode, signal, message }: Endi
     case 'rule-unmet':
       return 'rule-unmet: no need ended as its "when" wants';
     case 'empty-matrix':
-      return 'empty-matrix: its count is 0';
+      return 'empty-matrix: it has no legs';
+    case 'condition-false':
+      return 'condition-false: its "if" does not hold';
+    case 'output':
+      return `its outputs cannot be taken: ${message}`;
+    case 'fail-fast':
+      return `fail-fast: ${cause} failed`;
+    case 'run-timeout':
+      return 'run-timeout: the time of the run was up';
     case 'user':
     case undefined:
     case '':

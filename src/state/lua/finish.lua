@@ -7,10 +7,13 @@ end
 
 local hook_of = { succeeded = 'on_success', failed = 'on_failure', cancelled = 'on_cancel' }
 
--- `run.hooks` names those that the pipeline has, in JSON.
-local function start_hooks()
-  for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
-    if event == 'always' or event == hook_of[run.result] then make_ready('hook:' .. event, 'blocked', order_now(0)) end
+-- One after the other, that of the result before `always`. `run.hooks` names those that the pipeline has, in JSON.
+local function start_next_hook()
+  local has = {}
+  for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do has[event] = true end
+  for _, event in ipairs({ hook_of[run.result], 'always' }) do
+    local id = 'hook:' .. event
+    if has[event] and redis.call('EXISTS', job_key(id)) == 0 then return make_ready(id, 'blocked', order_now(0)) end
   end
 end
 
@@ -18,8 +21,8 @@ local function finish_run()
   if not run.result then
     run.result = result_of_run()
     redis.call('HSET', run_key, 'result', run.result)
-    start_hooks()
   end
+  if counts.hooks_ready + counts.hooks_running == 0 then start_next_hook() end
   if counts.hooks_ready + counts.hooks_running > 0 then return end
   run.status = run.result
   redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)

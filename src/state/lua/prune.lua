@@ -1,0 +1,28 @@
+-- Removes what is left of a closed run, a bounded number of legs at a time, the run itself last. ARGV: place of the declared job
+-- and of its leg to go on at, how many. Returns the place to go on at (0: it is gone). A run that is open, or that somebody
+-- re-opened, is left alone.
+
+local job_index, leg_index, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+if run.status and run.status ~= 'succeeded' and run.status ~= 'failed' and run.status ~= 'cancelled' then return { 0, 1 } end
+
+local function remove(id)
+  local attempts = tonumber(redis.call('HGET', job_key(id), 'attempt') or 0)
+  for attempt = 1, attempts do
+    local log = key('log:' .. id .. ':' .. attempt)
+    redis.call('UNLINK', log, log .. ':tail')
+  end
+  redis.call('UNLINK', job_key(id), key('attempts:' .. id), key('held:' .. declared(id)))
+end
+
+local size = tonumber(redis.call('HGET', key('graph'), 'size:') or 0)
+for _ = 1, count do
+  if job_index > size then break end
+  local job = redis.call('HGET', key('graph'), 'job:' .. job_index)
+  remove(leg_id(job, leg_index))
+  leg_index = leg_index + 1
+  if leg_index > leg_count(job) then job_index, leg_index = job_index + 1, 1 end
+end
+if job_index <= size then return { job_index, leg_index } end
+for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
+redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'))
+return { 0, 1 }

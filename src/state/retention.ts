@@ -1,0 +1,38 @@
+// Closed runs are kept for a while and then removed, by any worker that happens to be there.
+import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
+import { readRun } from './read.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+import { isRunClosed } from './status.ts';
+
+const dayMs = 86_400_000;
+
+/** Unless the pipeline says otherwise: what failed is looked at longer. */
+const usualMs = { succeeded: 7 * dayMs, other: 30 * dayMs };
+
+/** Legs per call: a few ms of Redis' time. */
+const chunkSize = 500;
+
+/** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. */
+export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
+  const record = await readRun(redis, run);
+  const pipeline = redis.pipeline().srem(openRunsKey, run);
+  if (!record) pipeline.zrem(runsKey, run);
+  else if (isRunClosed(record.status)) {
+    const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
+    pipeline.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
+  }
+  await pipeline.exec();
+}
+
+/** Removes at most `limit` runs whose time is up. Safe to be done by several at once, and to be left half done. */
+export async function pruneExpired(redis: Connection, limit: number): Promise<void> {
+  const [seconds] = await redis.time();
+  const expired = await redis.zrangebyscore(closedRunsKey, '-inf', Number(seconds) * 1000, 'LIMIT', 0, limit);
+  for (const run of expired as RunId[]) await removeRun(redis, run);
+}
+
+async function removeRun(redis: Connection, run: RunId): Promise<void> {
+  for (let job = 1, leg = 1; job > 0; ) [job, leg] = await redis.wpPrune(runKey(run), job, leg, chunkSize);
+  await redis.pipeline().zrem(runsKey, run).zrem(closedRunsKey, run).exec();
+}

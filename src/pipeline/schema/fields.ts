@@ -3,7 +3,7 @@ import { isMap, type Scalar, type YAMLMap } from 'yaml';
 import type { Span } from '../source/source.ts';
 import { listed } from './choice.ts';
 import { entriesOf, type MapEntry } from './entries.ts';
-import { canonical, Keys } from './keys.ts';
+import { canonical, Keys, spellings } from './keys.ts';
 import { isNothing, mismatch, type Reading, spanOf, textOf, type ValueNode } from './reading.ts';
 import type { Infer, Schema } from './schema.ts';
 
@@ -126,14 +126,25 @@ function hasAll(values: Readonly<Record<string, unknown>>, names: readonly strin
 
 function jsonSchemaOf<R extends string>(
   shape: Shape,
-  { required, exactlyOne }: FieldsOptions<R>,
+  { required = [], exactlyOne }: FieldsOptions<R>,
 ): Schema<never>['jsonSchema'] {
+  const properties = Object.entries(shape).flatMap(([name, { jsonSchema }]) =>
+    spellings(name).map((key) => [key, jsonSchema] as const),
+  );
+  const inOneSpelling = required.filter((name) => spellings(name).length === 1);
+  const inEither = required.filter((name) => spellings(name).length > 1);
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(shape).map(([name, { jsonSchema }]) => [name, jsonSchema])),
+    properties: Object.fromEntries(properties),
     patternProperties: { '^x-': {} },
     additionalProperties: false,
-    ...(required && { required }),
-    ...(exactlyOne && { oneOf: exactlyOne.map((name) => ({ required: [name] })) }),
+    ...(inOneSpelling.length > 0 && { required: inOneSpelling }),
+    ...(inEither.length > 0 && { allOf: inEither.map((name) => ({ anyOf: presences(name) })) }),
+    ...(exactlyOne && { oneOf: exactlyOne.flatMap(presences) }),
   };
+}
+
+/** One for each spelling of the key. */
+function presences(name: string): { readonly required: readonly string[] }[] {
+  return spellings(name).map((key) => ({ required: [key] }));
 }

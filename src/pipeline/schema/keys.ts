@@ -57,6 +57,11 @@ export function canonical(key: string): string {
   return key.startsWith('x-') ? key : key.replaceAll('-', '_');
 }
 
+/** All that `canonical` takes for the key `name`, but for those that mix "_" and "-". */
+export function spellings(name: string): readonly string[] {
+  return name.includes('_') ? [name, name.replaceAll('_', '-')] : [name];
+}
+
 /** Ignores case and separators, so that `dependsOn`, `depends-on` and `depends_on` share one hint. */
 function squash(key: string): string {
   return key.toLowerCase().replace(/[-_]/g, '');

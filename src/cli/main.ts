@@ -3,6 +3,7 @@ import { Builtins, Cli } from 'clipanion';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { CancelCommand } from './commands/cancel.ts';
+import { GraphCommand } from './commands/graph.ts';
 import { ListCommand } from './commands/list.ts';
 import { LogsCommand } from './commands/logs.ts';
 import { RunCommand } from './commands/run.ts';
@@ -21,6 +22,7 @@ const commands = [
   CancelCommand,
   WorkerCommand,
   SchemaCommand,
+  GraphCommand,
 ];
 for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
 

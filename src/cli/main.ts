@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { CancelCommand } from './commands/cancel.ts';
 import { GraphCommand } from './commands/graph.ts';
+import { InitCommand } from './commands/init.ts';
 import { ListCommand } from './commands/list.ts';
 import { LogsCommand } from './commands/logs.ts';
 import { RunCommand } from './commands/run.ts';
@@ -23,6 +24,7 @@ const commands = [
   WorkerCommand,
   SchemaCommand,
   GraphCommand,
+  InitCommand,
 ];
 for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
 

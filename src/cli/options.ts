@@ -1,8 +1,8 @@
 // What is typed after flags, as numbers, durations, params and words to choose from.
 import { parseDuration } from '../pipeline/duration.ts';
 import { WpError } from '../pipeline/error.ts';
+import { listed } from '../pipeline/listed.ts';
 import { nearest } from '../pipeline/nearest.ts';
-import { listed } from '../pipeline/schema/choice.ts';
 
 /** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
 export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {

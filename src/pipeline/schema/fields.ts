@@ -1,7 +1,7 @@
 // Schema of a map whose keys the language defines.
 import { isMap, type Scalar, type YAMLMap } from 'yaml';
+import { listed } from '../listed.ts';
 import type { Span } from '../source/source.ts';
-import { listed } from './choice.ts';
 import { entriesOf, type MapEntry } from './entries.ts';
 import { canonical, Keys, spellings } from './keys.ts';
 import { isNothing, mismatch, type Reading, spanOf, textOf, type ValueNode } from './reading.ts';

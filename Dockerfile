@@ -17,6 +17,7 @@ RUN apt-get update -qq \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY --from=build /src/package.json /opt/wp/
 COPY --from=build /src/dist /opt/wp/dist
+COPY pipelines /opt/wp/pipelines
 RUN ln -s /opt/wp/dist/wp.js /usr/local/bin/wp
 COPY --chown=node:node pipelines /pipelines
 WORKDIR /pipelines

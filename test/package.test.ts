@@ -38,6 +38,13 @@ test('the installed wp runs a pipeline', async () => {
   await run(join(home, 'node_modules/.bin/wp'), 'run', join(home, 'hello.yaml'));
 });
 
+test('the installed wp has its templates and its schema with it', async () => {
+  const path = join(home, 'release.yaml');
+  await run(join(home, 'node_modules/.bin/wp'), 'init', 'release', '--file', path);
+  await run(join(home, 'node_modules/.bin/wp'), 'validate', path);
+  expect(readFileSync(join(installed, 'pipeline.schema.json'), 'utf8')).toContain('urn:wp:pipeline');
+});
+
 test('the licences of what is bundled are in the package', () => {
   const licences = readFileSync(join(installed, 'dist', 'third-party-licenses.txt'), 'utf8');
   for (const name of ['ioredis', 'redlock', '@dagrejs/graphlib', 'clipanion', 'yaml']) {

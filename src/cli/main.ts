@@ -3,15 +3,29 @@ import { Builtins, Cli } from 'clipanion';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { CancelCommand } from './commands/cancel.ts';
+import { GraphCommand } from './commands/graph.ts';
+import { InitCommand } from './commands/init.ts';
 import { ListCommand } from './commands/list.ts';
 import { LogsCommand } from './commands/logs.ts';
 import { RunCommand } from './commands/run.ts';
+import { SchemaCommand } from './commands/schema.ts';
 import { StatusCommand } from './commands/status.ts';
 import { ValidateCommand } from './commands/validate.ts';
 import { WorkerCommand } from './commands/worker.ts';
 
 const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: manifest.version });
-const commands = [RunCommand, ValidateCommand, StatusCommand, ListCommand, LogsCommand, CancelCommand, WorkerCommand];
+const commands = [
+  RunCommand,
+  ValidateCommand,
+  StatusCommand,
+  ListCommand,
+  LogsCommand,
+  CancelCommand,
+  WorkerCommand,
+  SchemaCommand,
+  GraphCommand,
+  InitCommand,
+];
 for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
 
 // Whoever reads our output may stop reading, such as `head`: that is no error.

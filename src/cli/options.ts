@@ -1,6 +1,8 @@
-// What is typed after flags, as numbers, durations and params.
+// What is typed after flags, as numbers, durations, params and words to choose from.
 import { parseDuration } from '../pipeline/duration.ts';
 import { WpError } from '../pipeline/error.ts';
+import { listed } from '../pipeline/listed.ts';
+import { nearest } from '../pipeline/nearest.ts';
 
 /** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
 export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
@@ -27,4 +29,13 @@ export function parseLength(flag: string, text: string | undefined, leastMs = 0)
   if (lengthMs !== undefined && lengthMs >= leastMs) return lengthMs;
   const least = leastMs > 0 ? ` of at least ${leastMs}ms` : '';
   throw new WpError(`${flag} takes a duration${least}, such as 15s or 1m30s, not "${text}".`);
+}
+
+/** `what`: the flag, or what stands in its place. */
+export function parseChoice<const T extends string>(what: string, text: string, choices: readonly T[]): T {
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen !== undefined) return chosen;
+  const near = nearest(text, choices);
+  const advice = near === undefined ? '' : ` Did you mean "${near}"?`;
+  throw new WpError(`${what} takes ${listed(choices, 'or')}, not "${text}".${advice}`);
 }

@@ -14,9 +14,23 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** Nothing is known of what stands in the file. */
+export class UnreadableFileError extends WpError {
+  /** Without the path. */
+  readonly problem: string;
+
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`);
+    this.problem = problem;
+  }
+}
+
 export async function readPipeline(path: string): Promise<Parsed<Pipeline>> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new WpError(`${path}: ${unreadable[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message}).`}`);
+    throw new UnreadableFileError(
+      path,
+      unreadable[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message}).`,
+    );
   });
   return parsePipeline(decode(path, bytes), path, dirname(resolve(path)));
 }
@@ -31,7 +45,7 @@ function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new WpError(`${path}: is not text in UTF-8. Save it in that encoding.`);
+    throw new UnreadableFileError(path, 'is not text in UTF-8. Save it in that encoding.');
   }
 }
 

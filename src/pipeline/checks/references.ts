@@ -4,9 +4,9 @@ import { type ContextName, contextNames, statusFunctions } from '../expression/e
 import type { WrittenJob } from '../language/job.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
 import { isTemplate, type WrittenExpression } from '../language/template.ts';
+import { listed } from '../listed.ts';
 import { nearest } from '../nearest.ts';
 import type { Param } from '../pipeline.ts';
-import { listed } from '../schema/choice.ts';
 import type { Entry } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Span } from '../source/source.ts';

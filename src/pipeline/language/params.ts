@@ -44,6 +44,7 @@ const defaultAlone = located(written);
 /** `name:` with nothing after it: a text that has to be given. */
 const short: Schema<WrittenParam> = {
   ...defaultAlone,
+  jsonSchema: { anyOf: [defaultAlone.jsonSchema, { type: 'null' }] },
   read: (node, reading, subject) => {
     if (isNothing(node)) return {};
     const value = defaultAlone.read(node, reading, subject);

@@ -1,5 +1,6 @@
 // Schemas that choose: one of some words, or by what kind of node stands there.
 import { isMap, isScalar } from 'yaml';
+import { listed } from '../listed.ts';
 import { nearest } from '../nearest.ts';
 import { mismatch, type Reading, type ValueNode } from './reading.ts';
 import { scalar } from './scalars.ts';
@@ -31,10 +32,4 @@ export function byKind<K extends Kinds>(takes: string, kinds: K): Schema<Infer<K
     return schema ? schema.read(node, reading, subject) : reading.refuse(node, mismatch(node, subject, takes));
   };
   return { takes, jsonSchema: { anyOf: schemas.map(({ jsonSchema }) => jsonSchema) }, read };
-}
-
-/** `a, b or c`. */
-export function listed(words: readonly string[], conjunction: 'or' | 'and'): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }

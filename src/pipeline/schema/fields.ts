@@ -1,9 +1,9 @@
 // Schema of a map whose keys the language defines.
 import { isMap, type Scalar, type YAMLMap } from 'yaml';
+import { listed } from '../listed.ts';
 import type { Span } from '../source/source.ts';
-import { listed } from './choice.ts';
 import { entriesOf, type MapEntry } from './entries.ts';
-import { Keys } from './keys.ts';
+import { Keys, spellings } from './keys.ts';
 import { isNothing, mismatch, type Reading, spanOf, textOf, type ValueNode } from './reading.ts';
 import type { Infer, Schema } from './schema.ts';
 
@@ -128,14 +128,27 @@ function hasAll(values: Readonly<Record<string, unknown>>, names: readonly strin
 
 function jsonSchemaOf<R extends string>(
   shape: Shape,
-  { required, exactlyOne }: FieldsOptions<R>,
+  { required = [], exactlyOne, aliases = {} }: FieldsOptions<R>,
 ): Schema<never>['jsonSchema'] {
+  const named = [...Object.keys(shape).map((name) => [name, name] as const), ...Object.entries(aliases)];
+  const properties = named.flatMap(([name, of]) => {
+    const schema = shape[of];
+    return schema ? spellings(name).map((key) => [key, schema.jsonSchema] as const) : [];
+  });
+  const inOneSpelling = required.filter((name) => spellings(name).length === 1);
+  const inEither = required.filter((name) => spellings(name).length > 1);
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(shape).map(([name, { jsonSchema }]) => [name, jsonSchema])),
+    properties: Object.fromEntries(properties),
     patternProperties: { '^x-': {} },
     additionalProperties: false,
-    ...(required && { required }),
-    ...(exactlyOne && { oneOf: exactlyOne.map((name) => ({ required: [name] })) }),
+    ...(inOneSpelling.length > 0 && { required: inOneSpelling }),
+    ...(inEither.length > 0 && { allOf: inEither.map((name) => ({ anyOf: presences(name) })) }),
+    ...(exactlyOne && { oneOf: exactlyOne.flatMap(presences) }),
   };
+}
+
+/** One for each spelling of the key. */
+function presences(name: string): { readonly required: readonly string[] }[] {
+  return spellings(name).map((key) => ({ required: [key] }));
 }

@@ -1,7 +1,7 @@
 // The part of JSON Schema (draft 2020-12) that schemas describe themselves with.
 
 export interface JsonSchema {
-  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | readonly string[];
+  readonly type?: 'string' | 'null' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | readonly string[];
   readonly description?: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
@@ -17,6 +17,7 @@ export interface JsonSchema {
   readonly propertyNames?: JsonSchema;
   readonly additionalProperties?: boolean | JsonSchema;
   readonly required?: readonly string[];
+  readonly allOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
 }

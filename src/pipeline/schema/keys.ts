@@ -1,6 +1,7 @@
 // The keys of one kind of map, and what to say about any other.
+
+import { listed } from '../listed.ts';
 import { nearest } from '../nearest.ts';
-import { listed } from './choice.ts';
 import type { FieldsOptions, Hint, Shape } from './fields.ts';
 import type { Schema } from './schema.ts';
 
@@ -59,6 +60,11 @@ export class Keys {
   #isNoKey(written: string): string {
     return `"${written}" is not a key of ${this.#of}.`;
   }
+}
+
+/** All that `nameOf` takes for the key `name`, but for those that mix "_" and "-". */
+export function spellings(name: string): readonly string[] {
+  return name.includes('_') ? [name, name.replaceAll('_', '-')] : [name];
 }
 
 /** Ignores case and separators, so that `dependsOn`, `depends-on` and `depends_on` share one hint. */

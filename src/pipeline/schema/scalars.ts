@@ -16,7 +16,8 @@ export function text({ takes, pattern, longest }: TextOptions): Schema<string> {
   return scalar({
     takes,
     jsonSchema: {
-      type: 'string',
+      // What others take for a number or a boolean is read here as written, and is text.
+      type: ['string', 'number', 'boolean'],
       minLength: 1,
       ...(longest !== undefined && { maxLength: longest }),
       ...(pattern && { pattern: pattern.source }),

@@ -1,0 +1,5 @@
+// Paths within commands that a user may copy into a shell.
+
+export function shellWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -3,7 +3,7 @@ import type { Environments } from '../build/environment.ts';
 import { type ContextName, contextNames, statusFunctions } from '../expression/expression.ts';
 import type { WrittenJob } from '../language/job.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
-import { isTemplate, type WrittenExpression } from '../language/template.ts';
+import { isTemplate, useSpan, type WrittenExpression } from '../language/template.ts';
 import { listed } from '../listed.ts';
 import { nearest } from '../nearest.ts';
 import type { Param } from '../pipeline.ts';
@@ -108,10 +108,11 @@ class Check {
     for (const expression of value.expressions) this.#check(site, expression);
   }
 
-  #check(site: Site, { expression, span }: WrittenExpression): void {
+  #check(site: Site, written: WrittenExpression): void {
+    const { expression, span } = written;
     const status = expression.functions.find((name) => (statusFunctions as readonly string[]).includes(name));
     if (status && site !== 'if') this.#reading.report(span, `${status}() can only be asked in "if".`);
-    for (const { path } of expression.uses) this.#checkPath(site, path, span);
+    for (const use of expression.uses) this.#checkPath(site, use.path, useSpan(written, use, this.#reading.source));
   }
 
   #checkPath(site: Site, [context = '', name, field]: readonly string[], span: Span): void {

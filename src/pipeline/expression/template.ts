@@ -44,7 +44,7 @@ export function parseTemplate(text: string): Template {
   const parts = splitTemplate(text).map((part) => {
     if (part.kind !== 'expression') return part.written;
     const parsed = parseExpression(part.source);
-    if (!parsed.ok) throw new Error(`Internal error: ${part.written} was not checked: ${parsed.problem}.`);
+    if (!parsed.ok) throw new Error(`Internal error: ${part.written} was not checked: ${parsed.problem}`);
     return parsed.expression;
   });
   return { parts };

@@ -16,8 +16,8 @@ export type TemplatePart =
   /** Its `}}` is missing. */
   | { readonly kind: 'open'; readonly written: string };
 
-/** Braces within the quotes of an expression do not end it. */
-const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{.*$)/s;
+/** Braces within the quotes of an expression do not end it. One that is not closed goes on to the next. */
+const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{(?:(?!\$\{\{).)*)/s;
 
 export function hasExpression(text: string): boolean {
   return text.includes('${{');

@@ -21,7 +21,7 @@ const sites = {
 
 type Site = keyof typeof sites;
 
-/** Asked before the job starts. */
+/** Asked before the job starts, of which only the id is known then. */
 const early: readonly Site[] = ['if', 'legs', 'leg'];
 
 export interface Scope {
@@ -72,9 +72,14 @@ export class Check {
       this.reading.report(span, this.#unknown(context as ContextName, name, names));
     } else if (context === 'needs' && field !== undefined && !needFields.includes(field.toLowerCase())) {
       this.reading.report(span, unknownField(field));
-    } else if (context === 'env' && early.includes(site) && this.#scope.variables.isLate(name)) {
-      this.reading.report(span, `"${name}" is not known before the job starts. Use here what it is made of.`);
-    }
+    } else if (early.includes(site)) this.#checkEarly(context as ContextName, name, span);
+  }
+
+  #checkEarly(context: ContextName, name: string, span: Span): void {
+    const what = `"${name}" is not known before the job starts.`;
+    if (context === 'env' && this.#scope.variables.isLate(name)) {
+      this.reading.report(span, `${what} Use here what it is made of.`);
+    } else if (context === 'job' && name.toLowerCase() !== 'id') this.reading.report(span, `${what} Ask in "run".`);
   }
 
   #namesOf(context: ContextName): readonly string[] | undefined {

@@ -87,7 +87,7 @@ test('values of the wrong kind', () => {
     needs: { job: a, optional: yes }
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:3:10: "run" must be shell commands, not a list.
+    "test.yaml:3:10: "run" must be shell commands, not a list. Write them as one text, each on a line of its own after "|".
             run: [echo]
                  ^
     test.yaml:4:11: "when" must be on_success, none_failed, on_failure, any_success or always, not "allways". Did you mean "always"?

@@ -83,6 +83,6 @@ function isLate(template: WrittenTemplate | undefined): boolean {
 
 function madeOf(name: string, read: string): string {
   return name === read
-    ? `"${name}" cannot be made of itself. Extend it in "run", as in ${name}="$${name} more", or choose another name.`
+    ? `"${name}" cannot be made of itself. Extend it in "run", as in ${name}="$${name}…", or choose another name.`
     : `"${name}" and "${read}" are made of each other, so neither has a value. Remove one of these uses.`;
 }

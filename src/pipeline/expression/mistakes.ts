@@ -29,10 +29,15 @@ export function describeMistake(error: unknown, text: string, known: Known): Mis
 }
 
 export function unknownFunction(name: string, { functions }: Known): string {
-  const near = nearest(name, functions);
+  const near = synonyms.get(name.toLowerCase()) ?? nearest(name, functions);
   const advice = near === undefined ? `There are ${listed(functions, 'and')}.` : `Did you mean "${near}"?`;
   return `there is no function "${name}". ${advice}`;
 }
+
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ['failed', 'failure'],
+  ['succeeded', 'success'],
+]);
 
 /** By what the library says: its codes are private. */
 function sentenceOn({ message }: ExpressionError, text: string, known: Known): string {

@@ -34,17 +34,24 @@ test('a chain of 20,000 is right, and a ring of them is shown in short', () => {
   ]);
 });
 
-test('2,000 lines with 150 jobs that share an anchor take less than a second', () => {
-  const common = ['x-common: &common', '  shell: bash', '  env:', ...numbers(40).map((n) => `    V${n}: value`)];
+test('2,000 lines with 150 jobs that share an anchor are read right, in less than a second', () => {
+  const defaults = ['x-defaults: &d', '  shell: bash', '  env:', ...numbers(40).map((n) => `    V${n}: value ${n}`)];
   const jobs = numbers(150).flatMap((n) => [
-    ...[`  job-${n}:`, '    <<: *common', `    needs: [${n === 0 ? '' : `job-${n - 1}`}]`, '    run: |'],
-    ...numbers(9).map((line) => `      echo step ${line}`),
+    ...[`  job-${n}:`, '    <<: *d', `    needs: [${n === 0 ? '' : `job-${n - 1}`}]`, '    run: |'],
+    ...numbers(9).map((line) => `      echo "step ${line} of ${n}"`),
   ]);
-  const text = [...common, 'jobs:', ...jobs].join('\n');
+  const text = [...defaults, 'jobs:', ...jobs].join('\n');
   expect(text.split('\n').length).toBeGreaterThan(1990);
   const startedAt = performance.now();
-  expect(parse(text).jobs).toHaveLength(150);
+  const read = parse(text).jobs;
   expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(read.map(({ id }) => id)).toEqual(numbers(150).map((n) => `job-${n}`));
+  for (const [n, { needs, spec }] of read.entries()) {
+    const script = numbers(9).map((line) => `echo "step ${line} of ${n}"\n`);
+    expect(needs).toEqual(n === 0 ? [] : [{ job: `job-${n - 1}` }]);
+    expect(spec.work).toEqual({ kind: 'run', script: script.join(''), shell: 'bash' });
+    expect(spec.env).toEqual(Object.fromEntries(numbers(40).map((v) => [`V${v}`, `value ${v}`])));
+  }
 });
 
 test('a base of 20 variables may be merged into 10,000 jobs', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fillSpec } from '../../src/pipeline/late.ts';
 import type { Plan } from '../../src/pipeline/pipeline.ts';
 import { planRun } from '../../src/pipeline/plan.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { parse } from './parse.ts';
 
 function plan(text: string, params: Readonly<Record<string, string>> = {}, seed = 1): Plan {
@@ -47,10 +48,10 @@ describe('legs', () => {
   });
 
   test('100,000 of them are planned quickly', () => {
-    const startedAt = performance.now();
-    const made = plan(flat, { iterations: '100000' });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
-    expect(made.jobs[0]?.legs).toHaveLength(100_000);
+    const took = cpuTime(() => {
+      expect(plan(flat, { iterations: '100000' }).jobs[0]?.legs).toHaveLength(100_000);
+    });
+    expect(took).toBeLessThan(1000);
   });
 });
 

@@ -59,7 +59,10 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
   const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
   const graph: [string, string][] = [['size:', String(plan.jobs.length)]];
   plan.jobs.forEach((job, index) => {
-    graph.push([`job:${index + 1}`, job.id], [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? []))]);
+    graph.push(
+      [`job:${index + 1}`, job.id],
+      [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
+    );
   });
   const states = gates.flatMap((gate): [string, string][] => {
     const open = gate.needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
@@ -74,15 +77,20 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
   writeHash(
     pipeline,
     waitingKey(run),
-    [...waits].map(([id, count]) => [id, JSON.stringify({ gates: count })]),
+    [...waits].map(([id, waitsAt]) => [id, JSON.stringify({ gates: waitsAt.length })]),
   );
 }
 
 /** In the form that `lua/run.lua` describes. */
-function graphEntry({ when, legs = [], spec, ...job }: PlannedJob, feeds: readonly string[]): object {
+function graphEntry(
+  { when, legs = [], spec, ...job }: PlannedJob,
+  feeds: readonly string[],
+  gates: readonly string[] | undefined,
+): object {
   const hasLegs = legs[0]?.label !== undefined;
   return {
     feeds,
+    ...(gates && { gates }),
     when,
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),

@@ -11,6 +11,10 @@ export interface RunEvent {
   readonly at: number;
   readonly event:
     | 'run-created'
+    | 'run-paused'
+    | 'run-resumed'
+    | 'run-reopened'
+    | 'reopened'
     | 'started'
     | 'succeeded'
     | 'failed'

@@ -26,7 +26,7 @@ local function promote_delayed()
   end
 end
 
-if run.status == 'running' and run.deadline and now >= tonumber(run.deadline) and not run.result then
+if is_open() and not is_cancelling() and run.deadline and now >= tonumber(run.deadline) and not run.result then
   begin_cancel('run-timeout')
 end
 
@@ -54,7 +54,7 @@ commit()
 local queued = is_claimable() and ready_count() > 0 and redis.call('ZCARD', key('ready')) or 0
 local ready = math.min(queued, room())
 local due = ready_count() > queued and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
-local due_at = math.min(tonumber(due[2]) or math.huge, run.status == 'running' and tonumber(run.deadline) or math.huge)
+local due_at = math.min(tonumber(due[2]) or math.huge, not is_cancelling() and tonumber(run.deadline) or math.huge)
 local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
 local asks = is_claimable() and counts.blocked > 0 and redis.call('SRANDMEMBER', key('asks'), 8) or {}
 -- Under a limit, what has ended made room for whoever has a free slot.
@@ -64,7 +64,7 @@ if backlog > 0 or ((made_ready or made_room) and (ready > 0 or #asks > 0)) then 
 local reply = {
   cjson.encode({
     status = run.status, results = results, ready = ready, backlog = backlog, asks = asks, killed = killed_jobs(),
-    due_in_ms = due_at < math.huge and math.max(0, due_at - now) or nil,
+    forced = run.forced and true or nil, due_in_ms = due_at < math.huge and math.max(0, due_at - now) or nil,
   }),
   claims_json,
 }

@@ -106,7 +106,7 @@ function act.decide(task, index)
   local status, rank, is_off = unpack(redis.call('HMGET', job_key(id), 'status', 'rank', 'off'))
   if status ~= 'blocked' then return end
   local stop = stop_of(id)
-  if stop and (is_cancelling() or task.reason ~= 'upstream-failed') then
+  if stop and (stop.reason ~= 'fail-fast' or task.reason ~= 'upstream-failed') then
     close_unstarted(id, 'blocked', 'cancelled', stop.reason, stop.cause)
   elseif task.reason or is_off then
     close_unstarted(id, 'blocked', 'skipped', task.reason or 'condition-false', task.cause or '')

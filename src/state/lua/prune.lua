@@ -24,5 +24,6 @@ for _ = 1, count do
 end
 if job_index <= size then return { job_index, leg_index } end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
-redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'))
+redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
+  key('gates'))
 return { 0, 1 }

@@ -1,8 +1,9 @@
 // Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
 import type { ChainableCommander } from 'ioredis';
 import type { Job, Plan, PlannedJob } from '../pipeline/pipeline.ts';
+import { packDefinition } from './definition.ts';
 import { type Gates, gatesOf } from './gates.ts';
-import { gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
+import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
 import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -17,6 +18,7 @@ export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   pipeline.hset(runKey(run), runFields(plan, legs));
   writeGraph(pipeline, run, plan, gates);
   writeSpecs(pipeline, run, plan);
+  pipeline.set(definitionKey(run), packDefinition(plan.definition));
   writeLegs(pipeline, run, legs);
   open(pipeline, run, { plan, gates, legs });
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;

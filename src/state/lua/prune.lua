@@ -25,5 +25,5 @@ end
 if job_index <= size then return { job_index, leg_index } end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
 redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
-  key('gates'))
+  key('gates'), key('definition'))
 return { 0, 1 }

@@ -35,6 +35,12 @@ export interface RunEvent {
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** `0` where there are none. */
+export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
+  const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
+  return last?.[0] ?? '0';
+}
+
 const blockMs = 5_000;
 
 /**

@@ -42,6 +42,11 @@ export async function presentWorkers(redis: Connection): Promise<WorkerPresence[
   return Object.values(await redis.hgetall(workersKey)).map((json) => JSON.parse(json));
 }
 
+/** Whether a worker that was heard of lately would take its jobs. */
+export async function isServed(redis: Connection, run: RunId): Promise<boolean> {
+  return (await presentWorkers(redis)).some((worker) => worker.run === undefined || worker.run === run);
+}
+
 async function redisNow(redis: Connection): Promise<number> {
   const [seconds] = await redis.time();
   return Number(seconds) * 1000;

@@ -11,7 +11,8 @@ local function credit(outcomes)
   local entry = redis.call('HGET', key('workers'), worker_id)
   local share = entry and cjson.decode(entry) or { jobs = 0, busy_ms = 0, slept_ms = 0 }
   for _, outcome in ipairs(outcomes) do
-    if outcome.outcome == 'succeeded' or outcome.outcome == 'failed' then share.jobs = share.jobs + 1 end
+    local is_closed = outcome.outcome == 'succeeded' or outcome.outcome == 'failed'
+    if is_closed and not is_hook(outcome.job) then share.jobs = share.jobs + 1 end
     share.busy_ms = share.busy_ms + (outcome.busy_ms or 0)
     share.slept_ms = share.slept_ms + (outcome.slept_ms or 0)
   end

@@ -4,7 +4,8 @@
 
 local job, is_forced = ARGV[1], ARGV[2] == '1'
 if not run.status then return nil end
-if job ~= '' and redis.call('EXISTS', job_key(job)) + redis.call('HEXISTS', key('graph'), job) == 0 then return 'unknown' end
+if job ~= '' and redis.call('HEXISTS', key('graph'), declared(job)) == 0 then return 'unknown' end
+if job:find('[', 1, true) and redis.call('EXISTS', job_key(job)) == 0 then return 'unknown' end
 
 local can_begin = is_open() and not is_cancelling() and not run.result
 if job ~= '' and is_open() then

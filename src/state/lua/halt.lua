@@ -1,5 +1,16 @@
 -- What begins a stop: a cancel of the run or of a job, and a failure under `fail_fast`.
 
+-- Those that wait for a worker.
+local function cancel_hooks()
+  for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
+    local id = 'hook:' .. event
+    if redis.call('HGET', job_key(id), 'status') == 'ready' then
+      withdraw(id)
+      close_unstarted(id, 'ready', 'cancelled', 'user', '')
+    end
+  end
+end
+
 -- `is_forced`: not even clean-up jobs and hooks are run any more.
 local function begin_cancel(reason, is_forced)
   run.status, run.stop = 'cancelling', reason
@@ -7,6 +18,7 @@ local function begin_cancel(reason, is_forced)
   if is_forced then
     run.forced = '1'
     redis.call('HSET', run_key, 'forced', 1)
+    cancel_hooks()
   end
   add_event('run-cancelling', '', '', '', { reason = reason, forced = is_forced or nil })
   add_task({ kind = 'stop', next = 1 })

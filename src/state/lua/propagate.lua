@@ -54,6 +54,8 @@ end
 -- A worker is to be asked: whether the job runs, or what its legs are. Its answer comes with `decide`.
 local function ask(job)
   redis.call('SADD', key('asks'), job)
+  run.has_asks = '1'
+  redis.call('HSET', run_key, 'has_asks', 1)
   made_ready = true
 end
 

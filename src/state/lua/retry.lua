@@ -105,8 +105,8 @@ for job, endings_of_job in pairs(taken) do
 end
 local was_closed = not is_open()
 run.status = is_paused() and 'paused' or 'running'
-redis.call('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause')
-run.result, run.stop, run.stop_cause = false, false, false
+redis.call('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause', 'forced')
+run.result, run.stop, run.stop_cause, run.forced = false, false, false, false
 redis.call('HSET', run_key, 'status', run.status, 'generation', request.generation + 1)
 if was_closed and run.timeout_ms then redis.call('HSET', run_key, 'deadline', now + run.timeout_ms) end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do redis.call('HDEL', job_key('hook:' .. event), 'status') end

@@ -19,7 +19,7 @@ local changed_counts = {}
 do
   local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
   local settings = { 'status', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
-    'has_stops', 'forced', 'generation', 'timeout_ms' }
+    'has_stops', 'has_asks', 'forced', 'generation', 'timeout_ms' }
   local fields = {}
   for _, name in ipairs(counted) do fields[#fields + 1] = 'jobs_' .. name end
   for _, name in ipairs(settings) do fields[#fields + 1] = name end
@@ -47,6 +47,16 @@ local function leg_id(job, index)
   if not entry.legs then return job end
   local label = entry.labelled and redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
   return job .. '[' .. label .. ']'
+end
+
+-- Legs that were written for a decision that was never made.
+local function remove_drafts(job, count)
+  for index = 1, count do
+    local label = redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
+    redis.call('UNLINK', job_key(job .. '[' .. label .. ']'))
+    redis.call('HDEL', key('labels'), job .. ':' .. index)
+  end
+  redis.call('HDEL', key('drafts'), job)
 end
 
 -- Always the same fields in the same order: a stream then stores their names once per node, not once per entry.

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
 import { type ContextName, type Contexts, contextNames, toText } from './expression/expression.ts';
-import { fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
+import { fillTemplate, parseTemplate, readsContext, readsVariable } from './expression/template.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
 
 export type Filled =
@@ -36,14 +36,9 @@ class Filling {
   }
 
   fill({ env = {}, cwd, timeout }: LateSpec): Parts {
-    const left = new Map<string, string>();
-    for (const [name, text] of Object.entries(env)) {
-      const value = this.#text(text, name);
-      if (value === undefined) left.set(name, text);
-      else this.#env.set(name, value);
-    }
-    const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"');
-    const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"');
+    const left = this.#fillEnv(env);
+    const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"', left);
+    const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"', left);
     const late = {
       ...(left.size > 0 && { env: Object.fromEntries(left) }),
       ...(cwd !== undefined && folder === undefined && { cwd }),
@@ -57,10 +52,28 @@ class Filling {
     };
   }
 
-  /** Absent: not known yet. A variable that reads one which is not known yet is not known either. */
-  #text(text: string, what: string): string | undefined {
+  /** In whatever order they read each other. Returns those that are not known yet. */
+  #fillEnv(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+    const left = new Map(Object.entries(env));
+    for (let before = left.size + 1; left.size < before; ) {
+      before = left.size;
+      for (const [name, text] of left) {
+        const value = this.#text(text, name, left);
+        if (value === undefined) continue;
+        left.delete(name);
+        this.#env.set(name, value);
+      }
+    }
+    if (left.size > 0 && this.#unknown.length === 0) {
+      this.problems.push(`${[...left.keys()].join(', ')} cannot be made: they read each other`);
+    }
+    return left;
+  }
+
+  /** Absent: not known yet, or made of a variable that is not. */
+  #text(text: string, what: string, left: ReadonlyMap<string, string> = new Map()): string | undefined {
     const template = parseTemplate(text);
-    if (readsContext(template, this.#unknown)) return undefined;
+    if (readsContext(template, this.#unknown) || readsVariable(template, left)) return undefined;
     const filled = fillTemplate(template, { ...this.#contexts, env: Object.fromEntries(this.#env) });
     if (filled.ok) return toText(filled.value);
     this.problems.push(`${what} cannot be made: ${filled.problem}`);

@@ -58,6 +58,14 @@ export function readsContext(template: Template, names: readonly ContextName[]):
   return expressionsOf(template).some(({ uses }) => uses.some(({ path }) => names.includes(path[0] as ContextName)));
 }
 
+/** `names`: of variables. */
+export function readsVariable(template: Template, names: ReadonlyMap<string, unknown>): boolean {
+  const uses = expressionsOf(template).flatMap((expression) => expression.uses);
+  return uses.some(
+    ({ path: [context, name] }) => context === 'env' && (name === undefined ? names.size > 0 : names.has(name)),
+  );
+}
+
 /** The value itself where the text is one expression and nothing else. */
 export function fillTemplate({ parts }: Template, contexts: Contexts): Evaluated {
   const meant = parts.filter((part) => typeof part !== 'string' || part.trim() !== '');

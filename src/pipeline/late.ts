@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
 import { type ContextName, type Contexts, contextNames, toText } from './expression/expression.ts';
-import { fillTemplate, parseTemplate, readsContext, readsVariable } from './expression/template.ts';
+import { expressionsOf, fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
+import { variableMeant, variablesRead } from './expression/variables.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
 
 export type Filled =
@@ -36,7 +37,7 @@ class Filling {
   }
 
   fill({ env = {}, cwd, timeout }: LateSpec): Parts {
-    const left = this.#fillEnv(env);
+    const left = this.#variables(env);
     const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"', left);
     const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"', left);
     const late = {
@@ -52,10 +53,10 @@ class Filling {
     };
   }
 
-  /** In whatever order they read each other. Returns those that are not known yet. */
-  #fillEnv(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  /** In whatever order they stand: each after those that it reads. Returns those that are not known yet. */
+  #variables(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
     const left = new Map(Object.entries(env));
-    for (let before = left.size + 1; left.size < before; ) {
+    for (let before = -1; left.size !== before; ) {
       before = left.size;
       for (const [name, text] of left) {
         const value = this.#text(text, name, left);
@@ -64,16 +65,15 @@ class Filling {
         this.#env.set(name, value);
       }
     }
-    if (left.size > 0 && this.#unknown.length === 0) {
-      this.problems.push(`${[...left.keys()].join(', ')} cannot be made: they read each other`);
-    }
     return left;
   }
 
-  /** Absent: not known yet, or made of a variable that is not. */
-  #text(text: string, what: string, left: ReadonlyMap<string, string> = new Map()): string | undefined {
+  /** Absent: not known yet. What reads a variable that is not known is not known either. */
+  #text(text: string, what: string, left: ReadonlyMap<string, string>): string | undefined {
     const template = parseTemplate(text);
-    if (readsContext(template, this.#unknown) || readsVariable(template, left)) return undefined;
+    const read = variablesRead(expressionsOf(template));
+    const waits = read.some((name) => variableMeant(name, left, this.#env) !== undefined);
+    if (waits || readsContext(template, this.#unknown)) return undefined;
     const filled = fillTemplate(template, { ...this.#contexts, env: Object.fromEntries(this.#env) });
     if (filled.ok) return toText(filled.value);
     this.problems.push(`${what} cannot be made: ${filled.problem}`);

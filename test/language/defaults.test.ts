@@ -32,6 +32,17 @@ hooks:
   expect(logs).toEqual(['1\n', 'below\n', 'me more\n', 'on\n', 'deeper\n', '1\n']);
 });
 
+test('the retry of the defaults holds for a job that needs no other, too', async () => {
+  const { status } = await runYaml(
+    `
+defaults: { retry: { max: 1, delay: 10ms } }
+jobs: { alone: { run: 'exit 1' } }
+`,
+    env,
+  );
+  expect(jobOf(status, 'alone')).toMatchObject({ status: 'failed', attempt: 2 });
+});
+
 test('files of variables lie below env, the pipeline below the job', async () => {
   using file = yamlFile(`
 env_file: [common.env, more.env]

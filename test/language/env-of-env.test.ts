@@ -45,3 +45,17 @@ hooks:
   const logs = await Promise.all(['common', 'need', 'leg[n=1]', 'hook:always'].map(log));
   expect(logs).toEqual([`<${run}>\n`, 'x\n', '1\n', 'succeeded\n']);
 });
+
+test('a condition and a matrix see a variable that only the run knows', async () => {
+  const { endings } = await runYaml(
+    `
+jobs:
+  make: { run: 'echo v=x >> "$WP_OUTPUT"' }
+  need: { needs: make, env: { ONE: "\${{ needs.make.outputs.v }}" }, if: env.ONE == 'x', run: 'true' }
+  leg: { strategy: { matrix: { n: [1] } }, env: { ONE: "\${{ matrix.n }}" }, if: env.ONE == '1', run: 'true' }
+  axis: { needs: make, env: { ONE: "\${{ needs.make.outputs.v }}" }, strategy: { matrix: { v: ["\${{ env.ONE }}"] } }, run: 'true' }
+`,
+    env,
+  );
+  expect(endings).toEqual({ make: 'succeeded', need: 'succeeded', 'leg[n=1]': 'succeeded', 'axis[v=x]': 'succeeded' });
+});

@@ -101,6 +101,18 @@ jobs: { takes: { run: 'printf "%s" "$TOKEN" | wc -c; echo "$TOKEN $KEY"' } }
   expect(tracesIn(await allOfRedis())).toEqual([]);
 });
 
+test('a secret written where the name of an output belongs does not reach Redis', async () => {
+  const { log } = await runYaml(
+    `
+secrets: [PASSWORD]
+jobs: { slips: { run: 'printf "%s=" "$PASSWORD" >> "$WP_OUTPUT"; echo "no secret: $((6 * 7))"' } }
+`,
+    { ...env, PASSWORD: 'pa55word_of_a_test' },
+  );
+  expect(await log('slips')).toBe('no secret: 42\n');
+  expect((await allOfRedis()).includes('pa55word_of_a_test')).toBe(false);
+});
+
 /** What gives a secret away. */
 function tracesIn(text: string): string[] {
   const lines = key.split('\n').filter((line) => line.startsWith('MII') || line.startsWith('AII'));

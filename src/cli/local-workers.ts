@@ -25,9 +25,10 @@ export class LocalWorkers {
 
   constructor(redis: Connection, settings: WorkerSettings, { say }: Output) {
     const { concurrency: slots, leaseMs, graceMs } = settings;
+    // First: a file that cannot be read ends the command, which nothing must keep alive.
+    const secrets = new Secrets(settings.secretsFile);
     this.#wake = new Wake(redis);
     this.#guard = startGuard();
-    const secrets = new Secrets(settings.secretsFile);
     const options = { redis, wake: this.#wake, guard: this.#guard, secrets, slots, leaseMs, graceMs };
     const notify = (notice: Parameters<typeof renderNotice>[0]): void => {
       const text = renderNotice(notice);

@@ -86,7 +86,11 @@ function reactions(
   return {
     first: () => {
       output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
-      cancelRun(redis, run).catch(() => {});
+      void cancelRun(redis, run).then(
+        (status) =>
+          status === 'running' && output.say('Its jobs are over; what runs are its hooks, which are left to end.'),
+        () => {},
+      );
     },
     second: () => {
       cancelRun(redis, run, { force: true }).catch(() => {});

@@ -105,10 +105,10 @@ export interface LateSpec {
 export interface Question {
   /** The condition's text. Absent: it has none, or it is answered. */
   readonly condition?: string;
-  /** Absent: the legs are known. */
+  /** Where its legs come from; absent: it has none but itself. */
   readonly legs?: LegSource;
-  /** Where the known legs came from: the condition is asked of each. */
-  readonly knownLegs?: LegSource;
+  /** The legs have still to be made: they come from what its needs have come to. */
+  readonly areOpen: boolean;
   readonly sleep?: SleepLength | Late;
   readonly allowFailure?: Late;
   /** Repeats the draw of sleeps. */

@@ -67,7 +67,7 @@ test('a file of variables that is missing or wrong ends with 2 and says where it
   writeFileSync(join(dirname(file.path), 'wrong.env'), 'FINE=1\nnonsense\n');
   const { exitCode, stdout, stderr } = await wp(['run', file.path], env);
   expect([exitCode, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/test\.yaml:1:11: .*"missing\.env" cannot be read \(ENOENT\)/);
+  expect(stderr).toMatch(/test\.yaml:1:11: there is no file "missing\.env"/);
   expect(stderr).toMatch(/test\.yaml:2:24: .*wrong\.env, line 2: This is no variable/);
 });
 

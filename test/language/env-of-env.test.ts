@@ -1,6 +1,8 @@
 // Variables made of other variables of the same file.
 import { expect, inject, test } from 'vitest';
 import { runYaml } from '../support/run-yaml.ts';
+import { wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -46,8 +48,8 @@ hooks:
   expect(logs).toEqual([`<${run}>\n`, 'x\n', '1\n', 'succeeded\n']);
 });
 
-test('a condition and a matrix see a variable that only the run knows', async () => {
-  const { endings } = await runYaml(
+test('a condition or a matrix that asks for a variable which only the run knows is refused', async () => {
+  const { exitCode, stderr } = await wpOn(
     `
 jobs:
   make: { run: 'echo v=x >> "$WP_OUTPUT"' }
@@ -55,7 +57,12 @@ jobs:
   leg: { strategy: { matrix: { n: [1] } }, env: { ONE: "\${{ matrix.n }}" }, if: env.ONE == '1', run: 'true' }
   axis: { needs: make, env: { ONE: "\${{ needs.make.outputs.v }}" }, strategy: { matrix: { v: ["\${{ env.ONE }}"] } }, run: 'true' }
 `,
-    env,
   );
-  expect(endings).toEqual({ make: 'succeeded', need: 'succeeded', 'leg[n=1]': 'succeeded', 'axis[v=x]': 'succeeded' });
+  expect(exitCode).toBe(2);
+  expect(stderr.match(/"ONE" is not known before the job starts\. Use here what it is made of\./g)).toHaveLength(3);
 });
+
+async function wpOn(text: string) {
+  using file = yamlFile(text);
+  return await wp(['run', file.path], env);
+}

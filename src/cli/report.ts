@@ -1,6 +1,6 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../state/log/read-log.ts';
-import { presentWorkers } from '../state/presence.ts';
+import { workersServing } from '../state/presence.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -56,14 +56,10 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
   failed.push(...hooks.filter(({ status }) => status === 'failed'));
   const failures = await Promise.all(failed.map((job) => readFailure(redis, id, job)));
   const workers = await readWorkerShares(redis, id);
-  const isUnserved = !isRunClosed(run.status) && !(await isServed(redis, id));
+  const isUnserved = !isRunClosed(run.status) && (await workersServing(redis, id)).length === 0;
   return { run, ...(isListed ? { jobs } : {}), failures, workers, hooks, isUnserved };
 }
 
 async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
   return { job, tail: await readTail(redis, run, job.job, job.attempt, tailLines) };
-}
-
-async function isServed(redis: Connection, run: RunId): Promise<boolean> {
-  return (await presentWorkers(redis)).some((worker) => worker.run === undefined || worker.run === run);
 }

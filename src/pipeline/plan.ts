@@ -74,7 +74,7 @@ class Planner {
       allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
     return {
       id,
-      spec: this.#withOpenParts(spec, question, needs),
+      spec: withCondition(this.#withOpenParts(spec, question, needs), job),
       when,
       needs,
       ...(legs && { legs }),
@@ -133,6 +133,10 @@ class Planner {
     this.problems.push(`job "${id}": ${made.problem}.`);
     return [];
   }
+}
+
+function withCondition(spec: JobSpec, { condition }: Job): JobSpec {
+  return condition === undefined || spec.question?.condition !== undefined ? spec : { ...spec, condition };
 }
 
 function isLate(value: Job['allowFailure']): value is Late {

@@ -79,14 +79,16 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
 }
 
 /** In the form that `lua/run.lua` describes. */
-function graphEntry({ when, legs = [], spec, ...job }: PlannedJob, feeds: readonly string[]): object {
+function graphEntry({ when, legs = [], spec, needs, ...job }: PlannedJob, feeds: readonly string[]): object {
   const hasLegs = legs[0]?.label !== undefined;
+  const edges = needs.filter((need) => need.when !== undefined);
   return {
     feeds,
     when,
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),
     ...(spec.question && { asks: true }),
+    ...(edges.length > 0 && { edges }),
     ...(job.allowFailure && { allow: job.allowFailure }),
     ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
     ...(job.failFast && { fail_fast: job.failFast }),

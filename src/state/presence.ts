@@ -42,6 +42,11 @@ export async function presentWorkers(redis: Connection): Promise<WorkerPresence[
   return Object.values(await redis.hgetall(workersKey)).map((json) => JSON.parse(json));
 }
 
+/** Those of them that take jobs of the run. */
+export async function workersServing(redis: Connection, run: RunId): Promise<WorkerPresence[]> {
+  return (await presentWorkers(redis)).filter((worker) => worker.run === undefined || worker.run === run);
+}
+
 async function redisNow(redis: Connection): Promise<number> {
   const [seconds] = await redis.time();
   return Number(seconds) * 1000;

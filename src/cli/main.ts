@@ -3,6 +3,7 @@ import { Builtins, Cli } from 'clipanion';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { CancelCommand } from './commands/cancel.ts';
+import { ExplainCommand } from './commands/explain.ts';
 import { GraphCommand } from './commands/graph.ts';
 import { InitCommand } from './commands/init.ts';
 import { ListCommand } from './commands/list.ts';
@@ -20,6 +21,7 @@ const commands = [
   StatusCommand,
   ListCommand,
   LogsCommand,
+  ExplainCommand,
   CancelCommand,
   WorkerCommand,
   SchemaCommand,

@@ -31,12 +31,14 @@ export class Picture {
   readonly jobs: ReadonlyMap<JobId, DeclaredJob>;
   readonly #edges: ReadonlyMap<JobId, readonly Need[]>;
   readonly #gates: Gates;
+  readonly #places: ReadonlyMap<JobId, number>;
 
   constructor(run: RunRecord, nowMs: number, { entries, records }: Contents) {
     this.run = run;
     this.nowMs = nowMs;
     const graph = new Map([...records.keys()].map((id) => [id, JSON.parse(entries.get(id) ?? '{}') as GraphEntry]));
     this.jobs = new Map([...graph].map(([id, entry]) => [id, declared(id, entry, records.get(id) ?? [])]));
+    this.#places = new Map([...graph.keys()].map((id, place) => [id, place]));
     this.#edges = new Map([...graph].flatMap(([id, { edges }]) => (edges ? [[id, edges]] : [])));
     this.#gates = gatesOf(graph, entries);
   }
@@ -46,7 +48,8 @@ export class Picture {
     const { waits, needs } = this.#gates;
     const rules = new Map((this.#edges.get(job) ?? []).map((need) => [need.job, need]));
     const needed = new Set((waits.get(job) ?? []).flatMap((gate) => needs.get(gate) ?? []));
-    return [...needed].map((need) => rules.get(need) ?? { job: need });
+    const inOrder = [...needed].sort((one, other) => (this.#places.get(one) ?? 0) - (this.#places.get(other) ?? 0));
+    return inOrder.map((need) => rules.get(need) ?? { job: need });
   }
 
   legsOf(job: JobId): readonly JobRecord[] {

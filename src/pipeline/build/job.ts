@@ -42,7 +42,7 @@ export function buildJob(
   const failFast = strategy?.fail_fast;
   return {
     id,
-    spec: buildSpec(written, context),
+    spec: buildSpec(written, context, written.retry ?? context.defaults.retry),
     needs: context.needs.map(({ need }) => need),
     ...conditionOf(written, context.reading),
     ...(legs && { legs }),
@@ -57,8 +57,8 @@ export function buildHook(event: HookEvent, written: WrittenHook, context: JobSu
   return { event, spec: buildSpec(written, context) };
 }
 
-/** A job's own values come before the defaults, a hook has no retries. */
-function buildSpec(written: WrittenJob | WrittenHook, context: JobSurroundings): JobSpec {
+/** A job's own values come before the defaults. */
+function buildSpec(written: WrittenJob | WrittenHook, context: JobSurroundings, retry?: WrittenJob['retry']): JobSpec {
   const { defaults, environments, directory, secrets } = context;
   const { values, templates } = environments.of(written);
   const cwd = written.cwd ?? defaults.cwd ?? '.';
@@ -73,7 +73,7 @@ function buildSpec(written: WrittenJob | WrittenHook, context: JobSurroundings):
     env: values,
     cwd: isTemplate(cwd) ? directory : resolve(directory, cwd),
     ...(timeout !== undefined && !isTemplate(timeout) && { timeoutMs: timeout }),
-    retry: retryPolicy('retry' in written ? written.retry : 'needs' in written ? defaults.retry : undefined),
+    retry: retryPolicy(retry),
     ...(secrets.length > 0 && { secrets }),
     ...(Object.keys(late).length > 0 && { late }),
   };

@@ -9,6 +9,7 @@ import type { RunId } from '../state/run-id.ts';
 import { cancelRun } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed, type RunStatus } from '../state/status.ts';
+import { showDryRun } from './dry-run.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { LocalWorkers } from './local-workers.ts';
 import { announceOutages } from './outages.ts';
@@ -33,6 +34,8 @@ export interface RunRequest {
   readonly graceMs: number;
   readonly secretsFile?: string | undefined;
   readonly detach: boolean;
+  /** Nothing is started: what would be is shown. */
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
@@ -45,6 +48,10 @@ export async function runPipeline(request: RunRequest, context: RunContext): Pro
   const pipeline = await loadPipeline(request.file, context);
   const plan = pipeline && planFor(pipeline, request, context);
   if (!plan) return exitCodes.usage;
+  if (request.dryRun) {
+    showDryRun(pipeline, plan, request, context);
+    return exitCodes.ok;
+  }
   return context.withRedis((redis, address) => execute(redis, address, { plan, request, output: context }));
 }
 

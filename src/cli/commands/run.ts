@@ -16,6 +16,7 @@ export class RunCommand extends WorkingCommand {
     `,
     examples: [
       ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
+      ['See what would run', '$0 run pipelines/release.yaml --dry-run'],
       ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
       ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],
     ],
@@ -36,8 +37,11 @@ export class RunCommand extends WorkingCommand {
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
+  readonly dryRun = Option.Boolean('--dry-run', false, {
+    description: 'Start nothing: show what would run, wave by wave. Redis is not used.',
+  });
   readonly json = Option.Boolean('--json', false, {
-    description: 'One JSON object a line: every event, then a summary.',
+    description: 'One JSON object a line: every event, then a summary. With --dry-run, one object.',
   });
 
   protected override async perform(): Promise<number> {
@@ -50,6 +54,7 @@ export class RunCommand extends WorkingCommand {
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,
+      dryRun: this.dryRun,
       json: this.json,
     };
     return runPipeline(request, {

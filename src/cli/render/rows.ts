@@ -6,6 +6,8 @@ export interface Row {
   /** A short word before the text, that those of neighbours are lined up with. */
   readonly mark?: string;
   readonly text: string;
+  /** Its spaces have a meaning: it is one line, however long. */
+  readonly isVerbatim?: true;
 }
 
 const labelWidth = 10;
@@ -26,11 +28,11 @@ function markWidth(rows: readonly Row[], index: number): number {
   return Math.max(...block.map(({ mark = '' }) => mark.length));
 }
 
-function renderRow({ label, mark = '', text }: Row, marks: number, width: number): string {
+function renderRow({ label, mark = '', text, isVerbatim }: Row, marks: number, width: number): string {
   const indent = labelWidth + (marks > 0 ? marks + 2 : 0);
   const room = Math.max(width - indent, leastText);
   const lead = label.padEnd(labelWidth) + (marks > 0 ? mark.padEnd(marks + 2) : '');
-  return wrap(text, room)
+  return (isVerbatim ? [text] : wrap(text, room))
     .map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line)
     .map((line) => line.trimEnd())
     .join('\n');
@@ -40,7 +42,7 @@ function renderRow({ label, mark = '', text }: Row, marks: number, width: number
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.replace(/\s*\n\s*/g, ' ').split(' ')) {
+  for (const word of text.split(' ')) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

@@ -26,7 +26,12 @@ function rowsOf(legs: readonly JobRecord[], picture: Picture): string[][] {
     .map((leg) => [leg.job, leg.status, remark(leg, picture)]);
   if (rows.length <= mostLegs) return rows;
   const groups = new Map<string, string[][]>();
-  for (const row of rows) groups.set(row.slice(1).join(' '), [...(groups.get(row.slice(1).join(' ')) ?? []), row]);
+  for (const row of rows) {
+    const alike = row.slice(1).join(' ');
+    const group = groups.get(alike);
+    if (group) group.push(row);
+    else groups.set(alike, [row]);
+  }
   return [...groups.values()].map((group) => {
     const [[first = '', ...rest] = []] = group;
     return group.length === 1 ? [first, ...rest] : [`${first} and ${group.length - 1} more`, ...rest];

@@ -1,12 +1,12 @@
 // What is said of one leg, or of a job without legs: where it waits, who has it, how its attempts ended.
 import { formatDuration } from '../../../pipeline/duration.ts';
-import { listed } from '../../../pipeline/listed.ts';
 import type { RetryPolicy } from '../../../pipeline/pipeline.ts';
 import { shouldRetry } from '../../../pipeline/retry.ts';
 import type { AttemptRecord } from '../../../state/attempts.ts';
 import type { JobRecord, RunRecord } from '../../../state/read.ts';
 import type { ReadyLeg, SingleJob } from '../../explain/single.ts';
 import { shellWord } from '../../shell-word.ts';
+import { retriedKinds } from '../retry.ts';
 import type { Row } from '../rows.ts';
 import { counted, endingInWords } from '../words.ts';
 import { firstOf, standing } from './words.ts';
@@ -103,14 +103,7 @@ function retryRows({ record, retry }: SingleJob): Row[] {
   if (retry.max === 0 || record.attempt === 0) return [];
   const refused = retry.max > record.failures && isRefused(record, retry) ? ', so not after this' : '';
   const used = `${record.failures} of ${counted(retry.max, 'extra attempt')} used`;
-  return [{ label: 'Retry', text: [used, ...kindsOf(retry)].join(', ') + refused }];
-}
-
-function kindsOf({ when, exitCodes }: RetryPolicy): string[] {
-  return [
-    ...(when ? [`only after ${listed(when, 'or')}`] : []),
-    ...(exitCodes ? [`of exit codes only ${listed(exitCodes.map(String), 'and')}`] : []),
-  ];
+  return [{ label: 'Retry', text: [used, ...retriedKinds(retry)].join(', ') + refused }];
 }
 
 /** It failed in a way that the policy does not try again. */

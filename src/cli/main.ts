@@ -2,12 +2,17 @@
 import { Builtins, Cli } from 'clipanion';
 import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
+import { AttachCommand } from './commands/attach.ts';
 import { CancelCommand } from './commands/cancel.ts';
 import { ExplainCommand } from './commands/explain.ts';
 import { GraphCommand } from './commands/graph.ts';
 import { InitCommand } from './commands/init.ts';
 import { ListCommand } from './commands/list.ts';
 import { LogsCommand } from './commands/logs.ts';
+import { PauseCommand, ResumeCommand } from './commands/pause.ts';
+import { PruneCommand } from './commands/prune.ts';
+import { RerunCommand } from './commands/rerun.ts';
+import { RetryCommand } from './commands/retry.ts';
 import { RunCommand } from './commands/run.ts';
 import { SchemaCommand } from './commands/schema.ts';
 import { StatusCommand } from './commands/status.ts';
@@ -16,17 +21,10 @@ import { WorkerCommand } from './commands/worker.ts';
 
 const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: manifest.version });
 const commands = [
-  RunCommand,
-  ValidateCommand,
-  StatusCommand,
-  ListCommand,
-  LogsCommand,
-  ExplainCommand,
-  CancelCommand,
+  ...[RunCommand, ValidateCommand, GraphCommand, SchemaCommand, InitCommand],
+  ...[StatusCommand, ListCommand, LogsCommand, ExplainCommand],
+  ...[CancelCommand, RetryCommand, RerunCommand, AttachCommand, PauseCommand, ResumeCommand, PruneCommand],
   WorkerCommand,
-  SchemaCommand,
-  GraphCommand,
-  InitCommand,
 ];
 for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
 

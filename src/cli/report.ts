@@ -1,6 +1,6 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../state/log/read-log.ts';
-import { workersServing } from '../state/presence.ts';
+import { isServed } from '../state/presence.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -56,7 +56,7 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
   failed.push(...hooks.filter(({ status }) => status === 'failed'));
   const failures = await Promise.all(failed.map((job) => readFailure(redis, id, job)));
   const workers = await readWorkerShares(redis, id);
-  const isUnserved = !isRunClosed(run.status) && (await workersServing(redis, id)).length === 0;
+  const isUnserved = !isRunClosed(run.status) && !(await isServed(redis, id));
   return { run, ...(isListed ? { jobs } : {}), failures, workers, hooks, isUnserved };
 }
 

@@ -153,7 +153,17 @@ export interface Param {
   readonly default?: string;
 }
 
+/** The file of a pipeline, as it was read. */
+export interface Definition {
+  /** What messages call it. */
+  readonly file: string;
+  /** Absolute: where its relative paths start. */
+  readonly directory: string;
+  readonly text: string;
+}
+
 export interface Pipeline {
+  readonly definition: Definition;
   readonly name: string;
   readonly params: readonly Param[];
   /** In file order, which is the order of every listing. */
@@ -210,6 +220,7 @@ export interface PlannedJob {
 
 /** All that is written to Redis when a run is created. */
 export interface Plan {
+  readonly definition: Definition;
   readonly name: string;
   /** Every declared param with the value of this run, as text. */
   readonly params: Readonly<Record<string, string>>;

@@ -38,8 +38,11 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
     jobs.map(({ legs }) => (legs ?? [{}]).map(({ sleepMs }: Leg) => sleepMs)),
   );
   const ranked = jobs.map((job, index): PlannedJob => ({ ...job, ranks: ranks[index] ?? [] }));
-  const { name, settings } = pipeline;
-  return { ok: true, plan: { name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings } };
+  const { definition, name, settings } = pipeline;
+  return {
+    ok: true,
+    plan: { definition, name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings },
+  };
 }
 
 function tooMany(total: number): string {

@@ -58,7 +58,8 @@ export function parsePipeline(text: string, file: string, directory: string): Pa
   const root = reading.resolve(composed.document.root);
   if (!root) return refused(source, [emptyFile]);
   const written = pipelineSchema.read(root, reading, 'the pipeline');
-  const pipeline = written && buildPipeline(written, { name: parse(file).name, directory, reading });
+  const definition = { file, directory, text };
+  const pipeline = written && buildPipeline(written, { name: parse(file).name, definition, reading });
   return pipeline && reading.problems.length === 0 ? { ok: true, value: pipeline } : refused(source, reading.problems);
 }
 

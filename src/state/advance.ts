@@ -82,8 +82,10 @@ export interface Advance {
   readonly backlog: number;
   /** Declared jobs about which this worker, or any other, has to answer before they can go on. */
   readonly asks: readonly JobId[];
-  /** Declared jobs whose running legs are to be ended; `*` = all but those that deal with failures. */
+  /** Declared jobs and legs that are to be ended where they run; `*` = all but those that deal with failures. */
   readonly killed: readonly string[];
+  /** Everything of the run is to be ended at once, clean-up jobs and hooks too. */
+  readonly forced: boolean;
   /** Until a delayed retry may be claimed, or the run's time is up; absent = neither. */
   readonly dueInMs?: number;
 }
@@ -100,6 +102,7 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     backlog = 0,
     asks,
     killed,
+    forced,
     dueInMs,
   } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
   const specOf = new Map<string, JobSpec>();
@@ -115,6 +118,7 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     backlog,
     asks: listOf(asks),
     killed: listOf(killed),
+    forced: forced === true,
     ...(dueInMs === undefined ? {} : { dueInMs }),
   };
 }

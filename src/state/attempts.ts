@@ -1,17 +1,18 @@
-// The attempts at a job that were followed by another, as `lua/settle.lua` keeps them. The latest is in the job's own record.
+// The attempts at a job that were followed by another, as `lua/settle.lua` and `lua/retry.lua` keep them. The latest is in the job's own record.
 import { fromRedisNames } from './fields.ts';
 import { attemptsKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export interface AttemptRecord {
-  readonly attempt: number;
-  readonly worker: string;
+  /** This and the next two are absent where the job was cancelled before it started. */
+  readonly attempt?: number;
+  readonly worker?: string;
   /** Epoch ms by Redis' clock. */
-  readonly startedAt: number;
+  readonly startedAt?: number;
   readonly endedAt: number;
-  /** retry: it failed · released: handed back without blame · lost: with its worker. */
-  readonly outcome: 'retry' | 'released' | 'lost';
+  /** retry: it failed, and was tried again · released: handed back without blame · lost: with its worker · others: the run was retried. */
+  readonly outcome: 'retry' | 'released' | 'lost' | 'succeeded' | 'failed' | 'cancelled';
   readonly reason?: string;
   readonly exitCode?: number;
   readonly signal?: string;

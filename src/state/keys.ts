@@ -33,6 +33,11 @@ export function specsKey(run: RunId): string {
   return `${runKey(run)}:specs`;
 }
 
+/** The pipeline file that it was made of, compressed. */
+export function definitionKey(run: RunId): string {
+  return `${runKey(run)}:definition`;
+}
+
 /** Hash: `<gate>:open`, `:rule`, `:decided`, and how many needs ended in which way. */
 export function gatesKey(run: RunId): string {
   return `${runKey(run)}:gates`;

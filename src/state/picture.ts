@@ -18,6 +18,7 @@ export interface DeclaredJob {
 /** As `lua/run.lua` describes it. */
 interface GraphEntry {
   readonly feeds: readonly string[] | object;
+  readonly gates?: readonly string[];
   readonly when: Rule;
   readonly edges?: readonly Need[];
   readonly max_parallel?: number;
@@ -29,27 +30,26 @@ export class Picture {
   readonly nowMs: number;
   /** In file order. */
   readonly jobs: ReadonlyMap<JobId, DeclaredJob>;
-  readonly #edges: ReadonlyMap<JobId, readonly Need[]>;
-  readonly #gates: Gates;
+  readonly #graph: ReadonlyMap<JobId, GraphEntry>;
+  readonly #needs: ReadonlyMap<string, readonly JobId[]>;
   readonly #places: ReadonlyMap<JobId, number>;
 
   constructor(run: RunRecord, nowMs: number, { entries, records }: Contents) {
     this.run = run;
     this.nowMs = nowMs;
-    const graph = new Map([...records.keys()].map((id) => [id, JSON.parse(entries.get(id) ?? '{}') as GraphEntry]));
-    this.jobs = new Map([...graph].map(([id, entry]) => [id, declared(id, entry, records.get(id) ?? [])]));
-    this.#places = new Map([...graph.keys()].map((id, place) => [id, place]));
-    this.#edges = new Map([...graph].flatMap(([id, { edges }]) => (edges ? [[id, edges]] : [])));
-    this.#gates = gatesOf(graph, entries);
+    this.#graph = new Map([...records.keys()].map((id) => [id, JSON.parse(entries.get(id) ?? '{}') as GraphEntry]));
+    this.#places = new Map([...records.keys()].map((id, place) => [id, place]));
+    this.#needs = needsOfGates(this.#graph);
+    this.jobs = new Map([...this.#graph].map(([id, entry]) => [id, declared(id, entry, records.get(id) ?? [])]));
   }
 
   /** In file order, each once; `when` only where the need has a rule of its own. */
   needsOf(job: JobId): readonly Need[] {
-    const { waits, needs } = this.#gates;
-    const rules = new Map((this.#edges.get(job) ?? []).map((need) => [need.job, need]));
-    const needed = new Set((waits.get(job) ?? []).flatMap((gate) => needs.get(gate) ?? []));
-    const inOrder = [...needed].sort((one, other) => (this.#places.get(one) ?? 0) - (this.#places.get(other) ?? 0));
-    return inOrder.map((need) => rules.get(need) ?? { job: need });
+    const { gates = [], edges = [] } = this.#graph.get(job) ?? {};
+    const rules = new Map(edges.map((need) => [need.job, need]));
+    const needed = [...new Set(gates.flatMap((gate) => this.#needs.get(gate) ?? []))];
+    needed.sort((one, other) => (this.#places.get(one) ?? 0) - (this.#places.get(other) ?? 0));
+    return needed.map((need) => rules.get(need) ?? { job: need });
   }
 
   legsOf(job: JobId): readonly JobRecord[] {
@@ -85,29 +85,20 @@ function declared(id: JobId, { when, max_parallel: maxParallel }: GraphEntry, le
   return { id, when, legs, ...(maxParallel !== undefined && { maxParallel }) };
 }
 
-interface Gates {
-  /** Gates that each job waits at. */
-  readonly waits: ReadonlyMap<JobId, readonly string[]>;
-  /** Jobs that each gate counts. */
-  readonly needs: ReadonlyMap<string, readonly JobId[]>;
+/** The jobs that each gate counts. They are stored the other way round, as that is how they are worked. */
+function needsOfGates(graph: ReadonlyMap<JobId, GraphEntry>): ReadonlyMap<string, readonly JobId[]> {
+  const needs = new Map<string, JobId[]>();
+  for (const [job, { feeds }] of graph) {
+    for (const gate of listOf(feeds)) {
+      const list = needs.get(gate);
+      if (list) list.push(job);
+      else needs.set(gate, [job]);
+    }
+  }
+  return needs;
 }
 
-/** Both are stored the other way round, as that is how they are worked. */
-function gatesOf(graph: ReadonlyMap<JobId, GraphEntry>, entries: ReadonlyMap<string, string>): Gates {
-  const waits = new Map<JobId, string[]>();
-  const needs = new Map<string, JobId[]>();
-  const append = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
-    const list = map.get(key);
-    if (list) list.push(value);
-    else map.set(key, [value]);
-  };
-  for (const [name, json] of entries) {
-    if (!name.startsWith('gate:')) continue;
-    for (const job of JSON.parse(json) as JobId[]) append(waits, job, name.slice('gate:'.length));
-  }
-  // A list that a script has written is an object where it is empty.
-  for (const [job, { feeds }] of graph) {
-    if (Array.isArray(feeds)) for (const gate of feeds as string[]) append(needs, gate, job);
-  }
-  return { waits, needs };
+/** A list that a script has written is an object where it is empty. */
+function listOf(list: GraphEntry['feeds']): readonly string[] {
+  return Array.isArray(list) ? list : [];
 }

@@ -42,9 +42,9 @@ export async function presentWorkers(redis: Connection): Promise<WorkerPresence[
   return Object.values(await redis.hgetall(workersKey)).map((json) => JSON.parse(json));
 }
 
-/** Those of them that take jobs of the run. */
-export async function workersServing(redis: Connection, run: RunId): Promise<WorkerPresence[]> {
-  return (await presentWorkers(redis)).filter((worker) => worker.run === undefined || worker.run === run);
+/** Whether a worker that was heard of lately would take its jobs. */
+export async function isServed(redis: Connection, run: RunId): Promise<boolean> {
+  return (await presentWorkers(redis)).some((worker) => worker.run === undefined || worker.run === run);
 }
 
 async function redisNow(redis: Connection): Promise<number> {

@@ -205,9 +205,9 @@ export class RunService {
     this.#again = true;
   }
 
-  #apply({ status, ready, backlog, asks, killed, dueInMs }: Advance): void {
+  #apply({ status, ready, backlog, asks, killed, forced, dueInMs }: Advance): void {
     this.#context.slots.note(this, ready > 0);
-    this.#endStopped({ isCancelling: status === 'cancelling', killed });
+    this.#endStopped({ isCancelling: status === 'cancelling', killed, forced });
     if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());
     if (backlog > 0) this.#again = true;
     clearTimeout(this.#dueTimer);
@@ -216,12 +216,15 @@ export class RunService {
   }
 
   #endStopped(stop: Stop): void {
-    if (!stop.isCancelling && stop.killed.length === 0) return;
+    if (!stop.isCancelling && !stop.forced && stop.killed.length === 0) return;
     for (const { job, attempt } of this.#ready.takeAll((claim) => !goesOn(claim, stop))) {
       this.#outcomes.push({ job, attempt, outcome: 'cancelled' });
       this.#again = true;
     }
-    for (const attempt of this.#attempts.values()) if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
+    for (const attempt of this.#attempts.values()) {
+      if (stop.forced) attempt.kill('cancelled');
+      else if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
+    }
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */

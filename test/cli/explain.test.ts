@@ -218,6 +218,15 @@ If        false  params.region == 'eu'
   });
 });
 
+test('of a run that was retried, the attempts before are shown too', async () => {
+  using file = yamlFile(`jobs: { second: { run: 'test "$WP_ATTEMPT" = 2' } }`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  expect((await wp(['retry', run], env)).exitCode).toBe(0);
+  expect(await explained(run, 'second')).toMatch(
+    /^Attempts +1 {2}failed \(exit 1\) after TIME on WORKER\n +2 {2}succeeded$/m,
+  );
+});
+
 describe('of a run that goes on', () => {
   test('what runs, waits and is held back says by what', async () => {
     using jobs = steeredJobs();
@@ -318,7 +327,7 @@ Rule      on_success: every need has to succeed
 Needs     open  middle: blocked
 Waits     ${lines.join('\n          ')}
           and 37 more
-Note      No worker serves this run. "wp worker" carries it on.`.trim(),
+Note      No worker serves this run. "wp attach RUN" carries it on.`.trim(),
       );
       expect(await explained(run, 'asks', alone)).toMatch(
         /^Waits +for a worker, which evaluates its condition now that its needs have ended$/m,

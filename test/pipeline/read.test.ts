@@ -10,7 +10,9 @@ import { parse, parseJob } from './parse.ts';
 const ids = (text: string): string[] => parse(text).jobs.map(({ id }) => id);
 
 test('a job is filled up with what is usual', () => {
-  expect(parse('jobs: { hello: { run: echo hello } }')).toEqual({
+  const text = 'jobs: { hello: { run: echo hello } }';
+  expect(parse(text)).toEqual({
+    definition: { file: 'test.yaml', directory: '/somewhere', text },
     name: 'test',
     params: [],
     jobs: [

@@ -54,7 +54,8 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
       needs: (sketch.needs ?? []).map((need) => (typeof need === 'string' ? { job: need } : need) as Need),
     };
   });
-  return { name: 'test', params: {}, values: {}, seed: 1, jobs: planned, hooks: [], settings };
+  const definition = { file: 'test.yaml', directory: '/', text: '' };
+  return { definition, name: 'test', params: {}, values: {}, seed: 1, jobs: planned, hooks: [], settings };
 }
 
 /** A job that sleeps, or so many legs of it. */

@@ -54,9 +54,9 @@ function resultOf({ legs, spec, needsHaveEnded }: ConditionRequest, now: Evaluat
   const results = new Set(
     legs.map((leg): ConditionView['result'] => {
       if (leg.reason === 'condition-false') return 'false';
-      if (leg.attempt > 0 || leg.status === 'ready') return 'true';
-      if (leg.status !== 'blocked') return 'unasked';
-      return isKnown && now.ok ? (isTrue(now.value) ? 'true' : 'false') : 'open';
+      if (leg.status === 'blocked') return isKnown && now.ok ? (isTrue(now.value) ? 'true' : 'false') : 'open';
+      // It may have been attempted in an earlier life, before its run was retried.
+      return leg.status === 'skipped' || (leg.status !== 'ready' && leg.attempt === 0) ? 'unasked' : 'true';
     }),
   );
   const [first = 'unasked', ...others] = results;

@@ -5,7 +5,7 @@ import type { JobId, Rule } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../../state/advance.ts';
 import { readSpec } from '../../state/decide.ts';
 import type { Picture } from '../../state/picture.ts';
-import { workersServing } from '../../state/presence.ts';
+import { isServed } from '../../state/presence.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/read.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { isRunClosed } from '../../state/status.ts';
@@ -63,7 +63,7 @@ export async function explain(redis: Connection, picture: Picture, name: string)
 }
 
 export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {
-  return !isRunClosed(status) && (await workersServing(redis, run)).length === 0;
+  return !isRunClosed(status) && !(await isServed(redis, run));
 }
 
 interface Found {

@@ -16,7 +16,7 @@ export function renderReport(report: Report, nowMs = Date.now()): string {
     ...failures.filter(({ tail }) => tail.length > 0).map(renderFailure),
     jobs ? '' : renderFailureList(failures, run.counts.failed),
     renderWorkers(workers),
-    isUnserved ? unservedRun : '',
+    isUnserved ? unservedRun(run.run) : '',
     renderVerdict(run, nowMs),
   ];
   return sections.filter(Boolean).join('\n\n');

@@ -76,4 +76,6 @@ export function jobInWords(job: JobRecord, nowMs: number): string {
 }
 
 /** Of a run that is open, with the command that helps. */
-export const unservedRun = 'No worker serves this run. "wp worker" carries it on.';
+export function unservedRun(run: string): string {
+  return `No worker serves this run. "wp attach ${run}" carries it on.`;
+}

@@ -16,7 +16,7 @@ export function renderExplanation(explanation: Explanation, width: number): stri
     ...conditionRows(explanation.condition),
     ...waitRows(explanation),
     ...(explanation.single ? singleRows(explanation.single, explanation) : legRows(explanation)),
-    ...(explanation.isUnserved ? [{ label: 'Note', text: unservedRun }] : []),
+    ...noteRows(explanation),
   ];
   const head = wrap(headOf(explanation), width).join('\n');
   return rows.length > 0 ? `${head}\n\n${renderRows(rows, width)}` : head;
@@ -26,6 +26,15 @@ function headOf({ job, run, legs, nowMs }: Explanation): string {
   const [only, ...others] = legs;
   const stands = only && others.length === 0 ? standing(only, nowMs) : countsInWords(legs);
   return `Job ${job} of run ${run.run} (${run.name}): ${stands}`;
+}
+
+/** What holds back all of the run. */
+function noteRows({ run, isUnserved }: Explanation): Row[] {
+  const notes = [
+    ...(run.status === 'paused' ? [`The run is paused. "wp resume ${run.run}" goes on.`] : []),
+    ...(isUnserved ? [unservedRun(run.run)] : []),
+  ];
+  return labelled('Note', notes);
 }
 
 function causeRows({ chain, cause, nowMs }: Explanation): Row[] {

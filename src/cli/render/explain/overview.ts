@@ -17,7 +17,7 @@ export function renderOverview(picture: Picture, isUnserved: boolean): string {
   const rows = [...jobs.values()].flatMap(({ legs }) => rowsOf(legs, picture));
   const head = `Run ${run.run} (${run.name}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
   const table = rows.length > 0 ? renderTable(rows, ['left', 'left', 'left']) : '';
-  return [head, table, isUnserved ? unservedRun : ''].filter(Boolean).join('\n\n');
+  return [head, table, isUnserved ? unservedRun(run.run) : ''].filter(Boolean).join('\n\n');
 }
 
 function rowsOf(legs: readonly JobRecord[], picture: Picture): string[][] {

@@ -87,17 +87,28 @@ function timeoutInWords(timeout: SingleJob['timeout'], spentMs: number): string 
 
 function attemptRows({ attempts, record }: SingleJob, { nowMs }: Moment): Row[] {
   if (attempts.length === 0) return [];
-  const rows = attempts.map((attempt) => ({ mark: String(attempt.attempt), text: attemptInWords(attempt) }));
-  // A job that is ready again has none beyond those.
-  const latest = record.status === 'ready' ? [] : [{ mark: String(record.attempt), text: standing(record, nowMs) }];
+  const rows = attempts.map((attempt) => ({ mark: String(attempt.attempt ?? ''), text: attemptInWords(attempt) }));
+  // A job that waits again has none beyond those.
+  const hasLatest = record.attempt > (attempts.at(-1)?.attempt ?? 0);
+  const latest = hasLatest ? [{ mark: String(record.attempt), text: standing(record, nowMs) }] : [];
   return [...rows, ...latest].map((row, index) => ({ label: index === 0 ? 'Attempts' : '', ...row }));
 }
 
 function attemptInWords({ outcome, worker, startedAt, endedAt, ...ending }: AttemptRecord): string {
-  const after = `after ${formatDuration(Math.max(0, endedAt - startedAt))} on ${worker}`;
-  if (outcome === 'retry') return `failed (${endingInWords(ending)}) ${after}`;
-  return outcome === 'lost' ? `lost with its worker ${after}` : `handed back ${after}`;
+  const words = endingInWords(ending);
+  const how = words === '' ? outcomes[outcome] : `${outcomes[outcome]} (${words})`;
+  if (worker === undefined || startedAt === undefined) return how;
+  return `${how} after ${formatDuration(Math.max(0, endedAt - startedAt))} on ${worker}`;
 }
+
+const outcomes: Readonly<Record<AttemptRecord['outcome'], string>> = {
+  retry: 'failed',
+  released: 'handed back',
+  lost: 'lost',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
 
 function retryRows({ record, retry }: SingleJob): Row[] {
   if (retry.max === 0 || record.attempt === 0) return [];

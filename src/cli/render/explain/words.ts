@@ -22,7 +22,7 @@ export function standing(record: JobRecord, nowMs: number): string {
   }
   if (status === 'ready' && dueAt > nowMs) return `ready, next attempt in ${formatDuration(dueAt - nowMs)}`;
   if (status === 'ready' || status === 'blocked') return status;
-  const ending = reason === 'user' ? 'with the run' : endingInWords(record);
+  const ending = reason === 'user' ? 'by a user' : endingInWords(record);
   return ending === '' ? status : `${status} (${ending})`;
 }
 

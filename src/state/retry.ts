@@ -1,0 +1,119 @@
+// Which jobs a retry opens again: those that did not succeed, and all that follows from them.
+import type { JobId } from '../pipeline/pipeline.ts';
+import { declaredJob } from './advance.ts';
+import { closedRunsKey, graphKey, openRunsKey, runKey } from './keys.ts';
+import { readJobs } from './read.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+import type { JobStatus } from './status.ts';
+
+export interface RetryOptions {
+  /** A declared job or a leg, whatever it has come to; absent = all that did not succeed. */
+  readonly job?: string | undefined;
+  /** No: what follows from it stays as it is. */
+  readonly downstream: boolean;
+}
+
+export type Retried =
+  | { readonly ok: true; readonly legs: number }
+  /** nothing: all has succeeded · late: another retry came first · unknown: no such job · running: this job, which is among them. */
+  | { readonly ok: false; readonly why: 'nothing' | 'late' | 'unknown' | 'gone' | 'cancelling' | 'creating' }
+  | { readonly ok: false; readonly why: 'running'; readonly job: string };
+
+export async function retryRun(redis: Connection, run: RunId, options: RetryOptions): Promise<Retried> {
+  const generation = Number(await redis.hget(runKey(run), 'generation'));
+  const graph = await readGraph(redis, run);
+  const legs = await readLegs(redis, run);
+  const chosen = chooseLegs(graph, legs, options);
+  if (chosen === undefined) return { ok: false, why: 'unknown' };
+  if (chosen.length === 0) return { ok: false, why: 'nothing' };
+  // Before the run is open again: the index may name too many runs, never too few.
+  await redis.sadd(openRunsKey, run);
+  await redis.zrem(closedRunsKey, run);
+  const answer = await redis.wpRetry(runKey(run), JSON.stringify({ generation, jobs: byJob(chosen) }));
+  if (answer === 'ok') return { ok: true, legs: chosen.length };
+  const [why = '', job = ''] = answer.split(/ (.*)/s);
+  return why === 'running' ? { ok: false, why, job } : { ok: false, why: why as 'late' };
+}
+
+interface Leg {
+  readonly id: string;
+  readonly job: JobId;
+  /** From 1, among the legs of its job. */
+  readonly index: number;
+  readonly status: JobStatus;
+  readonly reason?: string;
+  readonly allowed?: boolean;
+}
+
+interface Graph {
+  /** Declared jobs that are judged by how this one ended. */
+  readonly dependents: ReadonlyMap<string, readonly string[]>;
+}
+
+async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
+  const entries = Object.entries(await redis.hgetall(graphKey(run)));
+  const members = new Map<string, string[]>();
+  for (const [name, value] of entries) if (name.startsWith('gate:')) members.set(name.slice(5), JSON.parse(value));
+  const dependents = new Map<string, string[]>();
+  for (const [name, value] of entries) {
+    if (name.includes(':')) continue;
+    const { feeds } = JSON.parse(value) as { readonly feeds: readonly string[] };
+    if (feeds.length > 0)
+      dependents.set(
+        name,
+        feeds.flatMap((gate) => members.get(gate) ?? []),
+      );
+  }
+  return { dependents };
+}
+
+async function readLegs(redis: Connection, run: RunId): Promise<Leg[]> {
+  const legs: Leg[] = [];
+  const counts = new Map<string, number>();
+  for await (const { job: id, status, reason, allowed } of readJobs(redis, run)) {
+    const job = declaredJob(id as JobId);
+    const index = (counts.get(job) ?? 0) + 1;
+    counts.set(job, index);
+    legs.push({ id, job, index, status, ...(reason && { reason }), ...(allowed && { allowed }) });
+  }
+  return legs;
+}
+
+/** Absent: there is no such job. */
+function chooseLegs({ dependents }: Graph, legs: readonly Leg[], options: RetryOptions): Leg[] | undefined {
+  const roots = options.job === undefined ? legs.filter(didNotSucceed) : legs.filter(isNamed(options.job));
+  if (roots.length === 0) return options.job === undefined ? [] : undefined;
+  if (!options.downstream) return roots;
+  const following = new Set<string>();
+  const open = [...new Set(roots.map(({ job }) => job as string))];
+  for (let job = open.pop(); job !== undefined; job = open.pop()) {
+    for (const dependent of dependents.get(job) ?? []) {
+      if (following.has(dependent)) continue;
+      following.add(dependent);
+      open.push(dependent);
+    }
+  }
+  const isRoot = new Set(roots);
+  return legs.filter((leg) => isRoot.has(leg) || following.has(leg.job));
+}
+
+/** What its own condition or rule has kept from running is not a failure; it is decided anew if it follows from one. */
+function didNotSucceed({ status, reason, allowed }: Leg): boolean {
+  if (status === 'failed') return !allowed;
+  return status === 'cancelled' || (status === 'skipped' && (reason ?? '').startsWith('upstream-'));
+}
+
+function isNamed(name: string): (leg: Leg) => boolean {
+  return ({ id, job, status }) => (id === name || job === name) && status !== 'running';
+}
+
+function byJob(legs: readonly Leg[]): { readonly job: string; readonly legs: number[] }[] {
+  const jobs = new Map<string, number[]>();
+  for (const { job, index } of legs) {
+    const list = jobs.get(job);
+    if (list) list.push(index);
+    else jobs.set(job, [index]);
+  }
+  return [...jobs].map(([job, indices]) => ({ job, legs: indices }));
+}

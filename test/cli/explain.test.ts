@@ -227,6 +227,31 @@ test('of a run that was retried, the attempts before are shown too', async () =>
   );
 });
 
+test('a long way from the cause is shown by its ends', async () => {
+  const followers = Array.from({ length: 14 }, (_, index) => {
+    const need = index === 0 ? 'bad' : `j${index - 1}`;
+    return `  j${index}: { needs: ${need}, run: 'true' }`;
+  });
+  using file = yamlFile(`jobs:\n  bad: { run: exit 1 }\n${followers.join('\n')}\n`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  expect(await explained(run, 'j13')).toContain(
+    'bad -> j0 -> j1 -> j2 -> j3 -> … 5 more … -> j9 -> j10 -> j11 -> j12 -> j13\n',
+  );
+});
+
+test('a cause that a job does not follow from is named alone', async () => {
+  using file = yamlFile(`
+fail_fast: true
+jobs:
+  bad: { run: exit 1, priority: 1 }
+  other: { run: 'true' }
+`);
+  const run = runIdIn((await wp(['run', file.path, '--workers', '1'], env)).stdout);
+  expect(await explained(run, 'other')).toMatch(
+    /^Job other of run RUN .*: cancelled \(fail-fast: bad failed\)\n\nCause +bad failed \(exit 1\)\nNeeds +none$/,
+  );
+});
+
 describe('of a run that goes on', () => {
   test('what runs, waits and is held back says by what', async () => {
     using jobs = steeredJobs();
@@ -333,6 +358,8 @@ Note      No worker serves this run. "wp attach RUN" carries it on.`.trim(),
         /^Waits +for a worker, which evaluates its condition now that its needs have ended$/m,
       );
       expect(await explained(run, '', alone)).toContain('many[1] and 46 more  ready\n');
+      await wp(['pause', run], alone);
+      expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" goes on.');
     } finally {
       await server.stop();
     }

@@ -30,6 +30,10 @@ export class RunCommand extends WorkingCommand {
   readonly params = Option.Array('--param,-p', [], {
     description: 'A param of the pipeline, as name=value. Repeatable.',
   });
+  readonly paramsFile = Option.String('--params-file', {
+    description:
+      'Params from a YAML or JSON map, or from NAME=value lines in a file that ends in .env. -p comes before it.',
+  });
   readonly iterations = Option.String('--iterations', { description: 'Short for -p iterations=N (or WP_ITERATIONS).' });
   readonly seed = Option.String('--seed', {
     description: 'Draw the same random sleeps as the run that had this seed.',
@@ -49,6 +53,7 @@ export class RunCommand extends WorkingCommand {
     const request = {
       file: this.file,
       params: this.#params(),
+      paramsFile: this.paramsFile,
       fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),
       seed: parseCount('--seed', this.seed, 0),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),

@@ -1,7 +1,7 @@
 // Why a job is as it is: all that is stored about that, read once.
 import { WpError } from '../../pipeline/error.ts';
 import { nearest } from '../../pipeline/nearest.ts';
-import type { JobId, Rule } from '../../pipeline/pipeline.ts';
+import type { JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../../state/advance.ts';
 import { readSpec } from '../../state/decide.ts';
 import type { Picture } from '../../state/picture.ts';
@@ -29,8 +29,8 @@ export interface Explanation {
   readonly cause?: JobRecord;
   /** What a blocked job waits for. */
   readonly waitsFor: readonly JobRecord[];
-  /** Blocked though its needs have ended: a worker is to find out what follows. */
-  readonly isUndecided: boolean;
+  /** What a worker has yet to do for a job whose needs have ended. Absent: they have not, or it is decided. */
+  readonly undecided?: 'condition' | 'legs' | 'consequences';
   readonly single?: SingleJob;
   /** The run is open, but no worker serves it. */
   readonly isUnserved: boolean;
@@ -57,9 +57,14 @@ export async function explain(redis: Connection, picture: Picture, name: string)
     chain: cause ? (chainFrom(picture, cause, job) ?? [cause]) : [],
     ...(causeRecord && { cause: causeRecord }),
     waitsFor: isBlocked ? openEndsOf(picture, id) : [],
-    isUndecided: isBlocked && isUndecided(picture, id),
+    ...(isBlocked && isUndecided(picture, id) && { undecided: undecidedPart(spec) }),
     ...(only && others.length === 0 && { single: await readSingle(redis, picture, only, spec) }),
   };
+}
+
+function undecidedPart({ question }: JobSpec): NonNullable<Explanation['undecided']> {
+  if (question?.condition !== undefined) return 'condition';
+  return question ? 'legs' : 'consequences';
 }
 
 export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {

@@ -71,11 +71,14 @@ function needRow({ job, rule, isOwnRule, legs, verdict }: NeedView, nowMs: numbe
   return { mark: verdict, text: `${job}${own}: ${standings(legs, nowMs)}` };
 }
 
-function waitRows({ waitsFor, isUndecided, condition, nowMs }: Explanation): Row[] {
-  if (isUndecided) {
-    const what = condition ? 'evaluates its condition' : 'makes its legs';
-    return [{ label: 'Waits', text: `for a worker, which ${what} now that its needs have ended` }];
-  }
+const undecidedWords = {
+  condition: 'for a worker, which evaluates its condition now that its needs have ended',
+  legs: 'for a worker, which makes its legs now that its needs have ended',
+  consequences: 'for a worker, which goes on from the endings of its needs',
+} as const;
+
+function waitRows({ waitsFor, undecided, nowMs }: Explanation): Row[] {
+  if (undecided) return [{ label: 'Waits', text: undecidedWords[undecided] }];
   return labelled(
     'Waits',
     waitsFor.map(

@@ -10,7 +10,7 @@ import { runToJson } from '../json.ts';
 
 /** Of all legs: none of a job is left out, however many there are. */
 export function explanationToJson(explanation: Explanation): object {
-  const { run, job, legs, rule, needs, condition, chain, waitsFor, isUndecided, single, isUnserved } = explanation;
+  const { run, job, legs, rule, needs, condition, chain, waitsFor, undecided, single, isUnserved } = explanation;
   return {
     run: run.run,
     job,
@@ -20,7 +20,7 @@ export function explanationToJson(explanation: Explanation): object {
     ...(condition && { if: conditionToJson(condition) }),
     chain,
     waits_for: waitsFor.map(({ job: open, status }) => ({ job: open, status })),
-    undecided: isUndecided,
+    ...(undecided && { undecided }),
     ...(single && singleToJson(single)),
     unserved: isUnserved,
   };

@@ -27,6 +27,8 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
   if (status === 'unknown')
     throw new WpError(`run ${run} has no job "${options.job}". "wp status ${run} --json" lists its jobs.`);
   if (status === undefined || isRunClosed(status)) return `Run ${run} is over: ${status ?? 'removed'}.`;
+  if (status === 'running' && options.job === undefined)
+    return `The jobs of run ${run} are over, its hooks still run. --force ends them.`;
   const what = options.job === undefined ? `Run ${run}` : `Job ${options.job} of run ${run}`;
   if (await isServed(redis, run)) return `${what} is being cancelled.`;
   await closeUnserved(redis, run);

@@ -41,10 +41,16 @@ process.exitCode = await run(process.argv.slice(2));
 
 async function run(args: string[]): Promise<number> {
   try {
-    const command = cli.process(args.length === 0 ? ['--help'] : args);
+    const command = cli.process(args.length === 0 ? ['--help'] : args.flatMap(separated));
     return await cli.run(command, {});
   } catch (error) {
     process.stderr.write(cli.error(error));
     return exitCodes.usage;
   }
+}
+
+/** `-w4` is `-w 4`, as everywhere but in clipanion. */
+function separated(arg: string): readonly string[] {
+  const [, flag, value] = /^(-[wcp])([^-=].*)$/s.exec(arg) ?? [];
+  return flag !== undefined && value !== undefined ? [flag, value] : [arg];
 }

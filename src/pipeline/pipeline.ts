@@ -109,6 +109,8 @@ export interface Question {
   readonly condition?: string;
   /** Absent: the legs are known. */
   readonly legs?: LegSource;
+  /** Where the known legs came from: the condition is asked of each. */
+  readonly knownLegs?: LegSource;
   readonly sleep?: SleepLength | Late;
   readonly allowFailure?: Late;
   /** Repeats the draw of sleeps. */

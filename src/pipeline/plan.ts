@@ -110,7 +110,7 @@ class Planner {
   #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {
     const isOpen = legs !== undefined && templatesOf(legs).some((text) => readsContext(parseTemplate(text), runtime));
     const asks = condition !== undefined && (isOpen || !isEarly(condition));
-    if (!isOpen) return asks ? { condition, seed: this.seed } : undefined;
+    if (!isOpen) return asks ? { condition, ...(legs && { knownLegs: legs }), seed: this.seed } : undefined;
     return {
       ...(asks && { condition }),
       legs,

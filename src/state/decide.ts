@@ -38,6 +38,8 @@ async function decisionOf(
 /** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
 async function writeLegs(redis: Connection, run: RunId, job: JobId, legs: readonly Leg[]): Promise<void> {
   const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
-  const written = newLegs({ id: job, legs, ranks: legs.map((_, index) => rank + index) }, 'blocked');
+  // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
+  const plain = legs.map(({ isOff: _, ...leg }) => leg);
+  const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
   for (const chunk of chunksOf(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
 }

@@ -8,7 +8,8 @@ export class RunCommand extends WorkingCommand {
     description: 'Run a pipeline and show it until it ends.',
     details: `
       Creates a run of the pipeline, works it with workers in this process, and exits with its result: 0 when it succeeded, 1 when a job
-      failed, 2 when the file or a param is wrong, 3 when Redis cannot be used, 4 when somebody else cancelled it.
+      failed, 2 when the file or a param is wrong, 3 when Redis cannot be used, 4 when somebody else cancelled it, 5 when its \`run_timeout\`
+      was over.
 
       Ctrl-C cancels the run: running jobs are asked to end, clean-up jobs (\`when: always\`) still run. A second Ctrl-C kills.
 

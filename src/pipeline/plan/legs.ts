@@ -12,6 +12,8 @@ export interface LegParts {
   readonly id: JobId;
   /** Absent: a job of the plain id. */
   readonly legs?: LegSource;
+  /** The same of legs that have been made before: only their condition is asked. */
+  readonly knownLegs?: LegSource;
   readonly sleep?: SleepLength | Late;
   readonly condition?: string;
   readonly allowFailure?: Late;
@@ -29,7 +31,7 @@ class LegProblem extends Error {}
 export function makeLegs(parts: LegParts, contexts: Contexts, statuses?: Statuses): MadeLegs {
   try {
     const maker = new LegMaker(parts, contexts, statuses);
-    return { ok: true, legs: baseLegs(parts.legs, contexts).map((leg) => maker.complete(leg)) };
+    return { ok: true, legs: baseLegs(parts.legs ?? parts.knownLegs, contexts).map((leg) => maker.complete(leg)) };
   } catch (error) {
     if (error instanceof LegProblem) return { ok: false, problem: error.message };
     throw error;
@@ -111,8 +113,9 @@ class LegMaker {
     const template = parseTemplate(length.template);
     return (row) => {
       const value = fillTemplate(template, { ...this.#contexts, matrix: row });
-      const text = value.ok ? toText(value.value) : value.problem;
-      const parsed = value.ok ? parseSleep(text) : undefined;
+      if (!value.ok) throw new LegProblem(`its sleep cannot be made: ${value.problem}`);
+      const text = toText(value.value);
+      const parsed = parseSleep(text);
       if (parsed) return parsed;
       throw new LegProblem(`its sleep ${length.template} is "${text}", not a duration such as 500ms`);
     };

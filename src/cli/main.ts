@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { AttachCommand } from './commands/attach.ts';
 import { CancelCommand } from './commands/cancel.ts';
+import { ExplainCommand } from './commands/explain.ts';
 import { GraphCommand } from './commands/graph.ts';
 import { InitCommand } from './commands/init.ts';
 import { ListCommand } from './commands/list.ts';
@@ -21,7 +22,7 @@ import { WorkerCommand } from './commands/worker.ts';
 const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: manifest.version });
 const commands = [
   ...[RunCommand, ValidateCommand, GraphCommand, SchemaCommand, InitCommand],
-  ...[StatusCommand, ListCommand, LogsCommand],
+  ...[StatusCommand, ListCommand, LogsCommand, ExplainCommand],
   ...[CancelCommand, RetryCommand, RerunCommand, AttachCommand, PauseCommand, ResumeCommand, PruneCommand],
   WorkerCommand,
 ];

@@ -4,6 +4,8 @@ import type { Pipeline, Plan } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import { createRun } from '../state/create.ts';
 import type { Connection } from '../state/scripts.ts';
+import { showDryRun } from './dry-run.ts';
+import { loadParams } from './load-params.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import type { Output } from './output.ts';
 import { type WorkSettings, workRun } from './work-run.ts';
@@ -11,9 +13,13 @@ import { type WorkSettings, workRun } from './work-run.ts';
 export interface RunRequest extends WorkSettings {
   readonly file: string;
   readonly params: Readonly<Record<string, string>>;
+  /** A file of params, which those given one by one come before. */
+  readonly paramsFile?: string | undefined;
   /** Used where the pipeline has such a param and none was given. */
   readonly fallbackParams: Readonly<Record<string, string>>;
   readonly seed: number | undefined;
+  /** Nothing is started: what would be is shown. */
+  readonly dryRun: boolean;
 }
 
 export interface RunContext extends Output {
@@ -23,8 +29,14 @@ export interface RunContext extends Output {
 /** Returns the exit code. Redis is not touched before the file and the params are known to be right. */
 export async function runPipeline(request: RunRequest, { withRedis, ...output }: RunContext): Promise<number> {
   const pipeline = await loadPipeline(request.file, output);
-  const plan = pipeline && planFor(pipeline, request, output);
+  const fromFile = pipeline && (await loadParams(request.paramsFile, pipeline.params, output));
+  if (!fromFile) return exitCodes.usage;
+  const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
   if (!plan) return exitCodes.usage;
+  if (request.dryRun) {
+    showDryRun(pipeline, plan, request, output);
+    return exitCodes.ok;
+  }
   return withRedis((redis, address) => {
     const begin = async () => ({ run: await createRun(redis, plan) });
     return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });

@@ -89,6 +89,8 @@ export interface JobSpec {
   readonly secrets?: readonly string[];
   /** The jobs that it needs, where it says something about them; absent = it does not. */
   readonly needs?: readonly JobId[];
+  /** The text of one that was answered when the run was created, to explain the answer. Absent: there is none such. */
+  readonly condition?: string;
   /** What only the worker can fill in, when the job starts; absent = nothing. */
   readonly late?: LateSpec;
   /** What has to be found out once the needs are closed, before the job may start; absent = nothing. */

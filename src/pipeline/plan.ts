@@ -77,7 +77,7 @@ class Planner {
       allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
     return {
       id,
-      spec: this.#withOpenParts(spec, question, needs),
+      spec: withCondition(this.#withOpenParts(spec, question, needs), job),
       when,
       needs,
       ...(legs && { legs }),
@@ -143,6 +143,10 @@ class Planner {
 function switchedOff({ condition: _, ...parts }: LegParts, contexts: Contexts): readonly Leg[] {
   const made = makeLegs(parts, contexts);
   return made.ok && made.legs !== 'off' ? made.legs.map((leg) => ({ ...leg, isOff: true })) : [{ isOff: true }];
+}
+
+function withCondition(spec: JobSpec, { condition }: Job): JobSpec {
+  return condition === undefined || spec.question?.condition !== undefined ? spec : { ...spec, condition };
 }
 
 function isLate(value: Job['allowFailure']): value is Late {

@@ -85,11 +85,12 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
 
 /** In the form that `lua/run.lua` describes. */
 function graphEntry(
-  { when, legs = [], spec, ...job }: PlannedJob,
+  { when, legs = [], spec, needs, ...job }: PlannedJob,
   feeds: readonly string[],
   gates: readonly string[] | undefined,
 ): object {
   const hasLegs = legs[0]?.label !== undefined;
+  const edges = needs.filter((need) => need.when !== undefined);
   return {
     feeds,
     ...(gates && { gates }),
@@ -97,6 +98,7 @@ function graphEntry(
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),
     ...(spec.question && { asks: true }),
+    ...(edges.length > 0 && { edges }),
     ...(job.allowFailure && { allow: job.allowFailure }),
     ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
     ...(job.failFast && { fail_fast: job.failFast }),

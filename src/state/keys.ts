@@ -63,6 +63,26 @@ export function jobKey(run: RunId, job: string): string {
   return `${runKey(run)}:job:${job}`;
 }
 
+/** List: attempts that were followed by another, as JSON, oldest first. */
+export function attemptsKey(run: RunId, job: string): string {
+  return `${runKey(run)}:attempts:${job}`;
+}
+
+/** Sorted set: what may be claimed, in the order in which it is. */
+export function readyKey(run: RunId): string {
+  return `${runKey(run)}:ready`;
+}
+
+/** Sorted set: retries that wait, by when they are due. */
+export function delayedKey(run: RunId): string {
+  return `${runKey(run)}:delayed`;
+}
+
+/** Sorted set: legs of a declared job that are held back by its own limit. */
+export function heldKey(run: RunId, declared: JobId): string {
+  return `${runKey(run)}:held:${declared}`;
+}
+
 /** The Redlock lock whose holder runs the job. */
 export function lockKey(run: RunId, job: string): string {
   return `${runKey(run)}:lock:${job}`;

@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly warnings: number;
   /** Why it was stopped before all of it was done; absent where it was not. */
   readonly reason?: Reason;
+  /** Jobs that may run at once; absent = any number. */
+  readonly maxParallel?: number;
 }
 
 export interface JobRecord {
@@ -81,6 +83,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
     warnings: Number(fields.jobs_allowed ?? 0),
     ...(fields.stop ? { reason: fields.stop as Reason } : {}),
+    ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
   };
 }
 

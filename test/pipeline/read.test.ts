@@ -76,6 +76,19 @@ test('a number of retries is the whole policy', () => {
   });
 });
 
+test('the default retry is for every job that has none of its own, and for no hook', () => {
+  const { jobs, hooks } = parse(`
+defaults: { retry: 2 }
+jobs:
+  root: { run: x }
+  next: { needs: root, run: x }
+  own: { run: x, retry: 0 }
+hooks: { always: { run: x } }
+`);
+  expect(jobs.map(({ spec }) => spec.retry.max)).toEqual([2, 2, 0]);
+  expect(hooks.map(({ spec }) => spec.retry.max)).toEqual([0]);
+});
+
 test('a delay longer than the usual longest one is waited for in full', () => {
   expect(parseJob('run: x, retry: { max: 1, delay: 10m }').spec.retry).toMatchObject({
     delayMs: 600_000,

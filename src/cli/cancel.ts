@@ -1,8 +1,7 @@
 // `wp cancel`: asks, and closes the run itself where no worker is there to do it.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WpError } from '../pipeline/error.ts';
-import { advance } from '../state/advance.ts';
+import { carryOn } from '../state/advance.ts';
 import { Leases } from '../state/lease.ts';
 import { isServed } from '../state/presence.ts';
 import { readRun } from '../state/read.ts';
@@ -37,10 +36,8 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
 async function closeUnserved(redis: Connection, run: RunId): Promise<void> {
   const worker = newWorkerId();
   const leases = new Leases([redis], proofMs, () => {});
-  const claim = { id: randomUUID(), count: 0, ahead: 0 };
-  const request = { worker, leaseMs: proofMs, outcomes: [], claim };
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
-    while ((await advance(redis, run, request)).backlog > 0);
+    await carryOn(redis, run);
     await rescueLostJobs(run, { worker, redis, leases, leaseMs: proofMs, notify: () => {} });
     const record = await readRun(redis, run);
     if (record && record.counts.running > 0 && !(await isServed(redis, run))) continue;

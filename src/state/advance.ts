@@ -123,6 +123,12 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
   };
 }
 
+/** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
+export async function carryOn(redis: Connection, run: RunId): Promise<void> {
+  const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
+  while ((await advance(redis, run, request)).backlog > 0);
+}
+
 /** `test` of `test[3]`. */
 export function declaredJob(job: JobId): JobId {
   const bracket = job.indexOf('[');

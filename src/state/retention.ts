@@ -30,7 +30,7 @@ export async function prunableRuns(redis: Connection, ageMs: number | undefined)
   const nowMs = await redisNow(redis);
   if (ageMs === undefined) return (await redis.zrangebyscore(closedRunsKey, '-inf', String(nowMs))) as RunId[];
   const found: RunId[] = [];
-  for (const run of (await redis.zrange(closedRunsKey, 0, -1)) as RunId[]) {
+  for (const run of (await redis.zrange(closedRunsKey, '0', '-1')) as RunId[]) {
     const record = await readRun(redis, run);
     if (record?.endedAt === undefined || nowMs - record.endedAt > ageMs) found.push(run);
   }

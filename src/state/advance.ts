@@ -1,6 +1,6 @@
 // What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
 import type { FailureReason, JobId, JobSpec, Rule } from '../pipeline/pipeline.ts';
-import { fromRedisNames, toRedisNames } from './fields.ts';
+import { fromRedisNames, listOf, toRedisNames } from './fields.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -133,9 +133,4 @@ export async function carryOn(redis: Connection, run: RunId): Promise<void> {
 export function declaredJob(job: JobId): JobId {
   const bracket = job.indexOf('[');
   return bracket === -1 ? job : (job.slice(0, bracket) as JobId);
-}
-
-/** Lua cannot tell an empty list from an empty object. */
-function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? list : [];
 }

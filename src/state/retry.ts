@@ -1,6 +1,7 @@
 // Which jobs a retry opens again: those that did not succeed, and all that follows from them.
 import type { JobId } from '../pipeline/pipeline.ts';
 import { carryOn, declaredJob } from './advance.ts';
+import { listOf } from './fields.ts';
 import { closedRunsKey, graphKey, openRunsKey, runKey } from './keys.ts';
 import { readJobs } from './read.ts';
 import type { RunId } from './run-id.ts';
@@ -70,7 +71,7 @@ async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
   for (const [name, value] of entries) {
     if (name.includes(':')) continue;
     const entry = JSON.parse(value) as { readonly feeds: readonly string[]; readonly asks?: true };
-    feeds.set(name, entry.feeds);
+    feeds.set(name, listOf(entry.feeds));
     if (entry.asks) asks.add(name);
   }
   return { feeds, members, asks };
@@ -114,10 +115,10 @@ function followers({ feeds, members }: Graph, roots: readonly Leg[], known: Read
   return following;
 }
 
-/** What its own condition or rule has kept from running is not a failure; it is decided anew if it follows from one. */
+/** What conditions and rules have kept from running is not a failure; it is decided anew if it follows from one. */
 function didNotSucceed({ status, reason, allowed }: Leg): boolean {
   if (status === 'failed') return !allowed;
-  return status === 'cancelled' || (status === 'skipped' && (reason ?? '').startsWith('upstream-'));
+  return status === 'cancelled' || reason === 'upstream-failed' || reason === 'upstream-cancelled';
 }
 
 function isNamed(name: string): (leg: Leg) => boolean {

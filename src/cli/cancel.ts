@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WpError } from '../pipeline/error.ts';
 import { carryOn } from '../state/advance.ts';
 import { Leases } from '../state/lease.ts';
-import { isServed } from '../state/presence.ts';
+import { isServed, isServedNow } from '../state/presence.ts';
 import { readRun } from '../state/read.ts';
 import { shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -25,9 +25,12 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
   const status = await cancelRun(redis, run, options);
   if (status === 'unknown')
     throw new WpError(`run ${run} has no job "${options.job}". "wp status ${run} --json" lists its jobs.`);
-  if (status === undefined || isRunClosed(status)) return `Run ${run} is over: ${status ?? 'removed'}.`;
+  if (status === undefined || isRunClosed(status)) {
+    await shelveRun(redis, run);
+    return `Run ${run} is over: ${status ?? 'removed'}.`;
+  }
   const what = options.job === undefined ? `Run ${run}` : `Job ${options.job} of run ${run}`;
-  if (await isServed(redis, run)) return `${what} is being cancelled.`;
+  if (await isServedNow(redis, run)) return `${what} is being cancelled.`;
   await closeUnserved(redis, run);
   return describe(redis, run, what);
 }

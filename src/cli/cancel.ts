@@ -1,10 +1,9 @@
 // `wp cancel`: asks, and closes the run itself where no worker is there to do it.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WpError } from '../pipeline/error.ts';
-import { advance } from '../state/advance.ts';
+import { carryOn } from '../state/advance.ts';
 import { Leases } from '../state/lease.ts';
-import { isServed } from '../state/presence.ts';
+import { isServed, isServedNow } from '../state/presence.ts';
 import { readRun } from '../state/read.ts';
 import { shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -26,11 +25,14 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
   const status = await cancelRun(redis, run, options);
   if (status === 'unknown')
     throw new WpError(`run ${run} has no job "${options.job}". "wp status ${run} --json" lists its jobs.`);
-  if (status === undefined || isRunClosed(status)) return `Run ${run} is over: ${status ?? 'removed'}.`;
+  if (status === undefined || isRunClosed(status)) {
+    await shelveRun(redis, run);
+    return `Run ${run} is over: ${status ?? 'removed'}.`;
+  }
   if (status === 'running' && options.job === undefined)
     return `The jobs of run ${run} are over, its hooks still run. --force ends them.`;
   const what = options.job === undefined ? `Run ${run}` : `Job ${options.job} of run ${run}`;
-  if (await isServed(redis, run)) return `${what} is being cancelled.`;
+  if (await isServedNow(redis, run)) return `${what} is being cancelled.`;
   await closeUnserved(redis, run);
   return describe(redis, run, what);
 }
@@ -39,10 +41,8 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
 async function closeUnserved(redis: Connection, run: RunId): Promise<void> {
   const worker = newWorkerId();
   const leases = new Leases([redis], proofMs, () => {});
-  const claim = { id: randomUUID(), count: 0, ahead: 0 };
-  const request = { worker, leaseMs: proofMs, outcomes: [], claim };
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
-    while ((await advance(redis, run, request)).backlog > 0);
+    await carryOn(redis, run);
     await rescueLostJobs(run, { worker, redis, leases, leaseMs: proofMs, notify: () => {} });
     const record = await readRun(redis, run);
     if (record && record.counts.running > 0 && !(await isServed(redis, run))) continue;

@@ -1,6 +1,5 @@
 // `wp`: the commands there are, and what their ends mean to the shell. What a command needs is loaded when it runs.
 import { Builtins, Cli } from 'clipanion';
-import manifest from '../../package.json' with { type: 'json' };
 import { exitCodes } from '../pipeline/error.ts';
 import { AttachCommand } from './commands/attach.ts';
 import { CancelCommand } from './commands/cancel.ts';
@@ -18,13 +17,15 @@ import { SchemaCommand } from './commands/schema.ts';
 import { StatusCommand } from './commands/status.ts';
 import { ValidateCommand } from './commands/validate.ts';
 import { WorkerCommand } from './commands/worker.ts';
+import { DrainCommand, WorkersCommand } from './commands/workers.ts';
+import { version } from './version.ts';
 
-const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: manifest.version });
+const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: version });
 const commands = [
   ...[RunCommand, ValidateCommand, GraphCommand, SchemaCommand, InitCommand],
   ...[StatusCommand, ListCommand, LogsCommand, ExplainCommand],
   ...[CancelCommand, RetryCommand, RerunCommand, AttachCommand, PauseCommand, ResumeCommand, PruneCommand],
-  WorkerCommand,
+  ...[WorkerCommand, WorkersCommand, DrainCommand],
 ];
 for (const command of [...commands, Builtins.HelpCommand, Builtins.VersionCommand]) cli.register(command);
 

@@ -1,6 +1,6 @@
 // What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
 import type { FailureReason, JobId, JobSpec, Rule } from '../pipeline/pipeline.ts';
-import { fromRedisNames, toRedisNames } from './fields.ts';
+import { fromRedisNames, listOf, toRedisNames } from './fields.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -123,13 +123,14 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
   };
 }
 
+/** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
+export async function carryOn(redis: Connection, run: RunId): Promise<void> {
+  const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
+  while ((await advance(redis, run, request)).backlog > 0);
+}
+
 /** `test` of `test[3]`. */
 export function declaredJob(job: JobId): JobId {
   const bracket = job.indexOf('[');
   return bracket === -1 ? job : (job.slice(0, bracket) as JobId);
-}
-
-/** Lua cannot tell an empty list from an empty object. */
-function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? list : [];
 }

@@ -5,12 +5,12 @@ import { packDefinition } from './definition.ts';
 import { type Gates, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
 import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
+import { redisNow } from './redis-clock.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
-  const [seconds, micros] = await redis.time();
-  const run = newRunId(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
+  const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
   const pipeline = redis.pipeline();

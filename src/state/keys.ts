@@ -11,12 +11,15 @@ export const openRunsKey = 'wp:open';
 /** Closed runs, as a sorted set by when their time is up. */
 export const closedRunsKey = 'wp:closed';
 
-/** Pub/sub channel: `ready <run>` and `changed <run>`. */
+/** Pub/sub channel: `ready <run>`, `changed <run>`, and `present <worker>` or `present` alone. */
 export const wakeChannel = 'wp:wake';
 
 /** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. */
 export const workersKey = 'wp:workers';
 export const workersSeenKey = 'wp:workers:seen';
+
+/** Set: workers that somebody wants to be drained. */
+export const workersDrainKey = 'wp:workers:drain';
 
 /** Hash: status, name, params, seed, counts of jobs by status. The other keys of a run begin with this one. */
 export function runKey(run: RunId): string {

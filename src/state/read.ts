@@ -96,10 +96,10 @@ export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<J
   }
 }
 
-/** Those that were started, in the order of their events. */
+/** Those that were started since the run was opened, or re-opened, last, in the order of their events. */
 export async function readHooks(redis: Connection, run: RunId): Promise<JobRecord[]> {
   const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, `hook:${event}`)));
-  return hooks.filter((hook) => hook !== undefined);
+  return hooks.filter((hook) => hook?.status !== undefined) as JobRecord[];
 }
 
 /** Absent: the run has no such job. */

@@ -1,6 +1,7 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
 import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
 import { readRun } from './read.ts';
+import { redisNow } from './redis-clock.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 import { isRunClosed } from './status.ts';
@@ -35,11 +36,6 @@ export async function prunableRuns(redis: Connection, ageMs: number | undefined)
     if (record?.endedAt === undefined || nowMs - record.endedAt > ageMs) found.push(run);
   }
   return found;
-}
-
-async function redisNow(redis: Connection): Promise<number> {
-  const [seconds, micros] = await redis.time();
-  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }
 
 /** Removes at most `limit` runs whose time is up. Safe to be done by several at once, and to be left half done. */

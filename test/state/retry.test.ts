@@ -138,7 +138,8 @@ test('of two at once one wins', async () => {
 });
 
 test('a run of which all succeeded has nothing to retry, and one that is being cancelled cannot be', async () => {
-  const green = await startRun(redis, forked);
+  const off = { off: { needs: ['a'], condition: false }, after: { needs: ['off'] } };
+  const green = await startRun(redis, { ...forked, ...off });
   await finishRun(redis, green);
   expect(await retryRun(redis, green, all)).toEqual({ ok: false, why: 'nothing' });
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });

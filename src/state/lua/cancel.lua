@@ -4,8 +4,15 @@
 
 local job, is_forced = ARGV[1], ARGV[2] == '1'
 if not run.status then return nil end
-if job ~= '' and redis.call('HEXISTS', key('graph'), declared(job)) == 0 then return 'unknown' end
-if job:find('[', 1, true) and redis.call('EXISTS', job_key(job)) == 0 then return 'unknown' end
+
+-- With a colon in their names there are hooks, and whatever else stands in the graph.
+local function has_job(id)
+  local name = declared(id)
+  if not name or name:find(':', 1, true) then return false end
+  return redis.call('EXISTS', job_key(id)) + redis.call('HEXISTS', key('graph'), id) > 0
+end
+
+if job ~= '' and not has_job(job) then return 'unknown' end
 
 local can_begin = is_open() and not is_cancelling() and not run.result
 if job ~= '' and is_open() then

@@ -25,14 +25,15 @@ local function begin_cancel(reason, is_forced)
   wake('changed')
 end
 
--- `job`: a declared job, or a leg of one. False: it was stopped before.
+-- `job`: a declared job, or a leg of one. Of several reasons the first one stays, but that a user wants it ended stands above all.
 local function stop_job(job, why)
-  if redis.call('HSETNX', key('stops'), job, why) == 0 then return false end
+  local known = redis.call('HGET', key('stops'), job)
+  if known and (known == why or why ~= 'user') then return end
+  redis.call('HSET', key('stops'), job, why)
   run.has_stops = '1'
   redis.call('HSET', run_key, 'has_stops', 1)
   add_task({ kind = 'stop-legs', job = declared(job), next = 1 })
   wake('changed')
-  return true
 end
 
 -- After a failure that was not allowed.

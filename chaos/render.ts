@@ -1,0 +1,49 @@
+// What is said of a round: how it stands, how it went, and what broke with its shortest history.
+import type { RunEvent } from '../src/state/events.ts';
+import type { Finding, Tally } from './inspector.ts';
+import type { Done, RoundResult } from './round.ts';
+
+export function renderProgress({ runs, jobs }: Tally, done: Done): string {
+  const count = (name: Parameters<Done['get']>[0]): number => done.get(name) ?? 0;
+  const cuts = count('cut some') + count('cut all') + count('half-open') + count('refuse') + count('client kill');
+  const stops = count('stop worker') + count('stop redis');
+  const words = [`${runs} runs`, `${jobs} jobs`, `${count('kill worker')} kills`, `${stops} stops`, `${cuts} cuts`];
+  return [...words, `${count('kill redis')} restarts`].join(', ');
+}
+
+export function renderResult({ tally, done, workers, breaches }: RoundResult): string {
+  const faults = [...done].sort(([a], [b]) => a.localeCompare(b)).map(([fault, count]) => `${fault} ${count}`);
+  return [
+    `${tally.runs} runs with ${tally.jobs} jobs in ${tally.attempts} attempts, ${tally.lost} of them lost, on ${workers} workers`,
+    `faults: ${faults.join(', ')}`,
+    breaches.length === 0
+      ? 'no breach'
+      : `${breaches.length} breaches, the first:\n\n${breaches.slice(0, 3).join('\n\n')}`,
+  ].join('\n');
+}
+
+/** Of the run, the events of the job and of what it needs; of the traces, those of the job. */
+export function renderFinding({ breach: { rule, what, job }, history }: Finding): string {
+  const { run, events, record, traced, played } = history;
+  const name = declared(job);
+  const needs = played.graph.jobs.find((one) => one.name === name)?.needs.map((need) => need.job) ?? [];
+  const isTold = (event: RunEvent): boolean =>
+    event.job === undefined ||
+    job === undefined ||
+    declared(event.job) === name ||
+    needs.includes(declared(event.job) ?? '');
+  return [
+    `${rule}: ${job ?? 'the run'}: ${what}`,
+    `run ${run} (${record.name}, ${record.status}); job ${JSON.stringify(played.graph.jobs.find((one) => one.name === name))}`,
+    ...events.filter(isTold).map((event) => `  ${renderEvent(event)}`),
+    ...traced.filter((one) => one.job === job).flatMap(({ lines }) => lines.map((line) => `  trace: ${line}`)),
+  ].join('\n');
+}
+
+function declared(job: string | undefined): string | undefined {
+  return job?.replace(/\[.*/, '');
+}
+
+function renderEvent({ id, event, job = '', attempt, worker = '', detail }: RunEvent): string {
+  return [id, event, job, attempt ?? '', worker, JSON.stringify(detail)].join(' ');
+}

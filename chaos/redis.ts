@@ -14,7 +14,9 @@ export class DurableRedis {
   readonly port: number;
   readonly #folder: string;
   #guard: ChildProcess | undefined;
+  /** 0: it does not run, or is about to. */
   #pid = 0;
+  #starting: Promise<void> | undefined;
 
   private constructor(port: number, folder: string) {
     this.port = port;
@@ -32,31 +34,37 @@ export class DurableRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<void> {
-    if (this.#guard) return;
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /** It has no time to say or to write anything. */
+  async kill(): Promise<void> {
+    await this.#starting;
+    const guard = this.#guard;
+    if (!guard || this.#pid === 0) return;
+    process.kill(this.#pid, 'SIGKILL');
+    this.#pid = 0;
+    guard.stdin?.end();
+    if (guard.exitCode === null && guard.signalCode === null) await once(guard, 'exit');
+    this.#starting = undefined;
+  }
+
+  freeze(): void {
+    if (this.#pid > 0) process.kill(this.#pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    if (this.#pid > 0) process.kill(this.#pid, 'SIGCONT');
+  }
+
+  async #start(): Promise<void> {
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder];
     // A shell says of what it guards that it was killed.
     this.#guard = spawnGuarded([findServerBinary(), ...place, ...durable], 'ignore');
     await until(() => accepts({ port: this.port, host: '127.0.0.1' }), `Redis to listen on port ${this.port}`);
     this.#pid = await this.#askPid();
-  }
-
-  /** It has no time to say or to write anything. */
-  async kill(): Promise<void> {
-    const guard = this.#guard;
-    if (!guard) return;
-    this.#guard = undefined;
-    process.kill(this.#pid, 'SIGKILL');
-    guard.stdin?.end();
-    if (guard.exitCode === null && guard.signalCode === null) await once(guard, 'exit');
-  }
-
-  freeze(): void {
-    if (this.#guard) process.kill(this.#pid, 'SIGSTOP');
-  }
-
-  thaw(): void {
-    if (this.#guard) process.kill(this.#pid, 'SIGCONT');
   }
 
   async #askPid(): Promise<number> {

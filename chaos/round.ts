@@ -95,9 +95,9 @@ class Round {
   }
 
   async play(): Promise<RoundResult> {
-    const watching = this.#watch();
+    const watching = this.#notingErrors(this.#watch());
     const timer = setTimeout(() => this.#storm.abort(), this.#options.lengthMs);
-    await Promise.all([this.#submit(), this.#disturb()]);
+    await Promise.all([this.#notingErrors(this.#submit()), this.#disturb()]);
     clearTimeout(timer);
     await this.#calmDown();
     this.#round.abort();
@@ -118,6 +118,10 @@ class Round {
     this.#storm.abort();
   }
 
+  async #notingErrors(act: Promise<void>): Promise<void> {
+    await act.catch((error: Error) => this.#break(`it cannot go on: ${error.stack}`));
+  }
+
   async #submit(): Promise<void> {
     for (let index = 0; !this.#storm.signal.aborted; index++) {
       await this.#runs.submit(index, this.#storm.signal);
@@ -133,7 +137,7 @@ class Round {
       const action = drawAction(random);
       await delay(action.waitMs);
       this.#done.set(action.fault, (this.#done.get(action.fault) ?? 0) + 1);
-      going.push(perform(action, this.#stage));
+      going.push(this.#notingErrors(perform(action, this.#stage)));
     }
     await Promise.all(going);
   }

@@ -40,6 +40,8 @@ export async function readHistory(redis: Connection, run: RunId, played: Case, t
   const record = await readRun(redis, run);
   if (!record) throw new Error(`Run ${run} is gone.`);
   const eventCount = await redis.xlen(eventsKey(run));
+  // What was accepted was written down before.
+  trace.look();
   return { run, played, record, jobs, events, eventCount, traced: trace.of(run) };
 }
 

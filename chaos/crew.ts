@@ -28,6 +28,7 @@ export class Crew {
     this.#size = random.integer(3, 5);
     this.#env = env;
     this.#onCrash = onCrash;
+    process.on('exit', this.#killAll);
     for (let count = 0; count < this.#size; count++) this.#hire();
   }
 
@@ -76,7 +77,9 @@ export class Crew {
       member.process.signal('SIGTERM');
       return this.#killLate(member);
     });
-    return (await Promise.all(stuck)).filter((output) => output !== undefined);
+    const outputs = await Promise.all(stuck);
+    process.off('exit', this.#killAll);
+    return outputs.filter((output) => output !== undefined);
   }
 
   async #killLate({ process }: Member): Promise<string | undefined> {
@@ -86,6 +89,11 @@ export class Crew {
     await process.end;
     return lastLines(process.stderr());
   }
+
+  /** Where the round itself ends before its end. */
+  readonly #killAll = (): void => {
+    for (const { process } of this.#members) process.signal('SIGKILL');
+  };
 
   #hire(): void {
     const slots = String(this.#random.integer(1, 4));

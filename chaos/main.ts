@@ -12,6 +12,9 @@ if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
   process.exit(2);
 }
 
+// Not left to the default, so that what is to be done at the exit is done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
 console.log(`chaos: seed ${seed}, ${minutes} minutes`);
 const startedAt = performance.now();
 const result = await playRound({

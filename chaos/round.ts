@@ -97,7 +97,8 @@ class Round {
   async play(): Promise<RoundResult> {
     const watching = this.#notingErrors(this.#watch());
     const timer = setTimeout(() => this.#storm.abort(), this.#options.lengthMs);
-    await Promise.all([this.#notingErrors(this.#submit()), this.#disturb()]);
+    const clients = Array.from({ length: settings.clients }, (_, first) => this.#notingErrors(this.#submit(first)));
+    await Promise.all([...clients, this.#disturb()]);
     clearTimeout(timer);
     await this.#calmDown();
     this.#round.abort();
@@ -122,8 +123,9 @@ class Round {
     await act.catch((error: Error) => this.#break(`it cannot go on: ${error.stack}`));
   }
 
-  async #submit(): Promise<void> {
-    for (let index = 0; !this.#storm.signal.aborted; index++) {
+  /** `first` of so many clients: each submits its own share of the runs. */
+  async #submit(first: number): Promise<void> {
+    for (let index = first; !this.#storm.signal.aborted; index += settings.clients) {
       await this.#runs.submit(index, this.#storm.signal);
       while (this.#runs.open.length >= settings.openRuns && !this.#storm.signal.aborted) await delay(lookMs);
     }
@@ -186,11 +188,6 @@ class Round {
     await until(isClean, 'nothing to be left', settings.leftoversMs).catch(() => {
       this.#break(`nothing is left in the end, but:\n${left.join('\n')}`);
     });
-  }
-
-  #isAllClosed(): boolean {
-    const known = new Set(this.#runs.closed);
-    return this.#runs.open.length === 0 && this.#runs.confirmed.every((run) => known.has(run));
   }
 
   async #inspectAll(): Promise<void> {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { readRun } from '../src/state/read.ts';
+import { type RunRecord, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
 import { newestRuns } from '../src/state/runs.ts';
 import type { Connection } from '../src/state/scripts.ts';
@@ -71,15 +71,26 @@ export class Runs {
   /** Returns those that were found closed for the first time. */
   async look(): Promise<RunId[]> {
     const found: RunId[] = [];
-    for (const run of await newestRuns(this.#redis, settings.mostRuns)) {
-      if (this.#closed.has(run)) continue;
-      const record = await readRun(this.#redis, run);
-      if (!record || record.status === 'creating') continue;
-      this.#played.set(run, this.#caseAt(Number(record.name.replace(/\D/g, ''))));
-      this.#note(run, record.status);
+    for await (const { run, name, status } of this.#unclosed()) {
+      this.#played.set(run, this.#caseAt(Number(name.replace(/\D/g, ''))));
+      this.#note(run, status);
       if (this.#closed.has(run)) found.push(run);
     }
     return found;
+  }
+
+  /** All that there are, whether their client knows of them or not, and all that were confirmed. */
+  async areClosed(): Promise<boolean> {
+    for await (const _ of this.#unclosed()) return false;
+    return this.confirmed.every((run) => this.#closed.has(run));
+  }
+
+  /** As far as `look` knows; without those that a client has begun and not finished. */
+  async *#unclosed(): AsyncGenerator<RunRecord> {
+    for (const run of await newestRuns(this.#redis, settings.mostRuns)) {
+      const record = this.#closed.has(run) ? undefined : await readRun(this.#redis, run);
+      if (record && record.status !== 'creating') yield record;
+    }
   }
 
   #note(run: RunId, status: RunStatus): void {

@@ -7,8 +7,9 @@ export const settings = {
   /** A worker that was asked to stop has to be gone after this: its drain, a grace, and what it waits for Redis. */
   stopMs: 20_000,
   mostJobs: 40,
-  /** Runs that are open at once. */
-  openRuns: 5,
+  clients: 2,
+  /** Runs that are open at once, or one more for each client. */
+  openRuns: 6,
   /** Of a round. */
   mostRuns: 100_000,
   /** After the faults, for all runs to be closed. */

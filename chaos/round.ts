@@ -168,7 +168,7 @@ class Round {
     proxy.delay(0);
     try {
       await until(
-        () => this.#isAllClosed(),
+        () => this.#runs.areClosed(),
         () => `${this.#runs.open.join(', ')} to be closed`,
         settings.closeMs,
       );

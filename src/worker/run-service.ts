@@ -148,7 +148,8 @@ export class RunService {
         return await advance(redis, this.run, { worker, leaseMs, ...request });
       } catch (error) {
         notify({ kind: 'redis', error });
-        await delay(resendMs);
+        // Not in the way of a process that has closed the connection and is to end.
+        await delay(resendMs, undefined, { ref: false });
       }
     }
   }

@@ -79,8 +79,8 @@ const manners = {
   flood: 'seq 1 60000; seq 1 9000 >&2',
   deaf: "trap '' TERM",
   children: '(sleep 60 & sleep 60 &) ; sleep 60 &',
-  /** Longer than a lease. */
-  long: 'sleep 2.5',
+  /** Longer than two leases. */
+  long: 'sleep 4.5',
 } as const;
 
 /** The last one stays: attempts that were lost or handed back count too. */

@@ -5,14 +5,13 @@ import { eventsKey } from '../src/state/keys.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
 import type { Connection } from '../src/state/scripts.ts';
-import type { Case } from '../test/model/arbitrary.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';
+import type { Played } from './played.ts';
 import type { Trace, Traced } from './trace.ts';
 
 export interface History {
   readonly run: RunId;
-  /** Its graph as written. */
-  readonly played: Case;
+  readonly played: Played;
   readonly record: RunRecord;
   readonly jobs: readonly JobRecord[];
   /** Up to the first that ends the run. */
@@ -32,7 +31,7 @@ export interface Breach {
 
 const readMs = 20_000;
 
-export async function readHistory(redis: Connection, run: RunId, played: Case, trace: Trace): Promise<History> {
+export async function readHistory(redis: Connection, run: RunId, played: Played, trace: Trace): Promise<History> {
   const events: RunEvent[] = [];
   for await (const event of followEvents(redis, run, '0', AbortSignal.timeout(readMs))) events.push(event);
   const jobs: JobRecord[] = [];
@@ -49,4 +48,13 @@ export async function readHistory(redis: Connection, run: RunId, played: Case, t
 export function legsNamed(id: string, jobs: readonly Job[]): string[] {
   const whole = jobs.find(({ name, legs }) => name === id && legs !== undefined);
   return whole ? legsOf(whole) : [id];
+}
+
+/** `test` of `test[3]`. */
+export function declaredName(job: string): string {
+  return job.replace(/\[.*/, '');
+}
+
+export function isHook(job: string): boolean {
+  return job.startsWith('hook:');
 }

@@ -1,6 +1,8 @@
 // Holds the contract against every run as it is closed, and against all of them once more in the end.
 import type { RunId } from '../src/state/run-id.ts';
 import type { Connection } from '../src/state/scripts.ts';
+import { checkHooks } from './check/hooks.ts';
+import { checkLimits } from './check/limits.ts';
 import { checkModel } from './check/model.ts';
 import { checkOverlap } from './check/overlap.ts';
 import { checkRecords } from './check/records.ts';
@@ -48,6 +50,8 @@ export class Inspector {
       ...checkStarts(history),
       ...checkModel(history),
       ...checkRecords(history),
+      ...checkLimits(history),
+      ...checkHooks(history),
       ...checkTraces(history),
       ...checkOverlap(history, this.#crew),
       ...this.#checkFinal(history),

@@ -1,34 +1,40 @@
 // A random graph as a pipeline file, whose jobs leave a trace of what they did.
 
-import type { Case } from '../test/model/arbitrary.ts';
-import type { Attempt, Graph, Job } from '../test/model/graph.ts';
+import type { Attempt, Job } from '../test/model/graph.ts';
 import { legsOf } from '../test/model/graph.ts';
+import type { Played } from './played.ts';
 import type { Random } from './random.ts';
 
-/** What can be said of a job before the run only is about needs: without needs, all is known at once. */
-export function asWritten({ jobs, ...graph }: Graph): Graph {
-  const written = jobs.map(({ asks, failFast, ...job }) => ({
-    ...job,
-    ...(asks && job.needs.length > 0 && { asks }),
-    ...(failFast && job.legs !== undefined && { failFast }),
-  }));
-  return { ...graph, jobs: written };
-}
-
 /** Retries that the job's file allows. */
-export function retriesOf(job: Job, scripts: Case['scripts']): number {
+export function retriesOf(job: Job, scripts: Played['scripts']): number {
   const counts = legsOf(job).map((leg) => (scripts[leg] ?? []).filter(({ how }) => how === 'retry').length);
   return Math.max(0, ...counts);
 }
 
-/** As JSON, which is YAML too. `graph`: as written. */
-export function toYaml(name: string, { graph, scripts }: Case, random: Random): string {
-  const jobs = graph.jobs.map((job) => [job.name, toYamlJob(job, scripts, random)]);
+/** As JSON, which is YAML too. */
+export function toYaml(name: string, played: Played, random: Random): string {
+  const { graph, hooks, most } = played;
   const failFast = graph.failFast && { fail_fast: wordOf(graph.failFast) };
-  return JSON.stringify({ name, ...failFast, jobs: Object.fromEntries(jobs) }, undefined, 1);
+  return JSON.stringify(
+    {
+      name,
+      ...failFast,
+      ...(most.run !== undefined && { max_parallel: most.run }),
+      jobs: Object.fromEntries(graph.jobs.map((job) => [job.name, toYamlJob(job, played, random)])),
+      ...(hooks.length > 0 && { hooks: Object.fromEntries(hooks.map((hook) => [hook, toYamlHook(random)])) }),
+    },
+    undefined,
+    1,
+  );
 }
 
-function toYamlJob(job: Job, scripts: Case['scripts'], random: Random): object {
+function toYamlHook(random: Random): object {
+  const exitCode = random.integer(0, 1);
+  return { shell: 'bash', run: [tell, 'tell start', `tell end ${exitCode}`, `exit ${exitCode}`].join('\n') };
+}
+
+function toYamlJob(job: Job, { scripts, most }: Played, random: Random): object {
+  const maxParallel = most.legs.get(job.name);
   const { needs, when, legs, condition, asks, allowFailure, failFast } = job;
   const max = retriesOf(job, scripts);
   const late = asks ? `needs.${needs[0]?.job}.result` : undefined;
@@ -42,12 +48,17 @@ function toYamlJob(job: Job, scripts: Case['scripts'], random: Random): object {
     ...(condition === undefined && late && legs === undefined && { if: `${late} != 'never'` }),
     ...(legs !== undefined && { count: late ? `\${{ ${late} == 'never' && 9 || ${legs} }}` : legs }),
     ...(allowFailure && { allow_failure: allowFailure === true ? true : { exit_codes: allowFailure } }),
-    ...(failFast && { strategy: { fail_fast: wordOf(failFast) } }),
+    ...((failFast || maxParallel !== undefined) && {
+      strategy: {
+        ...(failFast && { fail_fast: wordOf(failFast) }),
+        ...(maxParallel !== undefined && { max_parallel: maxParallel }),
+      },
+    }),
     run: toScript(job, scripts, random),
   };
 }
 
-function canTimeOut(job: Job, scripts: Case['scripts']): boolean {
+function canTimeOut(job: Job, scripts: Played['scripts']): boolean {
   return legsOf(job).some((leg) => scripts[leg]?.some(({ reason }) => reason === 'timeout'));
 }
 
@@ -58,7 +69,7 @@ function wordOf(failFast: 'new' | 'kill'): true | 'kill' {
 const tell = `tell() { echo "$1 $WP_RUN_ID $WP_JOB $WP_ATTEMPT $$ \${EPOCHREALTIME//[.,]/} $2" >> "$CHAOS_TRACE"; }`;
 
 /** Whatever the script is, the trace comes first and its end last. */
-function toScript(job: Job, scripts: Case['scripts'], random: Random): string {
+function toScript(job: Job, scripts: Played['scripts'], random: Random): string {
   const manner = random.choose({ plain: 12, flood: 2, deaf: 2, children: 2, long: 1 });
   const endings = legsOf(job).flatMap((leg) => attemptsOf(leg, scripts[leg] ?? []));
   const naps = Array.from({ length: 3 }, () => random.integer(0, 300) / 1000);

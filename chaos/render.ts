@@ -1,5 +1,6 @@
 // What is said of a round: how it stands, how it went, and what broke with its shortest history.
 import type { RunEvent } from '../src/state/events.ts';
+import { declaredName } from './history.ts';
 import type { Finding, Tally } from './inspector.ts';
 import type { Done, RoundResult } from './round.ts';
 
@@ -25,23 +26,19 @@ export function renderResult({ tally, done, workers, breaches }: RoundResult): s
 /** Of the run, the events of the job and of what it needs; of the traces, those of the job. */
 export function renderFinding({ breach: { rule, what, job }, history }: Finding): string {
   const { run, events, record, traced, played } = history;
-  const name = declared(job);
+  const name = job === undefined ? undefined : declaredName(job);
   const needs = played.graph.jobs.find((one) => one.name === name)?.needs.map((need) => need.job) ?? [];
   const isTold = (event: RunEvent): boolean =>
     event.job === undefined ||
     job === undefined ||
-    declared(event.job) === name ||
-    needs.includes(declared(event.job) ?? '');
+    declaredName(event.job) === name ||
+    needs.includes(declaredName(event.job));
   return [
     `${rule}: ${job ?? 'the run'}: ${what}`,
     `run ${run} (${record.name}, ${record.status}); job ${JSON.stringify(played.graph.jobs.find((one) => one.name === name))}`,
     ...events.filter(isTold).map((event) => `  ${renderEvent(event)}`),
     ...traced.filter((one) => one.job === job).flatMap(({ lines }) => lines.map((line) => `  trace: ${line}`)),
   ].join('\n');
-}
-
-function declared(job: string | undefined): string | undefined {
-  return job?.replace(/\[.*/, '');
 }
 
 function renderEvent({ id, event, job = '', attempt, worker = '', detail }: RunEvent): string {

@@ -8,9 +8,10 @@ import type { RunId } from '../src/state/run-id.ts';
 import { newestRuns } from '../src/state/runs.ts';
 import type { Connection } from '../src/state/scripts.ts';
 import { isRunClosed, type RunStatus } from '../src/state/status.ts';
-import { type Case, cases } from '../test/model/arbitrary.ts';
+import { cases } from '../test/model/arbitrary.ts';
 import { startWp, type WpResult } from '../test/support/wp.ts';
-import { asWritten, toYaml } from './pipeline.ts';
+import { toYaml } from './pipeline.ts';
+import { type Played, toPlayed } from './played.ts';
 import { Random } from './random.ts';
 import { settings } from './settings.ts';
 
@@ -22,8 +23,8 @@ export class Runs {
   readonly #folder: string;
   readonly #redis: Connection;
   readonly #env: Readonly<Record<string, string>>;
-  readonly #cases: Case[] = [];
-  readonly #played = new Map<RunId, Case>();
+  readonly #cases: Played[] = [];
+  readonly #played = new Map<RunId, Played>();
   readonly #open = new Set<RunId>();
   readonly #closed = new Set<RunId>();
   /** Those whose client was told that they exist. */
@@ -45,7 +46,7 @@ export class Runs {
     return [...this.#closed];
   }
 
-  playedIn(run: RunId): Case {
+  playedIn(run: RunId): Played {
     const played = this.#played.get(run);
     if (!played) throw new Error(`Run ${run} is none of this round's.`);
     return played;
@@ -99,13 +100,14 @@ export class Runs {
     this.#closed.add(run);
   }
 
-  #caseAt(index: number): Case {
+  #caseAt(index: number): Played {
     while (this.#cases.length <= index) {
       const seed = this.#seed + this.#cases.length;
       const drawn = fc.sample(cases(settings.mostJobs), { seed, numRuns: batch });
-      this.#cases.push(...drawn.map((one) => ({ ...one, graph: asWritten(one.graph) })));
+      const random = new Random(seed, 'played');
+      this.#cases.push(...drawn.map((one) => toPlayed(one, random)));
     }
-    return this.#cases[index] as Case;
+    return this.#cases[index] as Played;
   }
 
   async #command(args: readonly string[]): Promise<WpResult> {

@@ -4,7 +4,7 @@ import type { Graph, Job } from '../../test/model/graph.ts';
 import { Model } from '../../test/model/model.ts';
 import { judgeNeeds } from '../../test/model/rules.ts';
 import { isExempt, type LegState } from '../../test/model/state.ts';
-import { type Breach, type History, legsNamed } from '../history.ts';
+import { type Breach, type History, isHook, legsNamed } from '../history.ts';
 
 const rule = 'no job started before its needs allowed';
 
@@ -34,7 +34,7 @@ class RunState {
   }
 
   problemOf({ event, job = '', detail }: RunEvent): string | undefined {
-    if (event !== 'started' && event !== 'skipped') return undefined;
+    if ((event !== 'started' && event !== 'skipped') || isHook(job)) return undefined;
     const [declared] = legsNamed(job, this.#jobs).map((leg) => this.#legs.get(leg)?.job);
     if (!declared) return 'there is no such job';
     const verdict = judgeNeeds(declared, (name) => [...this.#legs.values()].filter((leg) => leg.job.name === name));

@@ -1,7 +1,7 @@
 // The status table of the guide, as what may follow what in the events of a run and of each of its jobs.
 import type { RunEvent } from '../../src/state/events.ts';
 import { groupBy } from '../group-by.ts';
-import type { Breach, History } from '../history.ts';
+import { type Breach, declaredName, type History } from '../history.ts';
 import { retriesOf } from '../pipeline.ts';
 
 const rule = 'only legal transitions';
@@ -18,7 +18,7 @@ export function checkTransitions(history: History): Breach[] {
   const byJob = groupBy(history.events, ({ job = '' }) => job);
   byJob.delete('');
   for (const [job, events] of byJob) {
-    const declared = history.played.graph.jobs.find(({ name }) => name === job.replace(/\[.*/, ''));
+    const declared = history.played.graph.jobs.find(({ name }) => name === declaredName(job));
     const retries = declared ? retriesOf(declared, history.played.scripts) : 0;
     for (const what of followJob(events, retries, mayStop(history))) say(what, job);
   }

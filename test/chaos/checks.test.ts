@@ -1,5 +1,7 @@
 // The checks of the chaos harness find what they are there to find: histories that are right but for one thing.
 import { describe, expect, test } from 'vitest';
+import { checkHooks } from '../../chaos/check/hooks.ts';
+import { checkLimits } from '../../chaos/check/limits.ts';
 import { checkModel } from '../../chaos/check/model.ts';
 import { checkRecords } from '../../chaos/check/records.ts';
 import { checkStarts } from '../../chaos/check/starts.ts';
@@ -70,6 +72,12 @@ const wrong: readonly (readonly [name: string, foundBy: Check, lines: readonly L
   ['a retry that nobody allowed', checkTransitions, without(2, ['retrying', 'a', 1, { reason: 'exit', exitCode: 1 }])],
   ['a job that is never closed', checkTransitions, without(7)],
   ['an end of the run as what it is not', checkTransitions, without(8, ['run-failed'])],
+  [
+    'more jobs at once than may run',
+    checkLimits,
+    without(1, ['started', 'c', 1], ['started', 'b', 1], ['started', 'a', 1]),
+  ],
+  ['a hook that nobody wrote', checkHooks, without(7, ['started', 'hook:always', 1], ['succeeded', 'hook:always', 1])],
   ['a job that ends otherwise than in the model', checkModel, without(5, ['cancelled', 'c', undefined])],
 ];
 
@@ -106,7 +114,10 @@ describe('a breach is', () => {
 });
 
 function check(history: History): Breach[] {
-  const checks: readonly Check[] = [checkTransitions, checkStarts, checkModel, checkRecords, checkTraces];
+  const checks: readonly Check[] = [
+    ...[checkTransitions, checkStarts, checkModel, checkRecords],
+    ...[checkTraces, checkLimits, checkHooks],
+  ];
   return checks.flatMap((one) => one(history));
 }
 
@@ -133,7 +144,7 @@ function historyOf(lines: readonly Line[]): History {
   const traced = ended.map(({ job = '', attempt = 0, at }) => {
     return { run: 'r', job, attempt, pid: 1, startedAt: at, endedAt: at, code: '0', isGone: true, lines: [] };
   });
-  const played = { graph, scripts: {}, seed: 1 };
+  const played = { graph, scripts: {}, seed: 1, hooks: [], most: { run: 2, legs: new Map<string, number>() } };
   return { run: 'r' as History['run'], played, record, jobs, events, eventCount: events.length, traced };
 }
 

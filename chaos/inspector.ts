@@ -1,4 +1,5 @@
 // Holds the contract against every run as it is closed, and against all of them once more in the end.
+import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../src/state/run-id.ts';
 import type { Connection } from '../src/state/scripts.ts';
 import { checkHooks } from './check/hooks.ts';
@@ -27,6 +28,8 @@ export interface Tally {
   lost: number;
 }
 
+type Final = Pick<History, 'record' | 'jobs' | 'eventCount'>;
+
 export class Inspector {
   readonly tally: Tally = { runs: 0, jobs: 0, attempts: 0, lost: 0 };
   readonly #redis: Connection;
@@ -34,7 +37,7 @@ export class Inspector {
   readonly #trace: Trace;
   readonly #crew: Crew;
   /** What a closed run was when it was first read. */
-  readonly #first = new Map<RunId, string>();
+  readonly #first = new Map<RunId, Final>();
 
   constructor(redis: Connection, runs: Runs, trace: Trace, crew: Crew) {
     this.#redis = redis;
@@ -45,6 +48,7 @@ export class Inspector {
 
   async inspect(run: RunId): Promise<Finding[]> {
     const history = await readHistory(this.#redis, run, this.#runs.playedIn(run), this.#trace);
+    if (!this.#first.has(run)) this.#count(history);
     const breaches = [
       ...checkTransitions(history),
       ...checkStarts(history),
@@ -59,15 +63,13 @@ export class Inspector {
     return breaches.map((breach) => ({ breach, history }));
   }
 
-  #checkFinal(history: History): Breach[] {
-    const now = JSON.stringify([history.record, history.jobs, history.eventCount]);
-    const before = this.#first.get(history.run);
-    if (before === undefined) {
-      this.#first.set(history.run, now);
-      this.#count(history);
-    }
-    if (before === undefined || before === now) return [];
-    return [{ rule: 'terminal states are final', what: `first it was ${before}, later ${now}` }];
+  #checkFinal({ run, record, jobs, eventCount }: History): Breach[] {
+    const now: Final = { record, jobs, eventCount };
+    const before = this.#first.get(run);
+    if (before === undefined) this.#first.set(run, now);
+    if (before === undefined || isDeepStrictEqual(before, now)) return [];
+    const what = `first it was ${JSON.stringify(before)}, later ${JSON.stringify(now)}`;
+    return [{ rule: 'terminal states are final', what }];
   }
 
   #count({ jobs, events }: History): void {

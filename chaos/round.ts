@@ -29,12 +29,17 @@ export interface RoundOptions {
 /** How often each fault was brought about. */
 export type Done = Map<Fault, number>;
 
+export interface Broken {
+  readonly rule: string;
+  /** What broke it, with the history of that. */
+  readonly story: string;
+}
+
 export interface RoundResult {
   readonly tally: Tally;
   readonly done: Done;
   readonly workers: number;
-  /** In words, with the history of each. */
-  readonly breaches: readonly string[];
+  readonly breaches: readonly Broken[];
 }
 
 const progressMs = 10_000;
@@ -73,7 +78,7 @@ class Round {
   /** For workers and jobs. */
   readonly #temp: string;
   readonly #done: Done = new Map();
-  readonly #breaches: string[] = [];
+  readonly #breaches: Broken[] = [];
   /** Ends the faults: the time is up, or something broke. */
   readonly #storm = new AbortController();
   readonly #round = new AbortController();
@@ -86,9 +91,7 @@ class Round {
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
     const env = { ...client, TMPDIR: this.#temp, CHAOS_TRACE: this.#trace.path };
-    this.#crew = new Crew(new Random(seed, 'crew'), env, (output) =>
-      this.#break(`a worker ended by itself:\n${output}`),
-    );
+    this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker ends by itself', output));
     this.#runs = new Runs(seed, folder, place.redis, client);
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
     this.#stage = { ...place, crew: this.#crew, cancel: (index) => this.#runs.cancel(index) };
@@ -114,13 +117,13 @@ class Round {
     await this.#crew.dismiss();
   }
 
-  #break(what: string): void {
-    this.#breaches.push(what);
+  #break(rule: string, story: string): void {
+    this.#breaches.push({ rule, story });
     this.#storm.abort();
   }
 
   async #notingErrors(act: Promise<void>): Promise<void> {
-    await act.catch((error: Error) => this.#break(`it cannot go on: ${error.stack}`));
+    await act.catch((error: Error) => this.#break('the round can go on', String(error.stack)));
   }
 
   /** `first` of so many clients: each submits its own share of the runs. */
@@ -157,7 +160,7 @@ class Round {
   }
 
   async #inspect(run: Parameters<Inspector['inspect']>[0]): Promise<void> {
-    for (const finding of await this.#inspector.inspect(run)) this.#break(renderFinding(finding));
+    for (const finding of await this.#inspector.inspect(run)) this.#break(finding.breach.rule, renderFinding(finding));
   }
 
   async #calmDown(): Promise<void> {
@@ -173,9 +176,9 @@ class Round {
         settings.closeMs,
       );
     } catch (error) {
-      this.#break(`every run is closed in the end: ${(error as Error).message}`);
+      this.#break('every run is closed in the end', (error as Error).message);
     }
-    for (const output of await this.#crew.dismiss()) this.#break(`a worker did not stop:\n${output}`);
+    for (const output of await this.#crew.dismiss()) this.#break('a worker that is told to stop ends', output);
     await this.#leaveNothing();
   }
 
@@ -186,7 +189,7 @@ class Round {
       return left.length === 0;
     };
     await until(isClean, 'nothing to be left', settings.leftoversMs).catch(() => {
-      this.#break(`nothing is left in the end, but:\n${left.join('\n')}`);
+      this.#break('nothing is left in the end', left.join('\n'));
     });
   }
 

@@ -155,7 +155,8 @@ export class RunService {
       } catch (error) {
         if (this.#isOver) break;
         notify({ kind: 'redis', error });
-        await delay(resendMs);
+        // Not in the way of a process that has closed the connection and is to end.
+        await delay(resendMs, undefined, { ref: false });
       }
     }
     return undefined;

@@ -20,6 +20,21 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.stamp');
 
+/** For esbuild: how anything of src/ becomes a program. */
+export const forNode = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  loader: { '.lua': 'text' },
+  // CommonJS libraries call require for Node's own modules, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
 /** Says whether it had to build. */
 export async function buildIfStale() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash()) return false;
@@ -49,18 +64,8 @@ async function bundle(outdir) {
     absWorkingDir: root,
     entryPoints: { wp: 'src/cli/main.ts', keeper: 'src/embedded/keeper.ts' },
     outdir,
-    bundle: true,
+    ...forNode,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    loader: { '.lua': 'text' },
-    // CommonJS libraries call require for Node's own modules, which an ES module does not have.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
-    legalComments: 'none',
-    logLevel: 'warning',
     metafile: true,
   });
   return metafile;

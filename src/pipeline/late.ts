@@ -1,7 +1,7 @@
 // Values of a job that were written as expressions: filled in as soon as what they read is known.
 import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
-import { type ContextName, type Contexts, type Evaluated, toText } from './expression/expression.ts';
+import { type ContextName, type Contexts, contextNames, type Evaluated, toText } from './expression/expression.ts';
 import { expressionsOf, fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
 import { variableMeant, variablesRead } from './expression/variables.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
@@ -24,9 +24,9 @@ export interface Variables {
   readonly problems: readonly string[];
 }
 
-/** By a worker, which knows all. */
-export function fillSpec(spec: JobSpec, contexts: Contexts): Filled {
-  const knowledge = { contexts, unknown: [] };
+/** Fills in what reads no other contexts than the `known` ones; the rest stays in `late`. */
+export function fillSpec(spec: JobSpec, contexts: Contexts, known: readonly ContextName[] = contextNames): Filled {
+  const knowledge = { contexts, unknown: contextNames.filter((name) => !known.includes(name)) };
   return fillParts(spec, knowledge, fillVariables(spec, knowledge));
 }
 

@@ -1,22 +1,14 @@
 // The file behind `$WP_OUTPUT` of one attempt.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobFolder } from './command/job-folder.ts';
 import { type Outputs, parseOutputs, sizeProblem } from './outputs.ts';
 
-let folder: string | undefined;
 let count = 0;
 
-/** All of a process lie in one folder, which goes with it. */
 function newPath(): string {
-  if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), 'wp-outputs-'));
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
   count += 1;
-  return join(folder, String(count));
+  return join(jobFolder(), `outputs-${count}`);
 }
 
 export class OutputFile {

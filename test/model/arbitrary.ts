@@ -11,8 +11,8 @@ export interface Case {
   readonly seed: number;
 }
 
-export function cases(): fc.Arbitrary<Case> {
-  const jobs = fc.array(sketches(), { minLength: 1, maxLength: 60, size: 'max' });
+export function cases(mostJobs = 60): fc.Arbitrary<Case> {
+  const jobs = fc.array(sketches(), { minLength: 1, maxLength: mostJobs, size: 'max' });
   const failFast = failFasts(1);
   // Else so many jobs would hardly ever come without it.
   const ofJobs = fc.boolean();

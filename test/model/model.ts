@@ -1,7 +1,7 @@
 // A run as its rules say it goes: small enough to be checked by reading, and searched plainly, however long that takes.
 import type { JobStatus } from '../../src/state/status.ts';
 import type { Attempt, FailFast, Graph, Job } from './graph.ts';
-import { combine, judge, type Verdict } from './rules.ts';
+import { judgeNeeds, type Verdict } from './rules.ts';
 import { isAllowed, isExempt, type LegState, newLegs } from './state.ts';
 
 export class Model {
@@ -104,19 +104,10 @@ export class Model {
     for (let before = -1; before !== this.#countBlocked(); ) {
       before = this.#countBlocked();
       for (const job of this.#graph.jobs) {
-        const verdict = this.#judge(job);
+        const verdict = judgeNeeds(job, (name) => this.#legs.get(name) ?? []);
         if (verdict && (only === undefined || verdict.reason === only)) this.#decide(job, verdict);
       }
     }
-  }
-
-  #judge({ needs, when }: Job): Verdict | undefined {
-    const common = needs.filter((need) => need.when === undefined);
-    const own = needs.filter((need) => need.when !== undefined);
-    const legsNeeded = (jobs: typeof needs): LegState[] => jobs.flatMap(({ job }) => this.#legs.get(job) ?? []);
-    const sets = own.map((need) => judge(need.when ?? when, legsNeeded([need])));
-    if (common.length > 0 || own.length === 0) sets.push(judge(when, legsNeeded(common)));
-    return combine(sets);
   }
 
   #decide(job: Job, { reason, causes }: Verdict): void {

@@ -1,5 +1,6 @@
 // What the endings of needs mean to a rule. Written from the rules' text, not from the engine, which it is there to check.
 import type { Rule } from '../../src/pipeline/pipeline.ts';
+import type { Job } from './graph.ts';
 import type { LegState } from './state.ts';
 
 /** A row of the table: how a need ended, as far as rules can tell. */
@@ -38,8 +39,18 @@ export interface Verdict {
   readonly at: number;
 }
 
+/** What its needs, as they are now, say about a job; undefined: cannot be said yet. Needs with a rule of their own are judged singly. */
+export function judgeNeeds({ needs, when }: Job, legsOf: (job: string) => readonly LegState[]): Verdict | undefined {
+  const common = needs.filter((need) => need.when === undefined);
+  const own = needs.filter((need) => need.when !== undefined);
+  const legsNeeded = (jobs: typeof needs): LegState[] => jobs.flatMap(({ job }) => legsOf(job));
+  const sets = own.map((need) => judge(need.when ?? when, legsNeeded([need])));
+  if (common.length > 0 || own.length === 0) sets.push(judge(when, legsNeeded(common)));
+  return combine(sets);
+}
+
 /** Of the legs of all jobs in the set; undefined: cannot be said yet. */
-export function judge(rule: Rule, needs: readonly LegState[]): Verdict | undefined {
+function judge(rule: Rule, needs: readonly LegState[]): Verdict | undefined {
   const closed = needs.filter(({ closedAt }) => closedAt !== undefined);
   const blockedFor = (reason: string): LegState[] =>
     closed.filter((need) => table[endingOf(need)][rule] === 'blocks' && reasons[endingOf(need)] === reason);
@@ -57,7 +68,7 @@ export function judge(rule: Rule, needs: readonly LegState[]): Verdict | undefin
 }
 
 /** Of all judged sets of a job: the worst reason of any; a failure does not wait for the others. */
-export function combine(verdicts: readonly (Verdict | undefined)[]): Verdict | undefined {
+function combine(verdicts: readonly (Verdict | undefined)[]): Verdict | undefined {
   const known = verdicts.filter((verdict) => verdict !== undefined);
   const worst = worstFirst.find((reason) => known.some((verdict) => verdict.reason === reason));
   if (worst !== 'upstream-failed' && known.length < verdicts.length) return undefined;

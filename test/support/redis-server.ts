@@ -41,12 +41,12 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
 const volatile = ['--appendonly', 'no', '--save', '', '--loglevel', 'warning'];
 
 /** The shell ends the server when its own input ends, which the kernel sees to when this process dies. */
-function spawnGuarded(command: readonly string[]): ChildProcess {
+export function spawnGuarded(command: readonly string[], errors: 'inherit' | 'ignore' = 'inherit'): ChildProcess {
   const guard = '"$@" & read -r _; kill $!; wait $!';
-  return spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'ignore', 'inherit'] });
+  return spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'ignore', errors] });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -19,7 +19,7 @@ const sites = {
 
 type Site = keyof typeof sites;
 
-/** Asked before the job starts, of which only the id is known then. */
+/** Asked before the job starts. */
 const early: readonly Site[] = ['if', 'legs', 'leg'];
 
 export interface Scope {
@@ -78,7 +78,8 @@ export class Check {
     const what = `"${name}" is not known before the job starts.`;
     if (context === 'env' && this.#scope.variables.isLate(name)) {
       this.reading.report(span, `${what} Use here what it is made of.`);
-    } else if (context === 'job' && name.toLowerCase() !== 'id') this.reading.report(span, `${what} Ask in "run".`);
+    } else if (context === 'job' && name.toLowerCase() === 'attempt')
+      this.reading.report(span, `${what} Ask in "run".`);
   }
 
   #namesOf(context: ContextName): readonly string[] | undefined {

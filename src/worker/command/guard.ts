@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { jobFolder } from './job-folder.ts';
 import { within } from './within.ts';
 
 /**
@@ -19,10 +20,12 @@ export interface ProcessGuard {
 
 /**
  * Reads `+pgid` and `-pgid`. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
- * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's.
+ * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's. Last,
+ * the folder of the jobs' files is removed.
  */
 const script = `
 trap '' INT TERM HUP QUIT
+trap 'rm -rf -- "$1"' EXIT
 groups=' '
 while read -r line; do
   pgid=\${line#[+-]}
@@ -129,7 +132,7 @@ class Guard implements ProcessGuard {
 
 /** In a session of its own, so that no Ctrl-C reaches it, and away from any folder that somebody may want to remove. */
 function spawnGuard(): ChildProcess {
-  const guard = spawn('/bin/sh', ['-c', script], {
+  const guard = spawn('/bin/sh', ['-c', script, 'wp-guard', jobFolder()], {
     argv0: 'wp-guard',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

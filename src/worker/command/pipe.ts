@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobFolder } from './job-folder.ts';
 
 export interface Pipe {
   /** For `stdio` of the spawn; a number is to be closed after it. */
@@ -33,7 +33,7 @@ export function openPipe(): Pipe {
 function makePipes(): void {
   let folder: string | undefined;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'wp-pipes-'));
+    folder = mkdtempSync(join(jobFolder(), 'pipes-'));
     const names = Array.from({ length: batch }, (_, n) => join(folder ?? '', String(n)));
     execFileSync('mkfifo', ['-m', '600', ...names], { stdio: 'ignore' });
     for (const name of names) idle.push(openSync(name, constants.O_RDONLY | constants.O_NONBLOCK));

@@ -41,7 +41,7 @@ test('what is nothing, or no pipeline', () => {
   `);
   expect(headings('jobs: { a: { run: x } }\n---\njobs: { b: { run: x } }')).toMatchInlineSnapshot(`
     [
-      "3:1 a second document begins here, and a file holds one pipeline. Remove the "---" line, or split the file.",
+      "3:1 a second document begins here, and a file holds one. Remove the "---" line, or split the file.",
     ]
   `);
 });

@@ -88,7 +88,7 @@ describe('what it is given', () => {
   });
 
   test('it inherits no file but its output', async () => {
-    const { stdout } = await run('ls -l /proc/$$/fd | grep -c -e wp-pipes -e socket');
+    const { stdout } = await run('ls -l /proc/$$/fd | grep -c -e /pipes- -e socket');
     expect(String(stdout)).toBe('2\n');
   });
 

@@ -1,7 +1,7 @@
 // The guard: what it ends when its worker is killed, and that nothing is left of it otherwise.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessGuard, startGuard } from '../../../src/worker/command/guard.ts';
@@ -48,7 +48,23 @@ describe('a worker that is killed', () => {
     const { worker } = await startWorker([`echo "$$"; sleep 315\n#${'x'.repeat(110_000)}`], { TMPDIR: folder });
     worker.kill('SIGKILL');
     await once(worker, 'exit');
-    expect(readdirSync(folder)).toEqual([]);
+    await until(() => readdirSync(folder).length === 0, 'the end of all files');
+  });
+});
+
+describe('a worker that is killed while it makes pipes', () => {
+  test('leaves no file', async () => {
+    const folder = join(dirname(program), 'pipes');
+    const called = join(dirname(program), 'mkfifo-called');
+    mkdirSync(join(folder, 'tmp'), { recursive: true });
+    const slow = `#!/bin/sh\n: > "${called}"\nwhile [ -e "${folder}" ]; do sleep 0.05; done\n`;
+    writeFileSync(join(folder, 'mkfifo'), slow, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: join(folder, 'tmp') };
+    const worker = spawn(process.execPath, [program, 'true'], { stdio: 'ignore', env });
+    await until(() => existsSync(called), 'the making of pipes');
+    worker.kill('SIGKILL');
+    await until(() => readdirSync(join(folder, 'tmp')).length === 0, 'the end of all files');
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,0 +1,22 @@
+// Hooks: that of the run's result, then `always`, each to its end, after all jobs and before the run is closed.
+import { type Breach, type History, isHook } from '../history.ts';
+
+const rule = 'hooks follow the jobs, in order, once';
+
+const hookOf = { succeeded: 'on_success', failed: 'on_failure', cancelled: 'on_cancel' } as const;
+
+export function checkHooks({ events, record, played: { hooks } }: History): Breach[] {
+  const { status } = record;
+  const ofResult = status in hookOf ? hookOf[status as keyof typeof hookOf] : undefined;
+  const expected = hooks.filter((hook) => hook === ofResult || hook === 'always').map((hook) => `hook:${hook}`);
+  const ofHooks = events.filter(({ job = '' }) => isHook(job));
+  const ended = ofHooks.filter(({ event }) => event === 'succeeded' || event === 'failed').map(({ job = '' }) => job);
+  const first = ofHooks[0] ? events.indexOf(ofHooks[0]) : events.length;
+  const late = events.slice(first).find(({ job }) => job !== undefined && !isHook(job));
+  return [
+    ...(ended.join() === expected.join()
+      ? []
+      : [{ rule, what: `ended: ${ended.join(', ')}, expected of a run that ${status}: ${expected.join(', ')}` }]),
+    ...(late?.job === undefined ? [] : [{ rule, job: late.job, what: `${late.event} after the first hook had begun` }]),
+  ];
+}

@@ -1,0 +1,41 @@
+// What may be left when the last run is closed and the last worker gone: closed runs in Redis, and nothing else anywhere.
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Connection } from '../../src/state/scripts.ts';
+import { commandLineOf, lives } from '../../test/support/processes.ts';
+
+/** Of a closed run, after `wp:{run}`. */
+const kept = /^(:(graph|specs|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
+
+/** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
+export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {
+  const files = readdirSync(folder).map((name) => `the file ${name}`);
+  return [...files, ...processesOf(folder), ...(await strayKeys(redis))];
+}
+
+async function strayKeys(redis: Connection): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
+    for (const key of keys as string[]) {
+      const [, part = ''] = /^wp:\{[^}]*\}(.*)$/.exec(key) ?? [];
+      if (!kept.test(part)) found.push(`the key ${key}`);
+    }
+  }
+  for (const run of await redis.smembers('wp:open')) found.push(`run ${run} among the open ones`);
+  return found;
+}
+
+/** Their temporary folder is in the environment of every worker and job, or in the arguments of the guard. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => `${commandLineOf(Number(pid))} ${environmentOf(pid)}`.includes(folder) && lives(Number(pid)))
+    .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)}`);
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+// No job starts, or is skipped, but as its needs, its rule and the stops of the run say at that moment.
+import type { RunEvent } from '../../src/state/events.ts';
+import type { Graph, Job } from '../../test/model/graph.ts';
+import { Model } from '../../test/model/model.ts';
+import { judgeNeeds } from '../../test/model/rules.ts';
+import { isExempt, type LegState } from '../../test/model/state.ts';
+import { type Breach, type History, isHook, legsNamed } from '../history.ts';
+
+const rule = 'no job started before its needs allowed';
+
+export function checkStarts({ events, played: { graph } }: History): Breach[] {
+  const state = new RunState(graph);
+  return events.flatMap((event) => {
+    const what = state.problemOf(event);
+    state.take(event);
+    return what && event.job ? [{ rule, what, job: event.job }] : [];
+  });
+}
+
+/** As the events tell it so far. */
+class RunState {
+  readonly #jobs: readonly Job[];
+  readonly #failFast: boolean;
+  readonly #legs: ReadonlyMap<string, LegState>;
+  readonly #stoppedJobs = new Set<Job>();
+  #isCancelling = false;
+  #isStopped = false;
+
+  constructor(graph: Graph) {
+    this.#jobs = graph.jobs;
+    this.#failFast = graph.failFast !== undefined;
+    // At its start the model knows what needs no event: what is closed from the beginning.
+    this.#legs = new Map(new Model(graph).legs.map((leg) => [leg.leg, { ...leg }]));
+  }
+
+  problemOf({ event, job = '', detail }: RunEvent): string | undefined {
+    if ((event !== 'started' && event !== 'skipped') || isHook(job)) return undefined;
+    const [declared] = legsNamed(job, this.#jobs).map((leg) => this.#legs.get(leg)?.job);
+    if (!declared) return 'there is no such job';
+    const verdict = judgeNeeds(declared, (name) => [...this.#legs.values()].filter((leg) => leg.job.name === name));
+    if (!verdict) return `${event}, while its needs do not say yet what becomes of it`;
+    const reason = verdict.reason ?? (declared.condition === false ? 'condition-false' : undefined);
+    if (event === 'skipped') return reason === detail.reason ? undefined : `skipped as ${detail.reason}, not ${reason}`;
+    if (reason !== undefined) return `started, while it is to be skipped (${reason})`;
+    return this.#stopOf(declared);
+  }
+
+  take({ event, job, detail }: RunEvent): void {
+    if (event === 'run-cancelling') this.#isCancelling = true;
+    for (const id of job === undefined ? [] : legsNamed(job, this.#jobs)) {
+      const leg = this.#legs.get(id);
+      if (!leg || !(event === 'succeeded' || event === 'failed' || event === 'skipped' || event === 'cancelled'))
+        continue;
+      leg.status = event;
+      leg.closedAt = 1;
+      if (detail.reason) leg.reason = String(detail.reason);
+      if (detail.allowed) leg.allowed = true;
+      if (event === 'failed' && !detail.allowed) this.#stop(leg.job);
+    }
+  }
+
+  #stopOf(job: Job): string | undefined {
+    if (this.#isCancelling && job.when !== 'always') return 'started in a run that is being cancelled';
+    if (this.#isStopped && !isExempt(job) && !this.#isCancelling) return 'started after a failure that stops the run';
+    if (this.#stoppedJobs.has(job) && !this.#isCancelling) return 'started after a failure that stops its legs';
+    return undefined;
+  }
+
+  #stop(job: Job): void {
+    if (this.#failFast) this.#isStopped = true;
+    if (job.failFast) this.#stoppedJobs.add(job);
+  }
+}

@@ -1,0 +1,60 @@
+// All there is to know of a closed run, for the checks.
+
+import { followEvents, type RunEvent } from '../src/state/events.ts';
+import { eventsKey } from '../src/state/keys.ts';
+import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
+import type { RunId } from '../src/state/run-id.ts';
+import type { Connection } from '../src/state/scripts.ts';
+import { type Job, legsOf } from '../test/model/graph.ts';
+import type { Played } from './played.ts';
+import type { Trace, Traced } from './trace.ts';
+
+export interface History {
+  readonly run: RunId;
+  readonly played: Played;
+  readonly record: RunRecord;
+  readonly jobs: readonly JobRecord[];
+  /** Up to the first that ends the run. */
+  readonly events: readonly RunEvent[];
+  /** Of all there are, with those after that end. */
+  readonly eventCount: number;
+  readonly traced: readonly Traced[];
+}
+
+/** What is wrong, and with what. */
+export interface Breach {
+  readonly rule: string;
+  readonly what: string;
+  /** Absent: it is about the run, or about all that is left in the end. */
+  readonly job?: string;
+}
+
+const readMs = 20_000;
+
+export async function readHistory(redis: Connection, run: RunId, played: Played, trace: Trace): Promise<History> {
+  const events: RunEvent[] = [];
+  for await (const event of followEvents(redis, run, '0', AbortSignal.timeout(readMs))) events.push(event);
+  const jobs: JobRecord[] = [];
+  for await (const job of readJobs(redis, run)) jobs.push(job);
+  const record = await readRun(redis, run);
+  if (!record) throw new Error(`Run ${run} is gone.`);
+  const eventCount = await redis.xlen(eventsKey(run));
+  // What was accepted was written down before.
+  trace.look();
+  return { run, played, record, jobs, events, eventCount, traced: trace.of(run) };
+}
+
+/** The legs that an event or a record is about: of a job that was never asked what its legs are, all of them. */
+export function legsNamed(id: string, jobs: readonly Job[]): string[] {
+  const whole = jobs.find(({ name, legs }) => name === id && legs !== undefined);
+  return whole ? legsOf(whole) : [id];
+}
+
+/** `test` of `test[3]`. */
+export function declaredName(job: string): string {
+  return job.replace(/\[.*/, '');
+}
+
+export function isHook(job: string): boolean {
+  return job.startsWith('hook:');
+}

@@ -1,0 +1,81 @@
+// Holds the contract against every run as it is closed, and against all of them once more in the end.
+import { isDeepStrictEqual } from 'node:util';
+import type { RunId } from '../src/state/run-id.ts';
+import type { Connection } from '../src/state/scripts.ts';
+import { checkHooks } from './check/hooks.ts';
+import { checkLimits } from './check/limits.ts';
+import { checkModel } from './check/model.ts';
+import { checkOverlap } from './check/overlap.ts';
+import { checkRecords } from './check/records.ts';
+import { checkStarts } from './check/starts.ts';
+import { checkTraces } from './check/traces.ts';
+import { checkTransitions } from './check/transitions.ts';
+import type { Crew } from './crew.ts';
+import { type Breach, type History, readHistory } from './history.ts';
+import type { Runs } from './runs.ts';
+import type { Trace } from './trace.ts';
+
+export interface Finding {
+  readonly breach: Breach;
+  readonly history: History;
+}
+
+/** Of all runs that were inspected. */
+export interface Tally {
+  runs: number;
+  jobs: number;
+  attempts: number;
+  lost: number;
+}
+
+type Final = Pick<History, 'record' | 'jobs' | 'eventCount'>;
+
+export class Inspector {
+  readonly tally: Tally = { runs: 0, jobs: 0, attempts: 0, lost: 0 };
+  readonly #redis: Connection;
+  readonly #runs: Runs;
+  readonly #trace: Trace;
+  readonly #crew: Crew;
+  /** What a closed run was when it was first read. */
+  readonly #first = new Map<RunId, Final>();
+
+  constructor(redis: Connection, runs: Runs, trace: Trace, crew: Crew) {
+    this.#redis = redis;
+    this.#runs = runs;
+    this.#trace = trace;
+    this.#crew = crew;
+  }
+
+  async inspect(run: RunId): Promise<Finding[]> {
+    const history = await readHistory(this.#redis, run, this.#runs.playedIn(run), this.#trace);
+    if (!this.#first.has(run)) this.#count(history);
+    const breaches = [
+      ...checkTransitions(history),
+      ...checkStarts(history),
+      ...checkModel(history),
+      ...checkRecords(history),
+      ...checkLimits(history),
+      ...checkHooks(history),
+      ...checkTraces(history),
+      ...checkOverlap(history, this.#crew),
+      ...this.#checkFinal(history),
+    ];
+    return breaches.map((breach) => ({ breach, history }));
+  }
+
+  #checkFinal({ run, record, jobs, eventCount }: History): Breach[] {
+    const now: Final = { record, jobs, eventCount };
+    const before = this.#first.get(run);
+    if (before === undefined) this.#first.set(run, now);
+    if (before === undefined || isDeepStrictEqual(before, now)) return [];
+    const what = `first it was ${JSON.stringify(before)}, later ${JSON.stringify(now)}`;
+    return [{ rule: 'terminal states are final', what }];
+  }
+
+  #count({ jobs, events }: History): void {
+    this.tally.runs += 1;
+    this.tally.jobs += jobs.length;
+    this.tally.attempts += events.filter(({ event }) => event === 'started').length;
+    this.tally.lost += events.filter(({ event }) => event === 'lost').length;
+  }
+}

@@ -1,0 +1,30 @@
+// `npm run chaos -- --minutes M --seed S`: one round, and its exit code: 0, or 1 where the contract was broken.
+import { parseArgs } from 'node:util';
+import { randomSeed } from '../src/pipeline/plan/random.ts';
+import { renderProgress, renderResult } from './render.ts';
+import { playRound } from './round.ts';
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '1' }, seed: { type: 'string' } } });
+const minutes = Number(values.minutes);
+const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
+if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
+  console.error('chaos: --minutes takes a number above 0, --seed a whole number.');
+  process.exit(2);
+}
+
+// Not left to the default, so that what is to be done at the exit is done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
+console.log(`chaos: seed ${seed}, ${minutes} minutes`);
+const startedAt = performance.now();
+const result = await playRound({
+  seed,
+  lengthMs: minutes * 60_000,
+  onProgress: (tally, done) => {
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    console.log(`${String(seconds).padStart(5)} s  ${renderProgress(tally, done)}`);
+  },
+});
+console.log(renderResult(result));
+if (result.breaches.length > 0) console.log(`\nThe same again: npm run chaos -- --minutes ${minutes} --seed ${seed}`);
+process.exitCode = result.breaches.length > 0 ? 1 : 0;

@@ -1,0 +1,31 @@
+// All that a round draws comes from here, so that its seed repeats it.
+import { type Draw, drawsOf } from '../src/pipeline/plan/random.ts';
+
+export class Random {
+  readonly #draw: Draw;
+
+  /** Each `stream` of a seed draws on its own. */
+  constructor(seed: number, stream: string) {
+    this.#draw = drawsOf(seed, stream);
+  }
+
+  /** From `least` up to `most`, whole. */
+  integer(least: number, most: number): number {
+    return least + Math.floor(this.#draw() * (most - least + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.#draw() < probability;
+  }
+
+  /** By weights. */
+  choose<T extends string>(weights: Readonly<Record<T, number>>): T {
+    const entries = Object.entries(weights) as [T, number][];
+    let rest = this.#draw() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    const chosen = entries.find(([, weight]) => {
+      rest -= weight;
+      return rest < 0;
+    });
+    return (chosen ?? (entries[0] as [T, number]))[0];
+  }
+}

@@ -1,0 +1,123 @@
+// The runs of a round: submitted and cancelled by `wp` as a user would, read and checked once they are closed.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import { type RunRecord, readRun } from '../src/state/read.ts';
+import type { RunId } from '../src/state/run-id.ts';
+import { newestRuns } from '../src/state/runs.ts';
+import type { Connection } from '../src/state/scripts.ts';
+import { isRunClosed, type RunStatus } from '../src/state/status.ts';
+import { cases } from '../test/model/arbitrary.ts';
+import { startWp, type WpResult } from '../test/support/wp.ts';
+import { toYaml } from './pipeline.ts';
+import { type Played, toPlayed } from './played.ts';
+import { Random } from './random.ts';
+import { settings } from './settings.ts';
+
+/** Drawn at once. */
+const batch = 50;
+
+export class Runs {
+  readonly #seed: number;
+  readonly #folder: string;
+  readonly #redis: Connection;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #cases: Played[] = [];
+  readonly #played = new Map<RunId, Played>();
+  readonly #open = new Set<RunId>();
+  readonly #closed = new Set<RunId>();
+  /** Those whose client was told that they exist. */
+  readonly confirmed: RunId[] = [];
+
+  /** `redis`: not through the proxy. `env`: of the client's commands. */
+  constructor(seed: number, folder: string, redis: Connection, env: Readonly<Record<string, string>>) {
+    this.#seed = seed;
+    this.#folder = folder;
+    this.#redis = redis;
+    this.#env = env;
+  }
+
+  get open(): readonly RunId[] {
+    return [...this.#open];
+  }
+
+  get closed(): readonly RunId[] {
+    return [...this.#closed];
+  }
+
+  playedIn(run: RunId): Played {
+    const played = this.#played.get(run);
+    if (!played) throw new Error(`Run ${run} is none of this round's.`);
+    return played;
+  }
+
+  /** Until it has been taken: a client that was cut off may have made a run of it all the same, which then counts too. */
+  async submit(index: number, signal: AbortSignal): Promise<void> {
+    const path = join(this.#folder, `${nameOf(index)}.yaml`);
+    writeFileSync(path, toYaml(nameOf(index), this.#caseAt(index), new Random(this.#seed, nameOf(index))));
+    while (!signal.aborted) {
+      const { exitCode, stdout, stderr } = await this.#command(['run', path, '-d']);
+      if (exitCode === 2) throw new Error(`${path} is refused:\n${stderr}`);
+      if (exitCode === 0) return void this.confirmed.push(stdout.trim() as RunId);
+      await delay(200);
+    }
+  }
+
+  async cancel(index: number): Promise<void> {
+    const run = this.open[index % Math.max(1, this.#open.size)];
+    if (run) await this.#command(['cancel', run]);
+  }
+
+  /** Returns those that were found closed for the first time. */
+  async look(): Promise<RunId[]> {
+    const found: RunId[] = [];
+    for await (const { run, name, status } of this.#unclosed()) {
+      this.#played.set(run, this.#caseAt(Number(name.replace(/\D/g, ''))));
+      this.#note(run, status);
+      if (this.#closed.has(run)) found.push(run);
+    }
+    return found;
+  }
+
+  /** All that there are, whether their client knows of them or not, and all that were confirmed. */
+  async areClosed(): Promise<boolean> {
+    for await (const _ of this.#unclosed()) return false;
+    return this.confirmed.every((run) => this.#closed.has(run));
+  }
+
+  /** As far as `look` knows; without those that a client has begun and not finished. */
+  async *#unclosed(): AsyncGenerator<RunRecord> {
+    for (const run of await newestRuns(this.#redis, settings.mostRuns)) {
+      const record = this.#closed.has(run) ? undefined : await readRun(this.#redis, run);
+      if (record && record.status !== 'creating') yield record;
+    }
+  }
+
+  #note(run: RunId, status: RunStatus): void {
+    if (!isRunClosed(status)) return void this.#open.add(run);
+    this.#open.delete(run);
+    this.#closed.add(run);
+  }
+
+  #caseAt(index: number): Played {
+    while (this.#cases.length <= index) {
+      const seed = this.#seed + this.#cases.length;
+      const drawn = fc.sample(cases(settings.mostJobs), { seed, numRuns: batch });
+      const random = new Random(seed, 'played');
+      this.#cases.push(...drawn.map((one) => toPlayed(one, random)));
+    }
+    return this.#cases[index] as Played;
+  }
+
+  async #command(args: readonly string[]): Promise<WpResult> {
+    await using command = startWp(args, this.#env);
+    const isLate = await Promise.race([command.end.then(() => false), delay(settings.commandMs, true, { ref: false })]);
+    if (isLate) throw new Error(`"wp ${args.join(' ')}" does not end:\n${command.stderr()}`);
+    return command.end;
+  }
+}
+
+function nameOf(index: number): string {
+  return `chaos-${index}`;
+}

@@ -1,0 +1,79 @@
+// What jobs themselves wrote down, and until when their processes were seen alive.
+import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { commandLineOf, lives } from '../test/support/processes.ts';
+
+/** An attempt as its own process tells it. Times in epoch ms. */
+export interface Traced {
+  readonly run: string;
+  readonly job: string;
+  readonly attempt: number;
+  readonly pid: number;
+  readonly startedAt: number;
+  /** Absent: it has not said that it ended, and may have been killed. */
+  endedAt?: number;
+  /** What it was about to exit with, or KILL. */
+  code?: string;
+  /** Absent: it was never looked at between its lines. */
+  seenAt?: number;
+  isGone: boolean;
+  readonly lines: string[];
+}
+
+export class Trace {
+  readonly path: string;
+  readonly attempts: Traced[] = [];
+  readonly #byPid = new Map<string, Traced>();
+  #offset = 0;
+  #rest = '';
+
+  constructor(path: string) {
+    this.path = path;
+    writeFileSync(path, '');
+  }
+
+  /** Reads what is new, and looks which of the attempts without an end still live. */
+  look(): void {
+    for (const line of this.#newLines()) this.#take(line);
+    for (const attempt of this.attempts) {
+      if (attempt.isGone || attempt.endedAt !== undefined) continue;
+      const isAlive = lives(attempt.pid) && commandLineOf(attempt.pid).includes('$CHAOS_TRACE');
+      if (isAlive) attempt.seenAt = Date.now();
+      else attempt.isGone = true;
+    }
+  }
+
+  of(run: string): Traced[] {
+    return this.attempts.filter((attempt) => attempt.run === run);
+  }
+
+  #take(line: string): void {
+    const [kind, run = '', job = '', attempt, pid, micros, code] = line.split(' ');
+    const at = Math.floor(Number(micros) / 1000);
+    const process = [run, job, attempt, pid].join(' ');
+    if (kind === 'start') {
+      const place = { run, job, attempt: Number(attempt), pid: Number(pid) };
+      const started: Traced = { ...place, startedAt: at, isGone: false, lines: [line] };
+      this.attempts.push(started);
+      this.#byPid.set(process, started);
+      return;
+    }
+    const started = this.#byPid.get(process);
+    if (!started) throw new Error(`The trace has an end without a start: ${line}`);
+    started.lines.push(line);
+    if (started.endedAt !== undefined) return;
+    started.endedAt = at;
+    if (code !== undefined) started.code = code;
+  }
+
+  #newLines(): string[] {
+    if (!existsSync(this.path)) return [];
+    const file = openSync(this.path, 'r');
+    const buffer = Buffer.alloc(1 << 20);
+    const length = readSync(file, buffer, 0, buffer.length, this.#offset);
+    closeSync(file);
+    this.#offset += length;
+    const lines = (this.#rest + buffer.toString('latin1', 0, length)).split('\n');
+    this.#rest = lines.pop() ?? '';
+    return lines;
+  }
+}

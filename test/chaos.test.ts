@@ -1,0 +1,11 @@
+// The chaos harness for a moment; `npm run chaos -- --minutes M --seed S` plays longer rounds.
+import { expect, test } from 'vitest';
+import { playRound } from '../chaos/round.ts';
+
+test('random runs keep the contract while workers, Redis and the network fail', { timeout: 180_000 }, async () => {
+  const { breaches, tally, done } = await playRound({ seed: 308, lengthMs: 12_000 });
+  expect(breaches).toEqual([]);
+  expect(tally.runs).toBeGreaterThan(0);
+  expect(tally.attempts).toBeGreaterThan(0);
+  expect(done.get('kill worker')).toBeGreaterThan(0);
+});

@@ -80,7 +80,7 @@ function wavesOf(needs: readonly (readonly number[])[]): number[] {
 function countOf({ id, legs, spec }: Job, params: Readonly<Record<string, Json>>): number | 'unknown' | undefined {
   if (!legs) return undefined;
   const made = makeLegs({ id, legs, seed: 0 }, { params, env: spec.env });
-  return made.ok ? made.legs.length : 'unknown';
+  return made.ok && made.legs !== 'off' ? made.legs.length : 'unknown';
 }
 
 /** What is most worth knowing of legs that differ. */

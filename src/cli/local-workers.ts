@@ -7,6 +7,7 @@ import { Secrets } from '../worker/secrets.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Output } from './output.ts';
 import { renderNotice } from './render/notice.ts';
+import { version } from './version.ts';
 
 export interface WorkerSettings {
   readonly workers: number;
@@ -25,10 +26,11 @@ export class LocalWorkers {
 
   constructor(redis: Connection, settings: WorkerSettings, { say }: Output) {
     const { concurrency: slots, leaseMs, graceMs } = settings;
+    // First: a file that cannot be read ends the command, which nothing must keep alive.
+    const secrets = new Secrets(settings.secretsFile);
     this.#wake = new Wake(redis);
     this.#guard = startGuard();
-    const secrets = new Secrets(settings.secretsFile);
-    const options = { redis, wake: this.#wake, guard: this.#guard, secrets, slots, leaseMs, graceMs };
+    const options = { redis, wake: this.#wake, guard: this.#guard, secrets, slots, leaseMs, graceMs, version };
     const notify = (notice: Parameters<typeof renderNotice>[0]): void => {
       const text = renderNotice(notice);
       if (text) say(`wp: ${text}`);
@@ -49,6 +51,15 @@ export class LocalWorkers {
   /** Resolves when the run is over and nothing of it is left in this process. */
   async served(run: RunId): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.served(run)));
+  }
+
+  /** Resolves when all of them were drained: then nothing runs here any more. */
+  get drained(): Promise<unknown> {
+    return Promise.all(this.workers.map((worker) => worker.drained));
+  }
+
+  drainWhenIdle(idleMs: number): void {
+    for (const worker of this.workers) worker.drainWhenIdle(idleMs);
   }
 
   /** KILL to all that runs here. */

@@ -1,6 +1,6 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../state/log/read-log.ts';
-import { presentWorkers } from '../state/presence.ts';
+import { isServed } from '../state/presence.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -62,8 +62,4 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
 
 async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
   return { job, tail: await readTail(redis, run, job.job, job.attempt, tailLines) };
-}
-
-async function isServed(redis: Connection, run: RunId): Promise<boolean> {
-  return (await presentWorkers(redis)).some((worker) => worker.run === undefined || worker.run === run);
 }

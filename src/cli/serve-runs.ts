@@ -1,5 +1,6 @@
 // `wp worker`: serves every open run until it is told to stop.
 
+import { exitCodes } from '../pipeline/error.ts';
 import { describeRedis } from '../state/redis.ts';
 import type { Connection } from '../state/scripts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
@@ -7,25 +8,34 @@ import { announceOutages } from './outages.ts';
 import type { Output } from './output.ts';
 import { exitCodeOfSignal, onSignals } from './signals.ts';
 
+export interface ServeSettings {
+  /** How long running jobs may go on after a signal. */
+  readonly drainMs: number;
+  /** With nothing to run for so long it ends by itself; absent = never. */
+  readonly idleMs: number | undefined;
+}
+
 /** Returns the exit code. */
 export async function serveRuns(
   redis: Connection,
   address: string,
-  settings: WorkerSettings & Output & { readonly drainMs: number },
+  settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
   const endAnnouncing = announceOutages(redis, address, settings);
   const workers = new LocalWorkers(redis, settings, settings);
   workers.start();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+  if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
     const signals = onSignals({
       first: () => resolve(signals.received() ?? 'SIGTERM'),
       second: () => workers.kill(),
     });
   });
-  settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
+  const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
+  if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
   await workers.close(settings.drainMs);
   endAnnouncing();
-  return exitCodeOfSignal(signal);
+  return signal ? exitCodeOfSignal(signal) : exitCodes.ok;
 }

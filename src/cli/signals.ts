@@ -6,23 +6,28 @@ const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export interface Signals {
   /** The first one; absent = none came. */
   readonly received: () => NodeJS.Signals | undefined;
+  /** Aborted by the first one. */
+  readonly signal: AbortSignal;
   /** Signals end the process again. */
   readonly stop: () => void;
 }
 
 export function onSignals(act: { readonly first: () => void; readonly second: () => void }): Signals {
   let first: NodeJS.Signals | undefined;
+  const controller = new AbortController();
   const listener = (signal: NodeJS.Signals): void => {
     if (first) {
       act.second();
     } else {
       first = signal;
+      controller.abort();
       act.first();
     }
   };
   for (const signal of watched) process.on(signal, listener);
   return {
     received: () => first,
+    signal: controller.signal,
     stop: () => {
       for (const signal of watched) process.off(signal, listener);
     },

@@ -14,27 +14,33 @@ import { listedJobs } from './report.ts';
 const lookMs = 100;
 const progressMs = 1_000;
 
+export interface Looking {
+  readonly jobs: number;
+  /** Absent: from the first event on. */
+  readonly after?: string | undefined;
+  /** Ends the looking. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Returns when the run is over, or is gone. */
 export async function watchRun(
   redis: Connection,
   run: RunId,
-  jobs: number,
+  looking: Looking,
   output: Output & { readonly json: boolean },
 ): Promise<void> {
-  if (output.json) await showEvents(redis, run, (event) => output.print(JSON.stringify(eventToJson(event))));
-  else if (jobs <= listedJobs) await showEvents(redis, run, (event) => output.print(renderEvent(event)));
-  else await showCounts(redis, run, output);
-}
-
-async function showEvents(redis: Connection, run: RunId, show: (event: RunEvent) => void): Promise<void> {
-  for await (const event of followEvents(redis, run)) show(event);
+  const show = output.json
+    ? (event: RunEvent) => output.print(JSON.stringify(eventToJson(event)))
+    : (event: RunEvent) => output.print(renderEvent(event));
+  if (!output.json && looking.jobs > listedJobs) await showCounts(redis, run, looking, output);
+  else for await (const event of followEvents(redis, run, looking.after, looking.signal)) show(event);
 }
 
 /** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */
-async function showCounts(redis: Connection, run: RunId, { print }: Output): Promise<void> {
+async function showCounts(redis: Connection, run: RunId, { signal }: Looking, { print }: Output): Promise<void> {
   let shownAt = performance.now();
   let shown = '';
-  for (;;) {
+  while (!signal?.aborted) {
     const record = await readRun(redis, run);
     if (!record || isRunClosed(record.status)) return;
     const text = renderCounts(record);

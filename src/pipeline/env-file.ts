@@ -9,7 +9,12 @@ export interface EnvFileProblem {
 }
 
 export type EnvFile =
-  | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
+  | {
+      readonly ok: true;
+      readonly values: Readonly<Record<string, string>>;
+      /** Of each name, from 1. */
+      readonly lines: ReadonlyMap<string, number>;
+    }
   | { readonly ok: false; readonly problems: readonly EnvFileProblem[] };
 
 /** Quoted values may go on over lines. */
@@ -25,6 +30,7 @@ export function parseEnvFile(text: string): EnvFile {
 class EnvFileReader {
   readonly #text: string;
   readonly #values = new Map<string, string>();
+  readonly #lines = new Map<string, number>();
   readonly #problems: EnvFileProblem[] = [];
   #at = 0;
   #line = 1;
@@ -39,7 +45,7 @@ class EnvFileReader {
       else this.#readVariable();
     }
     if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
-    return { ok: true, values: Object.fromEntries(this.#values) };
+    return { ok: true, values: Object.fromEntries(this.#values), lines: this.#lines };
   }
 
   /** Leaves at the start of a line, also after a problem. */
@@ -62,6 +68,7 @@ class EnvFileReader {
     if (value?.includes('\0'))
       this.#report('The value contains a NUL character. No variable can hold it: remove it.', line);
     if (value !== undefined) this.#values.set(name, value);
+    this.#lines.set(name, line);
     this.#endLine();
   }
 

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
 import { type ContextName, type Contexts, contextNames, toText } from './expression/expression.ts';
-import { fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
+import { expressionsOf, fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
+import { variableMeant, variablesRead } from './expression/variables.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
 
 export type Filled =
@@ -36,14 +37,9 @@ class Filling {
   }
 
   fill({ env = {}, cwd, timeout }: LateSpec): Parts {
-    const left = new Map<string, string>();
-    for (const [name, text] of Object.entries(env)) {
-      const value = this.#text(text, name);
-      if (value === undefined) left.set(name, text);
-      else this.#env.set(name, value);
-    }
-    const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"');
-    const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"');
+    const left = this.#variables(env);
+    const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"', left);
+    const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"', left);
     const late = {
       ...(left.size > 0 && { env: Object.fromEntries(left) }),
       ...(cwd !== undefined && folder === undefined && { cwd }),
@@ -57,10 +53,27 @@ class Filling {
     };
   }
 
-  /** Absent: not known yet. A variable that reads one which is not known yet is not known either. */
-  #text(text: string, what: string): string | undefined {
+  /** In whatever order they stand: each after those that it reads. Returns those that are not known yet. */
+  #variables(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+    const left = new Map(Object.entries(env));
+    for (let before = -1; left.size !== before; ) {
+      before = left.size;
+      for (const [name, text] of left) {
+        const value = this.#text(text, name, left);
+        if (value === undefined) continue;
+        left.delete(name);
+        this.#env.set(name, value);
+      }
+    }
+    return left;
+  }
+
+  /** Absent: not known yet. What reads a variable that is not known is not known either. */
+  #text(text: string, what: string, left: ReadonlyMap<string, string>): string | undefined {
     const template = parseTemplate(text);
-    if (readsContext(template, this.#unknown)) return undefined;
+    const read = variablesRead(expressionsOf(template));
+    const waits = read.some((name) => variableMeant(name, left, this.#env) !== undefined);
+    if (waits || readsContext(template, this.#unknown)) return undefined;
     const filled = fillTemplate(template, { ...this.#contexts, env: Object.fromEntries(this.#env) });
     if (filled.ok) return toText(filled.value);
     this.problems.push(`${what} cannot be made: ${filled.problem}`);

@@ -89,6 +89,8 @@ export interface JobSpec {
   readonly secrets?: readonly string[];
   /** The jobs that it needs, where it says something about them; absent = it does not. */
   readonly needs?: readonly JobId[];
+  /** The text of one that was answered when the run was created, to explain the answer. Absent: there is none such. */
+  readonly condition?: string;
   /** What only the worker can fill in, when the job starts; absent = nothing. */
   readonly late?: LateSpec;
   /** What has to be found out once the needs are closed, before the job may start; absent = nothing. */
@@ -105,8 +107,10 @@ export interface LateSpec {
 export interface Question {
   /** The condition's text. Absent: it has none, or it is answered. */
   readonly condition?: string;
-  /** Absent: the legs are known. */
+  /** Where its legs come from; absent: it has none but itself. */
   readonly legs?: LegSource;
+  /** The legs have still to be made: they come from what its needs have come to. */
+  readonly areOpen: boolean;
   readonly sleep?: SleepLength | Late;
   readonly allowFailure?: Late;
   /** Repeats the draw of sleeps. */
@@ -151,7 +155,17 @@ export interface Param {
   readonly default?: string;
 }
 
+/** The file of a pipeline, as it was read. */
+export interface Definition {
+  /** What messages call it. */
+  readonly file: string;
+  /** Absolute: where its relative paths start. */
+  readonly directory: string;
+  readonly text: string;
+}
+
 export interface Pipeline {
+  readonly definition: Definition;
   readonly name: string;
   readonly params: readonly Param[];
   /** In file order, which is the order of every listing. */
@@ -208,6 +222,7 @@ export interface PlannedJob {
 
 /** All that is written to Redis when a run is created. */
 export interface Plan {
+  readonly definition: Definition;
   readonly name: string;
   /** Every declared param with the value of this run, as text. */
   readonly params: Readonly<Record<string, string>>;

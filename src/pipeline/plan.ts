@@ -6,7 +6,7 @@ import { parseTemplate, readsContext } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
 import { fillSpec } from './late.ts';
 import type { Job, JobSpec, Late, Leg, LegSource, Pipeline, Plan, PlannedJob, Question } from './pipeline.ts';
-import { makeLegs } from './plan/legs.ts';
+import { type LegParts, makeLegs } from './plan/legs.ts';
 import { resolveParams } from './plan/params.ts';
 import { randomSeed } from './plan/random.ts';
 import { rankLegs } from './plan/rank.ts';
@@ -38,8 +38,11 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
     jobs.map(({ legs }) => (legs ?? [{}]).map(({ sleepMs }: Leg) => sleepMs)),
   );
   const ranked = jobs.map((job, index): PlannedJob => ({ ...job, ranks: ranks[index] ?? [] }));
-  const { name, settings } = pipeline;
-  return { ok: true, plan: { name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings } };
+  const { definition, name, settings } = pipeline;
+  return {
+    ok: true,
+    plan: { definition, name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings },
+  };
 }
 
 function tooMany(total: number): string {
@@ -69,12 +72,12 @@ class Planner {
     const { id, needs, when, maxParallel, failFast, allowFailure } = job;
     const spec = this.spec(job.spec, `job "${id}"`);
     const question = this.#questionOf(job);
-    const legs = question?.legs ? undefined : this.#legs(job, spec, question);
+    const legs = question?.areOpen ? undefined : this.#legs(job, spec, question);
     const allowed =
       allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
     return {
       id,
-      spec: this.#withOpenParts(spec, question, needs),
+      spec: withCondition(this.#withOpenParts(spec, question, needs), job),
       when,
       needs,
       ...(legs && { legs }),
@@ -107,10 +110,11 @@ class Planner {
   #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {
     const isOpen = legs !== undefined && templatesOf(legs).some((text) => readsContext(parseTemplate(text), runtime));
     const asks = condition !== undefined && (isOpen || !isEarly(condition));
-    if (!isOpen) return asks ? { condition, seed: this.seed } : undefined;
+    if (!isOpen && !asks) return undefined;
     return {
       ...(asks && { condition }),
-      legs,
+      ...(legs && { legs }),
+      areOpen: isOpen,
       ...(work.kind === 'sleep' && { sleep: work.length }),
       ...(isLate(allowFailure) && { allowFailure }),
       seed: this.seed,
@@ -129,10 +133,20 @@ class Planner {
     };
     const contexts: Contexts = { params: this.#values, env };
     const made = makeLegs(parts, contexts);
-    if (made.ok) return made.legs;
+    if (made.ok) return made.legs === 'off' ? switchedOff(parts, contexts) : made.legs;
     this.problems.push(`job "${id}": ${made.problem}.`);
     return [];
   }
+}
+
+/** All of its legs, which are skipped; one that stands for them where they cannot be made. */
+function switchedOff({ condition: _, ...parts }: LegParts, contexts: Contexts): readonly Leg[] {
+  const made = makeLegs(parts, contexts);
+  return made.ok && made.legs !== 'off' ? made.legs.map((leg) => ({ ...leg, isOff: true })) : [{ isOff: true }];
+}
+
+function withCondition(spec: JobSpec, { condition }: Job): JobSpec {
+  return condition === undefined || spec.question?.condition !== undefined ? spec : { ...spec, condition };
 }
 
 function isLate(value: Job['allowFailure']): value is Late {
@@ -144,7 +158,8 @@ function isEarly(condition: string): boolean {
   if (!parsed.ok) throw new Error(`Internal error: the condition ${condition} was not checked.`);
   const { uses, functions } = parsed.expression;
   if (functions.some((name) => (statusFunctions as readonly string[]).includes(name))) return false;
-  return !uses.some(({ path }) => runtime.includes(path[0] as ContextName));
+  // Of a leg, the job is known when legs are made.
+  return !uses.some(({ path: [context] }) => context === 'needs' || context === 'run');
 }
 
 /** All that is written as an expression where legs come from. */

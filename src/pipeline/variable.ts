@@ -17,6 +17,10 @@ export function paramVariable(name: string): string {
   return `WP_PARAM_${variablePart(name)}`;
 }
 
+export function isParamVariable(name: string): boolean {
+  return name.startsWith('WP_PARAM_');
+}
+
 /** The variable that holds the value of an axis within a leg. */
 export function matrixVariable(axis: string): string {
   return `WP_MATRIX_${variablePart(axis)}`;

@@ -1,6 +1,6 @@
 // What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
 import type { FailureReason, JobId, JobSpec, Rule } from '../pipeline/pipeline.ts';
-import { fromRedisNames, toRedisNames } from './fields.ts';
+import { fromRedisNames, listOf, toRedisNames } from './fields.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -82,8 +82,10 @@ export interface Advance {
   readonly backlog: number;
   /** Declared jobs about which this worker, or any other, has to answer before they can go on. */
   readonly asks: readonly JobId[];
-  /** Declared jobs whose running legs are to be ended; `*` = all but those that deal with failures. */
+  /** Declared jobs and legs that are to be ended where they run; `*` = all but those that deal with failures. */
   readonly killed: readonly string[];
+  /** Everything of the run is to be ended at once, clean-up jobs and hooks too. */
+  readonly forced: boolean;
   /** Until a delayed retry may be claimed, or the run's time is up; absent = neither. */
   readonly dueInMs?: number;
 }
@@ -100,6 +102,7 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     backlog = 0,
     asks,
     killed,
+    forced,
     dueInMs,
   } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
   const specOf = new Map<string, JobSpec>();
@@ -115,17 +118,19 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
     backlog,
     asks: listOf(asks),
     killed: listOf(killed),
+    forced: forced === true,
     ...(dueInMs === undefined ? {} : { dueInMs }),
   };
+}
+
+/** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
+export async function carryOn(redis: Connection, run: RunId): Promise<void> {
+  const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
+  while ((await advance(redis, run, request)).backlog > 0);
 }
 
 /** `test` of `test[3]`. */
 export function declaredJob(job: JobId): JobId {
   const bracket = job.indexOf('[');
   return bracket === -1 ? job : (job.slice(0, bracket) as JobId);
-}
-
-/** Lua cannot tell an empty list from an empty object. */
-function listOf<T>(list: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(list) ? list : [];
 }

@@ -1,15 +1,16 @@
 // Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
 import type { ChainableCommander } from 'ioredis';
 import type { Job, Plan, PlannedJob } from '../pipeline/pipeline.ts';
+import { packDefinition } from './definition.ts';
 import { type Gates, gatesOf } from './gates.ts';
-import { gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
+import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
 import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
+import { redisNow } from './redis-clock.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
-  const [seconds, micros] = await redis.time();
-  const run = newRunId(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000));
+  const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
   const pipeline = redis.pipeline();
@@ -17,6 +18,7 @@ export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   pipeline.hset(runKey(run), runFields(plan, legs));
   writeGraph(pipeline, run, plan, gates);
   writeSpecs(pipeline, run, plan);
+  pipeline.set(definitionKey(run), packDefinition(plan.definition));
   writeLegs(pipeline, run, legs);
   open(pipeline, run, { plan, gates, legs });
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
@@ -59,7 +61,10 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
   const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
   const graph: [string, string][] = [['size:', String(plan.jobs.length)]];
   plan.jobs.forEach((job, index) => {
-    graph.push([`job:${index + 1}`, job.id], [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? []))]);
+    graph.push(
+      [`job:${index + 1}`, job.id],
+      [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
+    );
   });
   const states = gates.flatMap((gate): [string, string][] => {
     const open = gate.needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
@@ -74,19 +79,26 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
   writeHash(
     pipeline,
     waitingKey(run),
-    [...waits].map(([id, count]) => [id, JSON.stringify({ gates: count })]),
+    [...waits].map(([id, waitsAt]) => [id, JSON.stringify({ gates: waitsAt.length })]),
   );
 }
 
 /** In the form that `lua/run.lua` describes. */
-function graphEntry({ when, legs = [], spec, ...job }: PlannedJob, feeds: readonly string[]): object {
+function graphEntry(
+  { when, legs = [], spec, needs, ...job }: PlannedJob,
+  feeds: readonly string[],
+  gates: readonly string[] | undefined,
+): object {
   const hasLegs = legs[0]?.label !== undefined;
+  const edges = needs.filter((need) => need.when !== undefined);
   return {
     feeds,
+    ...(gates && { gates }),
     when,
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),
     ...(spec.question && { asks: true }),
+    ...(edges.length > 0 && { edges }),
     ...(job.allowFailure && { allow: job.allowFailure }),
     ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
     ...(job.failFast && { fail_fast: job.failFast }),

@@ -6,6 +6,8 @@ import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export type Answer =
+  /** None of it runs: its condition is false. */
+  | 'off'
   /** `areNew`: the job did not know its legs before. */
   | { readonly legs: readonly Leg[]; readonly areNew: boolean }
   /** It cannot be started at all: why, as a sentence without a full stop. */
@@ -19,16 +21,13 @@ export async function readSpec(redis: Connection, run: RunId, job: JobId): Promi
 
 /** May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. */
 export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<void> {
-  const decision = 'problem' in answer ? { job, problem: answer.problem } : await decisionOf(redis, run, job, answer);
-  await redis.wpDecide(runKey(run), JSON.stringify(decision));
+  await redis.wpDecide(runKey(run), JSON.stringify(await decisionOf(redis, run, job, answer)));
 }
 
-async function decisionOf(
-  redis: Connection,
-  run: RunId,
-  job: JobId,
-  { legs, areNew }: Extract<Answer, { legs: unknown }>,
-): Promise<object> {
+async function decisionOf(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<object> {
+  if (answer === 'off') return { job, reason: 'condition-false' };
+  if ('problem' in answer) return { job, problem: answer.problem };
+  const { legs, areNew } = answer;
   const off = legs.flatMap(({ isOff }, index) => (isOff ? [index + 1] : []));
   if (!areNew) return { job, off };
   if (legs.length > 0) await writeLegs(redis, run, job, legs);
@@ -38,6 +37,8 @@ async function decisionOf(
 /** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
 async function writeLegs(redis: Connection, run: RunId, job: JobId, legs: readonly Leg[]): Promise<void> {
   const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
-  const written = newLegs({ id: job, legs, ranks: legs.map((_, index) => rank + index) }, 'blocked');
+  // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
+  const plain = legs.map(({ isOff: _, ...leg }) => leg);
+  const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
   for (const chunk of chunksOf(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
 }

@@ -11,6 +11,10 @@ export interface RunEvent {
   readonly at: number;
   readonly event:
     | 'run-created'
+    | 'run-paused'
+    | 'run-resumed'
+    | 'run-reopened'
+    | 'reopened'
     | 'started'
     | 'succeeded'
     | 'failed'
@@ -29,6 +33,12 @@ export interface RunEvent {
   readonly worker?: string;
   /** Reason, cause, exitCode, signal, message, dueAt: what applies. */
   readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** `0` where there are none. */
+export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
+  const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
+  return last?.[0] ?? '0';
 }
 
 const blockMs = 5_000;

@@ -18,6 +18,11 @@ export function fromFields(fields: readonly string[]): Record<string, string> {
   return fromRedisNames(Object.fromEntries(entries)) as Record<string, string>;
 }
 
+/** Lua cannot tell an empty list from an empty object. */
+export function listOf<T>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) ? list : [];
+}
+
 function mapNames(value: unknown, rename: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapNames(item, rename));
   if (typeof value !== 'object' || value === null) return value;

@@ -11,25 +11,24 @@ export interface Gate {
 
 export interface Gates {
   readonly gates: readonly Gate[];
-  /** How many gates each declared job waits at; absent = none. */
-  readonly waits: ReadonlyMap<JobId, number>;
+  /** The gates that each declared job waits at; absent = none. */
+  readonly waits: ReadonlyMap<JobId, readonly string[]>;
   /** The gates that each declared job is counted in; absent = none. */
   readonly feeds: ReadonlyMap<JobId, readonly string[]>;
 }
 
 export function gatesOf(jobs: readonly PlannedJob[]): Gates {
   const gates = new Map<string, Gate>();
-  const waits = new Map<JobId, number>();
+  const waits = new Map<JobId, string[]>();
   const feeds = new Map<JobId, string[]>();
   for (const job of jobs) {
-    const wanted = needSets(job);
-    if (wanted.length > 0) waits.set(job.id, wanted.length);
-    for (const { rule, needs } of wanted) {
+    for (const { rule, needs } of needSets(job)) {
       const key = `${rule} ${[...needs].sort().join(' ')}`;
       const gate = gates.get(key) ?? { id: String(gates.size + 1), rule, needs, members: [] };
       if (!gates.has(key)) for (const need of needs) append(feeds, need, gate.id);
       gates.set(key, gate);
       gate.members.push(job.id);
+      append(waits, job.id, gate.id);
     }
   }
   return { gates: [...gates.values()], waits, feeds };
@@ -42,8 +41,8 @@ function needSets({ needs, when }: PlannedJob): { rule: Rule; needs: JobId[] }[]
   return common.length > 0 ? [{ rule: when, needs: common }, ...own] : own;
 }
 
-function append(feeds: Map<JobId, string[]>, need: JobId, gate: string): void {
-  const list = feeds.get(need);
+function append(gatesOfJobs: Map<JobId, string[]>, job: JobId, gate: string): void {
+  const list = gatesOfJobs.get(job);
   if (list) list.push(gate);
-  else feeds.set(need, [gate]);
+  else gatesOfJobs.set(job, [gate]);
 }

@@ -11,12 +11,15 @@ export const openRunsKey = 'wp:open';
 /** Closed runs, as a sorted set by when their time is up. */
 export const closedRunsKey = 'wp:closed';
 
-/** Pub/sub channel: `ready <run>` and `changed <run>`. */
+/** Pub/sub channel: `ready <run>`, `changed <run>`, and `present <worker>` or `present` alone. */
 export const wakeChannel = 'wp:wake';
 
 /** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. */
 export const workersKey = 'wp:workers';
 export const workersSeenKey = 'wp:workers:seen';
+
+/** Set: workers that somebody wants to be drained. */
+export const workersDrainKey = 'wp:workers:drain';
 
 /** Hash: status, name, params, seed, counts of jobs by status. The other keys of a run begin with this one. */
 export function runKey(run: RunId): string {
@@ -31,6 +34,11 @@ export function graphKey(run: RunId): string {
 /** Hash: declared job -> JobSpec as JSON. */
 export function specsKey(run: RunId): string {
   return `${runKey(run)}:specs`;
+}
+
+/** The pipeline file that it was made of, compressed. */
+export function definitionKey(run: RunId): string {
+  return `${runKey(run)}:definition`;
 }
 
 /** Hash: `<gate>:open`, `:rule`, `:decided`, and how many needs ended in which way. */
@@ -56,6 +64,26 @@ export function eventsKey(run: RunId): string {
 /** Hash: status, attempt, worker, times, reason and cause of one job. */
 export function jobKey(run: RunId, job: string): string {
   return `${runKey(run)}:job:${job}`;
+}
+
+/** List: attempts that were followed by another, as JSON, oldest first. */
+export function attemptsKey(run: RunId, job: string): string {
+  return `${runKey(run)}:attempts:${job}`;
+}
+
+/** Sorted set: what may be claimed, in the order in which it is. */
+export function readyKey(run: RunId): string {
+  return `${runKey(run)}:ready`;
+}
+
+/** Sorted set: retries that wait, by when they are due. */
+export function delayedKey(run: RunId): string {
+  return `${runKey(run)}:delayed`;
+}
+
+/** Sorted set: legs of a declared job that are held back by its own limit. */
+export function heldKey(run: RunId, declared: JobId): string {
+  return `${runKey(run)}:held:${declared}`;
 }
 
 /** The Redlock lock whose holder runs the job. */

@@ -25,6 +25,8 @@ export interface RunRecord {
   readonly warnings: number;
   /** Why it was stopped before all of it was done; absent where it was not. */
   readonly reason?: Reason;
+  /** Jobs that may run at once; absent = any number. */
+  readonly maxParallel?: number;
 }
 
 export interface JobRecord {
@@ -81,6 +83,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
     warnings: Number(fields.jobs_allowed ?? 0),
     ...(fields.stop ? { reason: fields.stop as Reason } : {}),
+    ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
   };
 }
 
@@ -93,10 +96,10 @@ export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<J
   }
 }
 
-/** Those that were started, in the order of their events. */
+/** Those that were started since the run was opened, or re-opened, last, in the order of their events. */
 export async function readHooks(redis: Connection, run: RunId): Promise<JobRecord[]> {
   const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, `hook:${event}`)));
-  return hooks.filter((hook) => hook !== undefined);
+  return hooks.filter((hook) => hook?.status !== undefined) as JobRecord[];
 }
 
 /** Absent: the run has no such job. */

@@ -1,6 +1,7 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
 import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
 import { readRun } from './read.ts';
+import { redisNow } from './redis-clock.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 import { isRunClosed } from './status.ts';
@@ -25,14 +26,27 @@ export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   await pipeline.exec();
 }
 
+/** Closed for longer than `ageMs`; absent: longer than they are to be kept. Oldest first. */
+export async function prunableRuns(redis: Connection, ageMs: number | undefined): Promise<RunId[]> {
+  const nowMs = await redisNow(redis);
+  if (ageMs === undefined) return (await redis.zrangebyscore(closedRunsKey, '-inf', String(nowMs))) as RunId[];
+  const found: RunId[] = [];
+  for (const run of (await redis.zrange(closedRunsKey, '0', '-1')) as RunId[]) {
+    const record = await readRun(redis, run);
+    if (record?.endedAt === undefined || nowMs - record.endedAt > ageMs) found.push(run);
+  }
+  return found;
+}
+
 /** Removes at most `limit` runs whose time is up. Safe to be done by several at once, and to be left half done. */
 export async function pruneExpired(redis: Connection, limit: number): Promise<void> {
-  const [seconds] = await redis.time();
-  const expired = await redis.zrangebyscore(closedRunsKey, '-inf', Number(seconds) * 1000, 'LIMIT', 0, limit);
+  const expired = await redis.zrangebyscore(closedRunsKey, '-inf', String(await redisNow(redis)), 'LIMIT', 0, limit);
   for (const run of expired as RunId[]) await removeRun(redis, run);
 }
 
-async function removeRun(redis: Connection, run: RunId): Promise<void> {
+/** One that is open is left alone. */
+export async function removeRun(redis: Connection, run: RunId): Promise<void> {
   for (let job = 1, leg = 1; job > 0; ) [job, leg] = await redis.wpPrune(runKey(run), job, leg, chunkSize);
-  await redis.pipeline().zrem(runsKey, run).zrem(closedRunsKey, run).exec();
+  if (!(await redis.exists(runKey(run)))) await redis.pipeline().zrem(runsKey, run).exec();
+  await redis.zrem(closedRunsKey, run);
 }

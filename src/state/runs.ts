@@ -29,7 +29,27 @@ export async function findRun(redis: Connection, text: string): Promise<RunId> {
   );
 }
 
-/** Asks Redis to start nothing of the run any more. Absent: there is no such run. */
-export async function cancelRun(redis: Connection, run: RunId): Promise<RunStatus | undefined> {
-  return ((await redis.wpCancel(runKey(run))) ?? undefined) as RunStatus | undefined;
+export interface CancelOptions {
+  /** Of the run, or a leg of it; absent = all of it. */
+  readonly job?: string | undefined;
+  /** Not even clean-up jobs and hooks are run. */
+  readonly force?: boolean;
+}
+
+/** Asks Redis to start nothing of the run, or the job, any more. Absent: there is no such run. `unknown`: it has no such job. */
+export async function cancelRun(
+  redis: Connection,
+  run: RunId,
+  { job = '', force = false }: CancelOptions = {},
+): Promise<RunStatus | 'unknown' | undefined> {
+  return ((await redis.wpCancel(runKey(run), job, force ? '1' : '')) ?? undefined) as RunStatus | 'unknown' | undefined;
+}
+
+/** Absent: there is no such run. */
+export async function pauseRun(
+  redis: Connection,
+  run: RunId,
+  what: 'pause' | 'resume',
+): Promise<RunStatus | undefined> {
+  return ((await redis.wpPause(runKey(run), what)) ?? undefined) as RunStatus | undefined;
 }

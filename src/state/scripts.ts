@@ -12,9 +12,11 @@ import jobs from './lua/jobs.lua';
 import legs from './lua/legs.lua';
 import open from './lua/open.lua';
 import overdue from './lua/overdue.lua';
+import pause from './lua/pause.lua';
 import propagate from './lua/propagate.lua';
 import prune from './lua/prune.lua';
 import queue from './lua/queue.lua';
+import retry from './lua/retry.lua';
 import run from './lua/run.lua';
 import settle from './lua/settle.lua';
 import stop from './lua/stop.lua';
@@ -25,7 +27,9 @@ export interface ScriptCommands {
   wpOpen(runKey: string, parts: string): Promise<null>;
   wpAdvance(runKey: string, request: string): Promise<string[]>;
   wpDecide(runKey: string, answer: string): Promise<null>;
-  wpCancel(runKey: string): Promise<string | null>;
+  wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
+  wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
+  wpRetry(runKey: string, request: string): Promise<string>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
@@ -43,6 +47,8 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpAdvance: [...transition, settle, claim, advance],
   wpDecide: [...transition, decide],
   wpCancel: [...transition, cancel],
+  wpPause: [run, pause],
+  wpRetry: [...transition, retry],
   wpOverdue: [run, overdue],
   wpJobs: [run, jobs],
   wpLegs: [run, legs],

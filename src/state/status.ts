@@ -16,8 +16,8 @@ export const jobStatuses: readonly JobStatus[] = [
   'cancelled',
 ];
 
-/** creating: its parts are still being written, nobody may work it. */
-export type RunStatus = 'creating' | 'running' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
+/** paused: nothing is claimed, what runs may end · creating: its parts are still being written, nobody may work it. */
+export type RunStatus = 'creating' | 'running' | 'paused' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
 
 export type Reason =
   | 'exit'

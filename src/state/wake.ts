@@ -2,11 +2,13 @@
 // listens also looks from time to time.
 import type { Redis } from 'ioredis';
 import { wakeChannel } from './keys.ts';
-import type { RunId } from './run-id.ts';
 
-/** ready: there may be jobs to claim. changed: whoever runs jobs of the run has to look at its status. */
-export type WakeKind = 'ready' | 'changed';
-export type WakeListener = (kind: WakeKind, run: RunId) => void;
+/**
+ * ready: there may be jobs to claim. changed: whoever runs jobs of the run has to look at its status. present: the worker, or all of
+ * them where none is named, shall say that it is there.
+ */
+export type WakeKind = 'ready' | 'changed' | 'present';
+export type WakeListener = (kind: WakeKind, of: string) => void;
 
 export class Wake {
   readonly #subscriber: Redis;
@@ -17,8 +19,8 @@ export class Wake {
     this.#subscriber = redis.duplicate();
     this.#subscriber.on('error', () => {});
     this.#subscriber.on('message', (_channel, message: string) => {
-      const [kind, run] = message.split(' ');
-      for (const listener of this.#listeners) listener(kind as WakeKind, run as RunId);
+      const [kind, of = ''] = message.split(' ');
+      for (const listener of this.#listeners) listener(kind as WakeKind, of);
     });
     this.#subscriber.subscribe(wakeChannel).catch(() => {});
   }

@@ -2,6 +2,9 @@
 import type { Outcome } from '../state/advance.ts';
 import type { RunId } from '../state/run-id.ts';
 
+/** asked: by `wp workers drain`. idle: it had nothing to run for as long as it was to wait. */
+export type DrainedWhy = 'asked' | 'idle';
+
 export type Notice =
   /** A result came too late: another attempt has the job, or had it. */
   | {
@@ -15,5 +18,7 @@ export type Notice =
   | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
   /** The holder of a job was found gone. */
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
+  /** The worker takes nothing new, and ends when its jobs have. */
+  | { readonly kind: 'draining'; readonly why: DrainedWhy; readonly worker: string; readonly running: number }
   /** Redis refused or could not be reached; the same is tried again. */
   | { readonly kind: 'redis'; readonly error: unknown };

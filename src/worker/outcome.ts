@@ -59,3 +59,12 @@ function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureR
       return ending satisfies never;
   }
 }
+
+/** For whoever comes next to find the lock free. */
+export const handOverMs = 50;
+
+/** As it is sent: who had the job, and when it may be taken again. */
+export function withHolder(outcome: Outcome, worker: string): Outcome {
+  if (outcome.outcome === 'lost') return { ...outcome, holder: worker };
+  return outcome.outcome === 'released' ? { ...outcome, delayMs: handOverMs } : outcome;
+}

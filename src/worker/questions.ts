@@ -48,8 +48,9 @@ export class Questions {
       readFacts(this.#redis, this.#run),
       readNeeds(this.#redis, this.#run, needs),
     ]);
-    const contexts = { ...contextsOf(facts, needFacts), env, job: { id } };
+    const contexts = { ...contextsOf(facts, needFacts), env };
     const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
-    return made.ok ? { legs: made.legs, areNew: question.legs !== undefined } : { problem: made.problem };
+    if (!made.ok) return { problem: made.problem };
+    return made.legs === 'off' ? 'off' : { legs: made.legs, areNew: question.areOpen };
   }
 }

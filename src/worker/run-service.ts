@@ -14,7 +14,7 @@ import { isRunClosed } from '../state/status.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import type { Notice } from './notice.ts';
-import type { EndedWhy } from './outcome.ts';
+import { type EndedWhy, handOverMs, withHolder } from './outcome.ts';
 import { Pace } from './pace.ts';
 import { Questions } from './questions.ts';
 import { ReadyClaims } from './ready-claims.ts';
@@ -37,8 +37,6 @@ export interface ServiceContext {
 
 /** After a refusal by Redis, before the same is sent again. */
 const resendMs = 500;
-/** For whoever comes next to find the lock free. */
-const handOverMs = 50;
 
 export class RunService {
   readonly run: RunId;
@@ -101,6 +99,13 @@ export class RunService {
     if (!this.#isQuiet()) await new Promise<void>((resolve) => this.#onQuiet.push(resolve));
   }
 
+  /** The worker ends: whatever is not settled by now is left to whoever finds its lease free. */
+  abandon(): void {
+    this.#isOver = true;
+    clearTimeout(this.#dueTimer);
+    clearTimeout(this.#waitTimer);
+  }
+
   async #pump(): Promise<void> {
     this.#state = 'sending';
     while (this.#again && !this.#isOver) {
@@ -122,6 +127,7 @@ export class RunService {
     this.#outcomes = [];
     const count = slots.reserve(this);
     const reply = await this.#send({ outcomes, claim: { id: randomUUID(), count, ahead: this.#aheadCount() } });
+    if (!reply) return;
     leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
     this.#reportRefusals(outcomes, reply);
     const held = await leases.take(reply.claims.map(({ job }) => lockKey(this.run, job)));
@@ -140,18 +146,20 @@ export class RunService {
     return this.#pace.isQuick && slots.isTurnOf(this) ? Math.max(0, slots.count - this.#ready.count) : 0;
   }
 
-  /** Until Redis has answered: both scripts and claim ids are made to be sent twice. */
-  async #send(request: Pick<AdvanceRequest, 'outcomes' | 'claim'>): Promise<Advance> {
+  /** Until Redis has answered: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */
+  async #send(request: Pick<AdvanceRequest, 'outcomes' | 'claim'>): Promise<Advance | undefined> {
     const { redis, worker, leaseMs, notify } = this.#context;
-    for (;;) {
+    while (!this.#isOver) {
       try {
         return await advance(redis, this.run, { worker, leaseMs, ...request });
       } catch (error) {
+        if (this.#isOver) break;
         notify({ kind: 'redis', error });
         // Not in the way of a process that has closed the connection and is to end.
         await delay(resendMs, undefined, { ref: false });
       }
     }
+    return undefined;
   }
 
   #reportRefusals(outcomes: readonly Outcome[], { results }: Advance): void {
@@ -206,9 +214,9 @@ export class RunService {
     this.#again = true;
   }
 
-  #apply({ status, ready, backlog, asks, killed, dueInMs }: Advance): void {
+  #apply({ status, ready, backlog, asks, killed, forced, dueInMs }: Advance): void {
     this.#context.slots.note(this, ready > 0);
-    this.#endStopped({ isCancelling: status === 'cancelling', killed });
+    this.#endStopped({ isCancelling: status === 'cancelling', killed, forced });
     if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());
     if (backlog > 0) this.#again = true;
     clearTimeout(this.#dueTimer);
@@ -217,12 +225,15 @@ export class RunService {
   }
 
   #endStopped(stop: Stop): void {
-    if (!stop.isCancelling && stop.killed.length === 0) return;
+    if (!stop.isCancelling && !stop.forced && stop.killed.length === 0) return;
     for (const { job, attempt } of this.#ready.takeAll((claim) => !goesOn(claim, stop))) {
       this.#outcomes.push({ job, attempt, outcome: 'cancelled' });
       this.#again = true;
     }
-    for (const attempt of this.#attempts.values()) if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
+    for (const attempt of this.#attempts.values()) {
+      if (stop.forced) attempt.kill('cancelled');
+      else if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
+    }
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */
@@ -232,15 +243,8 @@ export class RunService {
       this.kill('lost');
     }
     if (this.#attempts.size > 0 || this.#outcomes.length > 0) return;
-    this.#isOver = true;
-    clearTimeout(this.#dueTimer);
-    clearTimeout(this.#waitTimer);
+    this.abandon();
     this.#context.slots.forget(this);
     this.#resolveClosed();
   }
-}
-
-function withHolder(outcome: Outcome, worker: string): Outcome {
-  if (outcome.outcome === 'lost') return { ...outcome, holder: worker };
-  return outcome.outcome === 'released' ? { ...outcome, delayMs: handOverMs } : outcome;
 }

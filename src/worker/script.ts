@@ -54,7 +54,14 @@ async function endMasked(log: LogWriter, masked: Readonly<Record<'stdout' | 'std
 async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Promise<WorkEnding> {
   const outputs = await file.read();
   if (!outputs.ok) return { kind: 'output', message: outputs.problem };
-  if (Object.keys(outputs.values).length === 0) return ending;
+  const names = Object.keys(outputs.values);
+  if (names.some((name) => mask.text(name) !== name)) {
+    return {
+      kind: 'output',
+      message: '$WP_OUTPUT has a secret where the name of an output belongs. Write NAME=value.',
+    };
+  }
+  if (names.length === 0) return ending;
   const shown = Object.entries(outputs.values).map(([name, value]) => [name, mask.text(value)]);
   return { ...ending, outputs: JSON.stringify(Object.fromEntries(shown)) };
 }

@@ -7,6 +7,7 @@ export class Slots<Run extends { pump(): void }> {
   #open = true;
   /** Runs that may have work, the one that claimed longest ago first. */
   readonly #hungry = new Set<Run>();
+  #takenAt = 0;
 
   constructor(count: number) {
     this.count = count;
@@ -16,6 +17,11 @@ export class Slots<Run extends { pump(): void }> {
   /** False: the worker stops, nothing new may start. */
   get areOpen(): boolean {
     return this.#open;
+  }
+
+  /** When one was taken last, by `performance.now()`. */
+  get takenAt(): number {
+    return this.#takenAt;
   }
 
   close(): void {
@@ -40,6 +46,7 @@ export class Slots<Run extends { pump(): void }> {
   take(): boolean {
     if (!this.#open || this.#free === 0) return false;
     this.#free -= 1;
+    this.#takenAt = performance.now();
     return true;
   }
 

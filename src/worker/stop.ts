@@ -3,13 +3,16 @@ import { type Claim, declaredJob } from '../state/advance.ts';
 
 export interface Stop {
   readonly isCancelling: boolean;
-  /** Declared jobs whose legs are ended; `*` = all but those that deal with failures. */
+  /** Declared jobs and legs that are ended; `*` = all but those that deal with failures. */
   readonly killed: readonly string[];
+  /** Nothing goes on. */
+  readonly forced: boolean;
 }
 
-export function goesOn({ job, when }: Pick<Claim, 'job' | 'when'>, { isCancelling, killed }: Stop): boolean {
+export function goesOn({ job, when }: Pick<Claim, 'job' | 'when'>, { isCancelling, killed, forced }: Stop): boolean {
+  if (forced) return false;
   if (when === 'hook') return true;
   if (isCancelling && when !== 'always') return false;
   if (killed.includes('*') && when !== 'always' && when !== 'on_failure') return false;
-  return !killed.includes(declaredJob(job));
+  return !killed.includes(declaredJob(job)) && !killed.includes(job);
 }

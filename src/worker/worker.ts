@@ -2,15 +2,16 @@
 // word from Redis may be lost.
 import { parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
-import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
+import { presenceMs, type ShownPresence } from '../state/presence.ts';
 import { pruneExpired, shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { openRuns } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Wake, WakeKind } from '../state/wake.ts';
+import { Attendance } from './attendance.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
-import type { Notice } from './notice.ts';
+import type { DrainedWhy, Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
 import { rehearse } from './rehearse.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
@@ -28,12 +29,15 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
+  /** Of wp, for others to see. */
+  readonly version: string;
   readonly notify: (notice: Notice) => void;
 }
 
 const lookMs = 2_000;
 /** Of runs that are looked at in one turn, so that an idle worker among many runs stays idle. */
 const looksAtOnce = 8;
+const idleLookMs = 100;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
 /** For the last words to Redis. */
@@ -41,6 +45,8 @@ const flushMs = 3_000;
 
 export class Worker {
   readonly id = newWorkerId();
+  /** Resolves when it was drained: nothing of it runs any more. */
+  readonly drained: Promise<void>;
   readonly #options: WorkerOptions;
   readonly #context: ServiceContext;
   readonly #services = new Map<RunId, RunService>();
@@ -48,6 +54,10 @@ export class Worker {
   /** Absent: every open run is served. */
   #run: RunId | undefined;
   #stopListening = (): void => {};
+  readonly #attendance: Attendance;
+  #resolveDrained = (): void => {};
+  #isDraining = false;
+  #activeAt = performance.now();
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -64,6 +74,11 @@ export class Worker {
       notify,
       slots: new Slots(options.slots),
     };
+    const describe = () => this.#describe();
+    this.#attendance = new Attendance(redis, this.id, { describe, onDrain: () => this.drain('asked') });
+    this.drained = new Promise((resolve) => {
+      this.#resolveDrained = resolve;
+    });
   }
 
   /** Speeds up the first jobs; not needed for anything else. */
@@ -81,8 +96,8 @@ export class Worker {
     this.#every(lookMs, () => this.#look());
     this.#every(sweepIntervalMs(leaseMs), () => this.#sweep());
     this.#every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
-    this.#every(presenceMs, () => this.#showPresence());
-    setImmediate(() => void this.#showPresence().catch(() => {}));
+    this.#every(presenceMs, () => this.#attendance.show());
+    setImmediate(() => this.#showUp());
   }
 
   /** Resolves when the run is closed or gone, and nothing of it is left here. */
@@ -101,12 +116,37 @@ export class Worker {
     for (const service of this.#services.values()) service.end('released');
     await within(this.#quiet(), this.#options.graceMs + flushMs);
     for (const timer of this.#timers) clearInterval(timer);
-    await within(endPresence(this.#options.redis, this.id), flushMs);
+    for (const service of this.#services.values()) service.abandon();
+    await within(this.#attendance.end(), flushMs);
+  }
+
+  /** Nothing new is started; what runs goes on to its end. */
+  drain(why: DrainedWhy): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    this.#context.slots.close();
+    this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#running });
+    this.#showUp();
+    void this.#quiet().then(this.#resolveDrained);
+  }
+
+  /** Drains itself once it has had nothing to run for so long. */
+  drainWhenIdle(idleMs: number): void {
+    this.#activeAt = performance.now();
+    this.#every(idleLookMs, async () => {
+      if (this.#running > 0) this.#activeAt = performance.now();
+      const activeAt = Math.max(this.#activeAt, this.#context.slots.takenAt);
+      if (performance.now() - activeAt >= idleMs) this.drain('idle');
+    });
   }
 
   /** KILL to whatever runs, at once. */
   kill(why: EndedWhy): void {
     for (const service of this.#services.values()) service.kill(why);
+  }
+
+  get #running(): number {
+    return [...this.#services.values()].reduce((sum, { running }) => sum + running, 0);
   }
 
   async #quiet(): Promise<void> {
@@ -128,7 +168,12 @@ export class Worker {
     shelveRun(this.#options.redis, run).catch(() => {});
   }
 
-  #onWake(kind: WakeKind, run: RunId): void {
+  #onWake(kind: WakeKind, of: string): void {
+    if (kind === 'present') {
+      if (of === '' || of === this.id) this.#showUp();
+      return;
+    }
+    const run = of as RunId;
     if (this.#run && this.#run !== run) return;
     if (kind === 'changed') this.#services.get(run)?.pump();
     else this.#context.slots.hint(this.#serve(run));
@@ -151,10 +196,19 @@ export class Worker {
     for (const run of this.#services.keys()) await rescueLostJobs(run, this.#context);
   }
 
-  async #showPresence(): Promise<void> {
-    const { redis, slots } = this.#options;
-    const served = this.#run ? { run: this.#run } : {};
-    await showPresence(redis, { worker: this.id, host, pid: process.pid, slots, ...served });
+  #showUp(): void {
+    this.#attendance.show().catch(() => {});
+  }
+
+  #describe(): Omit<ShownPresence, 'since'> {
+    const { slots, version } = this.#options;
+    const services = [...this.#services.values()].filter(({ running }) => running > 0);
+    return {
+      ...{ worker: this.id, host, pid: process.pid, slots, version },
+      ...(this.#run && { run: this.#run }),
+      running: services.map(({ run, running }) => ({ run, jobs: running })),
+      isDraining: this.#isDraining,
+    };
   }
 
   /** One at a time, however long Redis takes. */

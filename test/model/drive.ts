@@ -11,19 +11,32 @@ import { type Case, failsFast } from './arbitrary.ts';
 import { type Attempt, type Graph, lateLegs, legsOf, toPlan } from './graph.ts';
 import { Model } from './model.ts';
 
+export interface Driven {
+  readonly run: RunId;
+  readonly graph: Graph;
+  readonly model: Model;
+  /** Not settled; none where it was driven to its end. */
+  readonly running: readonly Claim[];
+}
+
 /** One line per leg, then the run. */
 export interface Endings {
   readonly engine: readonly string[];
   readonly model: readonly string[];
 }
 
-export async function drive(redis: Connection, { graph, scripts, seed }: Case): Promise<Endings> {
+/** `most`: steps after which it is left as it is. */
+export async function drive(
+  redis: Connection,
+  { graph, scripts, seed }: Case,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Driven> {
   const model = new Model(graph);
   const run = await createRun(redis, toPlan(graph));
   await carryOn(redis, run, graph);
   const draw = drawsOf(seed, 'order');
   let running: readonly Claim[] = [];
-  while (!model.isClosed) {
+  for (let count = 0; !model.isClosed && count < most; count++) {
     const ending = chooseSome(draw, running, mostAtOnce(graph));
     const attempts = ending.map((claim) => [claim, attemptOf(model, claim, scripts)] as const);
     running = running.filter((claim) => !ending.includes(claim));
@@ -34,7 +47,7 @@ export async function drive(redis: Connection, { graph, scripts, seed }: Case): 
     running = [...running, ...claims];
     if (running.length === 0) break;
   }
-  return compare(redis, run, graph, model);
+  return { run, graph, model, running };
 }
 
 /** Settles and claims, in one request where what follows fits into one: a claim does not wait for what is left over. */
@@ -54,7 +67,7 @@ async function advance(
 }
 
 /** Until nothing is left of what follows from earlier steps, and every question is answered; twice, as by two workers. */
-async function carryOn(redis: Connection, run: RunId, graph: Graph): Promise<void> {
+export async function carryOn(redis: Connection, run: RunId, graph: Graph): Promise<void> {
   for (;;) {
     const { backlog, asks } = await step(redis, run, {});
     for (const asked of [...asks, ...asks]) {
@@ -81,7 +94,7 @@ function attemptOf(model: Model, { job, attempt }: Claim, scripts: Case['scripts
   return scripts[job]?.[attempt - 1] ?? { how: 'succeeded' };
 }
 
-async function compare(redis: Connection, run: RunId, graph: Graph, model: Model): Promise<Endings> {
+export async function compare(redis: Connection, { run, graph, model }: Omit<Driven, 'running'>): Promise<Endings> {
   const jobs = await jobsOf(redis, run);
   const record = await readRun(redis, run);
   const shown = jobs.flatMap((record) => unfold(record, graph));

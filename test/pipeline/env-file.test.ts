@@ -30,7 +30,7 @@ test.each<[string, string, Record<string, string>]>([
   ['a name that is written again', 'A=1\nB=2\nA=3\n', { A: '3', B: '2' }],
   ['JSON', `A={"b": "c"}\nB='{"b": "c"}'\n`, { A: '{"b": "c"}', B: '{"b": "c"}' }],
 ])('reads %s', (_, text, values) => {
-  expect(parseEnvFile(text)).toEqual({ ok: true, values });
+  expect(parseEnvFile(text)).toEqual({ ok: true, values, lines: expect.anything() });
 });
 
 test('names that objects have of themselves are names like any other', () => {
@@ -78,4 +78,9 @@ test('a long file takes no time to speak of', () => {
   expect(parseEnvFile(`A="${'\\n x'.repeat(500_000)}\nB="${' '.repeat(100_000)}x"`).ok).toBe(false);
   expect(parseEnvFile(`A=${' '.repeat(100_000)}x\n${' '.repeat(100_000)}x\n${'B="\n'.repeat(1_001)}`).ok).toBe(false);
   expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+test('it says in which line each name is, the later one of two', () => {
+  const file = parseEnvFile('A=1\n\nB="x\ny"\nA=2\n');
+  expect(file.ok && Object.fromEntries(file.lines)).toEqual({ A: 5, B: 3 });
 });

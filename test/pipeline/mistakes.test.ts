@@ -87,7 +87,7 @@ test('values of the wrong kind', () => {
     needs: { job: a, optional: yes }
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:3:10: "run" must be shell commands, not a list.
+    "test.yaml:3:10: "run" must be shell commands, not a list. Write them as one text, each on a line of its own after "|".
             run: [echo]
                  ^
     test.yaml:4:11: "when" must be on_success, none_failed, on_failure, any_success or always, not "allways". Did you mean "always"?
@@ -234,11 +234,11 @@ jobs:
       "9:6 param "h" must be a default, or a map of type, enum, default and required, not a list.",
       "10:3 "1i" is not the name of a param. Use letters, digits, "_" and "-", the first a letter or "_".",
       "11:3 param "j" is a number, but its enum has "two". Change one of them.",
-      "13:14 "regoin" is not a param of this pipeline. Did you mean "region"?",
+      "13:18 "regoin" is not a param of this pipeline. Did you mean "region"?",
       "15:26 job "a" is counted by param "region", a string. Declare it with "type: number".",
-      "15:61 "x" is not an axis of this job. Add it under "strategy.matrix".",
+      "15:65 "x" is not an axis of this job. Add it under "strategy.matrix".",
       "15:83 \${{ params.b is not closed by "}}".",
-      "16:27 "size" is not a param of this pipeline. Declare it under "params".",
+      "16:31 "size" is not a param of this pipeline. Declare it under "params".",
     ]
   `);
 });

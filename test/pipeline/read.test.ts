@@ -10,7 +10,9 @@ import { parse, parseJob } from './parse.ts';
 const ids = (text: string): string[] => parse(text).jobs.map(({ id }) => id);
 
 test('a job is filled up with what is usual', () => {
-  expect(parse('jobs: { hello: { run: echo hello } }')).toEqual({
+  const text = 'jobs: { hello: { run: echo hello } }';
+  expect(parse(text)).toEqual({
+    definition: { file: 'test.yaml', directory: '/somewhere', text },
     name: 'test',
     params: [],
     jobs: [
@@ -72,6 +74,19 @@ test('a number of retries is the whole policy', () => {
   expect(parseJob('run: x, retry: 2').spec.retry).toEqual({
     ...{ max: 2, delayMs: 1000, backoff: 2, maxDelayMs: 300_000, jitter: 0.2 },
   });
+});
+
+test('the default retry is for every job that has none of its own, and for no hook', () => {
+  const { jobs, hooks } = parse(`
+defaults: { retry: 2 }
+jobs:
+  root: { run: x }
+  next: { needs: root, run: x }
+  own: { run: x, retry: 0 }
+hooks: { always: { run: x } }
+`);
+  expect(jobs.map(({ spec }) => spec.retry.max)).toEqual([2, 2, 0]);
+  expect(hooks.map(({ spec }) => spec.retry.max)).toEqual([0]);
 });
 
 test('a delay longer than the usual longest one is waited for in full', () => {

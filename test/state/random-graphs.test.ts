@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { cases } from '../model/arbitrary.ts';
-import { drive } from '../model/drive.ts';
+import { compare, drive } from '../model/drive.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
 const numRuns = Number(asked ?? 100);
@@ -22,7 +22,7 @@ afterAll(() => redis.disconnect());
 
 test(`${numRuns} random graphs end as the rules say`, { timeout: limitMs + 30_000 }, async () => {
   const property = fc.asyncProperty(cases(), async (one) => {
-    const { engine, model } = await drive(redis, one);
+    const { engine, model } = await compare(redis, await drive(redis, one));
     expect(engine).toEqual(model);
   });
   const seeded = seed !== undefined ? { seed: Number(seed) } : asked === undefined ? { seed: 1 } : {};

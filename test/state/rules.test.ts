@@ -1,6 +1,7 @@
-// The rule table of the guide: every rule x every ending of one and of two needs, whichever of the two ends first.
+// The rule table of the guide, which is what the scripts decide by: every rule x every ending of one and of two needs, whichever of the two ends first.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Rule } from '../../src/pipeline/pipeline.ts';
+import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rules.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
@@ -20,42 +21,29 @@ type Ending = 'ok' | 'failed' | 'skipped' | 'upstream-failed' | 'cancelled' | 'u
 const endings: readonly Ending[] = ['ok', 'failed', 'skipped', 'upstream-failed', 'cancelled', 'upstream-cancelled'];
 const rules: readonly Rule[] = ['on_success', 'none_failed', 'on_failure', 'any_success', 'always'];
 
-/** Of the table: blocks; may start; "one is enough" rules: yes or no. */
-const table: Readonly<Record<Ending, Readonly<Record<Rule, 'ok' | 'blocks' | 'yes' | 'no'>>>> = {
-  ok: { on_success: 'ok', none_failed: 'ok', on_failure: 'no', any_success: 'yes', always: 'ok' },
-  failed: { on_success: 'blocks', none_failed: 'blocks', on_failure: 'yes', any_success: 'no', always: 'ok' },
-  skipped: { on_success: 'blocks', none_failed: 'ok', on_failure: 'no', any_success: 'no', always: 'ok' },
-  'upstream-failed': {
-    on_success: 'blocks',
-    none_failed: 'blocks',
-    on_failure: 'yes',
-    any_success: 'no',
-    always: 'ok',
-  },
-  cancelled: { on_success: 'blocks', none_failed: 'blocks', on_failure: 'no', any_success: 'no', always: 'ok' },
-  'upstream-cancelled': {
-    on_success: 'blocks',
-    none_failed: 'blocks',
-    on_failure: 'no',
-    any_success: 'no',
-    always: 'ok',
-  },
+/** As the table tells them apart. */
+const rows: Readonly<Record<Ending, NeedEnding>> = {
+  ok: 'ok',
+  failed: 'failed',
+  skipped: 'skipped',
+  'upstream-failed': 'upstream-failed',
+  cancelled: 'cancelled',
+  'upstream-cancelled': 'cancelled',
 };
 
-const reasons: Readonly<Partial<Record<Ending, string>>> = {
+const reasons: Readonly<Partial<Record<NeedEnding, string>>> = {
   failed: 'upstream-failed',
   'upstream-failed': 'upstream-failed',
   cancelled: 'upstream-cancelled',
-  'upstream-cancelled': 'upstream-cancelled',
   skipped: 'upstream-skipped',
 };
 
 /** The worst of what blocks decides: failed, then cancelled, then skipped. */
-function expected(rule: Rule, needs: readonly Ending[]): string {
-  const blocking = needs.filter((need) => table[need][rule] === 'blocks').map((need) => reasons[need]);
+function expected(rule: Rule, needs: readonly NeedEnding[]): string {
+  const blocking = needs.filter((need) => ruleTable[need][rule] === 'blocks').map((need) => reasons[need]);
   for (const worst of ['upstream-failed', 'upstream-cancelled', 'upstream-skipped'])
     if (blocking.includes(worst)) return worst;
-  const answers = needs.map((need) => table[need][rule]);
+  const answers = needs.map((need) => ruleTable[need][rule]);
   return answers.includes('no') && !answers.includes('yes') ? 'rule-unmet' : 'ready';
 }
 
@@ -72,7 +60,10 @@ test.each(cases)('$rule after $needs', async ({ rule, needs }) => {
   const run = await startRun(redis, jobs);
   for (const [index, ending] of needs.entries()) await close(run, `need${index}`, ending);
   const { status, reason } = await jobOf(redis, run, 'judged');
-  expect(status === 'skipped' ? reason : status).toBe(expected(rule, needs));
+  const ended = needs.map((ending) => rows[ending]);
+  expect(status === 'skipped' ? reason : status).toBe(expected(rule, ended));
+  const records = await Promise.all(names.map((name) => jobOf(redis, run, name)));
+  expect(records.map(needEnding)).toEqual(ended);
 });
 
 /** A need and what it takes to let it end so. `hold` never ends and so keeps what is not asked for from ending. */

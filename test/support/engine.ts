@@ -49,11 +49,11 @@ export async function finishRun(
   const order: string[] = [];
   let outcomes: Outcome[] = [];
   for (;;) {
-    const { claims, status, backlog } = await step(redis, run, { outcomes, claim: 100 });
+    const { claims, status, backlog, ready } = await step(redis, run, { outcomes, claim: 100 });
     order.push(...claims.map(({ job }) => job));
     outcomes = claims.map(({ job, attempt }) => outcome(job, attempt, endings[job] ?? 'succeeded'));
     if (status !== 'running' && status !== 'cancelling') return order;
-    if (claims.length === 0 && backlog === 0) throw new Error('The run is stuck.');
+    if (claims.length + backlog + ready === 0) throw new Error('The run is stuck.');
   }
 }
 

@@ -44,7 +44,11 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
     const legs = sketch.count === undefined ? [leg] : labels.map((label) => ({ ...leg, label }));
     return {
       id: name as JobId,
-      spec: { ...plainSpec, ...sketch.spec, ...(sketch.question && { question: { seed: 1 } }) },
+      spec: {
+        ...plainSpec,
+        ...sketch.spec,
+        ...(sketch.question && { question: { areOpen: sketch.question === 'legs', seed: 1 } }),
+      },
       when: sketch.when ?? 'on_success',
       ...(sketch.question !== 'legs' && { legs }),
       ranks: legs.map(() => rank++ - priority * 2 ** 45),
@@ -54,7 +58,8 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
       needs: (sketch.needs ?? []).map((need) => (typeof need === 'string' ? { job: need } : need) as Need),
     };
   });
-  return { name: 'test', params: {}, values: {}, seed: 1, jobs: planned, hooks: [], settings };
+  const definition = { file: 'test.yaml', directory: '/', text: '' };
+  return { definition, name: 'test', params: {}, values: {}, seed: 1, jobs: planned, hooks: [], settings };
 }
 
 /** A job that sleeps, or so many legs of it. */

@@ -3,8 +3,15 @@ import { wp } from './wp.ts';
 
 export interface RunStatus {
   readonly status: string;
+  /** Why it was stopped; absent where it was not. */
+  readonly reason?: string;
+  /** Failures that were allowed. */
+  readonly warnings: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly jobs: readonly Readonly<Record<string, unknown>>[];
+  /** Those that were started; absent: none was. */
+  readonly hooks?: readonly Readonly<Record<string, unknown>>[];
+  readonly failures: readonly { readonly job: string; readonly tail: readonly string[] }[];
   readonly workers: readonly { readonly worker: string; readonly jobs: number; readonly slept_ms: number }[];
   readonly created_at?: number;
   readonly ended_at?: number;

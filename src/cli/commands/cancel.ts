@@ -5,22 +5,31 @@ import { RedisCommand } from '../command.ts';
 export class CancelCommand extends RedisCommand {
   static override paths = [['cancel']];
   static override usage = Command.Usage({
-    description: 'Cancel a run, wherever its jobs run.',
+    description: 'Cancel a run, or one of its jobs, wherever it runs.',
     details: `
       Nothing of the run starts any more. Running jobs are asked to end (TERM, and KILL after 10 s); clean-up jobs (\`when: always\`)
-      still run. Then the run is cancelled. Cancelling a run that is over changes nothing.
+      and hooks still run. Then the run is cancelled. Cancelling a run that is over changes nothing.
+
+      With --force not even those run, and what runs is killed at once.
+
+      Of a job, all of its legs are cancelled; what needs it is judged as usual.
     `,
-    examples: [['The newest run', '$0 cancel @last']],
+    examples: [
+      ['The newest run', '$0 cancel @last'],
+      ['One job of it', '$0 cancel @last build'],
+    ],
   });
 
   readonly run = Option.String({ name: 'RUN' });
+  readonly job = Option.String({ name: 'JOB', required: false });
+  readonly force = Option.Boolean('--force', false, { description: 'Kill what runs, and run no clean-up.' });
 
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { cancelRun, findRun } = await import('../../state/runs.ts');
+      const { findRun } = await import('../../state/runs.ts');
+      const { cancelAndClose } = await import('../cancel.ts');
       const run = await findRun(redis, this.run);
-      const status = await cancelRun(redis, run);
-      this.print(status === 'cancelling' ? `Run ${run} is being cancelled.` : `Run ${run} is over: ${status}.`);
+      this.print(await cancelAndClose(redis, run, { job: this.job, force: this.force }));
       return exitCodes.ok;
     });
   }

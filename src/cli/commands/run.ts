@@ -8,7 +8,8 @@ export class RunCommand extends WorkingCommand {
     description: 'Run a pipeline and show it until it ends.',
     details: `
       Creates a run of the pipeline, works it with workers in this process, and exits with its result: 0 when it succeeded, 1 when a job
-      failed, 2 when the file or a param is wrong, 3 when Redis cannot be used, 4 when somebody else cancelled it.
+      failed, 2 when the file or a param is wrong, 3 when Redis cannot be used, 4 when somebody else cancelled it, 5 when its \`run_timeout\`
+      was over.
 
       Ctrl-C cancels the run: running jobs are asked to end, clean-up jobs (\`when: always\`) still run. A second Ctrl-C kills.
 
@@ -16,6 +17,7 @@ export class RunCommand extends WorkingCommand {
     `,
     examples: [
       ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
+      ['See what would run', '$0 run pipelines/release.yaml --dry-run'],
       ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
       ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],
     ],
@@ -29,6 +31,10 @@ export class RunCommand extends WorkingCommand {
   readonly params = Option.Array('--param,-p', [], {
     description: 'A param of the pipeline, as name=value. Repeatable.',
   });
+  readonly paramsFile = Option.String('--params-file', {
+    description:
+      'Params from a YAML or JSON map, or from NAME=value lines in a file that ends in .env. -p comes before it.',
+  });
   readonly iterations = Option.String('--iterations', { description: 'Short for -p iterations=N (or WP_ITERATIONS).' });
   readonly seed = Option.String('--seed', {
     description: 'Draw the same random sleeps as the run that had this seed.',
@@ -36,8 +42,11 @@ export class RunCommand extends WorkingCommand {
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
+  readonly dryRun = Option.Boolean('--dry-run', false, {
+    description: 'Start nothing: show what would run, wave by wave. Redis is not used.',
+  });
   readonly json = Option.Boolean('--json', false, {
-    description: 'One JSON object a line: every event, then a summary.',
+    description: 'One JSON object a line: every event, then a summary. With --dry-run, one object.',
   });
 
   protected override async perform(): Promise<number> {
@@ -45,11 +54,13 @@ export class RunCommand extends WorkingCommand {
     const request = {
       file: this.file,
       params: this.#params(),
+      paramsFile: this.paramsFile,
       fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),
       seed: parseCount('--seed', this.seed, 0),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,
+      dryRun: this.dryRun,
       json: this.json,
     };
     return runPipeline(request, {

@@ -2,6 +2,7 @@
 
 import type { RunEvent } from '../../state/events.ts';
 import { toRedisNames } from '../../state/fields.ts';
+import type { WorkerPresence } from '../../state/presence.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
 import type { Report } from '../report.ts';
 
@@ -29,4 +30,8 @@ export function runToJson({ params, counts, jobs: _, ...run }: RunRecord): objec
 
 export function eventToJson({ detail, ...event }: RunEvent): object {
   return toRedisNames({ ...event, ...detail }) as object;
+}
+
+export function workerToJson({ isDraining, ...worker }: WorkerPresence): object {
+  return { ...(toRedisNames(worker) as object), draining: isDraining };
 }

@@ -1,5 +1,6 @@
 // What workers have to say, as one line each.
-import type { Notice } from '../../worker/notice.ts';
+import type { DrainedWhy, Notice } from '../../worker/notice.ts';
+import { counted } from './words.ts';
 
 /** Absent: nothing a reader could use. */
 export function renderNotice(notice: Notice): string | undefined {
@@ -10,12 +11,19 @@ export function renderNotice(notice: Notice): string | undefined {
       return `the lease of job "${notice.job}" could not be renewed in time. It was ended here; any worker may run it again.`;
     case 'rescued':
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready again.`;
+    case 'draining':
+      return `worker ${notice.worker} ${drainedBecause[notice.why]}. ${notice.running === 0 ? 'It ends.' : `It takes nothing new, and ends after ${counted(notice.running, 'running job')}.`}`;
     case 'redis':
       return `Redis refused a request, which is sent again: ${messageOf(notice.error)}`;
     default:
       return notice satisfies never;
   }
 }
+
+const drainedBecause: Readonly<Record<DrainedWhy, string>> = {
+  asked: 'is drained, as "wp workers drain" asked',
+  idle: 'has had nothing to run for as long as --exit-when-idle says',
+};
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

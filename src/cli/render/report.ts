@@ -4,7 +4,7 @@ import { isRunClosed, jobStatuses } from '../../state/status.ts';
 import type { Failure, Report } from '../report.ts';
 import { renderTable } from './table.ts';
 import { localTime, seconds } from './time.ts';
-import { counted, endingInWords, jobInWords } from './words.ts';
+import { counted, endingInWords, jobInWords, unservedRun } from './words.ts';
 
 /** `nowMs`: for how long an open run and its jobs have been going. */
 export function renderReport(report: Report, nowMs = Date.now()): string {
@@ -16,7 +16,7 @@ export function renderReport(report: Report, nowMs = Date.now()): string {
     ...failures.filter(({ tail }) => tail.length > 0).map(renderFailure),
     jobs ? '' : renderFailureList(failures, run.counts.failed),
     renderWorkers(workers),
-    isUnserved ? `No worker serves this run. "wp worker" carries it on.` : '',
+    isUnserved ? unservedRun(run.run) : '',
     renderVerdict(run, nowMs),
   ];
   return sections.filter(Boolean).join('\n\n');

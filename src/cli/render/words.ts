@@ -74,3 +74,8 @@ export function jobInWords(job: JobRecord, nowMs: number): string {
   if (job.logIncomplete) parts.push('its log is not complete');
   return parts.filter(Boolean).join(', ');
 }
+
+/** Of a run that is open, with the command that helps. */
+export function unservedRun(run: string): string {
+  return `No worker serves this run. "wp attach ${run}" carries it on.`;
+}

@@ -6,7 +6,7 @@ import type { WrittenEnvironment } from '../language/environment.ts';
 import type { WrittenHook } from '../language/hooks.ts';
 import type { WrittenJob } from '../language/job.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
-import { isTemplate } from '../language/template.ts';
+import { isTemplate, type WrittenTemplate } from '../language/template.ts';
 import type { Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 
@@ -14,7 +14,11 @@ export interface Environment {
   readonly values: Readonly<Record<string, string>>;
   /** Those that have expressions in them. Absent: none has. */
   readonly templates?: Readonly<Record<string, string>>;
+  /** The same as they are written. */
+  readonly written: ReadonlyMap<string, WrittenTemplate>;
 }
+
+const empty: Environment = { values: {}, written: new Map() };
 
 export class Environments {
   readonly #directory: string;
@@ -22,11 +26,12 @@ export class Environments {
   readonly #files = new Map<string, Readonly<Record<string, string>>>();
   /** Shared by all jobs that have no variables of their own. */
   readonly #common: Environment;
+  readonly #own = new Map<unknown, Environment>();
 
   constructor(written: WrittenPipeline, directory: string, reading: Reading) {
     this.#directory = directory;
     this.#reading = reading;
-    const common = this.#over({ values: {} }, { env: written.env ?? [], env_file: written.env_file ?? [] });
+    const common = this.#over(empty, { env: written.env ?? [], env_file: written.env_file ?? [] });
     this.#common = this.#over(common, { env: written.defaults?.env ?? [] });
   }
 
@@ -36,9 +41,12 @@ export class Environments {
 
   of(written: Partial<Pick<WrittenJob, 'env' | 'env_file'>> | WrittenHook): Environment {
     const files = 'env_file' in written ? written.env_file : undefined;
-    return written.env || files
-      ? this.#over(this.#common, { env: written.env ?? [], env_file: files ?? [] })
-      : this.#common;
+    if (!written.env && !files) return this.#common;
+    const known = this.#own.get(written);
+    if (known) return known;
+    const own = this.#over(this.#common, { env: written.env ?? [], env_file: files ?? [] });
+    this.#own.set(written, own);
+    return own;
   }
 
   #over(
@@ -46,16 +54,21 @@ export class Environments {
     { env, env_file: files = [] }: { readonly env: WrittenEnvironment; readonly env_file?: readonly Located<string>[] },
   ): Environment {
     const values = new Map(Object.entries(under.values));
-    const templates = new Map(Object.entries(under.templates ?? {}));
-    const set = (name: string, value: string, isLate: boolean): void => {
+    const templates = new Map(under.written);
+    const own = [
+      ...files.flatMap((file) => Object.entries(this.#read(file))),
+      ...env.map(({ key, value }) => [key, value] as const),
+    ];
+    for (const [name, value] of own) {
       for (const map of [values, templates]) map.delete(name);
-      (isLate ? templates : values).set(name, value);
-    };
-    for (const file of files) for (const [name, value] of Object.entries(this.#read(file))) set(name, value, false);
-    for (const { key, value } of env) set(key, isTemplate(value) ? value.text : value, isTemplate(value));
+      if (isTemplate(value)) templates.set(name, value);
+      else values.set(name, value);
+    }
+    const texts = [...templates].map(([name, { text }]) => [name, text] as const);
     return {
       values: Object.fromEntries(values),
-      ...(templates.size > 0 && { templates: Object.fromEntries(templates) }),
+      ...(texts.length > 0 && { templates: Object.fromEntries(texts) }),
+      written: templates,
     };
   }
 
@@ -72,9 +85,9 @@ export class Environments {
     try {
       text = readFileSync(resolve(this.#directory, path), 'utf8');
     } catch (error) {
-      report(
-        `the file "${path}" cannot be read (${(error as NodeJS.ErrnoException).code}). Paths start at the pipeline file.`,
-      );
+      const { code } = error as NodeJS.ErrnoException;
+      const what = code === 'ENOENT' ? `there is no file "${path}"` : `the file "${path}" cannot be read (${code})`;
+      report(`${what}. Its path starts at the folder of the pipeline file.`);
       return {};
     }
     const parsed = parseEnvFile(text);

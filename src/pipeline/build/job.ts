@@ -42,7 +42,7 @@ export function buildJob(
   const failFast = strategy?.fail_fast;
   return {
     id,
-    spec: buildSpec(written, context),
+    spec: buildSpec(written, written.retry ?? context.defaults.retry, context),
     needs: context.needs.map(({ need }) => need),
     ...conditionOf(written, context.reading),
     ...(legs && { legs }),
@@ -54,11 +54,11 @@ export function buildJob(
 }
 
 export function buildHook(event: HookEvent, written: WrittenHook, context: JobSurroundings): Hook {
-  return { event, spec: buildSpec(written, context) };
+  return { event, spec: buildSpec(written, undefined, context) };
 }
 
-/** A job's own values come before the defaults, a hook has no retries. */
-function buildSpec(written: WrittenJob | WrittenHook, context: JobSurroundings): JobSpec {
+/** Its own values come before the defaults. */
+function buildSpec(written: WrittenJob | WrittenHook, retry: WrittenJob['retry'], context: JobSurroundings): JobSpec {
   const { defaults, environments, directory, secrets } = context;
   const { values, templates } = environments.of(written);
   const cwd = written.cwd ?? defaults.cwd ?? '.';
@@ -68,13 +68,14 @@ function buildSpec(written: WrittenJob | WrittenHook, context: JobSurroundings):
     ...(isTemplate(cwd) && { cwd: cwd.text }),
     ...(isTemplate(timeout) && { timeout: timeout.text }),
   };
+  const work = workOf(written, defaults);
   return {
-    work: workOf(written, defaults),
+    work,
     env: values,
     cwd: isTemplate(cwd) ? directory : resolve(directory, cwd),
     ...(timeout !== undefined && !isTemplate(timeout) && { timeoutMs: timeout }),
-    retry: retryPolicy('retry' in written ? written.retry : 'needs' in written ? defaults.retry : undefined),
-    ...(secrets.length > 0 && { secrets }),
+    retry: retryPolicy(retry),
+    ...(secrets.length > 0 && work.kind === 'run' && { secrets }),
     ...(Object.keys(late).length > 0 && { late }),
   };
 }

@@ -4,7 +4,7 @@ import { linkNeeds } from '../checks/needs.ts';
 import { checkParams } from '../checks/params.ts';
 import { checkReferences } from '../checks/references.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
-import type { HookEvent, JobId, Pipeline, RunSettings } from '../pipeline.ts';
+import type { Definition, HookEvent, JobId, Pipeline, RunSettings } from '../pipeline.ts';
 import { hookEvents } from '../pipeline.ts';
 import type { Reading } from '../schema/reading.ts';
 import { Environments } from './environment.ts';
@@ -13,13 +13,13 @@ import { buildHook, buildJob } from './job.ts';
 export interface Surroundings {
   /** For a pipeline that does not name itself. */
   readonly name: string;
-  /** Absolute: what `cwd` starts from. */
-  readonly directory: string;
+  readonly definition: Definition;
   readonly reading: Reading;
 }
 
 /** Only to be used where nothing was reported, now or before. */
-export function buildPipeline(written: WrittenPipeline, { name, directory, reading }: Surroundings): Pipeline {
+export function buildPipeline(written: WrittenPipeline, { name, definition, reading }: Surroundings): Pipeline {
+  const { directory } = definition;
   const environments = new Environments(written, directory, reading);
   const params = checkParams(written.params ?? [], reading);
   const needs = linkNeeds(written.jobs, reading);
@@ -28,6 +28,7 @@ export function buildPipeline(written: WrittenPipeline, { name, directory, readi
   const secrets = written.secrets?.map(({ value }) => value) ?? [];
   const context = { defaults: written.defaults ?? {}, environments, directory, secrets, reading };
   return {
+    definition,
     name: written.name ?? name,
     params,
     jobs: written.jobs.map(({ key, value }, index) =>

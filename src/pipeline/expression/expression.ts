@@ -1,9 +1,9 @@
-// GitHub's expression language, as the package `@actions/expressions` has it. Nothing else imports that package.
-import { data, Evaluator, type Expr, ExpressionError, Lexer, Parser, wellKnownFunctions } from '@actions/expressions';
+// GitHub's expression language, as the package `@actions/expressions` has it. Nothing outside this folder imports that package.
+import { data, Evaluator, type Expr, Lexer, Parser } from '@actions/expressions';
 import type { ExpressionData } from '@actions/expressions/data/expressiondata';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
-import { nearest } from '../nearest.ts';
 import { fromData, type Json, toData, toNames } from './data.ts';
+import { describeMistake, type Mistake, unknownFunction } from './mistakes.ts';
 import { type Use, usesOf } from './uses.ts';
 
 export const contextNames = ['params', 'env', 'needs', 'matrix', 'run', 'job'] as const;
@@ -30,20 +30,20 @@ export interface Expression {
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
-  /** `at`: where in the text, counted from 0. */
-  | { readonly ok: false; readonly problem: string; readonly at: number };
+  | ({ readonly ok: false } & Mistake);
 
 export function parseExpression(text: string): ParsedExpression {
-  if (text.trim() === '') return { ok: false, problem: 'it is empty', at: 0 };
+  if (text.trim() === '') return { ok: false, problem: `it is empty. Write one such as params.region == 'eu'.`, at: 0 };
   try {
     const tree = new Parser(new Lexer(text).lex().tokens, [...contextNames], statusDefinitions()).parse();
     const expression = { text, tree, ...usesOf(tree) };
     // The library takes `constructor` for a function of its own.
-    const unknown = expression.functions.find((name) => !functionNames.includes(name));
-    if (unknown !== undefined) return { ok: false, problem: noFunction(unknown), at: 0 };
+    const unknown = expression.functions.find((name) => !functionNames.some((known) => known.toLowerCase() === name));
+    if (unknown !== undefined)
+      return { ok: false, problem: unknownFunction(unknown, known), at: Math.max(0, text.indexOf(`${unknown}(`)) };
     return { ok: true, expression };
   } catch (error) {
-    return { ok: false, ...describe(error, text) };
+    return { ok: false, ...describeMistake(error, text, known) };
   }
 }
 
@@ -81,12 +81,13 @@ function statusDefinitions(statuses?: Statuses): (FunctionDefinition & { name: s
   }));
 }
 
-const functionNames: readonly string[] = [...Object.keys(wellKnownFunctions), ...statusFunctions];
+/** Their case does not count. */
+const functionNames = [
+  ...['contains', 'startsWith', 'endsWith', 'format', 'join', 'toJSON', 'fromJSON', 'case'],
+  ...statusFunctions,
+];
 
-function noFunction(name: string): string {
-  const near = nearest(name, functionNames);
-  return `there is no function "${name}"${near === undefined ? '' : `, did you mean "${near}"`}`;
-}
+const known = { contexts: contextNames, functions: functionNames };
 
 /** The library's own builds lists by spreading them, and keeps names in a plain object. */
 const fromJson: FunctionDefinition & { name: string } = {
@@ -105,34 +106,4 @@ const fromJson: FunctionDefinition & { name: string } = {
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-/** Its messages, without the places that they repeat. */
-function describe(error: unknown, text: string): { readonly problem: string; readonly at: number } {
-  const message = error instanceof Error ? error.message : String(error);
-  const [, what = message, position] = /^(.*)\. Located at position (\d+) within expression/s.exec(message) ?? [];
-  if (!(error instanceof ExpressionError))
-    return { problem: uncapitalise(what), at: Math.max(0, Number(position ?? 1) - 1) };
-  const lines = text.split('\n');
-  const before = lines.slice(0, error.pos.line).reduce((sum, line) => sum + line.length + 1, 0);
-  const [, name] = /^Unrecognized (?:named-value|function): '(.*)'$/s.exec(message) ?? [];
-  const at = before + error.pos.column;
-  if (name === undefined) return { problem: uncapitalise(message), at };
-  return { problem: message.includes('function') ? noFunction(name) : noContext(name), at };
-}
-
-function noContext(name: string): string {
-  const advice: Readonly<Record<string, string>> = {
-    github: 'The run is in "run", its params in "params"',
-    inputs: 'They are called "params"',
-    vars: 'Values of the file are in "params" and "env"',
-    secrets: 'A secret is a variable of the job: use it in "run" as "$NAME"',
-    steps: 'Outputs of other jobs are in "needs"',
-    strategy: 'The values of a leg are in "matrix"',
-  };
-  return `there is no "${name}" here. ${advice[name.toLowerCase()] ?? `There is ${contextNames.join(', ')}`}`;
-}
-
-function uncapitalise(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -39,7 +39,7 @@ function isStatus(name: string): name is StatusFunction {
 
 function conjuncts(tree: Expr): readonly Expr[] {
   if (tree instanceof Grouping) return conjuncts(tree.group);
-  return tree instanceof Logical && tree.operator.lexeme === '&&' ? tree.args : [tree];
+  return tree instanceof Logical && tree.operator.lexeme === '&&' ? tree.args.flatMap(conjuncts) : [tree];
 }
 
 function statusCall(tree: Expr): string | undefined {

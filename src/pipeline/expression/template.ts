@@ -16,8 +16,8 @@ export type TemplatePart =
   /** Its `}}` is missing. */
   | { readonly kind: 'open'; readonly written: string };
 
-/** Braces within the quotes of an expression do not end it. */
-const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{.*$)/s;
+/** Braces within the quotes of an expression do not end it. One that is not closed goes on to the next. */
+const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{(?:(?!\$\{\{).)*)/s;
 
 export function hasExpression(text: string): boolean {
   return text.includes('${{');
@@ -44,7 +44,7 @@ export function parseTemplate(text: string): Template {
   const parts = splitTemplate(text).map((part) => {
     if (part.kind !== 'expression') return part.written;
     const parsed = parseExpression(part.source);
-    if (!parsed.ok) throw new Error(`Internal error: ${part.written} was not checked: ${parsed.problem}.`);
+    if (!parsed.ok) throw new Error(`Internal error: ${part.written} was not checked: ${parsed.problem}`);
     return parsed.expression;
   });
   return { parts };

@@ -16,9 +16,15 @@ import {
 /** `needs.plan.outputs['x']` is ['needs', 'plan', 'outputs', 'x']; the path ends where a name is computed. */
 export interface Use {
   readonly path: readonly string[];
-  /** Where in the expression, counted from 0 in its line; and in which line. */
+  /** Where in the expression, both counted from 0. */
   readonly line: number;
   readonly column: number;
+}
+
+/** From a line and a column to the offset in `text`. */
+export function offsetIn(text: string, { line, column }: Pick<Use, 'line' | 'column'>): number {
+  const before = text.split('\n').slice(0, line);
+  return before.reduce((sum, passed) => sum + passed.length + 1, 0) + column;
 }
 
 export function usesOf(tree: Expr): { readonly uses: readonly Use[]; readonly functions: readonly string[] } {

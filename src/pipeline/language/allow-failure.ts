@@ -8,7 +8,7 @@ import { orTemplate } from './template.ts';
 export const exitCodes = oneOrMore(integer({ least: 1, most: 255 }), 'a list of exit codes');
 
 export const allowFailure = byKind('true, false, or a map such as { exit_codes: [2] }', {
-  scalar: orTemplate(boolean()),
+  scalar: orTemplate(boolean({ otherwise: 'Exit codes are written as { exit_codes: [2] }.' })),
   map: fields(
     { exit_codes: exitCodes },
     {

@@ -1,6 +1,7 @@
 // `if`: a condition, with or without `${{ }}` around it.
 import { isScalar } from 'yaml';
-import { isPlain, type Reading, spanOf, type ValueNode } from '../schema/reading.ts';
+import { splitTemplate } from '../expression/template.ts';
+import type { Reading, ValueNode } from '../schema/reading.ts';
 import { scalar } from '../schema/scalars.ts';
 import type { Schema } from '../schema/schema.ts';
 import { readExpression, type WrittenExpression } from './template.ts';
@@ -18,13 +19,12 @@ export const condition: Schema<WrittenExpression> = {
   read: (node: ValueNode, reading: Reading, subject: string): WrittenExpression | undefined => {
     const text = plain.read(node, reading, subject);
     if (text === undefined || !isScalar(node)) return undefined;
-    const [, before = '', inner] = /^(\s*\$\{\{)(.*)\}\}\s*$/s.exec(text) ?? [];
-    if (inner === undefined && text.includes('${{'))
-      return reading.refuse(
-        node,
-        `${subject} must be one expression. Put all of it into one \${{ }}, or leave that out.`,
-      );
-    const prefix = before.length + (isPlain(node) ? 0 : 1);
-    return readExpression(inner ?? text, spanOf(node), { prefix, reading })[0];
+    const [part, ...others] = splitTemplate(text.trim());
+    if (others.length > 0 || part?.kind === 'open') {
+      const message = `${subject} must be one expression. Put all of it into one \${{ }}, or leave that out.`;
+      return reading.refuse(node, message);
+    }
+    const source = part?.kind === 'expression' ? part.source : text.trim();
+    return readExpression(source, { written: text.trim(), node, reading })[0];
   },
 };

@@ -1,7 +1,9 @@
 // `strategy.matrix`: lists of values, one leg for each combination.
-import { isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json } from '../expression/data.ts';
 import { hasExpression } from '../expression/template.ts';
+import { listed } from '../listed.ts';
+import { nearest } from '../nearest.ts';
 import type { Late, Matrix } from '../pipeline.ts';
 import { entriesOf } from '../schema/entries.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
@@ -46,8 +48,10 @@ export const matrix: Schema<WrittenMatrix> = {
       if (!axisName.test(name)) reading.report(spanOf(key), notAnAxis(name));
       const items = values.list(value, `"${name}"`);
       if (items) lists.set(name, items);
+      if (name === 'include' || name === 'exclude') checkRows(value, name, reading);
     }
     const { include = [], exclude = [], ...axes } = Object.fromEntries(lists);
+    checkExcluded(node, Object.keys(axes), reading);
     return {
       matrix: { axes, include, exclude },
       expressions: values.expressions,
@@ -60,8 +64,32 @@ function notAnAxis(name: string): string {
   return `"${name}" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".`;
 }
 
+function checkRows(node: ValueNode, name: string, reading: Reading): void {
+  for (const item of isSeq(node) ? node.items : []) {
+    const row = reading.resolve(item);
+    if (!row || isMap(row) || (isScalar(row) && hasExpression(textOf(row)))) continue;
+    reading.refuse(row, mismatch(row, `an item of "${name}"`, 'a map such as { node: 20 }'));
+  }
+}
+
+/** A misspelt axis would exclude nothing. */
+function checkExcluded(node: YAMLMap, axes: readonly string[], reading: Reading): void {
+  const exclude = entriesOf(node, reading).entries.find(({ key }) => textOf(key) === 'exclude')?.value;
+  for (const item of isSeq(exclude) ? exclude.items : []) {
+    const row = reading.resolve(item);
+    for (const { key } of isMap(row) ? entriesOf(row, reading).entries : []) {
+      const name = textOf(key);
+      if (axes.includes(name)) continue;
+      const near = nearest(name, axes);
+      const known = axes.length === 0 ? 'There is none.' : `There is ${listed(axes, 'and')}.`;
+      const advice = near === undefined ? known : `Did you mean "${near}"?`;
+      reading.report(spanOf(key), `"${name}" is not an axis, so this excludes nothing. ${advice}`);
+    }
+  }
+}
+
 function namesIn(axes: readonly string[], include: readonly Json[] | Late): { readonly names?: readonly string[] } {
-  if (!Array.isArray(include)) return {};
+  if (!Array.isArray(include) || include.some((entry) => typeof entry === 'string')) return {};
   return { names: [...axes, ...include.flatMap((entry) => Object.keys((entry ?? {}) as object))] };
 }
 
@@ -81,15 +109,19 @@ class Values {
 
   list(node: ValueNode, subject: string): readonly Json[] | Late | undefined {
     if (isScalar(node) && hasExpression(textOf(node))) return this.late(node);
-    if (isSeq(node)) return node.items.flatMap((item) => this.#value(item) ?? []);
+    if (isSeq(node)) return this.#values(node);
     return this.#reading.refuse(node, mismatch(node, subject, 'a list, or an expression that gives one'));
+  }
+
+  #values({ items }: YAMLSeq): Json[] {
+    return items.map((item) => this.#value(item)).filter((value) => value !== undefined);
   }
 
   /** Plain `20` and `true` are a number and a boolean where their text is what such a value would be written as. */
   #value(written: unknown): Json | undefined {
     const node = this.#reading.resolve(written);
     if (!node) return undefined;
-    if (isSeq(node)) return node.items.flatMap((item) => this.#value(item) ?? []);
+    if (isSeq(node)) return this.#values(node);
     if (isMap(node)) {
       const { entries } = entriesOf(node, this.#reading);
       return Object.fromEntries(entries.map(({ key, value }) => [textOf(key), this.#value(value) ?? null]));

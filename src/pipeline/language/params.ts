@@ -52,15 +52,15 @@ const short: Schema<WrittenParam> = {
   },
 };
 
-const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+export const paramName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 const param = byKind('a default, or a map of type, enum, default and required', { scalar: short, map: full });
 
 export const params = map(orElse(param, {}), {
   takes: 'a map such as { region: eu }',
-  keyPattern: namePattern,
+  keyPattern: paramName,
   checkKey: (name) =>
-    namePattern.test(name)
+    paramName.test(name)
       ? undefined
       : `"${name}" is not the name of a param. Use letters, digits, "_" and "-", the first a letter or "_".`,
   subject: (name) => `param "${name}"`,

@@ -1,9 +1,8 @@
 // The schema of a pipeline file: what may stand where. What has to fit together is checked in `checks/`.
-import { list, located, map, orElse } from '../schema/collections.ts';
+import { map, orElse } from '../schema/collections.ts';
 import { fields } from '../schema/fields.ts';
 import { duration, text } from '../schema/scalars.ts';
 import type { Infer } from '../schema/schema.ts';
-import { variablePattern } from '../variable.ts';
 import { defaults } from './defaults.ts';
 import { envFile } from './env-file.ts';
 import { environment } from './environment.ts';
@@ -12,6 +11,7 @@ import { pipelineHints } from './hints.ts';
 import { hooks } from './hooks.ts';
 import { job } from './job.ts';
 import { params } from './params.ts';
+import { secrets } from './secrets.ts';
 import { maxParallel } from './strategy.ts';
 
 const longestId = 100;
@@ -25,11 +25,6 @@ const jobs = map(orElse(job, {}), {
   checkKey: checkId,
   subject: (id) => `job "${id}"`,
 });
-
-const secrets = list(
-  located(text({ takes: 'the name of a variable such as DEPLOY_TOKEN', pattern: variablePattern })),
-  { takes: 'a list of names of variables, such as [DEPLOY_TOKEN]' },
-);
 
 export const pipelineSchema = fields(
   {

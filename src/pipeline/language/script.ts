@@ -1,7 +1,7 @@
 // `run`: a script, handed to the shell untouched. Values reach it as environment variables alone, so that none can become code.
-import { isScalar } from 'yaml';
+import { isScalar, isSeq } from 'yaml';
 import { splitTemplate } from '../expression/template.ts';
-import { type Reading, textOf, type ValueNode } from '../schema/reading.ts';
+import { mismatch, type Reading, textOf, type ValueNode } from '../schema/reading.ts';
 import { text } from '../schema/scalars.ts';
 import type { Schema } from '../schema/schema.ts';
 import { matrixVariable, paramVariable } from '../variable.ts';
@@ -12,6 +12,10 @@ const anyScript = text({ takes: 'shell commands' });
 export const script: Schema<string> = {
   ...anyScript,
   read: (node: ValueNode, reading: Reading, subject: string): string | undefined => {
+    if (isSeq(node)) {
+      const message = `${mismatch(node, subject, anyScript.takes)} Write them as one text, each on a line of its own after "|".`;
+      return reading.refuse(node, message);
+    }
     const value = anyScript.read(node, reading, subject);
     if (value === undefined || !isScalar(node) || !value.includes('${{')) return value;
     const expressions = splitTemplate(textOf(node)).filter(({ kind }) => kind !== 'text');
@@ -33,8 +37,9 @@ function advice(written: string): string {
 
 /** The variable that has the value of an expression already. */
 function variableOf(expression: string): string | undefined {
-  const [, scope, name] = expression.match(/^\$\{\{\s*([a-z]+)\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}$/) ?? [];
-  if (scope === undefined || name === undefined) return undefined;
+  const [, written, name] = expression.match(/^\$\{\{\s*(\w+)(?:\.|\[')([\w-]+)(?:'\])?\s*\}\}$/) ?? [];
+  if (written === undefined || name === undefined) return undefined;
+  const scope = written.toLowerCase();
   if (scope === 'params') return paramVariable(name);
   if (scope === 'matrix') return matrixVariable(name);
   if (scope === 'env' || scope === 'secrets') return name;

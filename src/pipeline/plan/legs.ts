@@ -1,10 +1,12 @@
 // The legs of a job: made with the run where everything is known by then, or by a worker once the job's needs are closed.
-import { type Contexts, evaluate, isTrue, parseExpression, type Statuses, toText } from '../expression/expression.ts';
+import { type Contexts, isTrue, type Statuses, toText } from '../expression/expression.ts';
 import { fillTemplate, parseTemplate } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import { parseSleep } from '../language/sleep.ts';
 import type { JobId, Late, Leg, LegSource, SleepLength } from '../pipeline.ts';
-import { labelsOf } from './labels.ts';
+import { Condition } from './condition.ts';
+import { labelsOf, legId } from './labels.ts';
+import { LegProblem } from './leg-problem.ts';
 import { expandMatrix, type Row } from './matrix.ts';
 import { drawsOf } from './random.ts';
 
@@ -20,16 +22,17 @@ export interface LegParts {
 
 export type MadeLegs =
   | { readonly ok: true; readonly legs: readonly Leg[] }
+  /** Not even asked what its legs are: its condition is false, and is about none of them. */
+  | { readonly ok: true; readonly legs: 'off' }
   /** A sentence without a full stop. */
   | { readonly ok: false; readonly problem: string };
 
-/** What cannot be made, as a sentence without a full stop. */
-class LegProblem extends Error {}
-
 export function makeLegs(parts: LegParts, contexts: Contexts, statuses?: Statuses): MadeLegs {
   try {
-    const maker = new LegMaker(parts, contexts, statuses);
-    return { ok: true, legs: baseLegs(parts.legs, contexts).map((leg) => maker.complete(leg)) };
+    const condition = new Condition(parts.condition, contexts, statuses);
+    if (!condition.isAboutLegs && condition.isFalse({})) return { ok: true, legs: 'off' };
+    const maker = new LegMaker(parts, contexts, condition);
+    return { ok: true, legs: baseLegs(parts.legs, contexts).map((leg, index) => maker.complete(leg, index)) };
   } catch (error) {
     if (error instanceof LegProblem) return { ok: false, problem: error.message };
     throw error;
@@ -59,40 +62,34 @@ function countOf(count: number | Late, contexts: Contexts): number {
 }
 
 class LegMaker {
+  readonly #parts: LegParts;
   readonly #contexts: Contexts;
-  readonly #isOff: (row: Row) => boolean;
+  readonly #condition: Condition;
   readonly #mayFail: (row: Row) => boolean;
   readonly #sleep: (row: Row) => SleepLength | undefined;
   readonly #draw: () => number;
 
-  constructor(parts: LegParts, contexts: Contexts, statuses: Statuses | undefined) {
+  constructor(parts: LegParts, contexts: Contexts, condition: Condition) {
+    this.#parts = parts;
     this.#contexts = contexts;
-    this.#isOff = this.#conditionOf(parts.condition, statuses);
+    this.#condition = condition;
     this.#mayFail = this.#allowanceOf(parts.allowFailure);
     this.#sleep = this.#sleepOf(parts.sleep);
     this.#draw = drawsOf(parts.seed, parts.id);
   }
 
-  complete(leg: Leg): Leg {
+  complete(leg: Leg, index: number): Leg {
     const row = leg.matrix ?? {};
+    const isCounted = leg.label !== undefined && !leg.matrix;
+    const job = { id: legId(this.#parts.id, leg), index: isCounted ? index + 1 : null };
+    const isOff = this.#condition.isAboutLegs && this.#condition.isFalse({ matrix: row, job });
     const length = this.#sleep(row);
     const sleepMs = length && length.minMs + Math.floor(this.#draw() * (length.maxMs - length.minMs + 1));
     return {
       ...leg,
       ...(sleepMs !== undefined && { sleepMs }),
-      ...(this.#isOff(row) && { isOff: true }),
+      ...(isOff && { isOff: true }),
       ...(this.#mayFail(row) && { mayFail: true }),
-    };
-  }
-
-  #conditionOf(condition: string | undefined, statuses: Statuses | undefined): (row: Row) => boolean {
-    if (condition === undefined) return () => false;
-    const parsed = parseExpression(condition);
-    if (!parsed.ok) throw new Error(`Internal error: the condition ${condition} was not checked.`);
-    return (row) => {
-      const value = evaluate(parsed.expression, { ...this.#contexts, matrix: row }, statuses);
-      if (!value.ok) throw new LegProblem(`its condition cannot be evaluated: ${value.problem}`);
-      return !isTrue(value.value);
     };
   }
 
@@ -111,8 +108,9 @@ class LegMaker {
     const template = parseTemplate(length.template);
     return (row) => {
       const value = fillTemplate(template, { ...this.#contexts, matrix: row });
-      const text = value.ok ? toText(value.value) : value.problem;
-      const parsed = value.ok ? parseSleep(text) : undefined;
+      if (!value.ok) throw new LegProblem(`its sleep cannot be made: ${value.problem}`);
+      const text = toText(value.value);
+      const parsed = parseSleep(text);
       if (parsed) return parsed;
       throw new LegProblem(`its sleep ${length.template} is "${text}", not a duration such as 500ms`);
     };

@@ -1,4 +1,5 @@
 // From the lists of a matrix to its combinations, as GitHub makes them.
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../expression/data.ts';
 import type { Contexts } from '../expression/expression.ts';
 import { fillTemplate, hasExpression, parseTemplate } from '../expression/template.ts';
@@ -19,9 +20,11 @@ export function expandMatrix(matrix: Late | Matrix, contexts: Contexts): Rows {
     const { axes, include, exclude } = isLate(matrix)
       ? given(fill(matrix.template, contexts))
       : authored(matrix, contexts);
-    const excluded = rowsOf(exclude, '"exclude"');
+    const excluded = rowsOf(exclude, '"exclude"').map((row) => Object.entries(row));
     const kept = combine(axes).filter((row) => !excluded.some((pattern) => matches(row, pattern)));
-    return { ok: true, rows: included(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes))) };
+    const rows = included(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes)));
+    checkSize(rows.length);
+    return { ok: true, rows };
   } catch (error) {
     if (error instanceof MatrixProblem) return { ok: false, problem: error.message };
     throw error;
@@ -72,12 +75,17 @@ function fill(template: string, contexts: Contexts): Json {
 
 function combine(axes: Lists['axes']): Row[] {
   const lists = Object.entries(axes).map(([name, values]) => [name, listOf(values, `"${name}"`)] as const);
-  const size = lists.reduce((product, [, values]) => product * values.length, 1);
-  if (size > mostJobs) throw new MatrixProblem(`its matrix has ${size.toLocaleString('en')} combinations`);
+  checkSize(lists.reduce((product, [, values]) => product * values.length, 1));
   return lists.reduce<Row[]>(
     (rows, [name, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
     lists.length === 0 ? [] : [{}],
   );
+}
+
+function checkSize(size: number): void {
+  if (size <= mostJobs) return;
+  const [all, cap] = [size, mostJobs].map((number) => number.toLocaleString('en'));
+  throw new MatrixProblem(`its matrix has ${all} combinations, and a run has at most ${cap} jobs`);
 }
 
 /** GitHub's rule: an entry goes to every combination that it does not contradict, or else is a combination of its own. */
@@ -85,7 +93,7 @@ function included(rows: readonly Row[], entries: readonly Row[], axes: ReadonlyS
   const widened: Row[] = [...rows];
   const own: Row[] = [];
   for (const entry of entries) {
-    const ofAxes = Object.fromEntries(Object.entries(entry).filter(([name]) => axes.has(name)));
+    const ofAxes = Object.entries(entry).filter(([name]) => axes.has(name));
     const fitting = rows.flatMap((row, index) => (matches(row, ofAxes) ? [index] : []));
     for (const index of fitting) widened[index] = { ...widened[index], ...entry };
     if (fitting.length === 0) own.push(entry);
@@ -93,8 +101,8 @@ function included(rows: readonly Row[], entries: readonly Row[], axes: ReadonlyS
   return [...widened, ...own];
 }
 
-function matches(row: Row, pattern: Row): boolean {
-  return Object.entries(pattern).every(([name, value]) => JSON.stringify(row[name]) === JSON.stringify(value));
+function matches(row: Row, pattern: readonly (readonly [string, Json])[]): boolean {
+  return pattern.every(([name, value]) => Object.hasOwn(row, name) && isDeepStrictEqual(row[name], value));
 }
 
 function rowsOf(entries: Json, what: string): readonly Row[] {

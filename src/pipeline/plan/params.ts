@@ -13,10 +13,10 @@ export interface ResolvedParams {
 }
 
 export function resolveParams(declared: readonly Param[], given: Readonly<Record<string, string>>): ResolvedParams {
-  const names = declared.map(({ name }) => name);
-  const unknown = Object.keys(given).filter((name) => !names.includes(name));
+  const names = new Set(declared.map(({ name }) => name));
+  const unknown = Object.keys(given).filter((name) => !names.has(name));
   const values = new Map<string, string>();
-  const problems = unknown.map((name) => unknownParam(name, names));
+  const problems = unknown.map((name) => unknownParam(name, declared));
   for (const param of declared) {
     const value = Object.hasOwn(given, param.name) ? given[param.name] : param.default;
     if (value === undefined) problems.push(`param "${param.name}" has no value. Give it one with -p ${param.name}=…`);
@@ -32,7 +32,24 @@ export function resolveParams(declared: readonly Param[], given: Readonly<Record
   return { values: Object.fromEntries(values), typed: Object.fromEntries(typed), problems };
 }
 
-function unknownParam(name: string, names: readonly string[]): string {
+export interface GivenParam {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** As a sentence or two. */
+export function problemWith(
+  { name, value }: GivenParam,
+  declared: readonly Param[],
+): { at: 'name' | 'value'; message: string } | undefined {
+  const param = declared.find((known) => known.name === name);
+  if (!param) return { at: 'name', message: unknownParam(name, declared) };
+  const message = misfit(param, value);
+  return message === undefined ? undefined : { at: 'value', message };
+}
+
+function unknownParam(name: string, declared: readonly Param[]): string {
+  const names = declared.map((param) => param.name);
   const near = nearest(name, names);
   if (near !== undefined) return `"${name}" is not a param of this pipeline. Did you mean "${near}"?`;
   const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;

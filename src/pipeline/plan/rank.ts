@@ -20,7 +20,15 @@ export function rankLegs(jobs: readonly Job[], sleeps: readonly (readonly (numbe
 
 /** Priority stands above all else. The state adds the time in between: see `lua/queue.lua`. With a priority of 100 at most, all of it fits into 53 bits. */
 function rankOf(priority: number, rank: number): number {
-  return rank - priority * 2 ** 45;
+  return rank - priority * priorityStep;
+}
+
+/** What lies between two priorities: all of time and every rank. */
+export const priorityStep = 2 ** 45;
+
+/** Of a job, by its rank or by its place in the queue. */
+export function priorityOf(order: number): number {
+  return -Math.floor(order / priorityStep);
 }
 
 /** Per job: the longest way from its end to the end of the run. */

@@ -1,7 +1,7 @@
 // One pass over a document: where schemas look up aliases and report what is wrong.
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problem } from '../diagnostic.ts';
-import type { AliasTargets } from '../source/aliases.ts';
+import { type AliasTargets, isStrangeTag } from '../source/aliases.ts';
 import type { YamlDocument } from '../source/document.ts';
 import type { Source, Span } from '../source/source.ts';
 
@@ -39,7 +39,7 @@ export class Reading {
 
   /** Reports that `node` is not what it takes. Returns what `read` returns then. */
   refuse(node: ValueNode, message: string): undefined {
-    if (!this.#unknown.has(node)) this.report(spanOf(node), message);
+    if (!this.#unknown.has(node) && !isStrangeTag(node.tag)) this.report(spanOf(node), message);
   }
 }
 
@@ -68,7 +68,7 @@ export function nothingAt({ start, end }: Span): Scalar {
 }
 
 export function isNothing(node: ValueNode): node is Scalar {
-  return isScalar(node) && isPlain(node) && textOf(node) === '';
+  return isScalar(node) && isPlain(node) && textOf(node) === '' && !isStrangeTag(node.tag);
 }
 
 /** As in "not …". */

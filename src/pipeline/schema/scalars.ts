@@ -72,7 +72,8 @@ function number({ type, written, least, most }: NumberKind): Schema<number> {
   });
 }
 
-export function boolean(): Schema<boolean> {
+/** `otherwise`: what to say of a word that means neither. */
+export function boolean({ otherwise }: { readonly otherwise?: string } = {}): Schema<boolean> {
   const meanings = new Map([...trueWords].map((word): [string, boolean] => [word, true]));
   for (const word of falseWords) meanings.set(word, false);
   return scalar({
@@ -82,7 +83,7 @@ export function boolean(): Schema<boolean> {
       isPlain(node) && /^(true|false)$/i.test(text) ? meanings.get(text.toLowerCase()) : undefined,
     hint: (text) => {
       const meant = meanings.get(text.toLowerCase());
-      return meant === undefined ? undefined : `Write ${meant}.`;
+      return meant === undefined ? otherwise : `Write ${meant}.`;
     },
   });
 }
@@ -108,8 +109,19 @@ export function duration({ least = 0 }: { readonly least?: number } = {}): Schem
 }
 
 export function durationHint(text: string): string | undefined {
-  return /^\d+$/.test(text) ? `A number needs a unit: ${text}s, ${text}m.` : undefined;
+  if (/^\d+$/.test(text)) return `A number needs a unit: ${text}s, ${text}m.`;
+  const short = unitWords.reduce((sum, [word, unit]) => sum.replace(word, unit), text.toLowerCase());
+  return parseDuration(short) === undefined ? undefined : `Write ${short}.`;
 }
+
+const unitWords = [
+  [/\s+/g, ''],
+  [/milliseconds?|msecs?/, 'ms'],
+  [/minutes?|mins?/, 'm'],
+  [/seconds?|secs?/, 's'],
+  [/hours?|hrs?/, 'h'],
+  [/days?/, 'd'],
+] as const;
 
 export interface ScalarOptions<T> {
   readonly takes: string;

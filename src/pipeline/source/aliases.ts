@@ -99,9 +99,23 @@ function refuse(alias: Alias, { problems }: Lookup, message: string): Extent {
 
 /** Types follow from where a value stands, so that a tag could only contradict. */
 function checkTag(node: Node, tag: string, { problems }: Lookup): void {
-  if (harmlessTags.has(tag)) return;
-  const message = `the tag "${tag.replace(standardTag, '!!')}" has no meaning here. Remove it.`;
-  problems.push({ span: spanOf(node), message });
+  if (!isStrangeTag(tag)) return;
+  const written = tag.replace(standardTag, '!!');
+  // `if: !cancelled()` looks like a condition.
+  const advice = written.startsWith('!!') ? 'Remove it.' : 'A text that begins with "!" has to stand in quotes.';
+  const message = `the tag "${written}" has no meaning here. ${advice}`;
+  const { start, end } = spanOf(node);
+  // Of nothing but a tag, the tag is marked.
+  const isAlone = isScalar(node) && node.source === '';
+  problems.push({
+    span: isAlone ? { start: Math.max(0, start - written.length), end: start } : { start, end },
+    message,
+  });
+}
+
+/** Has been reported. */
+export function isStrangeTag(tag: string | undefined): boolean {
+  return tag !== undefined && !harmlessTags.has(tag);
 }
 
 const standardTag = 'tag:yaml.org,2002:';

@@ -41,7 +41,6 @@ function furtherDocuments(documents: readonly Document[]): Problem[] {
   const second = documents[1];
   if (!second) return [];
   const start = second.contents?.range?.[0] ?? second.range?.[0] ?? 0;
-  const message =
-    'a second document begins here, and a file holds one pipeline. Remove the "---" line, or split the file.';
+  const message = 'a second document begins here, and a file holds one. Remove the "---" line, or split the file.';
   return [{ span: { start, end: start + 1 }, message }];
 }

@@ -21,6 +21,7 @@ function describe({ text }: Source, { code, message, pos }: YAMLError): Problem 
   const span = { start, end: Math.max(start + 1, Math.min(pos[1], text.length)) };
   if (opensExpression(text, start)) return { span, message: unquotedExpression };
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return secondColon(text, start);
+  if (/^Unexpected \S+ at node end$/.test(message)) return { span, message: followsClosing(text, start) };
   if (message.startsWith('Missing closing')) return { span, message: unclosedQuote };
   if (code === 'BAD_INDENT') return { span: firstWord(text, span), message: indentMessage(message) };
   return { span, message: messages[code] ?? `${message.charAt(0).toLowerCase()}${message.slice(1)}.` };
@@ -33,6 +34,13 @@ function secondColon(text: string, start: number): Problem {
   const message =
     'a second ": " on a line makes YAML see a map within a map. Put the text in quotes, or on the next line after "|".';
   return { span: { start: colon, end: colon + 1 }, message };
+}
+
+/** Of a value that begins with a quote or a bracket, which it then is all of to YAML. */
+function followsClosing(text: string, start: number): string {
+  const closing = text.slice(0, start).trimEnd().slice(-1);
+  const quotes = closing === '"' ? "single quotes (')" : 'double quotes (")';
+  return `text follows the closing ${closing}. Put all of the value in ${quotes}, or on the next line after "|".`;
 }
 
 const messages: Partial<Record<ErrorCode, string>> = {

@@ -11,7 +11,8 @@ local function credit(outcomes)
   local entry = redis.call('HGET', key('workers'), worker_id)
   local share = entry and cjson.decode(entry) or { jobs = 0, busy_ms = 0, slept_ms = 0 }
   for _, outcome in ipairs(outcomes) do
-    if outcome.outcome == 'succeeded' or outcome.outcome == 'failed' then share.jobs = share.jobs + 1 end
+    local is_closed = outcome.outcome == 'succeeded' or outcome.outcome == 'failed'
+    if is_closed and not is_hook(outcome.job) then share.jobs = share.jobs + 1 end
     share.busy_ms = share.busy_ms + (outcome.busy_ms or 0)
     share.slept_ms = share.slept_ms + (outcome.slept_ms or 0)
   end
@@ -26,7 +27,7 @@ local function promote_delayed()
   end
 end
 
-if run.status == 'running' and run.deadline and now >= tonumber(run.deadline) and not run.result then
+if is_open() and not is_cancelling() and run.deadline and now >= tonumber(run.deadline) and not run.result then
   begin_cancel('run-timeout')
 end
 
@@ -54,9 +55,9 @@ commit()
 local queued = is_claimable() and ready_count() > 0 and redis.call('ZCARD', key('ready')) or 0
 local ready = math.min(queued, room())
 local due = ready_count() > queued and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
-local due_at = math.min(tonumber(due[2]) or math.huge, run.status == 'running' and tonumber(run.deadline) or math.huge)
+local due_at = math.min(tonumber(due[2]) or math.huge, not is_cancelling() and tonumber(run.deadline) or math.huge)
 local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
-local asks = is_claimable() and counts.blocked > 0 and redis.call('SRANDMEMBER', key('asks'), 8) or {}
+local asks = is_claimable() and run.has_asks and redis.call('SRANDMEMBER', key('asks'), 8) or {}
 -- Under a limit, what has ended made room for whoever has a free slot.
 local made_room = run.max_parallel and #results > 0
 if backlog > 0 or ((made_ready or made_room) and (ready > 0 or #asks > 0)) then wake('ready') end
@@ -64,7 +65,7 @@ if backlog > 0 or ((made_ready or made_room) and (ready > 0 or #asks > 0)) then 
 local reply = {
   cjson.encode({
     status = run.status, results = results, ready = ready, backlog = backlog, asks = asks, killed = killed_jobs(),
-    due_in_ms = due_at < math.huge and math.max(0, due_at - now) or nil,
+    forced = run.forced and true or nil, due_in_ms = due_at < math.huge and math.max(0, due_at - now) or nil,
   }),
   claims_json,
 }

@@ -5,6 +5,8 @@
 local may_write
 if ARGV[2] == '' then may_write = run.status == 'creating' else may_write = redis.call('SISMEMBER', key('asks'), ARGV[2]) == 1 end
 if not may_write then return end
+-- Until they are decided on, for whoever has to remove them.
+if ARGV[2] ~= '' then redis.call('HINCRBY', key('drafts'), ARGV[2], #cjson.decode(ARGV[1])) end
 
 for _, leg in ipairs(cjson.decode(ARGV[1])) do
   local id, status, rank, sleep_ms, reason, more = unpack(leg)

@@ -1,5 +1,5 @@
 -- A worker's answer about a job whose needs are closed. Safe to send twice, and from several workers: the first answer counts.
--- ARGV[1], as JSON: { job, off = indexes of the legs whose condition is false, legs? = how many it has, where that was not known
+-- ARGV[1], as JSON: { job, reason? = why all of it is skipped, off = indexes of the legs whose condition is false, legs? = how many it has, where that was not known
 -- before (they have been written by `create`), problem? = why it cannot be started at all }.
 
 local answer = cjson.decode(ARGV[1])
@@ -20,6 +20,7 @@ local function expand(count)
   entry.legs, entry.labelled, entry.asks = count, answer.labelled, nil
   redis.call('HSET', key('graph'), job, cjson.encode(entry))
   redis.call('DEL', job_key(job))
+  redis.call('HDEL', key('drafts'), job)
   redis.call('HINCRBY', run_key, 'jobs', count - 1)
   counts.blocked = counts.blocked + count - 1
   changed_counts.blocked = true
@@ -28,12 +29,12 @@ end
 
 -- It may have been cancelled while the worker was thinking.
 local is_open = answer.legs == nil or redis.call('HGET', job_key(job), 'status') == 'blocked'
-if not is_open then return end
+if not is_open then return remove_drafts(job, answer.legs) end
 
 if answer.problem then
   for index = 1, leg_count(job) do fail(leg_id(job, index), answer.problem) end
-elseif answer.legs == 0 then
-  add_task({ kind = 'decide', job = job, reason = 'empty-matrix', next = 1 })
+elseif answer.reason or answer.legs == 0 then
+  add_task({ kind = 'decide', job = job, reason = answer.reason or 'empty-matrix', next = 1 })
 else
   if answer.legs then expand(answer.legs) end
   for _, index in ipairs(answer.off) do redis.call('HSET', job_key(leg_id(job, index)), 'off', 1) end

@@ -13,7 +13,7 @@ local function start_next_hook()
   for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do has[event] = true end
   for _, event in ipairs({ hook_of[run.result], 'always' }) do
     local id = 'hook:' .. event
-    if has[event] and redis.call('EXISTS', job_key(id)) == 0 then return make_ready(id, 'blocked', order_now(0)) end
+    if has[event] and redis.call('HEXISTS', job_key(id), 'status') == 0 then return make_ready(id, 'blocked', order_now(0)) end
   end
 end
 
@@ -22,11 +22,12 @@ local function finish_run()
     run.result = result_of_run()
     redis.call('HSET', run_key, 'result', run.result)
   end
-  if counts.hooks_ready + counts.hooks_running == 0 then start_next_hook() end
+  if counts.hooks_ready + counts.hooks_running == 0 and not run.forced then start_next_hook() end
   if counts.hooks_ready + counts.hooks_running > 0 then return end
   run.status = run.result
   redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
-  redis.call('DEL', key('ready'), key('delayed'), key('running'), key('waiting'), key('gates'), key('backlog'), key('claims'),
+  -- The gates stay, for a retry.
+  redis.call('DEL', key('ready'), key('delayed'), key('running'), key('waiting'), key('backlog'), key('claims'),
     key('asks'), key('active'), key('stops'))
   add_event('run-' .. run.status, '', '', '')
   wake('changed')
@@ -34,8 +35,7 @@ end
 
 -- Ends the run when its last job is closed, and writes the counts that the moves of this call add up to.
 local function commit()
-  local is_open = run.status == 'running' or is_cancelling()
-  if is_open and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
+  if is_open() and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
   local fields = {}
   for name in pairs(changed_counts) do
     fields[#fields + 1] = 'jobs_' .. name

@@ -1,10 +1,38 @@
--- What begins a stop: a cancel, and a failure under `fail_fast`.
+-- What begins a stop: a cancel of the run or of a job, and a failure under `fail_fast`.
 
-local function begin_cancel(reason)
+-- Those that wait for a worker.
+local function cancel_hooks()
+  for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
+    local id = 'hook:' .. event
+    if redis.call('HGET', job_key(id), 'status') == 'ready' then
+      withdraw(id)
+      close_unstarted(id, 'ready', 'cancelled', 'user', '')
+    end
+  end
+end
+
+-- `is_forced`: not even clean-up jobs and hooks are run any more.
+local function begin_cancel(reason, is_forced)
   run.status, run.stop = 'cancelling', reason
   redis.call('HSET', run_key, 'status', run.status, 'stop', reason)
-  add_event('run-cancelling', '', '', '', { reason = reason })
+  if is_forced then
+    run.forced = '1'
+    redis.call('HSET', run_key, 'forced', 1)
+    cancel_hooks()
+  end
+  add_event('run-cancelling', '', '', '', { reason = reason, forced = is_forced or nil })
   add_task({ kind = 'stop', next = 1 })
+  wake('changed')
+end
+
+-- `job`: a declared job, or a leg of one. Of several reasons the first one stays, but that a user wants it ended stands above all.
+local function stop_job(job, why)
+  local known = redis.call('HGET', key('stops'), job)
+  if known and (known == why or why ~= 'user') then return end
+  redis.call('HSET', key('stops'), job, why)
+  run.has_stops = '1'
+  redis.call('HSET', run_key, 'has_stops', 1)
+  add_task({ kind = 'stop-legs', job = declared(job), next = 1 })
   wake('changed')
 end
 
@@ -12,11 +40,7 @@ end
 local function fail_fast(id)
   if is_hook(id) or is_cancelling() then return end
   local job = declared(id)
-  local of_legs = graph(job).fail_fast
-  if of_legs and redis.call('HSETNX', key('stops'), job, id) == 1 then
-    add_task({ kind = 'stop-legs', job = job, next = 1 })
-    if of_legs == 'kill' then wake('changed') end
-  end
+  if graph(job).fail_fast then stop_job(job, 'leg:' .. id) end
   if run.fail_fast and not run.stop then
     run.stop, run.stop_cause = 'fail-fast', id
     redis.call('HSET', run_key, 'stop', run.stop, 'stop_cause', id)

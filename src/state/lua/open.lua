@@ -5,7 +5,7 @@ if run.status ~= 'creating' then return end
 local parts = cjson.decode(ARGV[1])
 run.status, run.created_at = 'running', now
 redis.call('HSET', run_key, 'status', 'running', 'created_at', now)
-if parts.timeout_ms then redis.call('HSET', run_key, 'deadline', now + parts.timeout_ms) end
+if parts.timeout_ms then redis.call('HSET', run_key, 'deadline', now + parts.timeout_ms, 'timeout_ms', parts.timeout_ms) end
 add_event('run-created', '', '', '')
 for _, id in ipairs(parts.closed) do note_closed(id, 'skipped', id) end
 for _, job in ipairs(parts.asks) do ask(job) end

@@ -54,6 +54,8 @@ end
 -- A worker is to be asked: whether the job runs, or what its legs are. Its answer comes with `decide`.
 local function ask(job)
   redis.call('SADD', key('asks'), job)
+  run.has_asks = '1'
+  redis.call('HSET', run_key, 'has_asks', 1)
   made_ready = true
 end
 
@@ -106,7 +108,7 @@ function act.decide(task, index)
   local status, rank, is_off = unpack(redis.call('HMGET', job_key(id), 'status', 'rank', 'off'))
   if status ~= 'blocked' then return end
   local stop = stop_of(id)
-  if stop and (is_cancelling() or task.reason ~= 'upstream-failed') then
+  if stop and (stop.reason ~= 'fail-fast' or task.reason ~= 'upstream-failed') then
     close_unstarted(id, 'blocked', 'cancelled', stop.reason, stop.cause)
   elseif task.reason or is_off then
     close_unstarted(id, 'blocked', 'skipped', task.reason or 'condition-false', task.cause or '')

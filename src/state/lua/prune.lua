@@ -23,6 +23,9 @@ for _ = 1, count do
   if leg_index > leg_count(job) then job_index, leg_index = job_index + 1, 1 end
 end
 if job_index <= size then return { job_index, leg_index } end
+local drafts = redis.call('HGETALL', key('drafts'))
+for index = 1, #drafts, 2 do remove_drafts(drafts[index], tonumber(drafts[index + 1])) end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
-redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'))
+redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
+  key('gates'), key('definition'))
 return { 0, 1 }

@@ -18,7 +18,8 @@ local counts = {}
 local changed_counts = {}
 do
   local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
-  local settings = { 'status', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks' }
+  local settings = { 'status', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
+    'has_stops', 'has_asks', 'forced', 'generation', 'timeout_ms' }
   local fields = {}
   for _, name in ipairs(counted) do fields[#fields + 1] = 'jobs_' .. name end
   for _, name in ipairs(settings) do fields[#fields + 1] = name end
@@ -29,9 +30,9 @@ end
 
 local graph_entries = {}
 
--- A declared job: { feeds = gates it is counted in, when = its rule, legs = how many (absent: it is one itself), labelled = their
+-- A declared job: { feeds = gates it is counted in, gates = those that it waits at, when = its rule, legs = how many (absent: it is one itself), labelled = their
 -- labels are in a hash of their own, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
--- codes with which it may fail, max_parallel and fail_fast of its legs }.
+-- codes with which it may fail, max_parallel and fail_fast of its legs, edges = needs with rules of their own (only for readers) }.
 local function graph(job)
   if not graph_entries[job] then graph_entries[job] = cjson.decode(redis.call('HGET', key('graph'), job)) end
   return graph_entries[job]
@@ -46,6 +47,16 @@ local function leg_id(job, index)
   if not entry.legs then return job end
   local label = entry.labelled and redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
   return job .. '[' .. label .. ']'
+end
+
+-- Legs that were written for a decision that was never made.
+local function remove_drafts(job, count)
+  for index = 1, count do
+    local label = redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
+    redis.call('UNLINK', job_key(job .. '[' .. label .. ']'))
+    redis.call('HDEL', key('labels'), job .. ':' .. index)
+  end
+  redis.call('HDEL', key('drafts'), job)
 end
 
 -- Always the same fields in the same order: a stream then stores their names once per node, not once per entry.
@@ -79,6 +90,10 @@ local function wake(message)
 end
 
 local function is_cancelling() return run.status == 'cancelling' end
+
+local function is_paused() return run.status == 'paused' end
+
+local function is_open() return run.status == 'running' or is_paused() or is_cancelling() end
 
 -- Clean-up jobs are all that still starts, and goes on, in a run that is being cancelled.
 local function is_clean_up(id) return is_hook(id) or graph(declared(id)).when == 'always' end

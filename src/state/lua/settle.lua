@@ -110,12 +110,14 @@ local function read_job(id)
   }
 end
 
--- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. A
--- cancelled run takes no result at all any more, but of its clean-up jobs.
+-- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. What
+-- was cancelled takes no result at all any more.
 local function under_stop(stop, outcome)
   local name = outcome.outcome
-  if not stop or (not is_cancelling() and (name == 'succeeded' or name == 'failed')) then return name end
-  return not is_cancelling() and name == 'retry' and 'failed' or 'cancelled'
+  if not stop then return name end
+  if stop.reason ~= 'fail-fast' then return 'cancelled' end
+  if name == 'succeeded' or name == 'failed' then return name end
+  return name == 'retry' and 'failed' or 'cancelled'
 end
 
 -- `holder` is who must have the job; returns `accepted`, `already` or `stale`.

@@ -41,7 +41,7 @@ test('what is nothing, or no pipeline', () => {
   `);
   expect(headings('jobs: { a: { run: x } }\n---\njobs: { b: { run: x } }')).toMatchInlineSnapshot(`
     [
-      "3:1 a second document begins here, and a file holds one pipeline. Remove the "---" line, or split the file.",
+      "3:1 a second document begins here, and a file holds one. Remove the "---" line, or split the file.",
     ]
   `);
 });
@@ -89,7 +89,7 @@ test('what is no YAML', () => {
     "test.yaml:1:12: nothing above is anchored as "&nowhere". Anchor it, or remove the alias.
         jobs: { a: *nowhere, b: { run: !shell x }, c: { <<: x } }
                    ^~~~~~~~
-    test.yaml:1:39: the tag "!shell" has no meaning here. Remove it.
+    test.yaml:1:39: the tag "!shell" has no meaning here. A text that begins with "!" has to stand in quotes.
         jobs: { a: *nowhere, b: { run: !shell x }, c: { <<: x } }
                                               ^
     test.yaml:1:53: "<<" must be an alias of a map, or a list of such aliases.

@@ -1,0 +1,49 @@
+import { Command, Option } from 'clipanion';
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { RedisCommand } from '../command.ts';
+import { textWidth } from '../width.ts';
+
+export class ExplainCommand extends RedisCommand {
+  static override paths = [['explain']];
+  static override usage = Command.Usage({
+    description: 'Say why a job is as it is: skipped, failed, waiting, running.',
+    details: `
+      Shows the rule and how each need ended, the condition with what it read, the job that an ending came from and the way from there,
+      and for what has not ended: what it waits for, its place in the queue, who has it and for how long.
+
+      Without JOB: one line for each job that has not succeeded.
+    `,
+    examples: [
+      ['All that has not succeeded in the newest run', '$0 explain @last'],
+      ['One job', '$0 explain @last deploy'],
+      ['One leg, for a program', '$0 explain @last "test[node=20]" --json'],
+    ],
+  });
+
+  readonly run = Option.String({ name: 'RUN' });
+  readonly job = Option.String({ name: 'JOB', required: false });
+  readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
+
+  protected override perform(): Promise<number> {
+    return this.withRedis('once', async (redis) => {
+      const { findRun } = await import('../../state/runs.ts');
+      const { readPicture } = await import('../../state/picture.ts');
+      const run = await findRun(redis, this.run);
+      const picture = await readPicture(redis, run);
+      if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
+      const { explain, isUnserved } = await import('../explain/explain.ts');
+      const { explanationToJson, overviewToJson } = await import('../render/explain/json.ts');
+      const { renderExplanation } = await import('../render/explain/explain.ts');
+      const { renderOverview } = await import('../render/explain/overview.ts');
+      if (this.job === undefined) {
+        const unserved = await isUnserved(redis, picture.run);
+        this.print(this.json ? JSON.stringify(overviewToJson(picture, unserved)) : renderOverview(picture, unserved));
+        return exitCodes.ok;
+      }
+      const explanation = await explain(redis, picture, this.job);
+      const text = this.json ? JSON.stringify(explanationToJson(explanation)) : undefined;
+      this.print(text ?? renderExplanation(explanation, textWidth()));
+      return exitCodes.ok;
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Command, Option } from 'clipanion';
+import { exitCodes } from '../../pipeline/error.ts';
+import { RedisCommand } from '../command.ts';
+
+abstract class SwitchCommand extends RedisCommand {
+  readonly run = Option.String({ name: 'RUN' });
+
+  protected switchRun(what: 'pause' | 'resume'): Promise<number> {
+    return this.withRedis('once', async (redis) => {
+      const { findRun, pauseRun } = await import('../../state/runs.ts');
+      const run = await findRun(redis, this.run);
+      const status = await pauseRun(redis, run, what);
+      const isDone = status === (what === 'pause' ? 'paused' : 'running');
+      this.print(isDone ? `Run ${run} is ${status}.` : `Run ${run} cannot be ${what}d: it is ${status}.`);
+      return isDone ? exitCodes.ok : exitCodes.usage;
+    });
+  }
+}
+
+export class PauseCommand extends SwitchCommand {
+  static override paths = [['pause']];
+  static override usage = Command.Usage({
+    description: 'Start nothing new of a run until it is resumed.',
+    details: 'Jobs that run go on to their end. The time of `run_timeout` goes on, too.',
+    examples: [['The newest run', '$0 pause @last']],
+  });
+
+  protected override perform(): Promise<number> {
+    return this.switchRun('pause');
+  }
+}
+
+export class ResumeCommand extends SwitchCommand {
+  static override paths = [['resume']];
+  static override usage = Command.Usage({
+    description: 'Let a paused run go on.',
+    examples: [['The newest run', '$0 resume @last']],
+  });
+
+  protected override perform(): Promise<number> {
+    return this.switchRun('resume');
+  }
+}

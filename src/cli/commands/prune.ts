@@ -1,0 +1,38 @@
+import { Command, Option } from 'clipanion';
+import { exitCodes } from '../../pipeline/error.ts';
+import { RedisCommand } from '../command.ts';
+import { parseLength } from '../options.ts';
+
+export class PruneCommand extends RedisCommand {
+  static override paths = [['prune']];
+  static override usage = Command.Usage({
+    description: 'Remove runs that are over, sooner than their retention would.',
+    details: `
+      Runs are kept for 7 days, those that did not succeed for 30, unless their pipeline says otherwise. Open runs are never removed.
+    `,
+    examples: [
+      ['What would be removed', '$0 prune --older-than 1d --dry-run'],
+      ['Remove it', '$0 prune --older-than 1d'],
+    ],
+  });
+
+  readonly olderThan = Option.String('--older-than', {
+    description: 'Runs that ended longer ago than this (default: those whose retention is over).',
+  });
+  readonly dryRun = Option.Boolean('--dry-run', false, { description: 'Only say which.' });
+
+  protected override perform(): Promise<number> {
+    const ageMs = parseLength('--older-than', this.olderThan);
+    return this.withRedis('once', async (redis) => {
+      const { prunableRuns, removeRun } = await import('../../state/retention.ts');
+      const { counted } = await import('../render/words.ts');
+      const runs = await prunableRuns(redis, ageMs);
+      for (const run of runs) {
+        if (!this.dryRun) await removeRun(redis, run);
+        this.print(run);
+      }
+      this.say(`${counted(runs.length, 'run')} ${this.dryRun ? 'would be removed' : 'removed'}.`);
+      return exitCodes.ok;
+    });
+  }
+}

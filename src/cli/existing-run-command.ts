@@ -1,0 +1,39 @@
+// What the commands share that work and show a run which is there already.
+import { Option } from 'clipanion';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { parseCount } from './options.ts';
+import type { Begun } from './work-run.ts';
+import { WorkingCommand } from './working-command.ts';
+
+export abstract class ExistingRunCommand extends WorkingCommand {
+  readonly run = Option.String({ name: 'RUN' });
+  readonly workers = Option.String('--workers,-w', {
+    env: 'WP_WORKERS',
+    description: 'Workers in this process (default: the number of cores). 0 leaves the work to wp worker processes.',
+  });
+  readonly detach = Option.Boolean('--detach,-d', false, {
+    description: 'Print the id of the run and leave the work to wp worker processes.',
+  });
+  readonly json = Option.Boolean('--json', false, {
+    description: 'One JSON object a line: every event from now on, then a summary.',
+  });
+
+  protected workExisting(
+    onInterrupt: 'cancel' | 'leave',
+    begin: (redis: Connection, run: RunId) => Promise<Begun>,
+  ): Promise<number> {
+    const settings = {
+      ...this.workerSettings(),
+      workers: parseCount('--workers', this.workers, 0),
+      detach: this.detach,
+      json: this.json,
+    };
+    return this.withRedis('once there, always', async (redis, address) => {
+      const { findRun } = await import('../state/runs.ts');
+      const { workRun } = await import('./work-run.ts');
+      const run = await findRun(redis, this.run);
+      return workRun({ redis, address, settings, output: this.output, begin: () => begin(redis, run), onInterrupt });
+    });
+  }
+}

@@ -1,0 +1,94 @@
+// One job of a dry run: what it would do, as far as that is known, and what only the run will tell.
+import { formatDuration } from '../../../pipeline/duration.ts';
+import { listed } from '../../../pipeline/listed.ts';
+import type { Hook, JobSpec, Leg, LegSource, Need, PlannedJob } from '../../../pipeline/pipeline.ts';
+import { legId } from '../../../pipeline/plan/labels.ts';
+import type { DryJob } from '../../dry-run.ts';
+import { ruleWords } from '../explain/words.ts';
+import { printable } from '../printable.ts';
+import { retryInWords } from '../retry.ts';
+import type { Row } from '../rows.ts';
+import { canNeverStart, knownCondition } from './condition.ts';
+import { asWritten, envRows, sourceInWords, workRows } from './spec.ts';
+
+const mostLegs = 10;
+
+/** `test`, `test ×3`, and `test[?]` where only the run knows its legs. */
+export function titleOf({ planned: { id, legs } }: DryJob): string {
+  if (!legs) return `${id}[?]`;
+  return legs.length === 1 && legs[0]?.label === undefined ? id : `${id} ×${legs.length}`;
+}
+
+/** `folder`: of the pipeline file. */
+export function jobRows(dry: DryJob, folder: string): Row[] {
+  const { job, planned } = dry;
+  return [
+    ...needRows(planned.needs),
+    ...(planned.when === 'on_success' ? [] : [{ label: 'When', text: `${planned.when}: ${ruleWords[planned.when]}` }]),
+    ...conditionRows(dry),
+    ...(canNeverStart(dry)
+      ? [{ label: 'Skipped', text: planned.legs?.length === 0 ? 'it has no legs' : 'it has no needs' }]
+      : []),
+    ...workRows(planned.spec, folder, planned.legs),
+    ...legRows(planned, job.legs),
+    ...specRows(planned.spec),
+    ...otherRows(dry),
+  ];
+}
+
+export function hookRows({ spec }: Hook, folder: string): Row[] {
+  return [...workRows(spec, folder), ...specRows(spec)];
+}
+
+function needRows(needs: readonly Need[]): Row[] {
+  if (needs.length === 0) return [];
+  const text = needs.map(({ job, when }) => (when ? `${job} (when: ${when})` : job)).join(', ');
+  return [{ label: 'Needs', text }];
+}
+
+function conditionRows(dry: DryJob): Row[] {
+  const known = knownCondition(dry);
+  return known ? [{ label: 'If', mark: known.result, text: printable(known.text) }] : [];
+}
+
+function legRows({ id, legs }: PlannedJob, source: LegSource | undefined): Row[] {
+  if (!source) return [];
+  if (!legs) return [{ label: 'Legs', text: `known only at run time, from ${sourceInWords(source)}` }];
+  const texts = legs.slice(0, mostLegs).map((leg) => `${legId(id, leg)}${remarksOf(leg)}`);
+  const left = legs.length - mostLegs;
+  const lines = left > 0 ? [...texts, `and ${left} more`] : texts;
+  return lines.map((text, index) => ({ label: index === 0 ? 'Legs' : '', text }));
+}
+
+function remarksOf({ sleepMs, isOff, mayFail }: Leg): string {
+  const remarks = [
+    ...(sleepMs === undefined ? [] : [`sleep ${formatDuration(sleepMs)}`]),
+    ...(isOff ? ['skipped, its condition is false'] : []),
+    ...(mayFail ? ['may fail'] : []),
+  ];
+  return remarks.length > 0 ? `: ${remarks.join(', ')}` : '';
+}
+
+function specRows(spec: JobSpec): Row[] {
+  const { secrets = [], timeoutMs, retry, late } = spec;
+  const isCommand = spec.work.kind === 'run';
+  const timeout = late?.timeout ?? (timeoutMs === undefined ? undefined : formatDuration(timeoutMs));
+  return [
+    ...(isCommand ? envRows(spec) : []),
+    ...(isCommand && secrets.length > 0 ? [{ label: 'Secrets', text: secrets.join(', ') }] : []),
+    ...(timeout === undefined ? [] : [{ label: 'Timeout', text: timeout }]),
+    ...(retry.max > 0 ? [{ label: 'Retry', text: retryInWords(retry) }] : []),
+  ];
+}
+
+function otherRows({ job, planned: { allowFailure, maxParallel, failFast } }: DryJob): Row[] {
+  const texts = [
+    ...(job.priority === 0 ? [] : [`priority ${job.priority}`]),
+    ...(maxParallel === undefined ? [] : [`at most ${maxParallel} legs at once`]),
+    ...(failFast === undefined ? [] : [`fail_fast of its legs: ${asWritten(failFast)}`]),
+    ...(allowFailure === undefined
+      ? []
+      : [allowFailure === true ? 'may fail' : `may fail with exit ${listed(allowFailure.map(String), 'or')}`]),
+  ];
+  return texts.length > 0 ? [{ label: 'Also', text: texts.join(', ') }] : [];
+}

@@ -1,0 +1,88 @@
+// Variables that are made of others: those that would be made of themselves, and those that are not known before a job starts.
+import type { Environment } from '../build/environment.ts';
+import { variableMeant, variableRead, variablesRead } from '../expression/variables.ts';
+import type { WrittenEnvironment } from '../language/environment.ts';
+import { isTemplate, useSpan, type WrittenTemplate } from '../language/template.ts';
+import type { Reading } from '../schema/reading.ts';
+
+export class Variables {
+  readonly #values: ReadonlySet<string>;
+  readonly #templates: ReadonlyMap<string, WrittenTemplate>;
+  /** Of each that has expressions: the others of those that it reads. */
+  readonly #reads: ReadonlyMap<string, readonly string[]>;
+  readonly #late: ReadonlySet<string>;
+
+  constructor({ values, written }: Environment) {
+    this.#values = new Set(Object.keys(values));
+    this.#templates = written;
+    this.#reads = new Map([...written].map(([name, template]) => [name, this.#readsOf(template)]));
+    this.#late = this.#leftAfter((name) => !isLate(written.get(name)));
+  }
+
+  get names(): readonly string[] {
+    return [...this.#values, ...this.#templates.keys()];
+  }
+
+  /** Not known when the run is created. */
+  isLate(name: string): boolean {
+    const meant = variableMeant(name, this.#templates, this.#values);
+    return meant !== undefined && this.#late.has(meant);
+  }
+
+  /** `own`: the only ones that are reported on. */
+  checkCycles(own: WrittenEnvironment, reading: Reading): void {
+    const circular = this.#leftAfter(() => true);
+    if (circular.size === 0) return;
+    for (const { key: name, value } of own) {
+      if (!isTemplate(value) || value !== this.#templates.get(name)) continue;
+      for (const expression of value.expressions) {
+        for (const use of expression.expression.uses) {
+          const read = variableMeant(variableRead(use) ?? '', circular, this.#values);
+          if (read === undefined || !this.#leadsTo(read, name)) continue;
+          reading.report(useSpan(expression, use, reading.source), madeOf(name, read));
+        }
+      }
+    }
+  }
+
+  #readsOf({ expressions }: WrittenTemplate): readonly string[] {
+    const names = variablesRead(expressions.map(({ expression }) => expression));
+    return names.flatMap((name) => variableMeant(name, this.#templates, this.#values) ?? []);
+  }
+
+  /** What cannot be made, where only those are that `canBeMade` and that read none of the rest. */
+  #leftAfter(canBeMade: (name: string) => boolean): ReadonlySet<string> {
+    const left = new Set(this.#reads.keys());
+    for (let before = -1; left.size !== before; ) {
+      before = left.size;
+      for (const name of left) {
+        const waits = this.#reads.get(name)?.some((read) => left.has(read)) ?? false;
+        if (!waits && canBeMade(name)) left.delete(name);
+      }
+    }
+    return left;
+  }
+
+  #leadsTo(from: string, to: string): boolean {
+    const seen = new Set([from]);
+    for (const name of seen) {
+      if (name === to) return true;
+      for (const read of this.#reads.get(name) ?? []) seen.add(read);
+    }
+    return false;
+  }
+}
+
+function isLate(template: WrittenTemplate | undefined): boolean {
+  return (
+    template?.expressions.some(({ expression: { uses } }) =>
+      uses.some(({ path: [context = ''] }) => context !== 'params' && context !== 'env'),
+    ) ?? false
+  );
+}
+
+function madeOf(name: string, read: string): string {
+  return name === read
+    ? `"${name}" cannot be made of itself. Extend it in "run", as in ${name}="$${name}…", or choose another name.`
+    : `"${name}" and "${read}" are made of each other, so neither has a value. Remove one of these uses.`;
+}

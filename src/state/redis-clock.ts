@@ -1,0 +1,8 @@
+// Redis' clock, the only one whose times are stored or compared.
+import type { Redis } from 'ioredis';
+
+/** Epoch ms. */
+export async function redisNow(redis: Redis): Promise<number> {
+  const [seconds, micros] = await redis.time();
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+}

@@ -1,0 +1,367 @@
+// `wp explain` from end to end: what a stranger is told about a job, whatever became of it.
+import { describe, expect, inject, test } from 'vitest';
+import { startRedisServer } from '../support/redis-server.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl'), COLUMNS: '120' };
+
+/** With what differs from run to run replaced. */
+async function explained(run: string, job: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { exitCode, stdout, stderr } = await wp(['explain', run, ...(job ? [job] : [])], { ...env, ...more });
+  expect(exitCode, stderr).toBe(0);
+  return stdout
+    .replaceAll(run, 'RUN')
+    .replace(/\S+-\d+-\w+\.\d+/g, 'WORKER')
+    .replace(/pid \d+ on \S+/g, 'pid PID on HOST')
+    .replace(/\b(\d+d)?(\d+h)?(\d+m)?([\d.]+s|\d+ms)\b/g, 'TIME')
+    .trim();
+}
+
+const finished = `
+name: nightly
+params: { region: us }
+jobs:
+  plan: { run: 'echo "shards=[1,2]" >> "$WP_OUTPUT"' }
+  bad: { run: exit 3, retry: { max: 2, delay: 10ms, exit_codes: [3, 75] } }
+  mid: { needs: bad, run: 'true' }
+  last: { needs: [mid, { job: plan, when: always }], run: 'true' }
+  off: { if: params.region == 'eu', run: 'true' }
+  load: { needs: plan, if: "params.region == 'eu' || fromJSON(needs.plan.outputs.shards)[0] == 2", run: 'true' }
+  unasked: { needs: bad, if: params.region == needs.bad.result, run: 'true' }
+  extract:
+    needs: plan
+    strategy: { matrix: { shard: "\${{ fromJSON(needs.plan.outputs.shards) }}" } }
+    if: matrix.shard < 3
+    run: test "$WP_MATRIX_SHARD" = 1
+  warn: { run: exit 2, retry: { max: 1, exit_codes: [75] }, allow_failure: true }
+  report: { needs: [load, { job: warn, when: any_success }, extract], when: none_failed, run: 'true' }
+  rescue: { needs: [plan, warn], when: on_failure, run: 'true' }
+`;
+
+describe('of a run that is over', () => {
+  let run = '';
+
+  async function finishedRun(): Promise<string> {
+    if (run) return run;
+    using file = yamlFile(finished);
+    const { stdout } = await wp(['run', file.path], env);
+    run = runIdIn(stdout);
+    return run;
+  }
+
+  test('without a job, there is a line for each that has not succeeded', async () => {
+    expect(await explained(await finishedRun(), '')).toBe(
+      `
+Run RUN (nightly): failed, 2 of 12 jobs succeeded
+
+bad               failed   exit 3, after 3 attempts
+mid               skipped  upstream-failed: bad
+last              skipped  upstream-failed: bad
+off               skipped  condition-false: its "if" does not hold
+load              skipped  condition-false: its "if" does not hold
+unasked           skipped  upstream-failed: bad
+extract[shard=2]  failed   exit 1
+warn              failed   exit 2, which is allowed
+report            skipped  upstream-failed: extract[shard=2]
+rescue            skipped  rule-unmet: no need ended as its "when" wants`.trim(),
+    );
+  });
+
+  test('a job skipped because of another names it, the way from there, and what its rules make of each need', async () => {
+    expect(await explained(await finishedRun(), 'last')).toBe(
+      `
+Job last of run RUN (nightly): skipped (upstream-failed: bad)
+
+Cause     bad failed (exit 3)
+          bad -> mid -> last
+Rule      on_success: every need has to succeed
+Needs     ok      plan (when: always): succeeded
+          blocks  mid: skipped (upstream-failed: bad)`.trim(),
+    );
+  });
+
+  test('needs are in the order of the file, those with rules of their own and those with legs included', async () => {
+    expect(await explained(await finishedRun(), 'report')).toBe(
+      `
+Job report of run RUN (nightly): skipped (upstream-failed: extract[shard=2])
+
+Cause     extract[shard=2] failed (exit 1)
+          extract[shard=2] -> report
+Rule      none_failed: no need may have failed or been cancelled
+Needs     ok      load: skipped (condition-false: its "if" does not hold)
+          blocks  extract: 1 succeeded, 1 failed
+          yes     warn (when: any_success): failed (exit 2, which is allowed)`.trim(),
+    );
+  });
+
+  test('a rule that wants one need to end in some way says of each that it did not', async () => {
+    expect(await explained(await finishedRun(), 'rescue')).toBe(
+      `
+Job rescue of run RUN (nightly): skipped (rule-unmet: no need ended as its "when" wants)
+
+Rule      on_failure: at least one need has to have failed
+Needs     no  plan: succeeded
+          no  warn: failed (exit 2, which is allowed)`.trim(),
+    );
+  });
+
+  test('a condition is shown with the values that it read, whenever it was answered', async () => {
+    expect(await explained(await finishedRun(), 'off')).toBe(
+      `
+Job off of run RUN (nightly): skipped (condition-false: its "if" does not hold)
+
+Needs     none
+If        false  params.region == 'eu'
+                 params.region = "us"`.trim(),
+    );
+    expect(await explained(await finishedRun(), 'load')).toBe(
+      `
+Job load of run RUN (nightly): skipped (condition-false: its "if" does not hold)
+
+Rule      on_success: every need has to succeed
+Needs     ok  plan: succeeded
+If        false  params.region == 'eu' || fromJSON(needs.plan.outputs.shards)[0] == 2
+                 params.region = "us"
+                 needs.plan.outputs.shards = "[1,2]"`.trim(),
+    );
+  });
+
+  test('a condition that the rule came before was not asked', async () => {
+    expect(await explained(await finishedRun(), 'unasked')).toMatch(
+      /^If +not asked {2}params.region == needs.bad.result$/m,
+    );
+  });
+
+  test('of a job with legs, all are shown, and of a leg the values of its matrix', async () => {
+    const job = await explained(await finishedRun(), 'extract');
+    expect(job).toContain('Job extract of run RUN (nightly): 1 succeeded, 1 failed\n');
+    expect(job).toMatch(/^Legs +extract\[shard=1\]: succeeded\n +extract\[shard=2\]: failed \(exit 1\)$/m);
+    expect(await explained(await finishedRun(), 'extract[shard=2]')).toBe(
+      `
+Job extract[shard=2] of run RUN (nightly): failed (exit 1)
+
+Rule      on_success: every need has to succeed
+Needs     ok  plan: succeeded
+If        true  matrix.shard < 3
+                matrix.shard = 2
+Output    wp logs RUN 'extract[shard=2]'`.trim(),
+    );
+  });
+
+  test('a job that was tried again shows every attempt, and what its retry still allows', async () => {
+    expect(await explained(await finishedRun(), 'bad')).toBe(
+      `
+Job bad of run RUN (nightly): failed (exit 3)
+
+Needs     none
+Attempts  1  failed (exit 3) after TIME on WORKER
+          2  failed (exit 3) after TIME on WORKER
+          3  failed (exit 3)
+Retry     2 of 2 extra attempts used, of exit codes only 3 and 75
+Output    wp logs RUN bad`.trim(),
+    );
+    expect(await explained(await finishedRun(), 'warn')).toMatch(
+      /^Retry +0 of 1 extra attempt used, of exit codes only 75, so not after this$/m,
+    );
+  });
+
+  test('programs get the same as JSON', async () => {
+    const { stdout } = await wp(['explain', await finishedRun(), 'last', '--json'], env);
+    expect(JSON.parse(stdout)).toMatchObject({
+      job: 'last',
+      when: 'on_success',
+      legs: [{ job: 'last', status: 'skipped', reason: 'upstream-failed', cause: 'bad' }],
+      needs: [
+        { job: 'plan', when: 'always', verdict: 'ok', counts: { succeeded: 1 } },
+        { job: 'mid', verdict: 'blocks', counts: { skipped: 1 } },
+      ],
+      chain: ['bad', 'mid', 'last'],
+    });
+    const load = await wp(['explain', await finishedRun(), 'load', '--json'], env);
+    expect(JSON.parse(load.stdout).if).toMatchObject({
+      result: 'false',
+      values: [
+        { name: 'params.region', value: 'us' },
+        { name: 'needs.plan.outputs.shards', value: '[1,2]' },
+      ],
+    });
+    const all = await wp(['explain', await finishedRun(), '--json'], env);
+    expect(JSON.parse(all.stdout).jobs).toHaveLength(10);
+  });
+
+  test('a job that is not there ends with 2 and the one that was most likely meant', async () => {
+    const { exitCode, stderr } = await wp(['explain', await finishedRun(), 'lst'], env);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "lst". Did you mean "last"?')]);
+  });
+
+  test('lines end where the terminal does, and go on under where they began', async () => {
+    expect(await explained(await finishedRun(), 'load', { COLUMNS: '40' })).toBe(
+      `
+Job load of run RUN (nightly):
+skipped (condition-false: its "if" does
+not hold)
+
+Rule      on_success: every need has to
+          succeed
+Needs     ok  plan: succeeded
+If        false  params.region == 'eu'
+                 ||
+                 fromJSON(needs.plan.outputs.shards)[0]
+                 == 2
+                 params.region = "us"
+                 needs.plan.outputs.shards
+                 = "[1,2]"`.trim(),
+    );
+  });
+});
+
+test('of a run that was retried, the attempts before are shown too', async () => {
+  using file = yamlFile(`jobs: { second: { run: 'test "$WP_ATTEMPT" = 2' } }`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  expect((await wp(['retry', run], env)).exitCode).toBe(0);
+  expect(await explained(run, 'second')).toMatch(
+    /^Attempts +1 {2}failed \(exit 1\) after TIME on WORKER\n +2 {2}succeeded$/m,
+  );
+});
+
+test('a long way from the cause is shown by its ends', async () => {
+  const followers = Array.from({ length: 14 }, (_, index) => {
+    const need = index === 0 ? 'bad' : `j${index - 1}`;
+    return `  j${index}: { needs: ${need}, run: 'true' }`;
+  });
+  using file = yamlFile(`jobs:\n  bad: { run: exit 1 }\n${followers.join('\n')}\n`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  expect(await explained(run, 'j13')).toContain(
+    'bad -> j0 -> j1 -> j2 -> j3 -> … 5 more … -> j9 -> j10 -> j11 -> j12 -> j13\n',
+  );
+});
+
+test('a cause that a job does not follow from is named alone', async () => {
+  using file = yamlFile(`
+fail_fast: true
+jobs:
+  bad: { run: exit 1, priority: 1 }
+  other: { run: 'true' }
+`);
+  const run = runIdIn((await wp(['run', file.path, '--workers', '1'], env)).stdout);
+  expect(await explained(run, 'other')).toMatch(
+    /^Job other of run RUN .*: cancelled \(fail-fast: bad failed\)\n\nCause +bad failed \(exit 1\)\nNeeds +none$/,
+  );
+});
+
+describe('of a run that goes on', () => {
+  test('what runs, waits and is held back says by what', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`
+name: busy
+max_parallel: 2
+jobs:
+  one: { run: '${jobs.script}', timeout: 10m, priority: 9 }
+  legs: { count: 4, strategy: { max_parallel: 1 }, priority: 8, run: '${jobs.script}' }
+  low: { run: 'true', priority: -1 }
+  lower: { run: 'true', priority: -2 }
+  deep: { needs: one, run: 'true' }
+  end: { needs: [deep, low], if: needs.deep.result == env.WANTED, env: { WANTED: success }, run: 'true' }
+`);
+    await using process = startWp(['run', file.path, '--workers', '2'], env);
+    const [, run = ''] = await process.says(/^Run (\w+)/m);
+    await jobs.started('one');
+    await jobs.started('legs[1]');
+    // Workers say every few seconds that they live.
+    await until(
+      async () => !(await explained(run, 'one')).includes('has not been heard from'),
+      'the worker to be known',
+    );
+    expect(await explained(run, 'one')).toBe(
+      `
+Job one of run RUN (busy): running for TIME on WORKER, attempt 1
+
+Needs     none
+Worker    WORKER lives, pid PID on HOST
+Lease     held for another TIME unless it is renewed
+Timeout   10m per attempt, TIME left`.trim(),
+    );
+    expect(await explained(run, 'legs[3]')).toBe(
+      `
+Job legs[3] of run RUN (busy): ready
+
+Needs     none
+Ready     for TIME, priority 8
+Queue     not yet: place 2 of the 3 legs that its max_parallel holds back
+Limit     max_parallel of the run is 2: one, legs[1] running
+          max_parallel of its legs is 1: legs[1] running`.trim(),
+    );
+    expect(await explained(run, 'lower')).toBe(
+      `
+Job lower of run RUN (busy): ready
+
+Needs     none
+Ready     for TIME, priority -2
+Queue     place 2 of 2, 1 before it by a higher priority
+Limit     max_parallel of the run is 2: one, legs[1] running`.trim(),
+    );
+    expect(await explained(run, 'end')).toBe(
+      `
+Job end of run RUN (busy): blocked
+
+Rule      on_success: every need has to succeed
+Needs     open  low: ready
+          open  deep: blocked
+If        not yet  needs.deep.result == env.WANTED
+                   env.WANTED = "success"
+Waits     for one: running for TIME on WORKER, attempt 1
+          for low: ready`.trim(),
+    );
+    for (const job of ['one', 'legs[1]', 'legs[2]', 'legs[3]', 'legs[4]']) jobs.end(job);
+    expect((await process.end).exitCode).toBe(0);
+  });
+
+  test('a retry says when it is due', async () => {
+    using file = yamlFile(`jobs: { flaky: { retry: { max: 3, delay: 1h, jitter: 0 }, run: exit 1 } }`);
+    await using process = startWp(['run', file.path], env);
+    const [, run = ''] = await process.says(/^Run (\w+)/m);
+    await process.says(/retrying/);
+    expect(await explained(run, 'flaky')).toMatch(/^Queue +not yet: its next attempt is due in \S+$/m);
+    expect(await explained(run, 'flaky')).toMatch(
+      /^Attempts +1 {2}failed \(exit 1\) after TIME on WORKER\nRetry +1 of 3/m,
+    );
+  });
+
+  test('a run that nobody serves says what carries it on, and of many open jobs the first are named', async () => {
+    const server = await startRedisServer();
+    try {
+      const alone = { WP_REDIS_URL: `redis://127.0.0.1:${server.port}` };
+      using file = yamlFile(`
+name: alone
+jobs:
+  many: { count: 47, run: 'true' }
+  middle: { needs: many, run: 'true' }
+  end: { needs: middle, run: 'true' }
+  asks: { if: run.name == 'alone', run: 'true' }
+`);
+      const run = (await wp(['run', file.path, '--detach'], alone)).stdout.trim();
+      const lines = Array.from({ length: 10 }, (_, index) => `for many[${index + 1}]: ready`);
+      expect(await explained(run, 'end', alone)).toBe(
+        `
+Job end of run RUN (alone): blocked
+
+Rule      on_success: every need has to succeed
+Needs     open  middle: blocked
+Waits     ${lines.join('\n          ')}
+          and 37 more
+Note      No worker serves this run. "wp attach RUN" carries it on.`.trim(),
+      );
+      expect(await explained(run, 'asks', alone)).toMatch(
+        /^Waits +for a worker, which evaluates its condition now that its needs have ended$/m,
+      );
+      expect(await explained(run, '', alone)).toContain('many[1] and 46 more  ready\n');
+      await wp(['pause', run], alone);
+      expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" goes on.');
+    } finally {
+      await server.stop();
+    }
+  });
+});

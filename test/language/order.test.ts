@@ -1,0 +1,51 @@
+// Which of the jobs that may start is the next, where there is one slot.
+import { expect, inject, test } from 'vitest';
+import { runYaml } from '../support/run-yaml.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+const oneSlot = ['--workers', '1', '--concurrency', '1'];
+
+/** `jobs`: name and what else it says. */
+async function orderOf(jobs: Readonly<Record<string, string>>): Promise<string[]> {
+  using steered = steeredJobs();
+  const lines = Object.entries(jobs).map(
+    ([name, more]) => `  ${name}: { ${more}run: 'echo "$WP_JOB" >> "${steered.folder}/trace"; sleep "\${LENGTH:-0}"' }`,
+  );
+  const { exitCode, stdout } = await runYaml(`jobs:\n${lines.join('\n')}\n`, env, oneSlot);
+  expect(exitCode, stdout).toBe(0);
+  return steered.trace();
+}
+
+test('the highest priority goes first, then the order of the file', async () => {
+  const order = await orderOf({
+    low: 'priority: -100, ',
+    first: '',
+    high: 'priority: 5, ',
+    second: '',
+    highest: 'priority: 100, ',
+    third: 'priority: 0, ',
+  });
+  expect(order).toEqual(['highest', 'high', 'first', 'second', 'third', 'low']);
+});
+
+test('of the same priority, what has been waiting longer goes first, however long its way', async () => {
+  const order = await orderOf({
+    // Longer than the step in which age is counted, 64 ms.
+    start: 'priority: 1, env: { LENGTH: 0.2 }, ',
+    late: 'needs: start, ',
+    later: 'needs: late, ',
+    early: '',
+  });
+  expect(order).toEqual(['start', 'early', 'late', 'later']);
+});
+
+test('of the same age, the longer way to the end of the run goes first', async () => {
+  const order = await orderOf({ alone: '', head: '', tail: 'needs: head, ' });
+  expect(order.indexOf('head')).toBeLessThan(order.indexOf('alone'));
+});
+
+test('the legs of a job go in their order', async () => {
+  const order = await orderOf({ legs: 'strategy: { matrix: { n: [3, 1, 2] } }, ', before: 'priority: 1, ' });
+  expect(order).toEqual(['before', 'legs[n=3]', 'legs[n=1]', 'legs[n=2]']);
+});

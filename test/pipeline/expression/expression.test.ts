@@ -1,0 +1,210 @@
+// The expression language: what is refused and where, what is read, what comes out.
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../../src/pipeline/expression/data.ts';
+import {
+  type Contexts,
+  type Evaluated,
+  type Expression,
+  evaluate,
+  isTrue,
+  parseExpression,
+  type Statuses,
+  toText,
+} from '../../../src/pipeline/expression/expression.ts';
+
+function parse(text: string): Expression {
+  const parsed = parseExpression(text);
+  if (parsed.ok) return parsed.expression;
+  throw new Error(parsed.problem);
+}
+
+const contexts: Contexts = {
+  params: JSON.parse('{"region":"eu","n":5,"yes":true,"Case":"upper","case":"lower","constructor":"c","zero":0}'),
+  env: JSON.parse('{"A":"a","__proto__":"p"}'),
+  needs: {
+    build: { result: 'success', outputs: { version: '1.10', list: [1, 2] } },
+    test: { result: 'failure', outputs: {} },
+  },
+  matrix: { target: { os: 'linux' }, files: ['a', 'b'] },
+};
+
+const evaluated = (text: string, statuses?: Statuses): Evaluated => evaluate(parse(text), contexts, statuses);
+
+function value(text: string): Json {
+  const result = evaluated(text);
+  if (result.ok) return result.value;
+  throw new Error(result.problem);
+}
+
+describe('what is not an expression is refused, at its place, with what to write', () => {
+  test.each([
+    ['', 0, "it is empty. Write one such as params.region == 'eu'."],
+    ['  \n', 0, "it is empty. Write one such as params.region == 'eu'."],
+    ['params.', 6, 'something is missing at its end.'],
+    ['params.a ==', 9, 'something is missing after "==".'],
+    ['params.a || ', 9, 'something is missing after "||".'],
+    ['(params.a', 8, 'a bracket is not closed.'],
+    ["params['a'", 7, 'a bracket is not closed.'],
+    ['params.a)', 8, '")" cannot stand here.'],
+    ['1 +2', 2, '"+2" cannot stand here.'],
+    ['params.a == "eu"', 12, "text stands in single quotes, such as 'eu'."],
+    ["params.a == 'eu", 12, "this ' is not closed. Within text it is written twice, as in 'it''s'."],
+    ["params.a = 'eu'", 9, 'two values are compared by "==".'],
+    ['params.a & params.b', 9, 'conditions are joined by "&&".'],
+    ['params.a | params.b', 9, 'conditions are joined by "||".'],
+    [`params.a \${{ b }}`, 9, 'one expression cannot stand within another.'],
+    ['failur()', 0, 'there is no function "failur". Did you mean "failure"?'],
+    ['params.a &&\n  failur()', 14, 'there is no function "failur". Did you mean "failure"?'],
+    ['nedes.a.result', 0, 'there is no "nedes" here. Did you mean "needs"?'],
+    ['always && params.a', 0, 'there is no "always" here. The function is written "always()".'],
+    ['github.sha', 0, 'there is no "github" here. The run is in "run", its params in "params".'],
+    ['Secrets.TOKEN', 0, 'there is no "Secrets" here. A secret is a variable of the job: use it in "run" as "$NAME".'],
+    ["contains('a')", 0, 'contains() takes 2 values.'],
+    ['format()', 0, 'format() takes at least 1 value.'],
+    ['join(1, 2, 3)', 0, 'join() takes 1 or 2 values.'],
+    ['Always(1)', 0, 'Always() takes no values.'],
+    ['case(true, 1)', 0, 'case() takes conditions and values in turn, then one more value.'],
+  ])('%s', (text, at, problem) => {
+    expect(parseExpression(text)).toEqual({ ok: false, at, problem });
+  });
+
+  test('also where it is deep or long beyond measure', () => {
+    expect(parseExpression(`${'('.repeat(60)}1${')'.repeat(60)}`)).toMatchObject({
+      problem: 'it is nested more than 50 deep. Write it flatter.',
+    });
+    expect(parseExpression(`'${'x'.repeat(21_000)}'`)).toMatchObject({
+      problem: 'it has more than 21,000 characters. Write it shorter.',
+    });
+  });
+
+  test('also where the name is one that every object has', () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect(parseExpression(`!${name}()`)).toMatchObject({
+        ok: false,
+        problem: expect.stringContaining('no function'),
+      });
+      expect(parseExpression(name)).toMatchObject({
+        problem: `there is no "${name}" here. There are params, env, needs, matrix, run and job. Text stands in single quotes.`,
+      });
+    }
+  });
+});
+
+test('it is known what an expression reads and asks', () => {
+  const { uses, functions } = parse(
+    "FromJSON(needs.a.outputs['x'])[env.I] && (Params.P).q == needs[params.j].result\n  || needs.*.result == always()",
+  );
+  expect(uses.map(({ path }) => path.join('.'))).toEqual([
+    'needs.a.outputs.x',
+    'env.I',
+    'params.P.q',
+    'needs',
+    'params.j',
+    'needs',
+  ]);
+  expect(uses.map(({ line }) => line)).toEqual([0, 0, 0, 0, 0, 1]);
+  expect(uses.at(-1)?.column).toBe(5);
+  expect(functions).toEqual(['fromjson', 'always']);
+});
+
+describe('names', () => {
+  test.each([
+    ['params.region', 'eu'],
+    ['PARAMS.REGION', 'eu'],
+    ["params['region']", 'eu'],
+    ['params.absent', null],
+    ['params.absent.deeper', null],
+    ['params.Case', 'upper'],
+    ['params.case', 'lower'],
+    ['params.CASE', 'upper'],
+    ['params.constructor', 'c'],
+    ['params.toString', null],
+    ['params.__proto__', null],
+    ['env.__proto__', 'p'],
+    ['env.constructor', null],
+    ['needs.build.outputs.list[1]', 2],
+    ['needs.build.outputs.list[2]', null],
+    ['matrix.target', { os: 'linux' }],
+    ['job.id', null],
+    ['fromJSON(\'{"constructor": {"__proto__": 7}}\').constructor.__proto__', 7],
+  ])('%s', (text, expected) => {
+    expect(value(text)).toEqual(expected);
+  });
+});
+
+test('a star stands for all that have the name', () => {
+  expect(value('needs.*.result')).toEqual(['success', 'failure']);
+  expect(value('needs.*.outputs.version')).toEqual(['1.10']);
+  expect(value('matrix.files.*')).toEqual(['a', 'b']);
+  expect(value("contains(needs.*.result, 'failure')")).toBe(true);
+  expect(value('matrix.absent.*')).toEqual([]);
+});
+
+describe('functions', () => {
+  test.each([
+    ["contains('Hello', 'ELL')", true],
+    ["contains(matrix.files, 'B')", true],
+    ["contains(matrix.files, 'ab')", false],
+    ["startsWith('Hello', 'he')", true],
+    ["endsWith('Hello', 'lo')", true],
+    ["join(matrix.files, '-')", 'a-b'],
+    ['join(matrix.files)', 'a,b'],
+    ["join('alone', '-')", 'alone'],
+    ["join(fromJSON('[1, true, null, 1.5]'), '/')", '1/true//1.5'],
+    ["format('{1}{0} {{0}}', params.n, params.yes)", 'true5 {0}'],
+    ["case(params.n == 5, 'five', 'other')", 'five'],
+    ['toJSON(matrix.files)', '[\n  "a",\n  "b"\n]'],
+    ["toJSON('\"')", '"\\""'],
+    ['FROMJSON(\'[1, {"a": null}]\')', [1, { a: null }]],
+    ["'it''s'", "it's"],
+    ['0x10', 16],
+    ['-5', -5],
+    ["'a' && 'b' || 'c'", 'b'],
+    ["'' && 'b' || 'c'", 'c'],
+  ])('%s', (text, expected) => {
+    expect(value(text)).toEqual(expected);
+  });
+
+  test.each([
+    ["fromJSON('eu,us')", 'fromJSON was given "eu,us", which is not JSON'],
+    ["fromJSON('')", 'fromJSON was given an empty text'],
+    ["format('{1}', 1)", 'The following format string references more arguments than were supplied: {1}'],
+    ["format('{0')", 'The following format string is invalid: {0'],
+  ])('%s has no value', (text, problem) => {
+    expect(evaluated(text)).toEqual({ ok: false, problem });
+  });
+
+  test('fromJSON gives a list of 200,000', () => {
+    const list = Array.from({ length: 200_000 }, (_, index) => index);
+    const big = { params: { list: JSON.stringify(list) } };
+    expect(evaluate(parse('fromJSON(params.list)'), big)).toEqual({ ok: true, value: list });
+    expect(evaluate(parse('fromJSON(params.list)[199999]'), big)).toEqual({ ok: true, value: 199_999 });
+    expect(evaluate(parse('contains(fromJSON(params.list), 199999)'), big)).toEqual({ ok: true, value: true });
+  });
+
+  test('status functions answer as they are told, and no where they were not', () => {
+    const statuses = { success: false, failure: true, always: true, cancelled: false };
+    expect(evaluated('failure() && !cancelled() && ALWAYS()', statuses)).toEqual({ ok: true, value: true });
+    expect(evaluated('success()', statuses)).toEqual({ ok: true, value: false });
+    expect(evaluated('always()')).toEqual({ ok: true, value: false });
+  });
+});
+
+test('values of different kinds are compared as numbers, texts without their case', () => {
+  for (const text of ["1 == '1'", "'a' == 'A'", 'null == 0', "0 == ''", 'true == 1', 'params.n > 4', "'b' > 'A'"]) {
+    expect([text, value(text)]).toEqual([text, true]);
+  }
+  for (const text of ["1 == 'x'", 'NaN == NaN', "'10' == '1e1'", 'matrix.files == matrix.target']) {
+    expect([text, value(text)]).toEqual([text, false]);
+  }
+});
+
+test('nothing, no, zero and the empty text are false, all else is true', () => {
+  for (const no of [null, false, 0, -0, Number.NaN, '']) expect(isTrue(no)).toBe(false);
+  for (const yes of [true, 1, -1, 'false', '0', ' ', [], {}]) expect(isTrue(yes)).toBe(true);
+});
+
+test('a value becomes text as it is written, lists and maps as JSON', () => {
+  const texts = [null, true, 1, 1.5, 1e21, '1.10', [1, 'a'], { a: [null] }].map(toText);
+  expect(texts).toEqual(['', 'true', '1', '1.5', '1e+21', '1.10', '[1,"a"]', '{"a":[null]}']);
+});

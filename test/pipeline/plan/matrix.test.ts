@@ -1,0 +1,236 @@
+// The combinations of a matrix. The examples are those of GitHub's documentation, which people bring along.
+import { describe, expect, test } from 'vitest';
+import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
+import { expandMatrix, type Row } from '../../../src/pipeline/plan/matrix.ts';
+import { headings, parse, parseJob } from '../parse.ts';
+
+const surroundings = `
+params: { n: 5 }
+env: { LIST: "[true]" }
+jobs:
+  job:
+    run: x
+    needs: plan
+    strategy:
+      matrix:`;
+
+/** `text`: the matrix in YAML. */
+function expand(text: string, contexts: Contexts = {}): ReturnType<typeof expandMatrix> {
+  const { jobs } = parse(`${surroundings}\n${text.trim().replace(/^/gm, '        ')}\n  plan: { run: x }`);
+  const legs = jobs[0]?.legs;
+  if (legs?.kind !== 'matrix') throw new Error('expected a matrix');
+  return expandMatrix(legs.matrix, contexts);
+}
+
+function rows(text: string, contexts?: Contexts): readonly Row[] {
+  const expanded = expand(text, contexts);
+  if (expanded.ok) return expanded.rows;
+  throw new Error(expanded.problem);
+}
+
+/** With `value` as the output that the matrix is made of. */
+const made = (text: string, value: unknown): ReturnType<typeof expandMatrix> =>
+  expand(text, { needs: { plan: { outputs: { made: JSON.stringify(value) } } } });
+
+describe('as on GitHub', () => {
+  test('the first axis changes slowest', () => {
+    expect(rows('version: [10, 12, 14]\nos: [ubuntu-latest, windows-latest]')).toEqual([
+      { version: 10, os: 'ubuntu-latest' },
+      { version: 10, os: 'windows-latest' },
+      { version: 12, os: 'ubuntu-latest' },
+      { version: 12, os: 'windows-latest' },
+      { version: 14, os: 'ubuntu-latest' },
+      { version: 14, os: 'windows-latest' },
+    ]);
+  });
+
+  test('"include" adds to what it does not contradict, and else is a combination of its own', () => {
+    expect(
+      rows(`
+fruit: [apple, pear]
+animal: [cat, dog]
+include:
+  - color: green
+  - color: pink
+    animal: cat
+  - fruit: apple
+    shape: circle
+  - fruit: banana
+  - fruit: banana
+    animal: cat`),
+    ).toEqual([
+      { fruit: 'apple', animal: 'cat', color: 'pink', shape: 'circle' },
+      { fruit: 'apple', animal: 'dog', color: 'green', shape: 'circle' },
+      { fruit: 'pear', animal: 'cat', color: 'pink' },
+      { fruit: 'pear', animal: 'dog', color: 'green' },
+      { fruit: 'banana' },
+      { fruit: 'banana', animal: 'cat' },
+    ]);
+  });
+
+  test('"include" widens one combination, or adds one', () => {
+    const axes = 'os: [windows-latest, ubuntu-latest]\nnode: [14, 16]\n';
+    expect(rows(`${axes}include: [{ os: windows-latest, node: 16, npm: 6 }]`)).toEqual([
+      { os: 'windows-latest', node: 14 },
+      { os: 'windows-latest', node: 16, npm: 6 },
+      { os: 'ubuntu-latest', node: 14 },
+      { os: 'ubuntu-latest', node: 16 },
+    ]);
+    expect(rows(`${axes}include: [{ os: windows-latest, node: 17 }]`).at(-1)).toEqual({
+      os: 'windows-latest',
+      node: 17,
+    });
+  });
+
+  test('"include" alone is a list of combinations', () => {
+    expect(rows('include: [{ site: production, datacenter: site-a }, { site: staging, datacenter: site-b }]')).toEqual([
+      { site: 'production', datacenter: 'site-a' },
+      { site: 'staging', datacenter: 'site-b' },
+    ]);
+  });
+
+  test('"exclude" takes out all that it matches, in part is enough', () => {
+    const left = rows(`
+os: [macos-latest, windows-latest]
+version: [12, 14, 16]
+environment: [staging, production]
+exclude:
+  - os: macos-latest
+    version: 12
+    environment: production
+  - os: windows-latest
+    version: 16`);
+    expect(left).toHaveLength(9);
+    expect(left).not.toContainEqual({ os: 'macos-latest', version: 12, environment: 'production' });
+    expect(left.filter(({ os, version }) => os === 'windows-latest' && version === 16)).toEqual([]);
+  });
+
+  test('what is excluded can be included again', () => {
+    expect(rows('a: [1, 2]\nexclude: [{ a: 1 }]\ninclude: [{ a: 1, b: x }]')).toEqual([{ a: 2 }, { a: 1, b: 'x' }]);
+  });
+});
+
+describe('values', () => {
+  test('are of the kind that they are written as', () => {
+    expect(rows(`a: [1, 1.10, "1", 012, 1e3, true, yes, "true", null, ~, '', -5, 0.5]`).map(({ a }) => a)).toEqual([
+      ...[1, '1.10', '1', '012', '1e3', true, 'yes', 'true', null, '~', '', -5, 0.5],
+    ]);
+  });
+
+  test('of another kind do not match', () => {
+    expect(rows('a: [1, "1", true]\nexclude: [{ a: "1" }]')).toEqual([{ a: 1 }, { a: true }]);
+  });
+
+  test('may be maps and lists, and match whatever the order of their keys', () => {
+    expect(
+      rows(
+        'target: [{ os: linux, cpu: [arm, x64] }, { os: mac }]\nexclude: [{ target: { cpu: [arm, x64], os: linux } }]',
+      ),
+    ).toEqual([{ target: { os: 'mac' } }]);
+  });
+
+  test('may be lists of lists', () => {
+    expect(rows('a: [[1, [2]], [], [null]]')).toEqual([{ a: [1, [2]] }, { a: [] }, { a: [null] }]);
+  });
+
+  test('may be expressions, at any depth', () => {
+    expect(
+      rows(`a: [ "\${{ params.n }}", { b: [ "x\${{ params.n }}" ] } ]\nc: "\${{ fromJSON(env.LIST) }}"`, {
+        params: { n: 5 },
+        env: { LIST: '[true]' },
+      }),
+    ).toEqual([
+      { a: 5, c: true },
+      { a: { b: ['x5'] }, c: true },
+    ]);
+  });
+
+  test('may be called like what every object has', () => {
+    const [row] = rows('constructor: [1]\n__proto__: [2]\ninclude: [{ toString: 3 }]');
+    expect(JSON.stringify(row)).toBe('{"constructor":1,"__proto__":2,"toString":3}');
+  });
+});
+
+describe('a whole matrix that an expression gives', () => {
+  const whole = `"\${{ fromJSON(needs.plan.outputs.made) }}"`;
+
+  test('is a map of lists, or a list of combinations', () => {
+    expect(made(whole, { a: [1, 2], exclude: [{ a: 2 }], include: [{ b: 3 }] })).toEqual({
+      ok: true,
+      rows: [{ a: 1, b: 3 }],
+    });
+    expect(made(whole, [{ a: 1 }, { b: 2 }])).toEqual({ ok: true, rows: [{ a: 1 }, { b: 2 }] });
+  });
+
+  test('is taken as it is: what looks like an expression in it is none', () => {
+    expect(made(whole, { a: [`\${{ env.TOKEN }}`] })).toEqual({ ok: true, rows: [{ a: `\${{ env.TOKEN }}` }] });
+    expect(made(`a: ${whole}`, [`\${{ env.TOKEN }}`])).toEqual({ ok: true, rows: [{ a: `\${{ env.TOKEN }}` }] });
+  });
+
+  test.each([
+    [5, 'its matrix is neither a map of lists nor a list of maps'],
+    [null, 'its matrix is neither a map of lists nor a list of maps'],
+    [{ a: 'x' }, '"a" of its matrix is "x", not a list'],
+    [{ a: [1], include: [2] }, '"include" of its matrix must be a list of maps, not of 2'],
+    [{ a: [1], exclude: { a: 1 } }, '"exclude" of its matrix is {"a":1}, not a list'],
+    [[[1]], '"include" of its matrix must be a list of maps, not of [1]'],
+  ])('%j is refused', (value, problem) => {
+    expect(made(whole, value)).toEqual({ ok: false, problem });
+  });
+
+  test('that is no JSON is refused', () => {
+    expect(expand(whole, { needs: { plan: { outputs: {} } } })).toEqual({
+      ok: false,
+      problem: 'its matrix cannot be made: fromJSON was given an empty text',
+    });
+  });
+});
+
+test('an empty list leaves no combination, but those of "include"', () => {
+  expect(rows('a: [1, 2]\nb: []')).toEqual([]);
+  expect(rows('a: []\ninclude: [{ a: 1 }]')).toEqual([{ a: 1 }]);
+  expect(rows('include: []')).toEqual([]);
+  expect(made(`"\${{ fromJSON(needs.plan.outputs.made) }}"`, {})).toEqual({ ok: true, rows: [] });
+});
+
+describe('more than a run may have', () => {
+  const list = (length: number): string => `[${Array.from({ length }, (_, index) => index)}]`;
+
+  test.each([
+    ['two axes of 1,000', `a: ${list(1000)}\nb: ${list(1000)}`, '1,000,000'],
+    ['twelve axes of 10', Array.from({ length: 12 }, (_, n) => `a${n}: ${list(10)}`).join('\n'), '1,000,000,000,000'],
+    ['one axis of 100,001', `a: ${list(100_001)}`, '100,001'],
+  ])('%s is refused without being made', (_, text, size) => {
+    const { legs } = parseJob(`run: x, strategy: { matrix: { ${text.replaceAll('\n', ', ')} } }`);
+    const startedAt = performance.now();
+    expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
+      ok: false,
+      problem: `its matrix has ${size} combinations, and a run has at most 100,000 jobs`,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  test('is refused too where "include" makes it so', () => {
+    const many = Array.from({ length: 100_001 }, (_, n) => ({ n }));
+    expect(made(`include: "\${{ fromJSON(needs.plan.outputs.made) }}"`, many)).toMatchObject({ ok: false });
+  });
+});
+
+test('mistakes in a matrix are shown where they stand', () => {
+  const matrix = (text: string): string[] => headings(`jobs: { a: { run: x, strategy: { matrix: ${text} } } }`);
+  expect(matrix('[1]')).toEqual([
+    '1:42 "matrix" must be a map of lists such as { node: [20, 22] }, or an expression, not a list.',
+  ]);
+  expect(matrix('{ os: [a], exclude: [{ oss: a }, { x: y }, z], include: [5, [b]] }')).toEqual([
+    '1:65 "oss" is not an axis, so this excludes nothing. Did you mean "os"?',
+    '1:77 "x" is not an axis, so this excludes nothing. There is os.',
+    '1:85 an item of "exclude" must be a map such as { node: 20 }, not "z".',
+    '1:99 an item of "include" must be a map such as { node: 20 }, not 5.',
+    '1:102 an item of "include" must be a map such as { node: 20 }, not a list.',
+  ]);
+  expect(matrix('{ os: a, "a b": [1], b: { c: d } }')).toEqual([
+    '1:48 "os" must be a list, or an expression that gives one, not "a".',
+    '1:51 "a b" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".',
+    '1:66 "b" must be a list, or an expression that gives one, not a map.',
+  ]);
+});

@@ -1,0 +1,257 @@
+// What expressions may read, and where: contexts, names in them, functions.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parsePipeline } from '../../src/pipeline/read.ts';
+import { headings } from './parse.ts';
+
+/** A use of each context that is right wherever the context is known. */
+const uses = {
+  params: 'params.p',
+  env: 'env.E',
+  needs: 'needs.before.result',
+  matrix: 'matrix.m',
+  run: 'run.id',
+  job: 'job.id',
+};
+
+const job = (keys: string, work = 'run: x'): string => `
+params: { p: 1 }
+env: { E: x }
+jobs:
+  before: { run: x }
+  job:
+    needs: before
+    ${work}
+    ${keys}`;
+
+const ofRun = (keys: string): string => `params: { p: 1 }\nenv: { E: x }\njobs: { job: { run: x } }\n${keys}`;
+const matrix = 'strategy: { matrix: { m: [1] } }';
+
+const everything = ['params', 'env', 'needs', 'matrix', 'run', 'job'];
+const ofLegs = ['params', 'env', 'needs', 'run'];
+const ofLeg = ['params', 'env', 'matrix'];
+const ofAll = ['params', 'env', 'run', 'job'];
+
+describe('each context is known where it can be, and refused elsewhere', () => {
+  test.each<[string, (use: string) => string, readonly string[]]>([
+    ['if', (use) => job(`${matrix}\n    if: ${use}`), everything],
+    ['env of a job', (use) => job(`${matrix}\n    env: { V: "\${{ ${use} }}" }`), everything],
+    ['cwd of a job', (use) => job(`${matrix}\n    cwd: "\${{ ${use} }}"`), everything],
+    ['timeout of a job', (use) => job(`${matrix}\n    timeout: "\${{ ${use} }}s"`), everything],
+    ['count', (use) => job(`count: "\${{ ${use} }}"`), ofLegs],
+    ['matrix', (use) => job(`strategy: { matrix: "\${{ ${use} }}" }`), ofLegs],
+    ['an axis', (use) => job(`strategy: { matrix: { m: "\${{ ${use} }}" } }`), ofLegs],
+    ['a value of an axis', (use) => job(`strategy: { matrix: { m: [{ n: ["\${{ ${use} }}"] }] } }`), ofLegs],
+    ['include', (use) => job(`strategy: { matrix: { include: "\${{ ${use} }}" } }`), ofLegs],
+    ['sleep', (use) => job(matrix, `sleep: "\${{ ${use} }}s"`), ofLeg],
+    ['allow_failure', (use) => job(`${matrix}\n    allow_failure: "\${{ ${use} }}"`), ofLeg],
+    ['env of the run', (use) => ofRun(`defaults: { env: { V: "\${{ ${use} }}" } }`), ofAll],
+    ['cwd of all jobs', (use) => ofRun(`defaults: { cwd: "\${{ ${use} }}" }`), ofAll],
+    ['timeout of all jobs', (use) => ofRun(`defaults: { timeout: "\${{ ${use} }}s" }`), ofAll],
+    ['env of a hook', (use) => ofRun(`hooks: { always: { run: x, env: { V: "\${{ ${use} }}" } } }`), ofAll],
+    ['cwd of a hook', (use) => ofRun(`hooks: { always: { run: x, cwd: "\${{ ${use} }}" } }`), ofAll],
+  ])('%s', (_, textWith, allowed) => {
+    for (const [context, use] of Object.entries(uses)) {
+      const found = headings(textWith(use)).map((heading) => heading.replace(/^\S+ /, ''));
+      const refused = allowed.includes(context)
+        ? []
+        : [expect.stringMatching(`^"${context}" is not known here. Known are `)];
+      expect([context, ...found]).toEqual([context, ...refused]);
+    }
+  });
+});
+
+describe('names that are not there are reported with what they may stand for', () => {
+  const ifs = (condition: string): string[] =>
+    headings(`params: { region: eu }\nenv: { TARGET: x }\njobs:
+  build: { run: x }
+  other: { run: x }
+  job:
+    needs: build
+    strategy: { matrix: { node: [20], include: [{ os: mac }] } }
+    run: x
+    if: ${condition}`);
+
+  test.each([
+    ['params.regoin', '"regoin" is not a param of this pipeline. Did you mean "region"?'],
+    ['params.size', '"size" is not a param of this pipeline. Declare it under "params".'],
+    ['env.TRAGET', '"TRAGET" is not a variable that this file sets. Did you mean "TARGET"?'],
+    ['env.HOME', '"HOME" is not a variable that this file sets. Set it under "env".'],
+    ['matrix.nod', '"nod" is not an axis of this job. Did you mean "node"?'],
+    ['matrix.arch', '"arch" is not an axis of this job. Add it under "strategy.matrix".'],
+    ['needs.biuld.result', '"biuld" is not a need of this job. Did you mean "build"?'],
+    ['needs.other.result', 'job "job" does not need "other", so it may not have ended yet. Add it to "needs".'],
+    ['needs.job.result', 'job "job" cannot know its own ending. Remove this.'],
+    ['needs.build.output.x', 'a need has result, outputs, reason and legs, not "output". Did you mean "outputs"?'],
+    ["needs.build['status']", 'a need has result, outputs, reason and legs, not "status".'],
+    ['run.number', '"number" is not known of a run. There are id, name and seed, and in hooks result.'],
+    ['run.result', '"result" is not known of a run. There are id, name and seed, and in hooks result.'],
+    ['job.nmae', '"nmae" is not known of a job. There are id, attempt and index.'],
+    ['job.attempt', '"attempt" is not known before the job starts. Ask in "run".'],
+    ['params.constructor', '"constructor" is not a param of this pipeline. Declare it under "params".'],
+  ])('%s', (condition, message) => {
+    expect(ifs(condition)).toEqual([`10:9 ${message}`]);
+  });
+
+  test('but not names that may be there, in any case, nor computed ones', () => {
+    for (const right of [
+      'params.REGION',
+      'ENV.target',
+      'matrix.os',
+      'needs.build.legs[0]',
+      "params[format('x')]",
+      'needs.*.result',
+    ]) {
+      expect([right, ...ifs(right)]).toEqual([right]);
+    }
+  });
+
+  test('nor any of a matrix that only the run knows', () => {
+    for (const unknown of [
+      `"\${{ fromJSON(env.E) }}"`,
+      `{ include: "\${{ fromJSON(env.E) }}" }`,
+      `{ include: ["\${{ fromJSON(env.E) }}"] }`,
+    ]) {
+      expect(
+        headings(`env: { E: x }\njobs: { a: { run: x, strategy: { matrix: ${unknown} }, if: matrix.any } }`),
+      ).toEqual([]);
+    }
+  });
+
+  test('and all of one expression at once, each at its place', () => {
+    expect(ifs('"params.x || (env.y && needs.z.result)"')).toEqual([
+      '10:10 "x" is not a param of this pipeline. Declare it under "params".',
+      '10:23 "y" is not a variable that this file sets. Set it under "env".',
+      '10:32 "z" is not a need of this job. Add it to "needs".',
+    ]);
+  });
+
+  test('a hook knows how the run ended', () => {
+    expect(
+      headings(`jobs: { a: { run: x } }\nhooks: { always: { run: x, env: { R: "\${{ run.result }}" } } }`),
+    ).toEqual([]);
+  });
+});
+
+describe('variables', () => {
+  const envs = (env: string, more = ''): string[] => headings(`jobs: { a: { run: x, env: { ${env} }${more} } }`);
+  const read = (name: string): string => `"\${{ env.${name} }}"`;
+
+  test('may be made of each other in any order, but not of themselves', () => {
+    expect(envs(`A: ${read('B')}, B: ${read('C')}, C: x`)).toEqual([]);
+    expect(envs(`PATH: "\${{ env.PATH }}:bin"`)).toEqual([
+      '1:40 "PATH" cannot be made of itself. Extend it in "run", as in PATH="$PATH…", or choose another name.',
+    ]);
+    expect(envs(`A: ${read('B')}, B: ${read('c')}, C: ${read('A')}, D: ${read('A')}`)).toEqual([
+      '1:37 "A" and "B" are made of each other, so neither has a value. Remove one of these uses.',
+      '1:56 "B" and "C" are made of each other, so neither has a value. Remove one of these uses.',
+      '1:75 "C" and "A" are made of each other, so neither has a value. Remove one of these uses.',
+    ]);
+  });
+
+  test('of all jobs are reported once', () => {
+    expect(headings(`env: { A: ${read('A')} }\njobs: { a: { run: x }, b: { run: x, env: { B: y } } }`)).toHaveLength(1);
+  });
+
+  test('that are made when the job starts cannot be asked before', () => {
+    const late = `A: "\${{ run.id }}", B: ${read('A')}`;
+    const message = (name: string): string =>
+      `"${name}" is not known before the job starts. Use here what it is made of.`;
+    expect(envs(late, ', if: env.b')).toEqual([expect.stringContaining(message('b'))]);
+    expect(envs(late, `, count: ${read('A')}`)).toEqual([expect.stringContaining(message('A'))]);
+    expect(envs(late, `, allow_failure: ${read('A')}`)).toEqual([expect.stringContaining(message('A'))]);
+    expect(envs(late, `, cwd: ${read('A')}, timeout: ${read('B')}`)).toEqual([]);
+  });
+});
+
+test('how needs ended is asked in "if" alone', () => {
+  const at = (keys: string): string[] => headings(`jobs: { a: { needs: b, ${keys} }, b: { run: x } }`);
+  expect(at(`run: x, env: { A: "\${{ failure() }}" }`)).toEqual(['1:43 failure() can only be asked in "if".']);
+  expect(at(`sleep: "\${{ success() }}"`)).toEqual(['1:32 success() can only be asked in "if".']);
+  expect(at(`run: x, if: "ALWAYS() && failure()"`)).toEqual([]);
+});
+
+test('a rule is said once', () => {
+  const at = (condition: string): string[] => headings(`jobs: { a: { run: x, when: always, if: ${condition} } }`);
+  const message = '1:40 this condition says what its needs must have come to, and so does "when". Keep one.';
+  for (const condition of ['always()', 'failure()', '(failure())']) expect(at(condition)).toEqual([message]);
+  expect(at('run.id')).toEqual([]);
+});
+
+test('legs are said once', () => {
+  expect(headings('jobs: { a: { run: x, count: 2, strategy: { matrix: { a: [1] } } } }')).toEqual([
+    '1:29 a job has either "count" or "strategy.matrix". Make the number an axis of the matrix.',
+  ]);
+  expect(headings('jobs: { a: { run: x, count: 2, strategy: { max_parallel: 2, fail_fast: true } } }')).toEqual([]);
+});
+
+test('secrets are names of variables', () => {
+  expect(headings('secrets: [A_B, 1A, "a b", WP_JOB, [x]]\njobs: { a: { run: x } }')).toEqual([
+    '1:16 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "1A".',
+    '1:20 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "a b".',
+    '1:27 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "WP_JOB". "WP_JOB" is set by wp itself. Choose another name.',
+    '1:35 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not a list.',
+  ]);
+  expect(headings('secrets: TOKEN\njobs: { a: { run: x } }')).toEqual([
+    '1:10 "secrets" must be a list of names of variables, such as [DEPLOY_TOKEN], not "TOKEN".',
+  ]);
+});
+
+test('a file of variables that is missing or broken is named with its lines', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wp-env-file-'));
+  writeFileSync(join(folder, 'bad.env'), 'A=b\nnothing\n\n1X=secret value\nB="open\n');
+  const text = 'env_file: bad.env\njobs: { a: { run: x, env_file: [bad.env, none.env, .] } }';
+  const parsed = parsePipeline(text, 'test.yaml', folder);
+  expect(
+    parsed.ok ? [] : parsed.diagnostics.map(({ line, column, message }) => `${line}:${column} ${message}`),
+  ).toEqual([
+    '1:11 bad.env, line 2: This is no variable. Write NAME=value, or "#" before a comment.',
+    '1:11 bad.env, line 4: What stands before "=" is not the name of a variable. Use letters, digits and "_", the first not a digit.',
+    '1:11 bad.env, line 5: The value is not closed by ". End it with ", or put it between the other quotes.',
+    '2:42 there is no file "none.env". Its path starts at the folder of the pipeline file.',
+    '2:52 the file "." cannot be read (EISDIR). Its path starts at the folder of the pipeline file.',
+  ]);
+  rmSync(folder, { recursive: true });
+});
+
+test('hooks take what a command takes, and nothing of jobs', () => {
+  expect(
+    headings(`hooks:
+  success: { run: x }
+  on_failure: { script: x, retry: 2, needs: a }
+  on_cancel: echo
+  always: { shell: bash }
+jobs: { a: { run: x } }`),
+  ).toEqual([
+    '2:3 "success" is not a key of "hooks". It is called "on_success" here.',
+    '3:17 "script" is not a key of a hook. It is called "run" here.',
+    '3:28 "retry" is not a key of a hook. A hook is run once. Repeat within its script.',
+    '3:38 "needs" is not a key of a hook. A hook runs after all jobs. Make it a job with "needs" and "when" to run it earlier.',
+    '4:14 "on_cancel" must be a map of run, shell, cwd, env and timeout, not "echo".',
+    '5:11 "always" has no "run". Add it.',
+  ]);
+});
+
+describe('an expression in "run" is refused, and the variable named that has its value', () => {
+  test.each([
+    ['params.region-name', 'Write "$WP_PARAM_REGION_NAME".'],
+    ['Params.region', 'Write "$WP_PARAM_REGION".'],
+    ["matrix['node-version']", 'Write "$WP_MATRIX_NODE_VERSION".'],
+    ['env.TARGET', 'Write "$TARGET".'],
+    ['secrets.TOKEN', 'Write "$TOKEN".'],
+    ['run.id', 'Write "$WP_RUN_ID".'],
+    ['job.id', 'Write "$WP_JOB".'],
+    ['job.attempt', 'Write "$WP_ATTEMPT".'],
+    ['job.index', 'Write "$WP_INDEX".'],
+    ['needs.a.outputs.x', 'Put it in "env" and use the variable, as in "env: { VALUE: … }" and "$VALUE".'],
+    ["format('{0}', 1)", 'Put it in "env" and use the variable, as in "env: { VALUE: … }" and "$VALUE".'],
+  ])('%s', (expression, advice) => {
+    const message = `\${{ ${expression} }} cannot stand in "run": a value must not become shell code. ${advice}`;
+    expect(headings(`jobs:\n  a:\n    run: |\n      echo "\${{ ${expression} }}"`)).toEqual([`4:13 ${message}`]);
+    expect(headings(`jobs: { a: { run: x } }\nhooks: { always: { run: "\${{ ${expression} }}" } }`)).toEqual([
+      `2:26 ${message}`,
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+// `wp run` of a file of the test's own, to its end, and all that is known of the run then.
+import { type RunStatus, readStatus } from './status.ts';
+import { type Environment, runIdIn, type WpResult, wp } from './wp.ts';
+import { yamlFile } from './yaml-file.ts';
+
+export interface FinishedRun extends WpResult {
+  readonly run: string;
+  readonly status: RunStatus;
+  /** Of each job, as in `skipped condition-false`. */
+  readonly endings: Readonly<Record<string, string>>;
+  /** What a job wrote in its latest attempt. */
+  log(job: string): Promise<string>;
+}
+
+export async function runYaml(yaml: string, env: Environment, args: readonly string[] = []): Promise<FinishedRun> {
+  using file = yamlFile(yaml);
+  return finished(await wp(['run', file.path, ...args], env), env);
+}
+
+/** `result`: of a `wp run` that has ended. */
+export async function finished(result: WpResult, env: Environment): Promise<FinishedRun> {
+  const run = runIdIn(result.stdout);
+  if (run === '') throw new Error(`wp run ended with ${result.exitCode} and created no run: ${result.stderr}`);
+  const status = await readStatus(run, env);
+  return {
+    ...result,
+    run,
+    status,
+    endings: endingsOf(status),
+    log: async (job) => (await wp(['logs', run, job], env)).stdout,
+  };
+}
+
+export function endingsOf({ jobs }: RunStatus): Record<string, string> {
+  return Object.fromEntries(
+    jobs.map(({ job, status, reason }) => [String(job), [status, reason].filter(Boolean).join(' ')]),
+  );
+}
+
+/** What is known of one job. */
+export function jobOf({ jobs }: RunStatus, id: string): Readonly<Record<string, unknown>> | undefined {
+  return jobs.find(({ job }) => job === id);
+}

@@ -68,7 +68,7 @@ export class DurableRedis {
   }
 
   async #askPid(): Promise<number> {
-    const redis = await connectRedis(this.url, 'once');
+    const redis = await connectRedis(this.url, 'always');
     try {
       return Number(/process_id:(\d+)/.exec(await redis.info('server'))?.[1]);
     } finally {

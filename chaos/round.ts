@@ -47,6 +47,8 @@ const lookMs = 200;
 
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const folder = mkdtempSync(join(tmpdir(), 'wp-chaos-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', remove);
   mkdirSync(join(folder, 'tmp'));
   const server = await DurableRedis.start(join(folder, 'redis'));
   const proxy = await FaultyProxy.open(server.port);
@@ -59,7 +61,8 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     redis.disconnect();
     proxy.close();
     await server.kill();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 
@@ -94,7 +97,7 @@ class Round {
     this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker ends by itself', output));
     this.#runs = new Runs(seed, folder, place.redis, client);
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
-    this.#stage = { ...place, crew: this.#crew, cancel: (index) => this.#runs.cancel(index) };
+    this.#stage = { ...place, crew: this.#crew, runs: this.#runs };
   }
 
   async play(): Promise<RoundResult> {

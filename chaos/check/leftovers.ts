@@ -4,7 +4,7 @@ import type { Connection } from '../../src/state/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`. */
-const kept = /^(:(graph|specs|gates|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
+const kept = /^(:(graph|specs|definition|gates|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
 
 /** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
 export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {

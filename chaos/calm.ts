@@ -28,7 +28,7 @@ export async function calmDown(stage: CalmStage, onBreach: (rule: string, story:
 }
 
 async function leaveNothing(
-  { redis, temp }: CalmStage,
+  { redis, temp, crew }: CalmStage,
   onBreach: (rule: string, story: string) => void,
 ): Promise<void> {
   let left: readonly string[] = [];
@@ -37,6 +37,6 @@ async function leaveNothing(
     return left.length === 0;
   };
   await until(isClean, 'nothing to be left', settings.leftoversMs).catch(() =>
-    onBreach('nothing is left in the end', left.join('\n')),
+    onBreach('nothing is left in the end', [...left, ...crew.fatesIn(left.join())].join('\n')),
   );
 }

@@ -29,7 +29,15 @@ function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => `${commandLineOf(Number(pid))} ${environmentOf(pid)}`.includes(folder) && lives(Number(pid)))
-    .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)}`);
+    .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)} ${placeOf(pid)}`);
+}
+
+/** Of a job: which attempt it belongs to, and at which worker. */
+function placeOf(pid: string): string {
+  return environmentOf(pid)
+    .split('\0')
+    .filter((entry) => /^WP_(RUN_ID|JOB|ATTEMPT|WORKER)=/.test(entry))
+    .join(' ');
 }
 
 function environmentOf(pid: string): string {

@@ -1,7 +1,7 @@
 // The status table of the guide, as what may follow what in the events of a run and of each of its jobs.
 import type { RunEvent } from '../../src/state/events.ts';
 import { groupBy } from '../group-by.ts';
-import { type Breach, declaredName, type History } from '../history.ts';
+import { type Breach, declaredName, type History, isHook } from '../history.ts';
 import { retriesOf } from '../pipeline.ts';
 
 const rule = 'only legal transitions';
@@ -17,7 +17,12 @@ export function checkTransitions(history: History): Breach[] {
   checkRun(history, say);
   const byJob = groupBy(history.events, ({ job = '' }) => job);
   byJob.delete('');
-  for (const [job, events] of byJob) {
+  const reopenings = history.events.filter(({ event }) => event === 'run-reopened');
+  for (const [job, own] of byJob) {
+    // Hooks are opened again with the run, without an event of their own.
+    const events = isHook(job)
+      ? history.events.filter((event) => own.includes(event) || reopenings.includes(event))
+      : own;
     const declared = history.played.graph.jobs.find(({ name }) => name === declaredName(job));
     const retries = declared ? retriesOf(declared, history.played.scripts) : 0;
     for (const what of followJob(events, retries, mayStop(history))) say(what, job);
@@ -74,8 +79,8 @@ function followJob(events: readonly RunEvent[], retries: number, mayStop: boolea
   let hasRun = false;
   for (const now of events) {
     const { event, attempt, detail } = now;
-    if (event === 'reopened') {
-      if (!closed) found.push(`${tell(now)}: it was not closed`);
+    if (event === 'reopened' || event === 'run-reopened') {
+      if (!closed && event === 'reopened') found.push(`${tell(now)}: it was not closed`);
       [closed, failures, losses, hasRun] = [undefined, 0, 0, false];
       continue;
     }

@@ -62,8 +62,8 @@ class RunState {
 
   #takeOfRun(event: RunEvent['event']): void {
     if (event === 'run-cancelling') this.#isCancelling = true;
-    if (event === 'run-paused') this.#isPaused = true;
-    if (event === 'run-resumed') this.#isPaused = false;
+    // A cancel and an end take the run out of its pause.
+    if (event !== 'run-reopened') this.#isPaused = event === 'run-paused';
     if (event !== 'run-reopened') return;
     [this.#isCancelling, this.#isStopped] = [false, false];
     this.#stoppedJobs.clear();

@@ -17,17 +17,20 @@ export function checkTransitions(history: History): Breach[] {
   checkRun(history, say);
   const byJob = groupBy(history.events, ({ job = '' }) => job);
   byJob.delete('');
-  const reopenings = history.events.filter(({ event }) => event === 'run-reopened');
-  for (const [job, own] of byJob) {
-    // Hooks are opened again with the run, without an event of their own.
-    const events = isHook(job)
-      ? history.events.filter((event) => own.includes(event) || reopenings.includes(event))
-      : own;
-    const declared = history.played.graph.jobs.find(({ name }) => name === declaredName(job));
-    const retries = declared ? retriesOf(declared, history.played.scripts) : 0;
-    for (const what of followJob(events, retries, mayStop(history))) say(what, job);
-  }
+  for (const [job, own] of byJob) for (const what of checkJob(job, own, history)) say(what, job);
   return found;
+}
+
+function checkJob(job: string, own: readonly RunEvent[], history: History): string[] {
+  // Hooks are opened again with the run, without an event of their own.
+  const isOwn = (event: RunEvent): boolean => own.includes(event) || event.event === 'run-reopened';
+  const declared = history.played.graph.jobs.find(({ name }) => name === declaredName(job));
+  const retries = declared ? retriesOf(declared, history.played.scripts) : 0;
+  const found = followJob(isHook(job) ? history.events.filter(isOwn) : own, retries, mayStop(history));
+  const last = own.at(-1)?.event ?? '';
+  // Of a job that was opened again before it was asked what its legs are, these go on instead of it.
+  const goesOn = last === 'reopened' && declared?.name === job && declared.legs !== undefined;
+  return ends.has(last) || goesOn ? found : [...found, 'the run is closed, and it is not'];
 }
 
 const whileRunning = ['run-paused', 'run-reopened', 'run-cancelling', 'run-succeeded', 'run-failed'];
@@ -115,7 +118,6 @@ function followJob(events: readonly RunEvent[], retries: number, mayStop: boolea
     expect(event !== 'failed' || isSpent, `it had only ${failures} of ${retries} retries`);
     if (ends.has(event)) closed = now;
   }
-  if (!closed && events.length > 0) found.push('the run is closed, and it is not');
   return found;
 }
 

@@ -42,10 +42,12 @@ const lookMs = 200;
 
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const folder = mkdtempSync(join(tmpdir(), 'wp-chaos-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const server = await DurableRedis.start();
+  const remove = (): void => {
+    for (const made of [folder, server.folder]) rmSync(made, { recursive: true, force: true });
+  };
   process.on('exit', remove);
   mkdirSync(join(folder, 'tmp'));
-  const server = await DurableRedis.start(join(folder, 'redis'));
   const proxy = await FaultyProxy.open(server.port);
   const redis = await connectRedis(server.url, 'always');
   const round = new Round(options, { folder, server, proxy, redis });
@@ -55,7 +57,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
     await round.end();
     redis.disconnect();
     proxy.close();
-    await server.kill();
+    await server.stop();
     remove();
     process.off('exit', remove);
   }

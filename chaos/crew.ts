@@ -10,6 +10,7 @@ interface Member {
   readonly frozen: { readonly from: number; to?: number }[];
   /** Why it may end; absent: it must not. */
   ending?: 'killed' | 'drained';
+  endingAt?: number;
 }
 
 export class Crew {
@@ -39,7 +40,7 @@ export class Crew {
   kill(index: number): void {
     const member = this.#pick(index);
     if (!member) return;
-    member.ending = 'killed';
+    [member.ending, member.endingAt] = ['killed', Date.now()];
     member.process.signal('SIGKILL');
   }
 
@@ -47,7 +48,7 @@ export class Crew {
   drain(index: number): void {
     const member = this.#pick(index);
     if (!member) return;
-    member.ending = 'drained';
+    [member.ending, member.endingAt] = ['drained', Date.now()];
     member.process.signal('SIGTERM');
     void this.#killLate(member);
   }
@@ -67,6 +68,16 @@ export class Crew {
   frozenMs(pid: number, from: number, to: number): number {
     const spans = this.#history.get(pid)?.frozen ?? [];
     return spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to ?? to) - Math.max(from, span.from)), 0);
+  }
+
+  /** What became of the workers that `text` names. */
+  fatesIn(text: string): string[] {
+    return [...this.#history]
+      .filter(([pid]) => text.includes(`-${pid}-`))
+      .map(([pid, { ending = 'left alone', endingAt, frozen }]) => {
+        const spans = frozen.map(({ from, to }) => `, frozen from ${from} to ${to}`).join('');
+        return `worker ${pid}: ${ending} at ${endingAt}${spans}`;
+      });
   }
 
   /** Says what those said that had to be killed, as they did not stop. */

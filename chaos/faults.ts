@@ -5,6 +5,7 @@ import type { Crew } from './crew.ts';
 import type { FaultyProxy } from './proxy.ts';
 import type { Random } from './random.ts';
 import type { DurableRedis } from './redis.ts';
+import type { Runs } from './runs.ts';
 import { settings } from './settings.ts';
 
 export const faults = {
@@ -20,6 +21,8 @@ export const faults = {
   refuse: 2,
   'client kill': 3,
   cancel: 5,
+  pause: 3,
+  retry: 4,
 } as const;
 
 export type Fault = keyof typeof faults;
@@ -40,7 +43,7 @@ export interface Stage {
   readonly proxy: FaultyProxy;
   /** Not through the proxy. */
   readonly redis: Connection;
-  readonly cancel: (index: number) => Promise<void>;
+  readonly runs: Pick<Runs, 'cancel' | 'pause' | 'retry'>;
 }
 
 export function drawAction(random: Random): Action {
@@ -55,7 +58,7 @@ export function drawAction(random: Random): Action {
 
 /** Resolves when it is over. */
 export async function perform({ fault, index, share, lengthMs }: Action, stage: Stage): Promise<void> {
-  const { crew, server, proxy, redis } = stage;
+  const { crew, server, proxy, redis, runs } = stage;
   switch (fault) {
     case 'kill worker':
       return crew.kill(index);
@@ -90,7 +93,11 @@ export async function perform({ fault, index, share, lengthMs }: Action, stage: 
       await redis.call('CLIENT', ['KILL', 'TYPE', index % 3 === 0 ? 'pubsub' : 'normal']);
       return;
     case 'cancel':
-      return stage.cancel(index);
+      return runs.cancel(index);
+    case 'pause':
+      return runs.pause(index, lengthMs);
+    case 'retry':
+      return runs.retry(index);
     default:
       return fault satisfies never;
   }

@@ -5,6 +5,7 @@ import { eventsKey } from '../src/state/keys.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
 import type { Connection } from '../src/state/scripts.ts';
+import { isRunClosed } from '../src/state/status.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';
 import type { Played } from './played.ts';
 import type { Trace, Traced } from './trace.ts';
@@ -14,10 +15,7 @@ export interface History {
   readonly played: Played;
   readonly record: RunRecord;
   readonly jobs: readonly JobRecord[];
-  /** Up to the first that ends the run. */
   readonly events: readonly RunEvent[];
-  /** Of all there are, with those after that end. */
-  readonly eventCount: number;
   readonly traced: readonly Traced[];
 }
 
@@ -31,17 +29,31 @@ export interface Breach {
 
 const readMs = 20_000;
 
-export async function readHistory(redis: Connection, run: RunId, played: Played, trace: Trace): Promise<History> {
-  const events: RunEvent[] = [];
-  for await (const event of followEvents(redis, run, '0', AbortSignal.timeout(readMs))) events.push(event);
+/** Absent: it is not closed any more, or was not all the time while it was read. */
+export async function readHistory(
+  redis: Connection,
+  run: RunId,
+  played: Played,
+  trace: Trace,
+): Promise<History | undefined> {
+  const eventCount = await redis.xlen(eventsKey(run));
+  const events = await readEvents(redis, run, eventCount);
   const jobs: JobRecord[] = [];
   for await (const job of readJobs(redis, run)) jobs.push(job);
   const record = await readRun(redis, run);
-  if (!record) throw new Error(`Run ${run} is gone.`);
-  const eventCount = await redis.xlen(eventsKey(run));
+  const isWhole = events.length === eventCount && (await redis.xlen(eventsKey(run))) === eventCount;
+  if (!record || !isRunClosed(record.status) || !isWhole) return undefined;
   // What was accepted was written down before.
   trace.look();
-  return { run, played, record, jobs, events, eventCount, traced: trace.of(run) };
+  return { run, played, record, jobs, events, traced: trace.of(run) };
+}
+
+async function readEvents(redis: Connection, run: RunId, count: number): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  const limit = AbortSignal.timeout(readMs);
+  while (events.length < count && !limit.aborted)
+    for await (const event of followEvents(redis, run, events.at(-1)?.id, limit)) events.push(event);
+  return events;
 }
 
 /** The legs that an event or a record is about: of a job that was never asked what its legs are, all of them. */

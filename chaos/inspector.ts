@@ -28,7 +28,10 @@ export interface Tally {
   lost: number;
 }
 
-type Final = Pick<History, 'record' | 'jobs' | 'eventCount'>;
+interface Final extends Pick<History, 'record' | 'jobs'> {
+  readonly reopened: number;
+  readonly eventCount: number;
+}
 
 export class Inspector {
   readonly tally: Tally = { runs: 0, jobs: 0, attempts: 0, lost: 0 };
@@ -36,8 +39,8 @@ export class Inspector {
   readonly #runs: Runs;
   readonly #trace: Trace;
   readonly #crew: Crew;
-  /** What a closed run was when it was first read. */
-  readonly #first = new Map<RunId, Final>();
+  /** What a closed run was when it was last read. */
+  readonly #last = new Map<RunId, Final>();
 
   constructor(redis: Connection, runs: Runs, trace: Trace, crew: Crew) {
     this.#redis = redis;
@@ -48,7 +51,8 @@ export class Inspector {
 
   async inspect(run: RunId): Promise<Finding[]> {
     const history = await readHistory(this.#redis, run, this.#runs.playedIn(run), this.#trace);
-    if (!this.#first.has(run)) this.#count(history);
+    if (!history) return [];
+    if (!this.#last.has(run)) this.#count(history);
     const breaches = [
       ...checkTransitions(history),
       ...checkStarts(history),
@@ -63,11 +67,13 @@ export class Inspector {
     return breaches.map((breach) => ({ breach, history }));
   }
 
-  #checkFinal({ run, record, jobs, eventCount }: History): Breach[] {
-    const now: Final = { record, jobs, eventCount };
-    const before = this.#first.get(run);
-    if (before === undefined) this.#first.set(run, now);
-    if (before === undefined || isDeepStrictEqual(before, now)) return [];
+  /** Until it is opened again by a retry. */
+  #checkFinal({ run, record, jobs, events }: History): Breach[] {
+    const reopened = events.filter(({ event }) => event === 'run-reopened').length;
+    const now: Final = { record, jobs, reopened, eventCount: events.length };
+    const before = this.#last.get(run);
+    this.#last.set(run, now);
+    if (before?.reopened !== reopened || isDeepStrictEqual(before, now)) return [];
     const what = `first it was ${JSON.stringify(before)}, later ${JSON.stringify(now)}`;
     return [{ rule: 'terminal states are final', what }];
   }

@@ -3,7 +3,8 @@ import type { RunEvent } from '../src/state/events.ts';
 import { groupBy } from './group-by.ts';
 import { declaredName } from './history.ts';
 import type { Finding, Tally } from './inspector.ts';
-import type { Broken, Done, RoundResult } from './round.ts';
+import type { Broken, RoundResult } from './round.ts';
+import type { Done } from './storm.ts';
 
 export function renderProgress({ runs, jobs }: Tally, done: Done): string {
   const count = (name: Parameters<Done['get']>[0]): number => done.get(name) ?? 0;

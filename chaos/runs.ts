@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
+import { exitCodes } from '../src/pipeline/error.ts';
 import { type RunRecord, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
 import { newestRuns } from '../src/state/runs.ts';
@@ -58,15 +59,32 @@ export class Runs {
     writeFileSync(path, toYaml(nameOf(index), this.#caseAt(index), new Random(this.#seed, nameOf(index))));
     while (!signal.aborted) {
       const { exitCode, stdout, stderr } = await this.#command(['run', path, '-d']);
-      if (exitCode === 2) throw new Error(`${path} is refused:\n${stderr}`);
+      if (exitCode === exitCodes.usage) throw new Error(`${path} is refused:\n${stderr}`);
       if (exitCode === 0) return void this.confirmed.push(stdout.trim() as RunId);
       await delay(200);
     }
   }
 
   async cancel(index: number): Promise<void> {
-    const run = this.open[index % Math.max(1, this.#open.size)];
+    const run = pick(this.open, index);
     if (run) await this.#command(['cancel', run]);
+  }
+
+  async pause(index: number, lengthMs: number): Promise<void> {
+    const run = pick(this.open, index);
+    if (!run) return;
+    await this.#command(['pause', run]);
+    await delay(lengthMs);
+    // Whether it has been paused is not known where the client was cut off.
+    while ((await this.#command(['resume', run])).exitCode === exitCodes.infrastructure) await delay(200);
+  }
+
+  /** Of a run that is closed: what did not succeed in it. It counts as open from now on, until it is found closed again. */
+  async retry(index: number): Promise<void> {
+    const run = pick(this.closed, index);
+    if (!run) return;
+    this.#closed.delete(run);
+    await this.#command(['retry', run, '--detach']);
   }
 
   /** Returns those that were found closed for the first time. */
@@ -120,4 +138,8 @@ export class Runs {
 
 function nameOf(index: number): string {
   return `chaos-${index}`;
+}
+
+function pick(runs: readonly RunId[], index: number): RunId | undefined {
+  return runs[index % Math.max(1, runs.length)];
 }

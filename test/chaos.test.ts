@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { playRound } from '../chaos/round.ts';
 
 test('random runs keep the contract while workers, Redis and the network fail', { timeout: 180_000 }, async () => {
-  const { breaches, tally, done } = await playRound({ seed: 308, lengthMs: 12_000 });
+  const { breaches, tally, done } = await playRound({ seed: 3, lengthMs: 12_000 });
   expect(breaches).toEqual([]);
   expect(tally.runs).toBeGreaterThan(0);
   expect(tally.attempts).toBeGreaterThan(0);

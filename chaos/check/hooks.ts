@@ -5,8 +5,9 @@ const rule = 'hooks follow the jobs, in order, once';
 
 const hookOf = { succeeded: 'on_success', failed: 'on_failure', cancelled: 'on_cancel' } as const;
 
-export function checkHooks({ events, record, played: { hooks } }: History): Breach[] {
+export function checkHooks({ events: all, record, played: { hooks } }: History): Breach[] {
   const { status } = record;
+  const events = all.slice(all.findLastIndex(({ event }) => event === 'run-reopened') + 1);
   const ofResult = status in hookOf ? hookOf[status as keyof typeof hookOf] : undefined;
   const expected = hooks.filter((hook) => hook === ofResult || hook === 'always').map((hook) => `hook:${hook}`);
   const ofHooks = events.filter(({ job = '' }) => isHook(job));

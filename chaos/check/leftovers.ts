@@ -4,7 +4,7 @@ import type { Connection } from '../../src/state/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`. */
-const kept = /^(:(graph|specs|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
+const kept = /^(:(graph|specs|definition|gates|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
 
 /** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
 export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {
@@ -29,7 +29,15 @@ function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => `${commandLineOf(Number(pid))} ${environmentOf(pid)}`.includes(folder) && lives(Number(pid)))
-    .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)}`);
+    .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)} ${placeOf(pid)}`);
+}
+
+/** Of a job: which attempt it belongs to, and at which worker. */
+function placeOf(pid: string): string {
+  return environmentOf(pid)
+    .split('\0')
+    .filter((entry) => /^WP_(RUN_ID|JOB|ATTEMPT|WORKER)=/.test(entry))
+    .join(' ');
 }
 
 function environmentOf(pid: string): string {

@@ -8,7 +8,8 @@ import { type Breach, type History, isHook, legsNamed } from '../history.ts';
 const rule = 'final states equal those of the model';
 
 export function checkModel({ record, jobs, events, played: { graph } }: History): Breach[] {
-  if (record.status === 'cancelled' || failsFast(graph)) return [];
+  const isDisturbed = events.some(({ event }) => event === 'run-cancelling' || event === 'run-reopened');
+  if (isDisturbed || failsFast(graph)) return [];
   const model = new Model(graph);
   for (const event of events.filter(({ job = '' }) => !isHook(job))) {
     try {

@@ -21,9 +21,10 @@ export function checkStarts({ events, played: { graph } }: History): Breach[] {
 class RunState {
   readonly #jobs: readonly Job[];
   readonly #failFast: boolean;
-  readonly #legs: ReadonlyMap<string, LegState>;
+  readonly #legs: Map<string, LegState>;
   readonly #stoppedJobs = new Set<Job>();
   #isCancelling = false;
+  #isPaused = false;
   #isStopped = false;
 
   constructor(graph: Graph) {
@@ -34,6 +35,7 @@ class RunState {
   }
 
   problemOf({ event, job = '', detail }: RunEvent): string | undefined {
+    if (event === 'started' && this.#isPaused) return 'started in a run that is paused';
     if ((event !== 'started' && event !== 'skipped') || isHook(job)) return undefined;
     const [declared] = legsNamed(job, this.#jobs).map((leg) => this.#legs.get(leg)?.job);
     if (!declared) return 'there is no such job';
@@ -46,17 +48,25 @@ class RunState {
   }
 
   take({ event, job, detail }: RunEvent): void {
-    if (event === 'run-cancelling') this.#isCancelling = true;
+    if (job === undefined) this.#takeOfRun(event);
     for (const id of job === undefined ? [] : legsNamed(job, this.#jobs)) {
       const leg = this.#legs.get(id);
-      if (!leg || !(event === 'succeeded' || event === 'failed' || event === 'skipped' || event === 'cancelled'))
-        continue;
-      leg.status = event;
-      leg.closedAt = 1;
-      if (detail.reason) leg.reason = String(detail.reason);
+      if (!leg) continue;
+      if (event === 'reopened') this.#legs.set(id, { leg: id, job: leg.job, status: 'blocked', causes: new Set() });
+      if (!(event === 'succeeded' || event === 'failed' || event === 'skipped' || event === 'cancelled')) continue;
+      Object.assign(leg, { status: event, closedAt: 1, ...(detail.reason && { reason: detail.reason }) });
       if (detail.allowed) leg.allowed = true;
-      if (event === 'failed' && !detail.allowed) this.#stop(leg.job);
+      else if (event === 'failed') this.#stop(leg.job);
     }
+  }
+
+  #takeOfRun(event: RunEvent['event']): void {
+    if (event === 'run-cancelling') this.#isCancelling = true;
+    // A cancel and an end take the run out of its pause.
+    if (event !== 'run-reopened') this.#isPaused = event === 'run-paused';
+    if (event !== 'run-reopened') return;
+    [this.#isCancelling, this.#isStopped] = [false, false];
+    this.#stoppedJobs.clear();
   }
 
   #stopOf(job: Job): string | undefined {

@@ -1,0 +1,52 @@
+// The time of faults in a round: clients submit runs, and one fault after the other is brought about.
+import { setTimeout as delay } from 'node:timers/promises';
+import { drawAction, type Fault, perform, type Stage } from './faults.ts';
+import { Random } from './random.ts';
+import type { Runs } from './runs.ts';
+import { settings } from './settings.ts';
+
+/** How often each fault was brought about. */
+export type Done = Map<Fault, number>;
+
+const lookMs = 200;
+
+export class Storm {
+  readonly done: Done = new Map();
+  readonly #random: Random;
+  readonly #stage: Stage;
+  readonly #runs: Runs;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(seed: number, stage: Stage, runs: Runs, onError: (error: unknown) => void) {
+    this.#random = new Random(seed, 'faults');
+    this.#stage = stage;
+    this.#runs = runs;
+    this.#onError = onError;
+  }
+
+  /** Until `signal`, and then to the end of what has begun. */
+  async blow(signal: AbortSignal): Promise<void> {
+    const clients = Array.from({ length: settings.clients }, (_, first) => this.#submit(first, signal));
+    await Promise.all([...clients, this.#disturb(signal)].map((act) => act.catch(this.#onError)));
+  }
+
+  /** `first` of so many clients: each submits its own share of the runs. */
+  async #submit(first: number, signal: AbortSignal): Promise<void> {
+    for (let index = first; !signal.aborted; index += settings.clients) {
+      await this.#runs.submit(index, signal);
+      while (this.#runs.open.length >= settings.openRuns && !signal.aborted) await delay(lookMs);
+    }
+  }
+
+  /** The next fault does not wait for the end of the last one. */
+  async #disturb(signal: AbortSignal): Promise<void> {
+    const going: Promise<void>[] = [];
+    while (!signal.aborted) {
+      const action = drawAction(this.#random);
+      await delay(action.waitMs);
+      this.done.set(action.fault, (this.done.get(action.fault) ?? 0) + 1);
+      going.push(perform(action, this.#stage).catch(this.#onError));
+    }
+    await Promise.all(going);
+  }
+}

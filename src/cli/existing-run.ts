@@ -4,16 +4,17 @@ import { planRun } from '../pipeline/plan.ts';
 import { parsePipeline } from '../pipeline/read.ts';
 import { createRun } from '../state/create.ts';
 import { readDefinition } from '../state/definition.ts';
+import { lastEventId } from '../state/events.ts';
 import { readRun } from '../state/read.ts';
 import { type RetryOptions, retryRun } from '../state/retry.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
-import { type Begun, fromNow } from './work-run.ts';
+import type { Begun } from './work-run.ts';
 
 export async function beginRetry(redis: Connection, run: RunId, options: RetryOptions): Promise<Begun> {
-  const begun = await fromNow(redis, run);
+  const after = await lastEventId(redis, run);
   const retried = await retryRun(redis, run, options);
-  if (retried.ok) return begun;
+  if (retried.ok) return { run, after };
   const message = retried.why === 'running' ? isRunning(retried.job) : refusals[retried.why](run, options.job);
   throw new WpError(message, retried.why === 'nothing' ? exitCodes.ok : exitCodes.usage);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JobId, Plan } from '../../src/pipeline/pipeline.ts';
 import { createRun } from '../../src/state/create.ts';
 import { decide } from '../../src/state/decide.ts';
+import { runKey } from '../../src/state/keys.ts';
 import { readHooks, readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { retryRun } from '../../src/state/retry.ts';
@@ -94,6 +95,8 @@ test('what follows from an ending is carried out before its job is opened again'
   await step(redis, run, { claim: 1 });
   const { backlog } = await step(redis, run, { outcomes: [outcome('a', 1, 'failed')] });
   expect(backlog).toBeGreaterThan(0);
+  const request = JSON.stringify({ generation: 0, jobs: [{ job: 'a', legs: [1] }], needs: {} });
+  expect(await redis.wpRetry(runKey(run), request, '', '')).toBe('backlog');
   expect(await retryRun(redis, run, all)).toMatchObject({ ok: true, legs: 2502 });
   await finishRun(redis, run);
   expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 2502, skipped: 0 } });

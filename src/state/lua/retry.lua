@@ -16,57 +16,66 @@ for index, event in ipairs(hooks) do
   if redis.call('HGET', job_key(hooks[index]), 'status') == 'running' then return 'running ' .. hooks[index] end
 end
 
--- Declared job -> ending -> how many of its legs are taken back, what each of them is, and all of them by their ids.
-local taken, states, reopened = {}, {}, {}
+local names = { 'status', 'reason', 'allowed', 'attempt', 'worker', 'started_at', 'ended_at', 'exit_code', 'signal', 'message' }
+
+local function read_leg(id)
+  local leg = { id = id }
+  for index, value in ipairs(redis.call('HMGET', job_key(id), unpack(names))) do leg[names[index]] = value or nil end
+  return leg
+end
+
+-- Declared job -> ending -> how many of its legs are taken back; what each of these is, and all of them by their ids.
+local taken, legs, reopened = {}, {}, {}
 for _, entry in ipairs(request.jobs) do
   for _, index in ipairs(entry.legs) do
-    local id = leg_id(entry.job, index)
-    local fields = redis.call('HMGET', job_key(id), 'status', 'reason', 'allowed')
-    if fields[1] == 'running' then return 'running ' .. id end
-    reopened[id] = true
-    states[#states + 1] = { id = id, job = entry.job, status = fields[1], reason = fields[2], is_allowed = fields[3] }
+    local leg = read_leg(leg_id(entry.job, index))
+    if leg.status == 'running' then return 'running ' .. leg.id end
+    leg.job = entry.job
+    reopened[leg.id] = true
+    legs[#legs + 1] = leg
   end
 end
 
 -- What the next attempt will overwrite.
-local function keep_record(id)
-  local names = { 'attempt', 'worker', 'started_at', 'ended_at', 'status', 'reason', 'exit_code', 'signal', 'message' }
-  local values = redis.call('HMGET', job_key(id), unpack(names))
-  if not values[1] then return end
-  local record = {}
-  for index, name in ipairs(names) do record[name == 'status' and 'outcome' or name] = values[index] or nil end
-  for _, name in ipairs({ 'attempt', 'started_at', 'ended_at', 'exit_code' }) do record[name] = tonumber(record[name]) end
-  redis.call('RPUSH', key('attempts:' .. id), cjson.encode(record))
+local function keep_record(leg)
+  if not leg.attempt then return end
+  local record = { outcome = leg.status, worker = leg.worker, reason = leg.reason, signal = leg.signal, message = leg.message }
+  for _, name in ipairs({ 'attempt', 'started_at', 'ended_at', 'exit_code' }) do record[name] = tonumber(leg[name]) end
+  redis.call('RPUSH', key('attempts:' .. leg.id), cjson.encode(record))
 end
 
-local function take_back(state)
-  local id, job = state.id, state.job
-  local has_ended = state.status ~= 'blocked' and state.status ~= 'ready'
-  if state.status == 'ready' then withdraw(id) end
-  if has_ended then
-    if state.status ~= 'skipped' then keep_record(id) end
-    local ending = ending_of(state.status, state.reason, state.is_allowed)
-    taken[job] = taken[job] or {}
-    taken[job][ending] = (taken[job][ending] or 0) + 1
-    if state.is_allowed then count('allowed', -1) end
+local function uncount_leg(leg)
+  local ending = ending_of(leg.status, leg.reason, leg.allowed)
+  taken[leg.job] = taken[leg.job] or {}
+  taken[leg.job][ending] = (taken[leg.job][ending] or 0) + 1
+  if leg.allowed then count('allowed', -1) end
+end
+
+local function take_back(leg)
+  local id, job = leg.id, leg.job
+  if leg.status == 'ready' then
+    withdraw(id)
+  elseif leg.status ~= 'blocked' then
+    if leg.status ~= 'skipped' then keep_record(leg) end
+    uncount_leg(leg)
+    add_event('reopened', id, '', '')
   end
-  if state.status ~= 'blocked' then move(id, state.status, 'blocked') end
+  if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
   redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
     'failures', 'losses', 'due_at', graph(job).asks and 'off' or 'order')
-  redis.call('HDEL', key('outputs'), id)
-  redis.call('HDEL', key('stops'), id, job)
-  if has_ended then add_event('reopened', id, '', '') end
+  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
+  if run.has_stops then redis.call('HDEL', key('stops'), id, job) end
 end
 
 -- A hook is not there before the run's next end.
 local function take_back_hook(id)
-  local status = redis.call('HGET', job_key(id), 'status')
-  if not status then return end
-  if status == 'ready' then
+  local hook = read_leg(id)
+  if not hook.status then return end
+  if hook.status == 'ready' then
     withdraw(id)
     count('hooks_ready', -1)
   else
-    keep_record(id)
+    keep_record(hook)
   end
   redis.call('HDEL', job_key(id), 'status')
 end
@@ -144,7 +153,7 @@ if ARGV[3] ~= '' then
   for index = 1, #specs, 2 do redis.call('HSET', key('specs'), specs[index], specs[index + 1]) end
   redis.call('SET', key('definition'), ARGV[3])
 end
-for _, state in ipairs(states) do take_back(state) end
+for _, leg in ipairs(legs) do take_back(leg) end
 for job, endings_of_job in pairs(taken) do
   for ending, n in pairs(endings_of_job) do uncount(job, ending, n) end
 end

@@ -1,21 +1,40 @@
 // How a run that is there already is begun again: what did not succeed in it, or all of it as a new run.
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { planRun } from '../pipeline/plan.ts';
-import { parsePipeline } from '../pipeline/read.ts';
 import { createRun } from '../state/create.ts';
-import { readDefinition } from '../state/definition.ts';
-import { readRun } from '../state/read.ts';
+import { lastEventId } from '../state/events.ts';
 import { type RetryOptions, retryRun } from '../state/retry.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
-import { type Begun, fromNow } from './work-run.ts';
+import type { Output } from './output.ts';
+import { readReplacement, storedVersion } from './replacement.ts';
+import type { Begun } from './work-run.ts';
 
-export async function beginRetry(redis: Connection, run: RunId, options: RetryOptions): Promise<Begun> {
-  const begun = await fromNow(redis, run);
-  const retried = await retryRun(redis, run, options);
-  if (retried.ok) return begun;
+export interface RetryRequest extends Omit<RetryOptions, 'replacement'> {
+  /** The run goes on with this file. Absent: with what it was made of. */
+  readonly file?: string | undefined;
+}
+
+export async function beginRetry(
+  redis: Connection,
+  run: RunId,
+  { file, ...options }: RetryRequest,
+  output: Output,
+): Promise<Begun> {
+  const replacement = file === undefined ? undefined : await readReplacement(redis, run, file, output);
+  const after = await lastEventId(redis, run);
+  const retried = await retryRun(redis, run, { ...options, replacement });
+  if (retried.ok) {
+    const unused = [...(replacement?.specs.keys() ?? [])].filter((job) => isLeftAlone(job, retried.jobs));
+    if (unused.length > 0) output.say(`Not run again, so left as they were: ${unused.join(', ')}.`);
+    return { run, after };
+  }
   const message = retried.why === 'running' ? isRunning(retried.job) : refusals[retried.why](run, options.job);
   throw new WpError(message, retried.why === 'nothing' ? exitCodes.ok : exitCodes.usage);
+}
+
+function isLeftAlone(job: string, jobs: ReadonlySet<string>): boolean {
+  return !jobs.has(job) && !job.startsWith('hook:');
 }
 
 const refusals = {
@@ -33,12 +52,8 @@ function isRunning(job: string): string {
 }
 
 export async function beginRerun(redis: Connection, run: RunId): Promise<Begun> {
-  const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
-  if (!definition || !record) throw new WpError(`run ${run} was removed.`, exitCodes.infrastructure);
-  const { text, file, directory } = definition;
-  const parsed = parsePipeline(text, file, directory);
-  if (!parsed.ok) throw new WpError(`the file of run ${run} is not right any more: ${parsed.diagnostics[0]?.message}`);
-  const planned = planRun(parsed.value, { params: record.params });
+  const { pipeline, plan } = await storedVersion(redis, run);
+  const planned = planRun(pipeline, { params: plan.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));
   return { run: await createRun(redis, planned.plan) };
 }

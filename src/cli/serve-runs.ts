@@ -21,18 +21,19 @@ export async function serveRuns(
   address: string,
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
-  const endAnnouncing = announceOutages(redis, address, settings);
   const workers = new LocalWorkers(redis, settings, settings);
-  workers.start();
-  const [worker] = workers.workers;
-  settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
-  if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
+  // Before anything is said: whoever reads it may send one at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     const signals = onSignals({
       first: () => resolve(signals.received() ?? 'SIGTERM'),
       second: () => workers.kill(),
     });
   });
+  const endAnnouncing = announceOutages(redis, address, settings);
+  workers.start();
+  const [worker] = workers.workers;
+  settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
+  if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
   const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
   if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
   await workers.close(settings.drainMs);

@@ -41,6 +41,8 @@ export interface Begun {
   readonly run: RunId;
   /** Absent: at the first. */
   readonly after?: string;
+  /** Nothing of it is left to be worked or watched. */
+  readonly isOver?: boolean;
 }
 
 /** Where runs are short, no worker lives long enough to do it. */
@@ -74,7 +76,10 @@ export async function workRun(request: WorkRequest): Promise<number> {
 
 /** For runs that are there already: of what comes from now on. */
 export async function fromNow(redis: Connection, run: RunId): Promise<Begun> {
-  return { run, after: await lastEventId(redis, run) };
+  // In this order: an end that comes in between is seen twice rather than never.
+  const after = await lastEventId(redis, run);
+  const record = await readRun(redis, run);
+  return { run, after, isOver: record === undefined || isRunClosed(record.status) };
 }
 
 function reactions(
@@ -107,14 +112,15 @@ interface Working {
 
 async function showRun(
   request: WorkRequest,
-  { run, after }: Begun,
+  { run, after, isOver }: Begun,
   { workers, count, signals }: Working,
 ): Promise<number> {
   const { redis, settings, output, onInterrupt } = request;
   const record = await readRun(redis, run);
-  if (!settings.json && record) output.print(headline(run, record.name, record.jobs, count));
+  if (!settings.json && record && !isOver) output.print(headline(run, record.name, record.jobs, count));
   const left = onInterrupt === 'leave' ? signals.signal : undefined;
-  await watchRun(redis, run, { jobs: record?.jobs ?? 0, after, signal: left }, { ...output, json: settings.json });
+  if (!isOver)
+    await watchRun(redis, run, { jobs: record?.jobs ?? 0, after, signal: left }, { ...output, json: settings.json });
   if (left?.aborted) {
     output.say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
     return exitCodeOfSignal(signals.received() ?? 'SIGINT');

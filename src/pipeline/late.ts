@@ -1,7 +1,7 @@
 // Values of a job that were written as expressions: filled in as soon as what they read is known.
 import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
-import { type ContextName, type Contexts, contextNames, toText } from './expression/expression.ts';
+import { type ContextName, type Contexts, contextNames, type Evaluated, toText } from './expression/expression.ts';
 import { expressionsOf, fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
 import { variableMeant, variablesRead } from './expression/variables.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
@@ -11,79 +11,93 @@ export type Filled =
   /** Sentences without a full stop. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Fills in what reads no other contexts than the `known` ones; the rest stays in `late`. */
-export function fillSpec(spec: JobSpec, contexts: Contexts, known: readonly ContextName[] = contextNames): Filled {
-  if (!spec.late) return { ok: true, spec };
-  const filling = new Filling(spec, contexts, known);
-  const { late: _, ...rest } = spec;
-  const filled = { ...rest, ...filling.fill(spec.late) };
-  return filling.problems.length > 0 ? { ok: false, problems: filling.problems } : { ok: true, spec: filled };
+/** All contexts but `unknown` ones are as given. */
+export interface Knowledge {
+  readonly contexts: Contexts;
+  readonly unknown: readonly ContextName[];
 }
 
-type Parts = Partial<Pick<JobSpec, 'env' | 'cwd' | 'timeoutMs' | 'late'>>;
+export interface Variables {
+  readonly env: JobSpec['env'];
+  /** Those that are not known yet. */
+  readonly late: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
 
-class Filling {
-  readonly problems: string[] = [];
-  readonly #spec: JobSpec;
-  readonly #contexts: Contexts;
-  readonly #unknown: readonly ContextName[];
-  readonly #env: Map<string, string>;
+/** Fills in what reads no other contexts than the `known` ones; the rest stays in `late`. */
+export function fillSpec(spec: JobSpec, contexts: Contexts, known: readonly ContextName[] = contextNames): Filled {
+  const knowledge = { contexts, unknown: contextNames.filter((name) => !known.includes(name)) };
+  return fillParts(spec, knowledge, fillVariables(spec, knowledge));
+}
 
-  constructor(spec: JobSpec, contexts: Contexts, known: readonly ContextName[]) {
-    this.#spec = spec;
-    this.#contexts = contexts;
-    this.#unknown = contextNames.filter((name) => !known.includes(name));
-    this.#env = new Map(Object.entries(spec.env));
-  }
-
-  fill({ env = {}, cwd, timeout }: LateSpec): Parts {
-    const left = this.#variables(env);
-    const folder = cwd === undefined ? undefined : this.#text(cwd, '"cwd"', left);
-    const time = timeout === undefined ? undefined : this.#text(timeout, '"timeout"', left);
-    const late = {
-      ...(left.size > 0 && { env: Object.fromEntries(left) }),
-      ...(cwd !== undefined && folder === undefined && { cwd }),
-      ...(timeout !== undefined && time === undefined && { timeout }),
-    };
-    return {
-      env: Object.fromEntries(this.#env),
-      ...(folder !== undefined && { cwd: resolve(this.#spec.cwd, folder) }),
-      ...(time !== undefined && { timeoutMs: this.#length(time) }),
-      ...(Object.keys(late).length > 0 && { late }),
-    };
-  }
-
-  /** In whatever order they stand: each after those that it reads. Returns those that are not known yet. */
-  #variables(env: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-    const left = new Map(Object.entries(env));
-    for (let before = -1; left.size !== before; ) {
-      before = left.size;
-      for (const [name, text] of left) {
-        const value = this.#text(text, name, left);
-        if (value === undefined) continue;
-        left.delete(name);
-        this.#env.set(name, value);
-      }
+/** In whatever order they stand: each after those that it reads. */
+export function fillVariables({ env, late }: Pick<JobSpec, 'env' | 'late'>, knowledge: Knowledge): Variables {
+  if (!late?.env) return { env, late: {}, problems: [] };
+  const known = new Map(Object.entries(env));
+  const left = new Map(Object.entries(late.env));
+  const problems: string[] = [];
+  for (let before = -1; left.size !== before; ) {
+    before = left.size;
+    for (const [name, text] of left) {
+      const filled = fillText(text, knowledge, { known, left, env: () => Object.fromEntries(known) });
+      if (!filled) continue;
+      if (!filled.ok) problems.push(`${name} cannot be made: ${filled.problem}`);
+      known.set(name, filled.ok ? toText(filled.value) : '');
+      left.delete(name);
     }
-    return left;
   }
+  return { env: Object.fromEntries(known), late: Object.fromEntries(left), problems };
+}
 
-  /** Absent: not known yet. What reads a variable that is not known is not known either. */
-  #text(text: string, what: string, left: ReadonlyMap<string, string>): string | undefined {
-    const template = parseTemplate(text);
-    const read = variablesRead(expressionsOf(template));
-    const waits = read.some((name) => variableMeant(name, left, this.#env) !== undefined);
-    if (waits || readsContext(template, this.#unknown)) return undefined;
-    const filled = fillTemplate(template, { ...this.#contexts, env: Object.fromEntries(this.#env) });
-    if (filled.ok) return toText(filled.value);
-    this.problems.push(`${what} cannot be made: ${filled.problem}`);
-    return '';
-  }
+/** All but the variables, which jobs may share. What is not known yet stays in `late`. */
+export function fillParts({ late = {}, ...spec }: JobSpec, knowledge: Knowledge, variables: Variables): Filled {
+  const problems = [...variables.problems];
+  const fill = (what: 'cwd' | 'timeout'): string | undefined => {
+    const filled = late[what] === undefined ? undefined : fillText(late[what], knowledge, surroundingsOf(variables));
+    if (filled && !filled.ok) problems.push(`"${what}" cannot be made: ${filled.problem}`);
+    return filled && (filled.ok ? toText(filled.value) : '');
+  };
+  const [cwd, timeout] = [fill('cwd'), fill('timeout')];
+  const left = {
+    ...(Object.keys(variables.late).length > 0 && { env: variables.late }),
+    ...(late.cwd !== undefined && cwd === undefined && { cwd: late.cwd }),
+    ...(late.timeout !== undefined && timeout === undefined && { timeout: late.timeout }),
+  } satisfies LateSpec;
+  const timeoutMs = timeout === undefined ? undefined : lengthOf(timeout, problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const filled = {
+    ...spec,
+    env: variables.env,
+    ...(cwd !== undefined && { cwd: resolve(spec.cwd, cwd) }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(Object.keys(left).length > 0 && { late: left }),
+  };
+  return { ok: true, spec: filled };
+}
 
-  #length(text: string): number {
-    const lengthMs = parseDuration(text);
-    if (lengthMs !== undefined && lengthMs > 0) return lengthMs;
-    this.problems.push(`"timeout" is "${text}", which is not a duration such as 30s`);
-    return 0;
-  }
+interface Surroundings {
+  readonly known: ReadonlyMap<string, string>;
+  readonly left: ReadonlyMap<string, string>;
+  readonly env: () => JobSpec['env'];
+}
+
+function surroundingsOf({ env, late }: Variables): Surroundings {
+  return { known: new Map(Object.entries(env)), left: new Map(Object.entries(late)), env: () => env };
+}
+
+/** Absent: not known yet. What reads a variable that is not known is not known either. */
+function fillText(text: string, { contexts, unknown }: Knowledge, around: Surroundings): Evaluated | undefined {
+  const template = parseTemplate(text);
+  if (readsContext(template, unknown)) return undefined;
+  if (!readsContext(template, ['env'])) return fillTemplate(template, contexts);
+  const read = variablesRead(expressionsOf(template));
+  if (read.some((name) => variableMeant(name, around.left, around.known) !== undefined)) return undefined;
+  return fillTemplate(template, { ...contexts, env: around.env() });
+}
+
+function lengthOf(text: string, problems: string[]): number {
+  const lengthMs = parseDuration(text);
+  if (lengthMs !== undefined && lengthMs > 0) return lengthMs;
+  problems.push(`"timeout" is "${text}", which is not a duration such as 30s`);
+  return 0;
 }

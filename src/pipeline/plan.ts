@@ -4,8 +4,8 @@ import type { Json } from './expression/data.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from './expression/expression.ts';
 import { parseTemplate, readsContext } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
-import { fillSpec } from './late.ts';
-import type { Job, JobSpec, Late, Leg, LegSource, Pipeline, Plan, PlannedJob, Question } from './pipeline.ts';
+import { fillParts, fillVariables, type Knowledge, type Variables } from './late.ts';
+import type { Job, JobSpec, Late, LateSpec, Leg, LegSource, Pipeline, Plan, PlannedJob, Question } from './pipeline.ts';
 import { type LegParts, makeLegs } from './plan/legs.ts';
 import { resolveParams } from './plan/params.ts';
 import { randomSeed } from './plan/random.ts';
@@ -50,22 +50,22 @@ function tooMany(total: number): string {
   return `a run has at most ${cap} jobs, this one would have ${all}. Lower its counts, or split it into several runs.`;
 }
 
-/** Known when a run is created; `matrix` is known leg by leg. */
-const early: readonly ContextName[] = ['params', 'env'];
+/** Not known when a run is created; `matrix` is known leg by leg. */
 const runtime: readonly ContextName[] = ['needs', 'run', 'job'];
 
 class Planner {
   readonly problems: string[] = [];
   readonly seed: number;
   readonly #values: Readonly<Record<string, Json>>;
-  readonly #variables: readonly (readonly [string, string])[];
-  /** Jobs that share an environment go on sharing it. */
-  readonly #environments = new Map<JobSpec['env'], JobSpec['env']>();
+  readonly #params: JobSpec['env'];
+  readonly #knowledge: Knowledge;
+  readonly #shared = new Map<JobSpec['env'], Variables & { readonly of: LateSpec['env'] }>();
 
   constructor(params: Readonly<Record<string, string>>, values: Readonly<Record<string, Json>>, seed: number) {
     this.seed = seed;
     this.#values = values;
-    this.#variables = Object.entries(params).map(([name, value]) => [paramVariable(name), value]);
+    this.#params = Object.fromEntries(Object.entries(params).map(([name, value]) => [paramVariable(name), value]));
+    this.#knowledge = { contexts: { params: values }, unknown: [...runtime, 'matrix'] };
   }
 
   job(job: Job): Omit<PlannedJob, 'ranks'> {
@@ -88,7 +88,7 @@ class Planner {
   }
 
   spec(spec: JobSpec, of: string): JobSpec {
-    const filled = fillSpec({ ...spec, env: this.#environment(spec.env) }, { params: this.#values }, early);
+    const filled = fillParts(spec, this.#knowledge, this.#variables(spec));
     if (filled.ok) return filled.spec;
     this.problems.push(...filled.problems.map((problem) => `${of}: ${problem}.`));
     return spec;
@@ -99,12 +99,14 @@ class Planner {
     return { ...spec, ...(question && { question }), ...(needs.length > 0 && { needs: needs.map(({ job }) => job) }) };
   }
 
-  #environment(env: JobSpec['env']): JobSpec['env'] {
-    const known = this.#environments.get(env);
-    if (known) return known;
-    const all = { ...Object.fromEntries(this.#variables), ...env };
-    this.#environments.set(env, all);
-    return all;
+  /** Jobs that share their variables go on sharing them. */
+  #variables(spec: JobSpec): Variables {
+    const known = this.#shared.get(spec.env);
+    if (known && known.of === spec.late?.env) return known;
+    const env = { ...this.#params, ...spec.env };
+    const made = { ...fillVariables({ ...spec, env }, this.#knowledge), of: spec.late?.env };
+    this.#shared.set(spec.env, made);
+    return made;
   }
 
   #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {

@@ -4,6 +4,7 @@ import { carryOn, declaredJob } from './advance.ts';
 import { listOf } from './fields.ts';
 import { closedRunsKey, graphKey, openRunsKey, runKey } from './keys.ts';
 import { readJobs } from './read.ts';
+import { packReplacement, type Replacement } from './replacement.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 import type { JobStatus } from './status.ts';
@@ -13,10 +14,13 @@ export interface RetryOptions {
   readonly job?: string | undefined;
   /** No: what follows from it stays as it is. */
   readonly downstream: boolean;
+  /** Absent: the jobs do what they did before. */
+  readonly replacement?: Replacement | undefined;
 }
 
 export type Retried =
-  | { readonly ok: true; readonly legs: number }
+  /** How many are opened again, and the declared jobs of which some leg is yet to be started. */
+  | { readonly ok: true; readonly legs: number; readonly jobs: ReadonlySet<string> }
   /** nothing: all has succeeded · late: another retry came first · unknown: no such job · running: this job, which is among them. */
   | { readonly ok: false; readonly why: 'nothing' | 'late' | 'unknown' | 'gone' | 'cancelling' | 'creating' }
   | { readonly ok: false; readonly why: 'running'; readonly job: string };
@@ -26,22 +30,41 @@ export async function retryRun(redis: Connection, run: RunId, options: RetryOpti
     const generation = Number(await redis.hget(runKey(run), 'generation'));
     await carryOn(redis, run);
     const graph = await readGraph(redis, run);
-    const chosen = chooseLegs(graph, await readLegs(redis, run, graph), options);
+    const legs = await readLegs(redis, run, graph);
+    const chosen = chooseLegs(graph, legs, options);
     if (chosen === undefined) return { ok: false, why: 'unknown' };
     if (chosen.length === 0) return { ok: false, why: 'nothing' };
-    const answer = await reopen(redis, run, { generation, jobs: byJob(chosen), needs: needsOf(graph, chosen) });
-    if (answer === 'ok') return { ok: true, legs: chosen.length };
+    const jobs = jobsToRun(legs, chosen);
+    const request = { generation, jobs: byJob(chosen), needs: needsOf(graph, chosen) };
+    const answer = await reopen(redis, run, request, packed(options.replacement, jobs));
+    if (answer === 'ok') return { ok: true, legs: chosen.length, jobs };
     const [why = '', job = ''] = answer.split(/ (.*)/s);
     if (why === 'running') return { ok: false, why, job };
     if (why !== 'backlog') return { ok: false, why: why as 'late' };
   }
 }
 
-async function reopen(redis: Connection, run: RunId, request: object): Promise<string> {
+function packed(replacement: Replacement | undefined, jobs: ReadonlySet<string>): readonly [string, string | Buffer] {
+  if (!replacement) return ['', ''];
+  return packReplacement(replacement, (job) => jobs.has(job) || job.startsWith('hook:'));
+}
+
+async function reopen(
+  redis: Connection,
+  run: RunId,
+  request: object,
+  replacement: readonly [string, string | Buffer],
+): Promise<string> {
   // Before the run is open again: the index may name too many runs, never too few.
   await redis.sadd(openRunsKey, run);
   await redis.zrem(closedRunsKey, run);
-  return redis.wpRetry(runKey(run), JSON.stringify(request));
+  return redis.wpRetry(runKey(run), JSON.stringify(request), ...replacement);
+}
+
+/** Declared jobs of which a leg is yet to be started, be it that it is opened again. */
+function jobsToRun(legs: readonly Leg[], chosen: readonly Leg[]): Set<string> {
+  const open = legs.filter(({ status }) => status === 'blocked' || status === 'ready');
+  return new Set([...open, ...chosen].map(({ job }) => job));
 }
 
 interface Leg {

@@ -29,7 +29,7 @@ export interface ScriptCommands {
   wpDecide(runKey: string, answer: string): Promise<null>;
   wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
   wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
-  wpRetry(runKey: string, request: string): Promise<string>;
+  wpRetry(runKey: string, request: string, specs: string, definition: string | Buffer): Promise<string>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;

@@ -1,5 +1,7 @@
 // Files that are large, or made to hurt.
 import { describe, expect, test } from 'vitest';
+import type { Job } from '../../src/pipeline/pipeline.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { headings, parse } from './parse.ts';
 
 const numbers = (length: number): number[] => Array.from({ length }, (_, index) => index);
@@ -14,10 +16,7 @@ describe('what expands or nests without end is refused at once', () => {
     ['merges of merges', mergeChain(500), /aliases of aliases expand/],
     ['an alias inside its own anchor', 'jobs: &a { a: *a }', /^1:15 the alias "\*a" stands inside what it stands for/],
   ])('%s', (_, text, expected) => {
-    const startedAt = performance.now();
-    const [first] = headings(text);
-    expect(first).toMatch(expected);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(cpuTime(() => expect(headings(text)[0]).toMatch(expected))).toBeLessThan(1000);
   });
 });
 
@@ -34,17 +33,26 @@ test('a chain of 20,000 is right, and a ring of them is shown in short', () => {
   ]);
 });
 
-test('2,000 lines with 150 jobs that share an anchor take less than a second', () => {
-  const common = ['x-common: &common', '  shell: bash', '  env:', ...numbers(40).map((n) => `    V${n}: value`)];
+test('2,000 lines with 150 jobs that share an anchor are read right, in less than a second', () => {
+  const defaults = ['x-defaults: &d', '  shell: bash', '  env:', ...numbers(40).map((n) => `    V${n}: value ${n}`)];
   const jobs = numbers(150).flatMap((n) => [
-    ...[`  job-${n}:`, '    <<: *common', `    needs: [${n === 0 ? '' : `job-${n - 1}`}]`, '    run: |'],
-    ...numbers(9).map((line) => `      echo step ${line}`),
+    ...[`  job-${n}:`, '    <<: *d', `    needs: [${n === 0 ? '' : `job-${n - 1}`}]`, '    run: |'],
+    ...numbers(9).map((line) => `      echo "step ${line} of ${n}"`),
   ]);
-  const text = [...common, 'jobs:', ...jobs].join('\n');
+  const text = [...defaults, 'jobs:', ...jobs].join('\n');
   expect(text.split('\n').length).toBeGreaterThan(1990);
-  const startedAt = performance.now();
-  expect(parse(text).jobs).toHaveLength(150);
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  let read: readonly Job[] = [];
+  const took = cpuTime(() => {
+    read = parse(text).jobs;
+  });
+  expect(took).toBeLessThan(1000);
+  expect(read.map(({ id }) => id)).toEqual(numbers(150).map((n) => `job-${n}`));
+  for (const [n, { needs, spec }] of read.entries()) {
+    const script = numbers(9).map((line) => `echo "step ${line} of ${n}"\n`);
+    expect(needs).toEqual(n === 0 ? [] : [{ job: `job-${n - 1}` }]);
+    expect(spec.work).toEqual({ kind: 'run', script: script.join(''), shell: 'bash' });
+    expect(spec.env).toEqual(Object.fromEntries(numbers(40).map((v) => [`V${v}`, `value ${v}`])));
+  }
 });
 
 test('a base of 20 variables may be merged into 10,000 jobs', () => {
@@ -57,9 +65,8 @@ test('a base of 20 variables may be merged into 10,000 jobs', () => {
 
 test('as many mistakes as there are jobs do not take for ever', () => {
   const jobs = numbers(5000).map((n) => `  job-${n}: { run: x, needs: jab-${n} }`);
-  const startedAt = performance.now();
-  expect(headings(`jobs:\n${jobs.join('\n')}`)).toHaveLength(5000);
-  expect(performance.now() - startedAt).toBeLessThan(3000);
+  const took = cpuTime(() => expect(headings(`jobs:\n${jobs.join('\n')}`)).toHaveLength(5000));
+  expect(took).toBeLessThan(3000);
 });
 
 /** Nine anchors, each a list of nine aliases of the one before. */

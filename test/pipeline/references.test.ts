@@ -255,3 +255,17 @@ describe('an expression in "run" is refused, and the variable named that has its
     ]);
   });
 });
+
+test('a variable that would hide a secret, and axes that would share a variable', () => {
+  expect(
+    headings(`secrets: [TOKEN]
+env: { TOKEN: x }
+jobs:
+  a: { run: x, env: { TOKEN: y }, strategy: { matrix: { node-js: [1], node_js: [2] } } }
+`),
+  ).toEqual([
+    '2:8 "TOKEN" is a secret, which this variable would hide. Rename or remove one.',
+    '4:23 "TOKEN" is a secret, which this variable would hide. Rename or remove one.',
+    '4:71 axes "node-js" and "node_js" would both be the variable WP_MATRIX_NODE_JS. Rename one.',
+  ]);
+});

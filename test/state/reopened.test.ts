@@ -94,7 +94,7 @@ test('what follows from an ending is carried out before its job is opened again'
   await step(redis, run, { claim: 1 });
   const { backlog } = await step(redis, run, { outcomes: [outcome('a', 1, 'failed')] });
   expect(backlog).toBeGreaterThan(0);
-  expect(await retryRun(redis, run, all)).toEqual({ ok: true, legs: 2502 });
+  expect(await retryRun(redis, run, all)).toMatchObject({ ok: true, legs: 2502 });
   await finishRun(redis, run);
   expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 2502, skipped: 0 } });
 });

@@ -3,6 +3,7 @@ import { checkCycles } from '../checks/cycles.ts';
 import { linkNeeds } from '../checks/needs.ts';
 import { checkParams } from '../checks/params.ts';
 import { checkReferences } from '../checks/references.ts';
+import { checkSecrets } from '../checks/secrets.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
 import type { Definition, HookEvent, JobId, Pipeline, RunSettings } from '../pipeline.ts';
 import { hookEvents } from '../pipeline.ts';
@@ -24,6 +25,7 @@ export function buildPipeline(written: WrittenPipeline, { name, definition, read
   const params = checkParams(written.params ?? [], reading);
   const needs = linkNeeds(written.jobs, reading);
   checkReferences(written, { params, environments, needs }, reading);
+  checkSecrets(written, reading);
   checkCycles(written.jobs, needs, reading);
   const secrets = written.secrets?.map(({ value }) => value) ?? [];
   const context = { defaults: written.defaults ?? {}, environments, directory, secrets, reading };

@@ -31,13 +31,14 @@ export function checkReferences(written: WrittenPipeline, known: Known, reading:
     for (const at of [hook.cwd, hook.timeout, ...(hook.env ?? []).map(({ value }) => value)]) check.at('shared', at);
     own.checkCycles(hook.env ?? [], reading);
   }
+  const jobs = new Set(written.jobs.map(({ key }) => key));
   for (const [index, job] of written.jobs.entries()) {
     checkCount(job, known.params, reading);
     const needs = (known.needs[index] ?? []).map(({ need }) => need.job);
     const matrix = matrixNames(job.value);
     const own = variables.of(job.value);
     const scope = { names: { ...names, needs, ...(matrix && { matrix }) }, variables: own, job: job.key };
-    checkJob(job, new Check({ ...scope, jobs: written.jobs }, reading));
+    checkJob(job, new Check({ ...scope, jobs }, reading));
     own.checkCycles(job.value.env ?? [], reading);
   }
 }

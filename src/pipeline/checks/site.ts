@@ -1,10 +1,8 @@
 // What one expression may read where it stands: which contexts are known there, and which names are in them.
 import { type ContextName, contextNames, statusFunctions } from '../expression/expression.ts';
-import type { WrittenJob } from '../language/job.ts';
 import { isTemplate, useSpan, type WrittenExpression } from '../language/template.ts';
 import { listed } from '../listed.ts';
 import { nearest } from '../nearest.ts';
-import type { Entry } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Span } from '../source/source.ts';
 import type { Variables } from './variables.ts';
@@ -29,7 +27,8 @@ export interface Scope {
   readonly names: Readonly<Partial<Record<Exclude<ContextName, 'env'>, readonly string[]>>>;
   readonly variables: Variables;
   readonly job?: string;
-  readonly jobs?: readonly Entry<WrittenJob>[];
+  /** Of the whole file. */
+  readonly jobs?: ReadonlySet<string>;
 }
 
 const needFields = ['result', 'outputs', 'reason', 'legs'];
@@ -88,9 +87,9 @@ export class Check {
   }
 
   #unknown(context: ContextName, name: string, names: readonly string[]): string {
-    const { job, jobs = [] } = this.#scope;
+    const { job, jobs } = this.#scope;
     if (context === 'needs' && name === job) return `job "${job}" cannot know its own ending. Remove this.`;
-    if (context === 'needs' && jobs.some(({ key }) => key === name)) {
+    if (context === 'needs' && jobs?.has(name)) {
       return `job "${job}" does not need "${name}", so it may not have ended yet. Add it to "needs".`;
     }
     const near = nearest(name, names);

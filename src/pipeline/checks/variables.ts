@@ -6,38 +6,37 @@ import { isTemplate, useSpan, type WrittenTemplate } from '../language/template.
 import type { Reading } from '../schema/reading.ts';
 
 export class Variables {
-  readonly #values: ReadonlySet<string>;
+  readonly #values: Environment['values'];
   readonly #templates: ReadonlyMap<string, WrittenTemplate>;
-  /** Of each that has expressions: the others of those that it reads. */
-  readonly #reads: ReadonlyMap<string, readonly string[]>;
-  readonly #late: ReadonlySet<string>;
+  /** Absent: nobody has asked. */
+  #late: ReadonlySet<string> | undefined;
 
   constructor({ values, written }: Environment) {
-    this.#values = new Set(Object.keys(values));
+    this.#values = values;
     this.#templates = written;
-    this.#reads = new Map([...written].map(([name, template]) => [name, this.#readsOf(template)]));
-    this.#late = this.#leftAfter((name) => !isLate(written.get(name)));
   }
 
   get names(): readonly string[] {
-    return [...this.#values, ...this.#templates.keys()];
+    return [...Object.keys(this.#values), ...this.#templates.keys()];
   }
 
   /** Not known when the run is created. */
   isLate(name: string): boolean {
-    const meant = variableMeant(name, this.#templates, this.#values);
+    this.#late ??= this.#leftAfter((made) => !isLate(this.#templates.get(made)));
+    const meant = this.#meant(name, this.#templates);
     return meant !== undefined && this.#late.has(meant);
   }
 
   /** `own`: the only ones that are reported on. */
   checkCycles(own: WrittenEnvironment, reading: Reading): void {
+    if (this.#templates.size === 0) return;
     const circular = this.#leftAfter(() => true);
     if (circular.size === 0) return;
     for (const { key: name, value } of own) {
       if (!isTemplate(value) || value !== this.#templates.get(name)) continue;
       for (const expression of value.expressions) {
         for (const use of expression.expression.uses) {
-          const read = variableMeant(variableRead(use) ?? '', circular, this.#values);
+          const read = this.#meant(variableRead(use) ?? '', circular);
           if (read === undefined || !this.#leadsTo(read, name)) continue;
           reading.report(useSpan(expression, use, reading.source), madeOf(name, read));
         }
@@ -45,18 +44,24 @@ export class Variables {
     }
   }
 
-  #readsOf({ expressions }: WrittenTemplate): readonly string[] {
-    const names = variablesRead(expressions.map(({ expression }) => expression));
-    return names.flatMap((name) => variableMeant(name, this.#templates, this.#values) ?? []);
+  #meant(name: string, names: ReadonlySet<string> | ReadonlyMap<string, unknown>): string | undefined {
+    return variableMeant(name, names, { has: (other) => Object.hasOwn(this.#values, other) });
+  }
+
+  /** The others with expressions that it reads. */
+  #readsOf(name: string): readonly string[] {
+    const expressions = this.#templates.get(name)?.expressions ?? [];
+    const read = variablesRead(expressions.map(({ expression }) => expression));
+    return read.flatMap((other) => this.#meant(other, this.#templates) ?? []);
   }
 
   /** What cannot be made, where only those are that `canBeMade` and that read none of the rest. */
   #leftAfter(canBeMade: (name: string) => boolean): ReadonlySet<string> {
-    const left = new Set(this.#reads.keys());
+    const left = new Set(this.#templates.keys());
     for (let before = -1; left.size !== before; ) {
       before = left.size;
       for (const name of left) {
-        const waits = this.#reads.get(name)?.some((read) => left.has(read)) ?? false;
+        const waits = this.#readsOf(name).some((read) => left.has(read));
         if (!waits && canBeMade(name)) left.delete(name);
       }
     }
@@ -67,7 +72,7 @@ export class Variables {
     const seen = new Set([from]);
     for (const name of seen) {
       if (name === to) return true;
-      for (const read of this.#reads.get(name) ?? []) seen.add(read);
+      for (const read of this.#readsOf(name)) seen.add(read);
     }
     return false;
   }

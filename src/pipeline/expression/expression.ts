@@ -32,7 +32,20 @@ export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
   | ({ readonly ok: false } & Mistake);
 
+/** The same expressions come again and again: for each job, and from the file to the plan. */
+const parsed = new Map<string, ParsedExpression>();
+const mostParsed = 10_000;
+
 export function parseExpression(text: string): ParsedExpression {
+  const before = parsed.get(text);
+  if (before) return before;
+  if (parsed.size >= mostParsed) parsed.clear();
+  const result = parseAnew(text);
+  parsed.set(text, result);
+  return result;
+}
+
+function parseAnew(text: string): ParsedExpression {
   if (text.trim() === '') return { ok: false, problem: `it is empty. Write one such as params.region == 'eu'.`, at: 0 };
   try {
     const tree = new Parser(new Lexer(text).lex().tokens, [...contextNames], statusDefinitions()).parse();
@@ -49,15 +62,29 @@ export function parseExpression(text: string): ParsedExpression {
 
 export type Evaluated = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
 
-export function evaluate({ tree }: Expression, contexts: Contexts, statuses?: Statuses): Evaluated {
+export function evaluate({ tree, uses }: Expression, contexts: Contexts, statuses?: Statuses): Evaluated {
   const names = toNames({});
-  for (const name of contextNames) names.add(name, toNames(contexts[name] ?? {}));
-  const functions = new Map([...statusDefinitions(statuses), fromJson].map((known) => [known.name, known]));
+  for (const name of contextNames) {
+    if (uses.some(({ path }) => path[0] === name)) names.add(name, contextNamed(name, contexts));
+  }
+  const functions = statuses ? functionsFor(statuses) : withoutStatuses;
   try {
     return { ok: true, value: fromData(new Evaluator(tree, names, functions).evaluate()) };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** One context often serves many expressions. */
+const converted = new WeakMap<object, data.Dictionary>();
+
+function contextNamed(name: ContextName, contexts: Contexts): data.Dictionary {
+  const context = contexts[name] ?? {};
+  const before = converted.get(context);
+  if (before) return before;
+  const names = toNames(context);
+  converted.set(context, names);
+  return names;
 }
 
 /** As GitHub judges a condition. */
@@ -103,6 +130,12 @@ const fromJson: FunctionDefinition & { name: string } = {
     }
   },
 };
+
+function functionsFor(statuses?: Statuses): Map<string, FunctionDefinition & { name: string }> {
+  return new Map([...statusDefinitions(statuses), fromJson].map((definition) => [definition.name, definition]));
+}
+
+const withoutStatuses = functionsFor();
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;

@@ -9,6 +9,7 @@ import { entriesOf } from '../schema/entries.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { isNothing, isPlain, mismatch, type Reading, spanOf, textOf, type ValueNode } from '../schema/reading.ts';
 import type { Schema } from '../schema/schema.ts';
+import { matrixVariable } from '../variable.ts';
 import { readTemplate, type WrittenExpression } from './template.ts';
 
 export interface WrittenMatrix {
@@ -43,9 +44,14 @@ export const matrix: Schema<WrittenMatrix> = {
       return { matrix: values.late(node), expressions: values.expressions };
     if (!isMap(node) || node.items.length === 0) return reading.refuse(node, mismatch(node, subject, takes));
     const lists = new Map<string, readonly Json[] | Late>();
+    const variables = new Map<string, string>();
     for (const { key, value } of entriesOf(node, reading).entries) {
       const name = textOf(key);
       if (!axisName.test(name)) reading.report(spanOf(key), notAnAxis(name));
+      const variable = matrixVariable(name);
+      const other = variables.get(variable);
+      if (other !== undefined) reading.report(spanOf(key), sameVariable(other, name, variable));
+      variables.set(variable, name);
       const items = values.list(value, `"${name}"`);
       if (items) lists.set(name, items);
       if (name === 'include' || name === 'exclude') checkRows(value, name, reading);
@@ -59,6 +65,10 @@ export const matrix: Schema<WrittenMatrix> = {
     };
   },
 };
+
+function sameVariable(one: string, other: string, variable: string): string {
+  return `axes "${one}" and "${other}" would both be the variable ${variable}. Rename one.`;
+}
 
 function notAnAxis(name: string): string {
   return `"${name}" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".`;

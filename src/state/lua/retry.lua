@@ -2,7 +2,8 @@
 -- jobs were chosen by, jobs = [{ job, legs = indexes of its legs }, ...], needs = gate -> the declared jobs counted in it, of the gates
 -- that these jobs are counted in }. All jobs that follow from one of them are among them, or stay as they are. Returns `ok`; `late`:
 -- somebody else has retried the run meanwhile; `running <job>`: one of them, or a hook, runs; `backlog`: what follows from earlier
--- endings has to be carried out first; or the status of a run that cannot be retried.
+-- endings has to be carried out first; or the status of a run that cannot be retried. ARGV[2]: new specs, as a JSON list of jobs and
+-- specs in turn; ARGV[3]: the definition that they are from, '' where nothing is replaced.
 
 local request = cjson.decode(ARGV[1])
 if not run.status then return 'gone' end
@@ -138,6 +139,11 @@ local function wait_again(job)
   end
 end
 
+if ARGV[3] ~= '' then
+  local specs = cjson.decode(ARGV[2])
+  for index = 1, #specs, 2 do redis.call('HSET', key('specs'), specs[index], specs[index + 1]) end
+  redis.call('SET', key('definition'), ARGV[3])
+end
 for _, state in ipairs(states) do take_back(state) end
 for job, endings_of_job in pairs(taken) do
   for ending, n in pairs(endings_of_job) do uncount(job, ending, n) end

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../../src/pipeline/expression/data.ts';
 import type { JobId } from '../../../src/pipeline/pipeline.ts';
 import { labelsOf, legId } from '../../../src/pipeline/plan/labels.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 
 const labelOf = (row: Readonly<Record<string, Json>>): string | undefined => labelsOf([row])[0];
 
@@ -37,8 +38,6 @@ test('no two are alike, also where values look alike, are cut, or look like a nu
 });
 
 test('100,000 that look alike are told apart quickly', () => {
-  const startedAt = performance.now();
-  const labels = labelsOf(Array.from({ length: 100_000 }, (_, index) => ({ a: `${'l'.repeat(100)}${index}` })));
-  expect(performance.now() - startedAt).toBeLessThan(3000);
-  expect(new Set(labels).size).toBe(100_000);
+  const rows = Array.from({ length: 100_000 }, (_, index) => ({ a: `${'l'.repeat(100)}${index}` }));
+  expect(cpuTime(() => expect(new Set(labelsOf(rows)).size).toBe(100_000))).toBeLessThan(3000);
 });

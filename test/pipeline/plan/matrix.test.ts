@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
 import { expandMatrix, type Row } from '../../../src/pipeline/plan/matrix.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 import { headings, parse, parseJob } from '../parse.ts';
 
 const surroundings = `
@@ -202,12 +203,13 @@ describe('more than a run may have', () => {
     ['one axis of 100,001', `a: ${list(100_001)}`, '100,001'],
   ])('%s is refused without being made', (_, text, size) => {
     const { legs } = parseJob(`run: x, strategy: { matrix: { ${text.replaceAll('\n', ', ')} } }`);
-    const startedAt = performance.now();
-    expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
-      ok: false,
-      problem: `its matrix has ${size} combinations, and a run has at most 100,000 jobs`,
+    const took = cpuTime(() => {
+      expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
+        ok: false,
+        problem: `its matrix has ${size} combinations, and a run has at most 100,000 jobs`,
+      });
     });
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(took).toBeLessThan(500);
   });
 
   test('is refused too where "include" makes it so', () => {

@@ -1,0 +1,95 @@
+// A cancel at any moment round a claim: nothing of the run starts after it was acknowledged.
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { cancelRun } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { jobsOf, outcome, startRun, step } from '../support/engine.ts';
+import { lives } from '../support/processes.ts';
+import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+let worker: Connection;
+let client: Connection;
+/** Of their own: the worker of the second test would serve the runs of others. */
+let server: RedisServer;
+
+beforeAll(async () => {
+  worker = await connectRedis(inject('redisUrl'), 'once');
+  client = await connectRedis(inject('redisUrl'), 'once');
+  server = await startRedisServer();
+});
+
+afterAll(async () => {
+  for (const redis of [worker, client]) redis.disconnect();
+  await server.stop();
+});
+
+test('of 100 cancels no job was started after one, and what was claimed before does not succeed', async () => {
+  let claimedBefore = 0;
+  for (let round = 0; round < 100; round++) {
+    const run = await startRun(worker, { hold: {}, q: {}, q2: { needs: ['q'] } });
+    await step(worker, run, { claim: 1 });
+    const settle = after(worker, () => step(worker, run, { outcomes: [outcome('hold', 1, 'succeeded')], claim: 1 }));
+    const [{ claims }] = await Promise.all([settle, after(client, () => cancelRun(client, run))]);
+    claimedBefore += claims.length;
+    const ended = claims.map(({ job, attempt }) => outcome(job, attempt, 'succeeded'));
+    expect((await step(worker, run, { outcomes: ended, claim: 9 })).claims).toEqual([]);
+    const records = await jobsOf(worker, run);
+    const expected = { q: 'cancelled', q2: 'cancelled' };
+    expect(Object.fromEntries(records.slice(1).map(({ job, status }) => [job, status]))).toEqual(expected);
+    expect(await readRun(worker, run)).toMatchObject({ status: 'cancelled' });
+    expect(await startedAfterCancel(run)).toEqual([]);
+  }
+  expect(claimedBefore).toBeGreaterThan(0);
+  expect(claimedBefore).toBeLessThan(100);
+});
+
+/** A few round trips later, or at once. */
+async function after<T>(redis: Connection, act: () => Promise<T>): Promise<T> {
+  for (let trips = Math.floor(Math.random() * 6); trips > 0; trips--) await redis.ping();
+  return act();
+}
+
+async function startedAfterCancel(run: RunId): Promise<string[]> {
+  const events = (await client.xrange(`wp:{${run}}:events`, '-', '+')).map(([, [, event = '', , job = '']]) => [
+    event,
+    job,
+  ]);
+  const cancelledAt = events.findIndex(([event]) => event === 'run-cancelling');
+  return events.slice(cancelledAt).flatMap(([event, job = '']) => (event === 'started' ? [job] : []));
+}
+
+test('with a real worker: no process of the run is started after the cancel, and none is left', {
+  timeout: 120_000,
+}, async () => {
+  const env = { WP_REDIS_URL: server.url };
+  await using _worker = await startWorker(env);
+  for (let round = 0; round < 10; round++) {
+    using jobs = steeredJobs();
+    const job = `run: '${jobs.script}'`;
+    using file = yamlFile(`jobs: { hold: { priority: 1, ${job} }, q: { ${job} }, q2: { needs: q, ${job} } }`);
+    const run = await submit(file.path, env);
+    const pids = [await jobs.started('hold')];
+    const cancelling = wp(['cancel', run], env);
+    // About as long as the command takes to start.
+    await delay(Math.random() * 600);
+    jobs.end('hold');
+    expect((await cancelling).exitCode).toBe(0);
+    const acknowledged = jobs.starts('q');
+    const status = await closed(run, env);
+    expect(jobs.starts('q')).toBe(acknowledged);
+    if (acknowledged > 0) pids.push(await jobs.started('q'));
+    expect([status.status, jobsIn(status).slice(1), jobs.starts('q2')]).toEqual([
+      'cancelled',
+      ['q cancelled', 'q2 cancelled'],
+      0,
+    ]);
+    expect(pids.filter(lives)).toEqual([]);
+  }
+});

@@ -1,0 +1,75 @@
+// `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { readStatus } from '../support/status.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+let server: RedisServer;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
+});
+
+afterAll(() => server.stop());
+
+test('a run that never had a worker is over at once, and can be pruned', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'true' }, b: { needs: a, run: 'true' } }`);
+  const run = await submit(file.path, env);
+  const { exitCode, stdout } = await wp(['cancel', run], env);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: cancelled.\n`]);
+  expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
+  expect((await wp(['prune', '--older-than', '0s', '--dry-run'], env)).stdout).toContain(run);
+});
+
+test('the job of a worker that was just killed with -9 is cancelled once its lease is over', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: 'true' } }`);
+  const run = await submit(file.path, env);
+  await using worker = await startWorker(env);
+  await jobs.started('a');
+  worker.signal('SIGKILL');
+  await worker.end;
+  const { exitCode, stdout } = await wp(['cancel', run], env);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: cancelled. It had no worker.\n`]);
+  expect(jobsIn(await closed(run, env))).toEqual(['a cancelled', 'b cancelled']);
+});
+
+test('with a clean-up job left it says what to type, and that works', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  a: { run: '${jobs.script}' }
+  tidy: { needs: a, when: always, run: 'echo tidy >> "${jobs.folder}/trace"' }
+`);
+  const runs = [await submit(file.path, env), await submit(file.path, env)];
+  for (const run of runs) {
+    const { exitCode, stdout } = await wp(['cancel', run], env);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(
+      `Run ${run} is being cancelled: 1 job to clean up, for which there is no worker. "wp attach ${run}" carries it on, "wp cancel ${run} --force" leaves it out.\n`,
+    );
+  }
+  const [attached = '', forced = ''] = runs;
+  expect((await wp(['attach', attached], env)).exitCode).toBe(4);
+  expect(jobsIn(await readStatus(attached, env))).toEqual(['a cancelled', 'tidy succeeded']);
+  expect((await wp(['cancel', forced, '--force'], env)).stdout).toBe(`Run ${forced} is over: cancelled.\n`);
+  expect(jobsIn(await readStatus(forced, env))).toEqual(['a cancelled', 'tidy cancelled']);
+  expect(jobs.trace()).toEqual(['tidy']);
+});
+
+test('a worker of another run does not count', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }`);
+  await using client = startWp(['run', file.path, '--workers', '1'], env);
+  await jobs.started('a');
+  using other = yamlFile(`jobs: { a: { run: 'true' }, tidy: { needs: a, when: always, run: 'true' } }`);
+  const run = await submit(other.path, env);
+  expect((await wp(['cancel', run], env)).stdout).toContain('for which there is no worker');
+  jobs.end('a');
+  expect((await client.end).exitCode).toBe(0);
+});

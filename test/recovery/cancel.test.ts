@@ -1,0 +1,171 @@
+// `wp cancel` of a run, of a job, of a leg, by force: what ends, what still runs, and that nothing changes it afterwards.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { outcome, step } from '../support/engine.ts';
+import { lives } from '../support/processes.ts';
+import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { readStatus } from '../support/status.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { type WpProcess, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+let server: RedisServer;
+let redis: Connection;
+let worker: WpProcess;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  redis = await connectRedis(server.url, 'once');
+  // Longer than any test: whoever waits for a grace to pass, waits in vain.
+  env = { WP_REDIS_URL: server.url, WP_GRACE: '10m' };
+  worker = await startWorker(env, '--concurrency', '4');
+});
+
+afterAll(async () => {
+  worker.signal('SIGKILL');
+  await worker.end;
+  redis.disconnect();
+  await server.stop();
+});
+
+test('a job that does not heed TERM and ends well by itself stays cancelled, and its result sent again is refused', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  w: { run: 'trap "" TERM; ${jobs.script}' }
+  after: { needs: w, run: 'echo after >> "${jobs.folder}/trace"' }
+`);
+  const run = (await submit(file.path, env)) as RunId;
+  await jobs.started('w');
+  await wp(['cancel', run], env);
+  const { jobs: open } = await readStatus(run, env);
+  expect(open).toMatchObject([{ status: 'running' }, { status: 'cancelled' }]);
+  jobs.end('w');
+  const status = await closed(run, env);
+  expect(status).toMatchObject({
+    status: 'cancelled',
+    jobs: [{ status: 'cancelled', reason: 'user' }, { attempt: 0 }],
+  });
+  const before = await snapshot(redis, run);
+  const late = { outcomes: [outcome('w', 1, 'succeeded')] };
+  const replies = [
+    await step(redis, run, { ...late, worker: String(open[0]?.worker) }),
+    await step(redis, run, { ...late, worker: 'another' }),
+  ];
+  expect(replies.map(({ results }) => results[0])).toEqual(['already', 'stale']);
+  expect(await snapshot(redis, run)).toEqual(before);
+  expect(jobs.trace()).toEqual([]);
+});
+
+test('a run that is over stays as it ended', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'true' } }`);
+  const run = await submit(file.path, env);
+  const before = await closed(run, env);
+  const { exitCode, stdout } = await wp(['cancel', run, '--force'], env);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: succeeded.\n`]);
+  expect(await readStatus(run, env)).toEqual(before);
+});
+
+test('clean-up jobs and hooks run once, after all else has ended', async () => {
+  using jobs = steeredJobs();
+  const trace = (word: string): string => `run: 'echo ${word} >> "${jobs.folder}/trace"'`;
+  using file = yamlFile(`
+jobs:
+  work: { run: '${jobs.script}' }
+  next: { needs: work, ${trace('next')} }
+  tidy: { needs: next, when: always, ${trace('tidy')} }
+hooks:
+  on_success: { ${trace('success')} }
+  on_cancel: { ${trace('hook')} }
+`);
+  const run = await submit(file.path, env);
+  await jobs.started('work');
+  await wp(['cancel', run], env);
+  expect(jobsIn(await closed(run, env))).toEqual(['work cancelled', 'next cancelled', 'tidy succeeded']);
+  expect(jobs.trace()).toEqual(['tidy', 'hook']);
+});
+
+describe('by force', () => {
+  test('clean-up jobs and hooks do not run, and what traps TERM is killed at once', async () => {
+    using jobs = steeredJobs();
+    const trace = (word: string): string => `run: 'echo ${word} >> "${jobs.folder}/trace"'`;
+    using file = yamlFile(`
+jobs:
+  deaf: { run: 'trap "" TERM; ${jobs.script}' }
+  tidy: { needs: deaf, when: always, ${trace('tidy')} }
+hooks:
+  on_cancel: { ${trace('hook')} }
+  always: { ${trace('hook')} }
+`);
+    const run = await submit(file.path, env);
+    const pid = await jobs.started('deaf');
+    await wp(['cancel', run, '--force'], env);
+    expect(jobsIn(await closed(run, env))).toEqual(['deaf cancelled', 'tidy cancelled']);
+    expect([lives(pid), jobs.trace()]).toEqual([false, []]);
+  });
+
+  test('ends a clean-up job of a run that is being cancelled already', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`
+jobs:
+  work: { run: '${jobs.script}' }
+  tidy: { needs: work, when: always, run: 'trap "" TERM; ${jobs.script}' }
+`);
+    const run = await submit(file.path, env);
+    await jobs.started('work');
+    await wp(['cancel', run], env);
+    const pid = await jobs.started('tidy');
+    await wp(['cancel', run, '--force'], env);
+    expect(jobsIn(await closed(run, env))).toEqual(['work cancelled', 'tidy cancelled']);
+    expect(lives(pid)).toBe(false);
+  });
+});
+
+describe('one job', () => {
+  test('is ended, what needs it is skipped, and the rest goes on', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`
+jobs:
+  a: { run: '${jobs.script}' }
+  b: { needs: a, run: 'true' }
+  c: { run: '${jobs.script}' }
+`);
+    const run = await submit(file.path, env);
+    const pid = await jobs.started('a');
+    await jobs.started('c');
+    expect((await wp(['cancel', run, 'a'], env)).stdout).toBe(`Job a of run ${run} is being cancelled.\n`);
+    await until(() => !lives(pid), 'the job to be ended');
+    jobs.end('c');
+    const status = await closed(run, env);
+    expect(jobsIn(status)).toEqual(['a cancelled', 'b skipped', 'c succeeded']);
+    expect(status.jobs[1]).toMatchObject({ reason: 'upstream-cancelled', cause: 'a' });
+  });
+
+  test('one leg of it is ended alone', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`jobs: { legs: { count: 2, run: '${jobs.script}' } }`);
+    const run = await submit(file.path, env);
+    await Promise.all(['legs[1]', 'legs[2]'].map((leg) => jobs.started(leg)));
+    await wp(['cancel', run, 'legs[2]'], env);
+    await until(async () => (await readStatus(run, env)).jobs[1]?.status === 'cancelled', 'the leg to be cancelled');
+    jobs.end('legs[1]');
+    expect(jobsIn(await closed(run, env))).toEqual(['legs[1] succeeded', 'legs[2] cancelled']);
+  });
+
+  test.each(['nope', 'a[3]', 'hook:always'])('that there is not, %s, is an error, and changes nothing', async (job) => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }\nhooks: { always: { run: 'true' } }`);
+    const run = await submit(file.path, env);
+    await jobs.started('a');
+    const { exitCode, stderr } = await wp(['cancel', run, job], env);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`has no job "${job}"`)]);
+    jobs.end('a');
+    expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
+  });
+});

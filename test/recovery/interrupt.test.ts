@@ -1,0 +1,57 @@
+// Ctrl-C and SIGTERM on `wp run`: once asks, twice forces; either way the state is recorded, and nothing is left.
+import { describe, expect, inject, test } from 'vitest';
+import { lives } from '../support/processes.ts';
+import { jobsIn } from '../support/recovery.ts';
+import { readStatus } from '../support/status.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { startWp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+// Longer than any test: whoever waits for a grace to pass, waits in vain.
+const env = { WP_REDIS_URL: inject('redisUrl'), WP_GRACE: '10m' };
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s', (signal, code) => {
+  test('once: what runs is asked once and may clean up, then the run is cancelled', async () => {
+    using jobs = steeredJobs();
+    const { folder } = jobs;
+    // The trap is heeded between two of the short sleeps, which TERM reaches as well.
+    const asked = `trap 'echo got >> "${folder}/trace"; exit 0' TERM; echo $$ > "${folder}/new"; mv "${folder}/new" "${folder}/started.svc.1"; while :; do sleep 0.05 || :; done`;
+    using file = yamlFile(`jobs:\n  svc:\n    run: |\n      ${asked}\n  next: { needs: svc, run: 'true' }\n`);
+    await using run = startWp(['run', file.path, '--workers', '1'], env);
+    const [, id = ''] = await run.says(/^Run (\w+)/m);
+    const pid = await jobs.started('svc');
+    run.signal(signal);
+    expect((await run.end).exitCode).toBe(code);
+    expect([lives(pid), jobs.trace()]).toEqual([false, ['got']]);
+    const status = await readStatus(id, env);
+    expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled', 'next cancelled']);
+  });
+
+  test('twice: all is killed at once, clean-up jobs too, and the state is recorded', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`
+jobs:
+  deaf: { run: 'trap "" TERM INT; ${jobs.script}' }
+  own: { when: always, run: 'trap "" TERM INT; ${jobs.script}' }
+  tidy: { needs: deaf, when: always, run: 'echo tidy >> "${jobs.folder}/trace"' }
+`);
+    await using run = startWp(['run', file.path, '--workers', '2'], env);
+    const [, id = ''] = await run.says(/^Run (\w+)/m);
+    const pids = await Promise.all([jobs.started('deaf'), jobs.started('own')]);
+    run.signal(signal);
+    await run.says(/Cancelling/);
+    run.signal(signal);
+    expect((await run.end).exitCode).toBe(code);
+    expect([pids.filter(lives), jobs.trace()]).toEqual([[], []]);
+    const status = await readStatus(id, env);
+    expect([status.status, ...jobsIn(status)]).toEqual([
+      'cancelled',
+      'deaf cancelled',
+      'own cancelled',
+      'tidy cancelled',
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+// `wp prune`: removes all of a run that is over, and never one that is open.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { closed, submit } from '../support/recovery.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { runIdIn, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+let server: RedisServer;
+let redis: Connection;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  redis = await connectRedis(server.url, 'once');
+  env = { WP_REDIS_URL: server.url };
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+/** All that a run can leave behind: legs, outputs, logs, attempts before, held legs, hooks, skipped jobs. */
+const everything = `
+max_parallel: 3
+jobs:
+  a: { run: 'echo a; echo "k=v" >> "$WP_OUTPUT"' }
+  legs: { needs: a, strategy: { max_parallel: 1, matrix: { os: [x, y, z] } }, run: 'echo "$WP_MATRIX_OS"' }
+  flaky: { retry: { max: 1, delay: 1ms }, run: 'echo try; test "$WP_ATTEMPT" = 2' }
+  bad: { run: 'exit 1' }
+  after: { needs: bad, run: 'true' }
+  asked: { needs: a, if: "needs.a.outputs.k == 'v'", run: 'true' }
+hooks:
+  always: { run: 'echo hook' }
+`;
+
+test('of a run that is over no key is left, not even after a retry and an interrupted one', async () => {
+  using file = yamlFile(everything);
+  const before = (await redis.keys('*')).sort();
+  const { stdout } = await wp(['run', file.path], env);
+  const run = runIdIn(stdout);
+  expect((await wp(['retry', run], env)).exitCode).toBe(1);
+  expect((await redis.keys(`wp:{${run}}*`)).length).toBeGreaterThan(10);
+  const { exitCode, stdout: removed, stderr } = await wp(['prune', '--older-than', '0s'], env);
+  expect([exitCode, removed, stderr]).toEqual([0, `${run}\n`, '1 run removed.\n']);
+  expect((await redis.keys('*')).sort()).toEqual(before);
+});
+
+test('--dry-run names them and removes nothing, --older-than spares what is younger', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'true' } }`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const before = (await redis.keys('*')).sort();
+  const dry = await wp(['prune', '--older-than', '0s', '--dry-run'], env);
+  expect([dry.stdout, dry.stderr]).toEqual([`${run}\n`, '1 run would be removed.\n']);
+  for (const flags of [['--older-than', '1h'], []]) {
+    const { stdout, stderr } = await wp(['prune', ...flags], env);
+    expect([stdout, stderr]).toEqual(['', '0 runs removed.\n']);
+  }
+  expect((await redis.keys('*')).sort()).toEqual(before);
+});
+
+test('open, paused, cancelling and re-opened runs are never removed', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'exit 1' }, tidy: { needs: a, when: always, run: 'true' } }`);
+  const open = await submit(file.path, env);
+  const paused = await submit(file.path, env);
+  await wp(['pause', paused], env);
+  const cancelling = await submit(file.path, env);
+  await wp(['cancel', cancelling], env);
+  const reopened = runIdIn((await wp(['run', file.path], env)).stdout);
+  await closed(reopened, env);
+  await wp(['retry', reopened, '--detach'], env);
+  const { stdout } = await wp(['prune', '--older-than', '0s'], env);
+  for (const run of [open, paused, cancelling, reopened]) {
+    expect(stdout).not.toContain(run);
+    expect((await wp(['status', run], env)).exitCode).toBe(0);
+  }
+});

@@ -1,0 +1,42 @@
+// `wp rerun`: a new run of what the old one was made of, whatever has become of its file.
+import { rmSync, writeFileSync } from 'node:fs';
+import { expect, inject, test } from 'vitest';
+import { readStatus } from '../support/status.ts';
+import { runIdIn, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+test('has the same params and the file as it was, and leaves the old run as it is', async () => {
+  using file = yamlFile(`
+name: twice
+params: { who: world, n: 2 }
+jobs: { greet: { count: "\${{ params.n }}", run: 'echo "hello $WP_PARAM_WHO"' } }
+`);
+  const first = runIdIn((await wp(['run', file.path, '-p', 'who=you', '-p', 'n=3'], env)).stdout);
+  const before = await readStatus(first, env);
+  writeFileSync(file.path, 'jobs: { other: { run: exit 1 } }');
+  const { exitCode, stdout, stderr } = await wp(['rerun', first], env);
+  expect(exitCode, stdout + stderr).toBe(0);
+  const second = runIdIn(stdout);
+  expect(second).not.toBe(first);
+  const status = await readStatus(second, env);
+  expect(status).toMatchObject({ name: 'twice', params: { who: 'you', n: '3' }, counts: { succeeded: 3 } });
+  expect((await wp(['logs', second, 'greet[3]'], env)).stdout).toBe('hello you\n');
+  expect(await readStatus(first, env)).toEqual(before);
+});
+
+test('works where the file is gone, and of a run that failed', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'echo out; exit 3' } }`);
+  const first = runIdIn((await wp(['run', file.path], env)).stdout);
+  rmSync(file.path);
+  const { exitCode, stdout } = await wp(['rerun', first, '--detach'], env);
+  expect(exitCode).toBe(0);
+  expect((await wp(['attach', stdout.trim()], env)).exitCode).toBe(1);
+  expect((await wp(['logs', stdout.trim(), 'a'], env)).stdout).toBe('out\n');
+});
+
+test('of an unknown run is an error', async () => {
+  const { exitCode, stderr } = await wp(['rerun', 'zzz'], env);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('there is no run "zzz"')]);
+});

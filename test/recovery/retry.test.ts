@@ -1,0 +1,150 @@
+// `wp retry`: repeats what did not succeed and what follows from it, at any time, and nothing else.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { readStatus } from '../support/status.ts';
+import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
+
+let server: RedisServer;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  env = { WP_REDIS_URL: server.url };
+});
+
+afterAll(() => server.stop());
+
+/** b fails until it is fixed. */
+function forked({ folder }: SteeredJobs): YamlFile {
+  return yamlFile(`
+jobs:
+  a: { run: 'echo a >> "${folder}/trace"' }
+  b: { needs: [a], run: 'test -e "${folder}/fixed" && echo b >> "${folder}/trace"' }
+  c: { needs: [b], run: 'echo c >> "${folder}/trace"' }
+  d: { needs: [a], run: 'echo d >> "${folder}/trace"' }
+`);
+}
+
+function fix({ folder }: SteeredJobs): void {
+  writeFileSync(join(folder, 'fixed'), '');
+}
+
+test('after a failure was mended, what failed and what follows from it run, once, and the run succeeds', async () => {
+  using jobs = steeredJobs();
+  using file = forked(jobs);
+  const first = await wp(['run', file.path], env);
+  expect(first.exitCode).toBe(1);
+  const run = runIdIn(first.stdout);
+  fix(jobs);
+  const { exitCode, stdout } = await wp(['retry', run], env);
+  expect(exitCode, stdout).toBe(0);
+  expect(jobs.trace().sort()).toEqual(['a', 'b', 'c', 'd']);
+  const status = await readStatus(run, env);
+  expect([status.status, ...jobsIn(status)]).toEqual([
+    'succeeded',
+    'a succeeded',
+    'b succeeded 2',
+    'c succeeded',
+    'd succeeded',
+  ]);
+});
+
+test('a run of which all succeeded has nothing to retry, which is no error', async () => {
+  using file = yamlFile(
+    `jobs: { a: { run: 'true' }, off: { if: "\${{ 1 == 2 }}", run: 'true' }, on: { needs: off, run: 'true' } }`,
+  );
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const before = await readStatus(run, env);
+  const { exitCode, stdout, stderr } = await wp(['retry', run], env);
+  expect([exitCode, stdout, stderr]).toEqual([0, '', expect.stringContaining('there is nothing to retry')]);
+  expect(await readStatus(run, env)).toEqual(before);
+});
+
+test('while the run goes on, what has failed so far runs again, and what runs is left alone', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  long: { run: '${jobs.script}' }
+  bad: { run: 'test -e "${jobs.folder}/fixed"' }
+  after: { needs: bad, run: 'true' }
+`);
+  await using _worker = await startWorker(env, '--concurrency', '2');
+  const run = await submit(file.path, env);
+  await jobs.started('long');
+  await until(async () => (await readStatus(run, env)).counts.skipped === 1, 'bad to fail');
+  fix(jobs);
+  expect(await wp(['retry', run, '--detach'], env)).toMatchObject({ exitCode: 0, stdout: `${run}\n` });
+  await until(async () => (await readStatus(run, env)).counts.succeeded === 2, 'what failed to run again');
+  jobs.end('long');
+  const status = await closed(run, env);
+  expect([status.status, ...jobsIn(status)]).toEqual([
+    'succeeded',
+    'long succeeded',
+    'bad succeeded 2',
+    'after succeeded',
+  ]);
+});
+
+test('of two at once one wins, the other says so, and nothing runs twice', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { a: { run: 'test -e "${jobs.folder}/fixed" && ${jobs.script}' } }`);
+  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  fix(jobs);
+  const both = [0, 1].map(() => startWp(['retry', run, '--workers', '1'], env));
+  await jobs.started('a', 2);
+  jobs.end('a', 2);
+  const ends = await Promise.all(both.map(({ end }) => end));
+  const [said = ''] = ends.filter(({ stdout }) => stdout === '').map(({ stderr }) => stderr);
+  // The later one may also come when the job runs again already.
+  expect(said).toMatch(/somebody else has just retried|nothing to retry/);
+  expect(ends.filter(({ stdout, exitCode }) => exitCode === 0 && /^a +succeeded/m.test(stdout))).toHaveLength(1);
+  expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded 2']);
+});
+
+describe('--job', () => {
+  test('runs one job again with what follows from it, --no-downstream without', async () => {
+    using jobs = steeredJobs();
+    using file = forked(jobs);
+    fix(jobs);
+    const run = runIdIn((await wp(['run', file.path], env)).stdout);
+    await wp(['retry', run, '--job', 'b'], env);
+    await wp(['retry', run, '--job', 'd', '--no-downstream'], env);
+    expect(jobsIn(await readStatus(run, env))).toEqual([
+      'a succeeded',
+      'b succeeded 2',
+      'c succeeded 2',
+      'd succeeded 2',
+    ]);
+    expect(jobs.trace().slice(4)).toEqual(['b', 'c', 'd']);
+  });
+
+  test('that there is not is an error', async () => {
+    using file = yamlFile(`jobs: { a: { run: 'true' } }`);
+    const run = runIdIn((await wp(['run', file.path], env)).stdout);
+    const { exitCode, stderr } = await wp(['retry', run, '--job', 'b'], env);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "b"')]);
+  });
+});
+
+test('a run that was cancelled by Ctrl-C is retried with what was left of it', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(
+    `jobs: { a: { run: 'true' }, b: { needs: a, run: '${jobs.script}' }, c: { needs: b, run: 'true' } }`,
+  );
+  await using client = startWp(['run', file.path], env);
+  const [, run = ''] = await client.says(/^Run (\w+)/m);
+  await jobs.started('b');
+  client.signal('SIGINT');
+  expect((await client.end).exitCode).toBe(130);
+  await using retried = startWp(['retry', run], env);
+  await jobs.started('b', 2);
+  jobs.end('b', 2);
+  expect((await retried.end).exitCode).toBe(0);
+  expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded', 'b succeeded 2', 'c succeeded']);
+});

@@ -1,6 +1,6 @@
 // All there is to know of a closed run, for the checks.
 
-import { followEvents, type RunEvent } from '../src/state/events.ts';
+import { type RunEvent, toEvent } from '../src/state/events.ts';
 import { eventsKey } from '../src/state/keys.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
@@ -27,8 +27,6 @@ export interface Breach {
   readonly job?: string;
 }
 
-const readMs = 20_000;
-
 /** Absent: it is not closed any more, or was not all the time while it was read. */
 export async function readHistory(
   redis: Connection,
@@ -36,24 +34,16 @@ export async function readHistory(
   played: Played,
   trace: Trace,
 ): Promise<History | undefined> {
-  const eventCount = await redis.xlen(eventsKey(run));
-  const events = await readEvents(redis, run, eventCount);
+  const entries = await redis.xrange(eventsKey(run), '-', '+');
+  const events = entries.map(([id, fields]) => toEvent(id, fields));
   const jobs: JobRecord[] = [];
   for await (const job of readJobs(redis, run)) jobs.push(job);
   const record = await readRun(redis, run);
-  const isWhole = events.length === eventCount && (await redis.xlen(eventsKey(run))) === eventCount;
+  const isWhole = (await redis.xlen(eventsKey(run))) === events.length;
   if (!record || !isRunClosed(record.status) || !isWhole) return undefined;
   // What was accepted was written down before.
   trace.look();
   return { run, played, record, jobs, events, traced: trace.of(run) };
-}
-
-async function readEvents(redis: Connection, run: RunId, count: number): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  const limit = AbortSignal.timeout(readMs);
-  while (events.length < count && !limit.aborted)
-    for await (const event of followEvents(redis, run, events.at(-1)?.id, limit)) events.push(event);
-  return events;
 }
 
 /** The legs that an event or a record is about: of a job that was never asked what its legs are, all of them. */

@@ -1,5 +1,8 @@
 // What may be left when the last run is closed and the last worker gone: closed runs in Redis, and nothing else anywhere.
 import { readdirSync, readFileSync } from 'node:fs';
+import { readRun } from '../../src/state/read.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { openRuns } from '../../src/state/runs.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
@@ -12,15 +15,17 @@ export async function findLeftovers(redis: Connection, folder: string): Promise<
   return [...files, ...processesOf(folder), ...(await strayKeys(redis))];
 }
 
+/** Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
 async function strayKeys(redis: Connection): Promise<string[]> {
   const found: string[] = [];
+  const isBegun = async (run: RunId): Promise<boolean> => (await readRun(redis, run))?.status === 'creating';
   for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
     for (const key of keys as string[]) {
-      const [, part = ''] = /^wp:\{[^}]*\}(.*)$/.exec(key) ?? [];
-      if (!kept.test(part)) found.push(`the key ${key}`);
+      const [, run, part = ''] = /^wp:\{([^}]*)\}(.*)$/.exec(key) ?? [];
+      if (!kept.test(part) && !(await isBegun(run as RunId))) found.push(`the key ${key}`);
     }
   }
-  for (const run of await redis.smembers('wp:open')) found.push(`run ${run} among the open ones`);
+  for (const run of await openRuns(redis)) if (!(await isBegun(run))) found.push(`run ${run} among the open ones`);
   return found;
 }
 

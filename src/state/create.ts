@@ -20,8 +20,9 @@ export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   writeSpecs(pipeline, run, plan);
   pipeline.set(definitionKey(run), packDefinition(plan.definition));
   writeLegs(pipeline, run, legs);
-  open(pipeline, run, { plan, gates, legs });
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  // Not in the same pipeline: cut off, the client sends all of that again, which would begin a run anew that is being worked.
+  await redis.wpOpen(runKey(run), JSON.stringify(openingOf({ plan, gates, legs })));
   return run;
 }
 
@@ -126,10 +127,9 @@ interface Parts {
   readonly legs: readonly NewLeg[];
 }
 
-function open(pipeline: ChainableCommander, run: RunId, { plan, gates, legs }: Parts): void {
+function openingOf({ plan, gates, legs }: Parts): object {
   const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
   const asked = plan.jobs.filter((job) => job.spec.question && !gates.waits.has(job.id) && !wantsAnEnding(job));
   const { timeoutMs } = plan.settings;
-  const parts = { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
-  (pipeline as unknown as Pick<Connection, 'wpOpen'>).wpOpen(runKey(run), JSON.stringify(parts));
+  return { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
 }

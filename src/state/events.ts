@@ -76,7 +76,8 @@ async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEv
   return (reply?.[0]?.[1] ?? []).map(([id, fields]) => toEvent(id, fields));
 }
 
-function toEvent(id: string, fields: readonly string[]): RunEvent {
+/** An entry of the stream, as Redis gives it. */
+export function toEvent(id: string, fields: readonly string[]): RunEvent {
   const [, event, , job, , attempt, , worker, , detail] = fields;
   return {
     id,

@@ -1,0 +1,52 @@
+// How runs come to be where the client that makes them is cut off.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FaultyProxy } from '../../chaos/proxy.ts';
+import { createRun } from '../../src/state/create.ts';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { newestRuns } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
+import { makePlan } from '../support/plans.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { until } from '../support/until.ts';
+
+let server: RedisServer;
+let redis: Connection;
+
+beforeAll(async () => {
+  server = await startRedisServer();
+  redis = await connectRedis(server.url, 'once');
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+test('a run is worked once, though its client was cut off before the answer and sends everything again', async () => {
+  const proxy = await FaultyProxy.open(server.port);
+  const client = await connectRedis(proxy.url, 'once');
+  const plan = makePlan({ first: {}, second: { needs: ['first'] } });
+  proxy.delay(700);
+  const creating = createRun(client, plan);
+  const run = await until(() => openRun(redis), 'the run to be open');
+  const { claims } = await step(redis, run, { claim: 1 });
+  await step(redis, run, { outcomes: [outcome('first', 1, 'succeeded')] });
+  proxy.cut(1);
+  proxy.delay(0);
+  expect(await creating).toBe(run);
+  expect(claims.map(({ job }) => job)).toEqual(['first']);
+  expect(await finishRun(redis, run)).toEqual(['second']);
+  expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 2, ready: 0 } });
+  expect((await jobsOf(redis, run)).map(({ attempt }) => attempt)).toEqual([1, 1]);
+  client.disconnect();
+  proxy.close();
+});
+
+async function openRun(redis: Connection): Promise<RunId | undefined> {
+  const [run] = await newestRuns(redis, 1);
+  const record = run && (await readRun(redis, run));
+  return record?.status === 'running' ? run : undefined;
+}

@@ -4,19 +4,21 @@ import { exitCodes, WpError } from '../pipeline/error.ts';
 import type { Pipeline, Plan } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import { createRun } from '../state/create.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import { pruneExpired } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { cancelRun } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed, type RunStatus } from '../state/status.ts';
+import { within } from '../worker/command/within.ts';
 import { loadPipeline } from './load-pipeline.ts';
 import { LocalWorkers } from './local-workers.ts';
-import { announceOutages } from './outages.ts';
+import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
 import { reportToJson } from './render/json.ts';
 import { renderReport } from './render/report.ts';
 import { counted } from './render/words.ts';
-import { readReport } from './report.ts';
+import { type Report, readReport } from './report.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from './signals.ts';
 import { watchRun } from './watch.ts';
 
@@ -32,6 +34,7 @@ export interface RunRequest {
   readonly leaseMs: number;
   readonly graceMs: number;
   readonly secretsFile?: string | undefined;
+  readonly lockServers: readonly string[];
   readonly detach: boolean;
   readonly json: boolean;
 }
@@ -60,6 +63,7 @@ function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan
 
 /** Where runs are short, no worker lives long enough to do it. */
 const prunedAfterwards = 3;
+const pruneMs = 5_000;
 
 interface Execution {
   readonly plan: Plan;
@@ -68,32 +72,58 @@ interface Execution {
 }
 
 async function execute(redis: Connection, address: string, { plan, request, output }: Execution): Promise<number> {
-  if (request.detach) {
+  const outages = new Outages(redis, address, output);
+  try {
+    await outages.sayEvictable();
+    if (!request.detach) return await work(redis, { plan, request, output, outages });
     const run = await createRun(redis, plan);
     output.print(request.json ? JSON.stringify({ run }) : run);
     return exitCodes.ok;
+  } finally {
+    outages.end();
   }
+}
+
+/** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
+async function work(
+  redis: Connection,
+  { plan, request, output, outages }: Execution & { readonly outages: Outages },
+): Promise<number> {
   const count = request.workers ?? availableParallelism();
   // Set up first: from the moment a run is open its time counts.
-  const workers = new LocalWorkers(redis, { ...request, workers: count }, output);
-  const endAnnouncing = announceOutages(redis, address, output);
+  const workers = new LocalWorkers(redis, { ...request, workers: count }, { ...output, outages });
+  const { onTrouble } = outages;
   let signals: Signals | undefined;
   try {
+    await workers.openLockServers();
     await workers.prepare();
     const run = await createRun(redis, plan);
     workers.start(run);
-    signals = onSignals({ first: () => void cancel(redis, run, output), second: () => workers.kill() });
+    const leaving = new Promise<never>((_, leave) => {
+      const second = (): void => {
+        workers.kill();
+        if (outages.isAway) leave(leftOpen(run, signals?.received()));
+      };
+      signals = onSignals({ first: () => void cancel(redis, run, { ...output, onTrouble }), second });
+    });
     if (!request.json) output.print(headline(run, plan, count));
-    await watchRun(redis, run, countJobs(plan), { ...output, json: request.json });
-    await workers.served(run);
-    const exitCode = await showResult(redis, run, { request, signals, output });
-    await pruneExpired(redis, prunedAfterwards);
+    const watching = watchRun(redis, run, countJobs(plan), { ...output, onTrouble, json: request.json });
+    await Promise.race([watching.then(() => workers.served(run)), leaving]);
+    const report = await Promise.race([insist('report', () => readReport(redis, run), onTrouble), leaving]);
+    const exitCode = showResult(report, run, { request, signal: signals?.received(), output });
+    // Tidying; whoever comes next does it too.
+    await within(pruneExpired(redis, prunedAfterwards), pruneMs);
     return exitCode;
   } finally {
     await workers.close();
     signals?.stop();
-    endAnnouncing();
   }
+}
+
+/** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */
+function leftOpen(run: RunId, signal: NodeJS.Signals = 'SIGINT'): WpError {
+  const text = `left run ${run}, which Redis could not be told to cancel. Use "wp cancel ${run}" when it is back.`;
+  return new WpError(text, exitCodeOfSignal(signal));
 }
 
 function headline(run: RunId, plan: Plan, workers: number): string {
@@ -106,23 +136,25 @@ function countJobs(plan: Plan): number {
   return plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
 }
 
-async function cancel(redis: Connection, run: RunId, { say }: Output): Promise<void> {
+async function cancel(
+  redis: Connection,
+  run: RunId,
+  { say, onTrouble }: Output & { readonly onTrouble: OnRedisTrouble },
+): Promise<void> {
   say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
-  await cancelRun(redis, run);
+  await insist('cancel', () => cancelRun(redis, run), onTrouble);
 }
 
 interface Showing {
   readonly request: RunRequest;
-  readonly signals: Signals;
+  readonly signal: NodeJS.Signals | undefined;
   readonly output: Output;
 }
 
-async function showResult(redis: Connection, run: RunId, { request, signals, output }: Showing): Promise<number> {
-  const report = await readReport(redis, run);
+function showResult(report: Report | undefined, run: RunId, { request, signal, output }: Showing): number {
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
   if (request.json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
   else output.print(`\n${renderReport(report)}`);
-  const signal = signals.received();
   const { status, reason } = report.run;
   if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
   return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);

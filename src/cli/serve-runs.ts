@@ -1,9 +1,9 @@
 // `wp worker`: serves every open run until it is told to stop.
 
-import { describeRedis } from '../state/redis.ts';
+import { describeRedis } from '../state/address.ts';
 import type { Connection } from '../state/scripts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
-import { announceOutages } from './outages.ts';
+import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
 import { exitCodeOfSignal, onSignals } from './signals.ts';
 
@@ -13,9 +13,11 @@ export async function serveRuns(
   address: string,
   settings: WorkerSettings & Output & { readonly drainMs: number },
 ): Promise<number> {
-  const endAnnouncing = announceOutages(redis, address, settings);
-  const workers = new LocalWorkers(redis, settings, settings);
+  const outages = new Outages(redis, address, settings);
+  const workers = new LocalWorkers(redis, settings, { ...settings, outages });
+  await workers.openLockServers();
   workers.start();
+  void outages.sayEvictable();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
@@ -26,6 +28,6 @@ export async function serveRuns(
   });
   settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
   await workers.close(settings.drainMs);
-  endAnnouncing();
+  outages.end();
   return exitCodeOfSignal(signal);
 }

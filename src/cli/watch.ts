@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { followEvents, type RunEvent } from '../state/events.ts';
 import { type RunRecord, readRun } from '../state/read.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed } from '../state/status.ts';
@@ -19,23 +20,23 @@ export async function watchRun(
   redis: Connection,
   run: RunId,
   jobs: number,
-  output: Output & { readonly json: boolean },
+  output: Output & { readonly json: boolean; readonly onTrouble: OnRedisTrouble },
 ): Promise<void> {
-  if (output.json) await showEvents(redis, run, (event) => output.print(JSON.stringify(eventToJson(event))));
-  else if (jobs <= listedJobs) await showEvents(redis, run, (event) => output.print(renderEvent(event)));
-  else await showCounts(redis, run, output);
-}
-
-async function showEvents(redis: Connection, run: RunId, show: (event: RunEvent) => void): Promise<void> {
-  for await (const event of followEvents(redis, run)) show(event);
+  if (!output.json && jobs > listedJobs) return showCounts(redis, run, output);
+  const render = output.json ? (event: RunEvent) => JSON.stringify(eventToJson(event)) : renderEvent;
+  for await (const event of followEvents(redis, run, output.onTrouble)) output.print(render(event));
 }
 
 /** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */
-async function showCounts(redis: Connection, run: RunId, { print }: Output): Promise<void> {
+async function showCounts(
+  redis: Connection,
+  run: RunId,
+  { print, onTrouble }: Output & { readonly onTrouble: OnRedisTrouble },
+): Promise<void> {
   let shownAt = performance.now();
   let shown = '';
   for (;;) {
-    const record = await readRun(redis, run);
+    const record = await insist('counts', () => readRun(redis, run), onTrouble);
     if (!record || isRunClosed(record.status)) return;
     const text = renderCounts(record);
     if (performance.now() - shownAt >= progressMs && text !== shown) {

@@ -14,9 +14,9 @@ export const closedRunsKey = 'wp:closed';
 /** Pub/sub channel: `ready <run>` and `changed <run>`. */
 export const wakeChannel = 'wp:wake';
 
-/** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. */
-export const workersKey = 'wp:workers';
-export const workersSeenKey = 'wp:workers:seen';
+/** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. In one slot of a cluster. */
+export const workersKey = 'wp:{workers}';
+export const workersSeenKey = 'wp:{workers}:seen';
 
 /** Hash: status, name, params, seed, counts of jobs by status. The other keys of a run begin with this one. */
 export function runKey(run: RunId): string {

@@ -2,7 +2,7 @@
 // its locks are made anew for every call, since it judges theirs by the wall clock, which may jump; it never retries; and a
 // validity is counted here, on a monotonic clock, from the moment before the request that won it was sent.
 import type { Redis } from 'ioredis';
-import Redlock, { ExecutionError, Lock, ResourceLockedError } from 'redlock';
+import Redlock, { ExecutionError, Lock, ResourceLockedError, type Votes } from 'redlock';
 
 interface Lease {
   /** The lock's value: locks taken in one call share it, and are renewed in one call. */
@@ -105,10 +105,23 @@ export class Leases {
   /** unanswered: by too few servers to know. It is tried again until too little of the validity is left. */
   async #extend(keys: readonly string[], value: string): Promise<'extended' | 'refused' | 'unanswered'> {
     try {
-      await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
+      const { attempts } = await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
+      for (const votes of attempts) void this.#restore(votes, keys, value);
       return 'extended';
     } catch (error) {
       return (await isRefusal(error)) ? 'refused' : 'unanswered';
+    }
+  }
+
+  /**
+   * A server that has lost its data takes part again, or the lease would not outlive the next one. Only where most servers still
+   * have the lock, so that nobody else can have it; and never over a lock of another.
+   */
+  async #restore(votes: Promise<Votes>, keys: readonly string[], value: string): Promise<void> {
+    for (const [server, vote] of (await votes).votesAgainst) {
+      if (!(vote instanceof ResourceLockedError)) continue;
+      const held = keys.filter((key) => this.#held.get(key)?.value === value);
+      for (const key of held) server.set(key, value, 'PX', this.#ttlMs, 'NX').catch(() => {});
     }
   }
 

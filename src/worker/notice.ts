@@ -15,5 +15,5 @@ export type Notice =
   | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
   /** The holder of a job was found gone. */
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
-  /** Redis refused or could not be reached; the same is tried again. */
-  | { readonly kind: 'redis'; readonly error: unknown };
+  /** Redis refused what `by` names, or could not be reached; the same is tried again. No `error`: that is over. */
+  | { readonly kind: 'redis'; readonly by: string; readonly error: unknown };

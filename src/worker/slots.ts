@@ -5,6 +5,7 @@ export class Slots<Run extends { pump(): void }> {
   readonly count: number;
   #free: number;
   #open = true;
+  #isPaused = false;
   /** Runs that may have work, the one that claimed longest ago first. */
   readonly #hungry = new Set<Run>();
 
@@ -22,6 +23,12 @@ export class Slots<Run extends { pump(): void }> {
     this.#open = false;
   }
 
+  /** For as long as it lasts no run gets slots for claims; what is claimed already still starts. */
+  pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.offer();
+  }
+
   /** All that are free; none where another run has waited longer. What is not used is to be given back with `free`. */
   reserve(run: Run): number {
     if (!this.isTurnOf(run)) return 0;
@@ -33,7 +40,7 @@ export class Slots<Run extends { pump(): void }> {
   /** No other run has waited longer. */
   isTurnOf(run: Run): boolean {
     const [first] = this.#hungry;
-    return this.#open && (first === undefined || first === run);
+    return this.#open && !this.#isPaused && (first === undefined || first === run);
   }
 
   /** False: none is free. */
@@ -61,7 +68,7 @@ export class Slots<Run extends { pump(): void }> {
 
   offer(): void {
     const [first] = this.#hungry;
-    if (this.#open && this.#free > 0) first?.pump();
+    if (this.#open && !this.#isPaused && this.#free > 0) first?.pump();
   }
 
   forget(run: Run): void {

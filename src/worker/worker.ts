@@ -1,5 +1,6 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
+import type { Redis } from 'ioredis';
 import { parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
@@ -21,6 +22,8 @@ import { host, newWorkerId } from './worker-id.ts';
 
 export interface WorkerOptions {
   readonly redis: Connection;
+  /** Where locks are: `redis`, or servers of their own. */
+  readonly lockServers: readonly Redis[];
   readonly wake: Wake;
   readonly guard: ProcessGuard;
   readonly secrets: Secrets;
@@ -32,12 +35,15 @@ export interface WorkerOptions {
 }
 
 const lookMs = 2_000;
-/** Of runs that are looked at in one turn, so that an idle worker among many runs stays idle. */
-const looksAtOnce = 8;
+/** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
+const looksAtOnce = 6;
+const sweepsPerSecond = 4;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
+/** For processes to be gone after KILL. */
+const killMs = 1_000;
 /** For the last words to Redis. */
-const flushMs = 3_000;
+const flushMs = 2_500;
 
 export class Worker {
   readonly id = newWorkerId();
@@ -45,6 +51,8 @@ export class Worker {
   readonly #context: ServiceContext;
   readonly #services = new Map<RunId, RunService>();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Runs that are to be swept before any is swept again. */
+  #unswept: RunId[] = [];
   /** Absent: every open run is served. */
   #run: RunId | undefined;
   #stopListening = (): void => {};
@@ -52,7 +60,7 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { redis, leaseMs, graceMs, guard, secrets, notify } = options;
-    const leases = new Leases([redis], leaseMs, (key) => this.#lose(key));
+    const leases = new Leases(options.lockServers, leaseMs, (key) => this.#lose(key));
     this.#context = {
       worker: this.id,
       redis,
@@ -90,18 +98,33 @@ export class Worker {
     await this.#services.get(run)?.closed;
   }
 
+  /** For as long as leases cannot be had, nothing is claimed. */
+  pauseClaims(isPaused: boolean): void {
+    this.#context.slots.pause(isPaused);
+  }
+
   /**
-   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns
-   * when all that is settled, at the latest a grace and `flushMs` later, whether Redis answers or not.
+   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns when
+   * Redis has heard of all that, at the latest a grace, `killMs` and `flushMs` after the drain, whether it answers or not.
    */
   async stop(drainMs: number): Promise<void> {
     this.#context.slots.close();
     this.#stopListening();
-    await within(this.#quiet(), drainMs);
+    await within(
+      this.#all((service) => service.ended()),
+      drainMs,
+    );
     for (const service of this.#services.values()) service.end('released');
-    await within(this.#quiet(), this.#options.graceMs + flushMs);
+    await within(
+      this.#all((service) => service.ended()),
+      this.#options.graceMs + killMs,
+    );
     for (const timer of this.#timers) clearInterval(timer);
-    await within(endPresence(this.#options.redis, this.id), flushMs);
+    const settled = this.#all((service) => service.quiet());
+    await within(
+      settled.then(() => endPresence(this.#options.redis, this.id)),
+      flushMs,
+    );
   }
 
   /** KILL to whatever runs, at once. */
@@ -109,8 +132,8 @@ export class Worker {
     for (const service of this.#services.values()) service.kill(why);
   }
 
-  async #quiet(): Promise<void> {
-    await Promise.all([...this.#services.values()].map((service) => service.quiet()));
+  async #all(wait: (service: RunService) => Promise<void>): Promise<void> {
+    await Promise.all([...this.#services.values()].map(wait));
   }
 
   #serve(run: RunId): RunService {
@@ -147,8 +170,14 @@ export class Worker {
     }
   }
 
+  /** Among many runs each takes its turn, and a lost job is found so much later. */
   async #sweep(): Promise<void> {
-    for (const run of this.#services.keys()) await rescueLostJobs(run, this.#context);
+    const intervalMs = sweepIntervalMs(this.#options.leaseMs);
+    const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
+    if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
+    for (const run of this.#unswept.splice(0, count)) {
+      if (this.#services.has(run)) await rescueLostJobs(run, this.#context);
+    }
   }
 
   async #showPresence(): Promise<void> {
@@ -159,14 +188,22 @@ export class Worker {
 
   /** One at a time, however long Redis takes. */
   #every(intervalMs: number, act: () => Promise<void>): void {
+    const by = `${this.id} ${this.#timers.length}`;
     let isActing = false;
     const turn = async (): Promise<void> => {
       if (isActing) return;
       isActing = true;
-      await act().catch((error) => this.#options.notify({ kind: 'redis', error }));
+      await act().then(
+        () => this.#tell(by, undefined),
+        (error) => this.#tell(by, error),
+      );
       isActing = false;
     };
     this.#timers.push(setInterval(() => void turn(), intervalMs));
+  }
+
+  #tell(by: string, error: unknown): void {
+    this.#options.notify({ kind: 'redis', by, error });
   }
 
   #lose(key: string): void {

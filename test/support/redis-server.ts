@@ -1,5 +1,6 @@
-// A redis-server of a test's own: on a loopback port, nothing persisted, gone with the test process even if that is killed.
-import { type ChildProcess, spawn } from 'node:child_process';
+// A redis-server of a test's own: on a loopback port, nothing persisted unless asked for, gone with the test process even if that
+// is killed. It can be frozen, killed, and started again on the same port and data.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -9,12 +10,20 @@ import { findServerBinary } from '../../src/embedded/binary.ts';
 import { accepts } from './accepts.ts';
 import { until } from './until.ts';
 
-export interface RedisServer {
+export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** Where it keeps its data. */
+  readonly folder: string;
   /** `redis-server` or `valkey-server`. */
   readonly binary: string;
   readonly stop: () => Promise<void>;
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  /** As kill -9 and power cuts do. */
+  readonly kill: () => Promise<void>;
+  /** On the same port and data. */
+  readonly start: () => Promise<void>;
 }
 
 /** `args` are redis-server's own, for instance `['--maxmemory', '50mb']`. */
@@ -23,27 +32,44 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
   const binary = basename(program);
   const folder = mkdtempSync(join(tmpdir(), 'wp-test-redis-'));
   const port = await freePort();
-  const child = spawnGuarded([
-    program,
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
-    ...volatile,
-    ...args,
-  ]);
-  await until(() => accepts({ port, host: '127.0.0.1' }), `${binary} to listen on port ${port}`);
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+  let server: Guarded | undefined;
+  const start = async (): Promise<void> => {
+    server = await spawnGuarded([program, ...place, ...volatile, ...args]);
+    await until(() => accepts({ port, host: '127.0.0.1' }), `${binary} to listen on port ${port}`);
+  };
+  const kill = async (): Promise<void> => server?.end();
   const stop = async (): Promise<void> => {
-    child.stdin?.end();
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    await kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: `redis://127.0.0.1:${port}`, port, binary, stop };
+  await start();
+  return {
+    ...{ url: `redis://127.0.0.1:${port}`, port, folder, binary, start, stop, kill },
+    freeze: () => void (server && process.kill(server.pid, 'SIGSTOP')),
+    thaw: () => void (server && process.kill(server.pid, 'SIGCONT')),
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 const volatile = ['--appendonly', 'no', '--save', '', '--loglevel', 'warning'];
 
-/** The shell ends the server when its own input ends, which the kernel sees to when this process dies. */
-function spawnGuarded(command: readonly string[]): ChildProcess {
-  const guard = '"$@" & read -r _; kill $!; wait $!';
-  return spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'ignore', 'inherit'] });
+interface Guarded {
+  readonly pid: number;
+  readonly end: () => Promise<void>;
+}
+
+/** The shell kills the server, frozen or not, when its own input ends, which the kernel sees to when this process dies. */
+async function spawnGuarded(command: readonly string[]): Promise<Guarded> {
+  const guard = '"$@" > /dev/null & echo $!; exec 2> /dev/null; read -r _; kill -9 $!; wait $!';
+  const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit');
+  const [pid] = await once(child.stdout.setEncoding('utf8'), 'data');
+  const end = async (): Promise<void> => {
+    child.stdin.end();
+    await exit;
+  };
+  return { pid: Number(pid), end };
 }
 
 async function freePort(): Promise<number> {

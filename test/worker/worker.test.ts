@@ -111,7 +111,17 @@ test('a worker without a run serves every open run, taking turns', async () => {
 
 function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
   const notify = (notice: Notice): void => void notices.push(notice);
-  const settings = { redis, wake, guard, secrets: new Secrets(), slots, leaseMs, graceMs: 1_000, notify };
+  const settings = {
+    redis,
+    lockServers: [redis],
+    wake,
+    guard,
+    secrets: new Secrets(),
+    slots,
+    leaseMs,
+    graceMs: 1_000,
+    notify,
+  };
   const started = Array.from({ length: count }, () => new Worker(settings));
   for (const worker of started) worker.start(run);
   workers.push(...started);

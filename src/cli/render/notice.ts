@@ -1,8 +1,7 @@
-// What workers have to say, as one line each.
+// What workers have to say of jobs, as one line each.
 import type { Notice } from '../../worker/notice.ts';
 
-/** Absent: nothing a reader could use. */
-export function renderNotice(notice: Notice): string | undefined {
+export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string {
   switch (notice.kind) {
     case 'stale':
       return `the result of job "${notice.job}", attempt ${notice.attempt}, was refused: another worker has taken the job over.`;
@@ -10,13 +9,7 @@ export function renderNotice(notice: Notice): string | undefined {
       return `the lease of job "${notice.job}" could not be renewed in time. It was ended here; any worker may run it again.`;
     case 'rescued':
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready again.`;
-    case 'redis':
-      return `Redis refused a request, which is sent again: ${messageOf(notice.error)}`;
     default:
       return notice satisfies never;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -93,6 +93,7 @@ async function work(
   // Set up first: from the moment a run is open its time counts.
   const workers = new LocalWorkers(redis, { ...request, workers: count }, { ...output, outages });
   const { onTrouble } = outages;
+  const left = new AbortController();
   let signals: Signals | undefined;
   try {
     await workers.openLockServers();
@@ -107,7 +108,12 @@ async function work(
       signals = onSignals({ first: () => void cancel(redis, run, { ...output, onTrouble }), second });
     });
     if (!request.json) output.print(headline(run, plan, count));
-    const watching = watchRun(redis, run, countJobs(plan), { ...output, onTrouble, json: request.json });
+    const watching = watchRun(redis, run, countJobs(plan), {
+      ...output,
+      onTrouble,
+      signal: left.signal,
+      json: request.json,
+    });
     await Promise.race([watching.then(() => workers.served(run)), leaving]);
     const report = await Promise.race([insist('report', () => readReport(redis, run), onTrouble), leaving]);
     const exitCode = showResult(report, run, { request, signal: signals?.received(), output });
@@ -115,6 +121,7 @@ async function work(
     await within(pruneExpired(redis, prunedAfterwards), pruneMs);
     return exitCode;
   } finally {
+    left.abort();
     await workers.close();
     signals?.stop();
   }

@@ -20,11 +20,11 @@ export async function watchRun(
   redis: Connection,
   run: RunId,
   jobs: number,
-  output: Output & { readonly json: boolean; readonly onTrouble: OnRedisTrouble },
+  output: Output & { readonly json: boolean; readonly onTrouble: OnRedisTrouble; readonly signal: AbortSignal },
 ): Promise<void> {
   if (!output.json && jobs > listedJobs) return showCounts(redis, run, output);
   const render = output.json ? (event: RunEvent) => JSON.stringify(eventToJson(event)) : renderEvent;
-  for await (const event of followEvents(redis, run, output.onTrouble)) output.print(render(event));
+  for await (const event of followEvents(redis, run, output)) output.print(render(event));
 }
 
 /** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */

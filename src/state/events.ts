@@ -37,14 +37,16 @@ const blockMs = 2_000;
 
 /**
  * All events of a run from the first on, waiting for more until the run is closed or gone; an outage of Redis is waited out. Needs
- * a connection of its own for the waiting, which it opens and closes itself.
+ * a connection of its own for the waiting, which it opens and closes itself: at the end, or on `signal`, after which it only
+ * has to be left alone.
  */
 export async function* followEvents(
   redis: Connection,
   run: RunId,
-  onTrouble: OnRedisTrouble,
+  { onTrouble, signal }: { readonly onTrouble: OnRedisTrouble; readonly signal: AbortSignal },
 ): AsyncGenerator<RunEvent> {
   const reader = openSibling(redis, blockMs);
+  signal.addEventListener('abort', () => reader.disconnect());
   try {
     for (let last = '0'; ; ) {
       const events = await insist('events', () => readAfter(reader, run, last), onTrouble);

@@ -28,7 +28,8 @@ export async function insist<T>(by: string, request: () => Promise<T>, onTrouble
       return answer;
     } catch (error) {
       onTrouble(by, error);
-      await delay(resendMs);
+      // When the connection has been closed on purpose nothing else is left to keep the process alive, and this must not.
+      await delay(resendMs, undefined, { ref: false });
     }
   }
 }

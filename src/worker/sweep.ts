@@ -15,7 +15,9 @@ export function sweepIntervalMs(leaseMs: number): number {
 
 export async function rescueLostJobs(run: RunId, context: SweepContext): Promise<void> {
   const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
-  await Promise.all(overdue.map((open) => rescue(run, open, context)));
+  // What this worker holds it settles itself; taking the lease for a moment would only get in the way of the next attempt.
+  const others = overdue.filter(({ holder }) => holder !== context.worker);
+  await Promise.all(others.map((open) => rescue(run, open, context)));
 }
 
 async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context: SweepContext): Promise<void> {

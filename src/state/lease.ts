@@ -12,18 +12,25 @@ interface Lease {
   renewing: boolean;
 }
 
+export interface LeaseListener {
+  /** At most once for a key, in time to kill its job. */
+  readonly onLost: (key: string) => void;
+  /** A lease could not be taken, and not because another has it. */
+  readonly onUnavailable: (error: unknown) => void;
+}
+
 export class Leases {
   readonly #redlock: Redlock;
   readonly #ttlMs: number;
-  readonly #onLost: (key: string) => void;
+  readonly #listener: LeaseListener;
   readonly #held = new Map<string, Lease>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `servers`: one, or an odd number of independent ones. `onLost` is called at most once for a key, in time to kill its job. */
-  constructor(servers: readonly Redis[], ttlMs: number, onLost: (key: string) => void) {
+  /** `servers`: one, or an odd number of independent ones. */
+  constructor(servers: readonly Redis[], ttlMs: number, listener: LeaseListener) {
     this.#redlock = new Redlock(servers, { retryCount: 0 });
     this.#ttlMs = ttlMs;
-    this.#onLost = onLost;
+    this.#listener = listener;
   }
 
   /** Tries once to take each key; says which it holds now. Losing a race is silent. */
@@ -33,6 +40,14 @@ export class Leases {
     if (keys.length === 1) return new Set();
     const alone = await Promise.all(keys.map((key) => this.take([key])));
     return new Set(alone.flatMap((held) => [...held]));
+  }
+
+  /** Rejects, with the reason, while leases cannot be taken; `key` is nobody else's. */
+  async probe(key: string): Promise<void> {
+    const lock = await this.#redlock.acquire([key], this.#ttlMs).catch(async (error) => {
+      throw (await problemsOf(error))[0] ?? error;
+    });
+    this.#redlock.release(lock).catch(() => {});
   }
 
   /** Not waited for: the next command of the connection comes after it, and a lock that stays behind ends with its TTL. */
@@ -50,13 +65,18 @@ export class Leases {
 
   async #acquire(keys: readonly string[]): Promise<boolean> {
     const sentAt = performance.now();
-    const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch(() => undefined);
+    const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch((error) => this.#noteFailure(error));
     if (!lock) return false;
     for (const key of keys) this.#held.set(key, { value: lock.value, renewedAt: sentAt, renewing: false });
     // The answer took so long that too little is left: as good as not obtained.
     if (this.#isEnding(sentAt)) this.release(keys);
     else this.#startTimer();
     return true;
+  }
+
+  async #noteFailure(error: unknown): Promise<undefined> {
+    const [problem] = await problemsOf(error);
+    if (problem) this.#listener.onUnavailable(problem);
   }
 
   /** A quarter of the TTL is kept for killing what the lease was held for; drift of clocks takes far less. */
@@ -109,7 +129,7 @@ export class Leases {
       for (const votes of attempts) void this.#restore(votes, keys, value);
       return 'extended';
     } catch (error) {
-      return (await isRefusal(error)) ? 'refused' : 'unanswered';
+      return (await problemsOf(error)).length > 0 ? 'unanswered' : 'refused';
     }
   }
 
@@ -127,7 +147,7 @@ export class Leases {
 
   #lose(keys: readonly string[]): void {
     this.release(keys);
-    for (const key of keys) this.#onLost(key);
+    for (const key of keys) this.#listener.onLost(key);
   }
 
   #byValue(keys: readonly string[]): Map<string, string[]> {
@@ -143,10 +163,10 @@ export class Leases {
   }
 }
 
-async function isRefusal(error: unknown): Promise<boolean> {
-  if (!(error instanceof ExecutionError)) return false;
+/** Why servers could not say whether they have the lock, or whether another has it. None: enough of them have said it. */
+async function problemsOf(error: unknown): Promise<unknown[]> {
+  if (!(error instanceof ExecutionError)) return [error];
   const votes = await Promise.all(error.attempts);
-  return votes.every(({ votesAgainst }) =>
-    [...votesAgainst.values()].every((vote) => vote instanceof ResourceLockedError),
-  );
+  const against = votes.flatMap(({ votesAgainst }) => [...votesAgainst.values()]);
+  return against.filter((vote) => !(vote instanceof ResourceLockedError));
 }

@@ -1,9 +1,10 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
 import type { Redis } from 'ioredis';
-import { parseLockKey } from '../state/keys.ts';
+import { lockKey, parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { endPresence, presenceMs, showPresence } from '../state/presence.ts';
+import { insist } from '../state/refusal.ts';
 import { pruneExpired, shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { openRuns } from '../state/runs.ts';
@@ -13,7 +14,7 @@ import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
 import type { Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
-import { rehearse } from './rehearse.ts';
+import { noRun, rehearse } from './rehearse.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
 import type { Secrets } from './secrets.ts';
 import { Slots } from './slots.ts';
@@ -55,12 +56,16 @@ export class Worker {
   #unswept: RunId[] = [];
   /** Absent: every open run is served. */
   #run: RunId | undefined;
+  #isAwaitingLeases = false;
   #stopListening = (): void => {};
 
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { redis, leaseMs, graceMs, guard, secrets, notify } = options;
-    const leases = new Leases(options.lockServers, leaseMs, (key) => this.#lose(key));
+    const leases = new Leases(options.lockServers, leaseMs, {
+      onLost: (key) => this.#lose(key),
+      onUnavailable: () => void this.#awaitLeases(),
+    });
     this.#context = {
       worker: this.id,
       redis,
@@ -98,9 +103,9 @@ export class Worker {
     await this.#services.get(run)?.closed;
   }
 
-  /** For as long as leases cannot be had, nothing is claimed. */
+  /** While most lock servers are away, nothing is claimed. */
   pauseClaims(isPaused: boolean): void {
-    this.#context.slots.pause(isPaused);
+    this.#context.slots.pause('lock servers', isPaused);
   }
 
   /**
@@ -200,6 +205,25 @@ export class Worker {
       isActing = false;
     };
     this.#timers.push(setInterval(() => void turn(), intervalMs));
+  }
+
+  /** What is claimed meanwhile could only be handed back. */
+  async #awaitLeases(): Promise<void> {
+    if (this.#isAwaitingLeases) return;
+    this.#isAwaitingLeases = true;
+    const { slots, leases } = this.#context;
+    slots.pause('leases', true);
+    // Servers of their own are spoken of by whoever watches over them.
+    const isElsewhere = this.#options.lockServers.length > 1;
+    await insist(
+      `${this.id} leases`,
+      () => leases.probe(lockKey(noRun, this.id)),
+      (by, error) => {
+        if (!isElsewhere) this.#tell(by, error);
+      },
+    );
+    this.#isAwaitingLeases = false;
+    slots.pause('leases', false);
   }
 
   #tell(by: string, error: unknown): void {

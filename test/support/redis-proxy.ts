@@ -7,6 +7,8 @@ export interface RedisProxy extends AsyncDisposable {
   readonly url: string;
   /** True: connections, also new ones, stay open, but nothing passes any more. Those of then stay so for ever. */
   swallow(isOn: boolean): void;
+  /** As if `swallow(true)` were called when such a command comes. */
+  swallowFrom(command: string): void;
   /** Ends all connections, with nothing said to either side before. */
   cut(): void;
   /** What commands are answered with instead of being done, but for those that open a connection. Absent: nothing. */
@@ -19,21 +21,25 @@ const admitted = new Set(['hello', 'client', 'info', 'select', 'ping', 'subscrib
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const pairs = new Set<Pair>();
-  const mode: Mode = { isSwallowing: false, refusals: 0 };
+  const mode: Mode = { isSwallowing: false, refusals: 0, swallow: () => {} };
   const server = createServer((client) => {
     const pair = join(client, connect({ port, host: '127.0.0.1' }), mode);
     pairs.add(pair);
     client.on('close', () => pairs.delete(pair));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  mode.swallow = (isOn) => {
+    mode.isSwallowing = isOn;
+    if (isOn) for (const pair of pairs) pair.isSwallowed = true;
+  };
   const cut = (): void => {
     for (const { client, upstream } of pairs) for (const socket of [client, upstream]) socket.destroy();
   };
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    swallow: (isOn) => {
-      mode.isSwallowing = isOn;
-      if (isOn) for (const pair of pairs) pair.isSwallowed = true;
+    swallow: mode.swallow,
+    swallowFrom: (command) => {
+      mode.lastCommand = command;
     },
     cut,
     refuse: (error) => {
@@ -50,6 +56,9 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
 
 interface Mode {
   isSwallowing: boolean;
+  swallow: (isOn: boolean) => void;
+  /** From which on everything is swallowed. */
+  lastCommand?: string;
   error?: string | undefined;
   refusals: number;
 }
@@ -67,6 +76,7 @@ function join(client: Socket, upstream: Socket, mode: Mode): Pair {
     if (pair.isSwallowed) return;
     const { commands, left } = takeCommands(Buffer.concat([rest, bytes]));
     rest = left;
+    if (commands.some(({ name }) => name === mode.lastCommand)) return mode.swallow(true);
     for (const { name, raw } of commands) upstream.write(admitted.has(name) ? raw : (refusalOf(mode) ?? raw));
   });
   upstream.on('data', (bytes) => pair.isSwallowed || client.write(bytes));

@@ -16,10 +16,14 @@ test('is heard again after the connection has silently died', async () => {
   const heard: string[] = [];
   wake.listen((kind, run) => heard.push(`${kind} ${run}`));
   const hearsOf = async (run: string): Promise<unknown> =>
-    until(async () => {
-      await direct.publish(wakeChannel, `ready ${run}`);
-      return heard.includes(`ready ${run}`);
-    }, `word of ${run}`);
+    until(
+      async () => {
+        await direct.publish(wakeChannel, `ready ${run}`);
+        return heard.includes(`ready ${run}`);
+      },
+      `word of ${run}`,
+      20_000,
+    );
   await hearsOf('first');
   proxy.swallow(true);
   proxy.swallow(false);

@@ -26,16 +26,17 @@ export interface RedisServer extends AsyncDisposable {
   readonly start: () => Promise<void>;
 }
 
+export const serverProgram = findServerBinary();
+
 /** `args` are redis-server's own, for instance `['--maxmemory', '50mb']`. */
 export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
-  const program = findServerBinary();
-  const binary = basename(program);
+  const binary = basename(serverProgram);
   const folder = mkdtempSync(join(tmpdir(), 'wp-test-redis-'));
   const port = await freePort();
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
   let server: Guarded | undefined;
   const start = async (): Promise<void> => {
-    server = await spawnGuarded([program, ...place, ...volatile, ...args]);
+    server = await spawnGuarded([serverProgram, ...place, ...volatile, ...args]);
     await until(() => accepts({ port, host: '127.0.0.1' }), `${binary} to listen on port ${port}`);
   };
   const kill = async (): Promise<void> => server?.end();
@@ -54,13 +55,13 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
 
 const volatile = ['--appendonly', 'no', '--save', '', '--loglevel', 'warning'];
 
-interface Guarded {
+export interface Guarded {
   readonly pid: number;
   readonly end: () => Promise<void>;
 }
 
 /** The shell kills the server, frozen or not, when its own input ends, which the kernel sees to when this process dies. */
-async function spawnGuarded(command: readonly string[]): Promise<Guarded> {
+export async function spawnGuarded(command: readonly string[]): Promise<Guarded> {
   const guard = '"$@" > /dev/null & echo $!; exec 2> /dev/null; read -r _; kill -9 $!; wait $!';
   const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
@@ -72,7 +73,7 @@ async function spawnGuarded(command: readonly string[]): Promise<Guarded> {
   return { pid: Number(pid), end };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -20,6 +20,7 @@ export interface LeaseListener {
 }
 
 export class Leases {
+  readonly #servers: readonly Redis[];
   readonly #redlock: Redlock;
   readonly #ttlMs: number;
   readonly #listener: LeaseListener;
@@ -28,6 +29,7 @@ export class Leases {
 
   /** `servers`: one, or an odd number of independent ones. */
   constructor(servers: readonly Redis[], ttlMs: number, listener: LeaseListener) {
+    this.#servers = servers;
     this.#redlock = new Redlock(servers, { retryCount: 0 });
     this.#ttlMs = ttlMs;
     this.#listener = listener;
@@ -40,6 +42,14 @@ export class Leases {
     if (keys.length === 1) return new Set();
     const alone = await Promise.all(keys.map((key) => this.take([key])));
     return new Set(alone.flatMap((held) => [...held]));
+  }
+
+  /** Those that most servers know no holder of, or do not answer about. A hint, for one command; `take` is the proof. */
+  async unheld(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const answers = await Promise.all(this.#servers.map((server) => server.mget(...keys).catch(() => [])));
+    const isFree = (index: number): boolean => answers.filter((holders) => !holders[index]).length > answers.length / 2;
+    return new Set(keys.filter((_, index) => isFree(index)));
   }
 
   /** Rejects, with the reason, while leases cannot be taken; `key` is nobody else's. */

@@ -138,8 +138,10 @@ function unreachable(url: string, error: unknown): WpError {
   );
 }
 
-/** Of several hosts that were tried, the last error says most. */
+const noConnection = /^(Connection is closed|All sentinels are unreachable|Failed to refresh slots cache)/;
+
+/** In a word or two. */
 function reasonOf(error: unknown): string {
-  const { code, message, lastNodeError } = error as NodeJS.ErrnoException & { readonly lastNodeError?: Error };
-  return lastNodeError ? reasonOf(lastNodeError) : (code ?? message);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return noConnection.test(message) ? 'no connection' : (code ?? message);
 }

@@ -37,8 +37,8 @@ export interface WorkerOptions {
 
 const lookMs = 2_000;
 /** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
-const looksAtOnce = 6;
-const sweepsPerSecond = 4;
+const looksAtOnce = 4;
+const sweepsPerSecond = 2;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
 /** For processes to be gone after KILL. */
@@ -195,13 +195,13 @@ export class Worker {
   #every(intervalMs: number, act: () => Promise<void>): void {
     const by = `${this.id} ${this.#timers.length}`;
     let isActing = false;
+    let hasFailed = false;
     const turn = async (): Promise<void> => {
       if (isActing) return;
       isActing = true;
-      await act().then(
-        () => this.#tell(by, undefined),
-        (error) => this.#tell(by, error),
-      );
+      const error = await act().catch((reason: unknown) => reason);
+      if (error !== undefined || hasFailed) this.#tell(by, error);
+      hasFailed = error !== undefined;
       isActing = false;
     };
     this.#timers.push(setInterval(() => void turn(), intervalMs));

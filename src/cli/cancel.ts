@@ -40,7 +40,7 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
 /** Does what a worker would: carries on with what follows, and settles the jobs of holders that are gone. */
 async function closeUnserved(redis: Connection, run: RunId): Promise<void> {
   const worker = newWorkerId();
-  const leases = new Leases([redis], proofMs, () => {});
+  const leases = new Leases([redis], proofMs, { onLost: () => {}, onUnavailable: () => {} });
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
     await carryOn(redis, run);
     await rescueLostJobs(run, { worker, redis, leases, leaseMs: proofMs, notify: () => {} });

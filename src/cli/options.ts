@@ -39,3 +39,11 @@ export function parseChoice<const T extends string>(what: string, text: string, 
   const advice = near === undefined ? '' : ` Did you mean "${near}"?`;
   throw new WpError(`${what} takes ${listed(choices, 'or')}, not "${text}".${advice}`);
 }
+
+/** Of addresses with commas between them; those that stand for several hosts have commas of their own. */
+export function splitAddresses(list: string): string[] {
+  return list
+    .split(/,(?=\s*(?:[a-z+]+:\/\/|\/))/)
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+}

@@ -1,10 +1,10 @@
 // `wp worker`: serves every open run until it is told to stop.
 
 import { exitCodes } from '../pipeline/error.ts';
-import { describeRedis } from '../state/redis.ts';
+import { describeRedis } from '../state/address.ts';
 import type { Connection } from '../state/scripts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
-import { announceOutages } from './outages.ts';
+import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
 import { exitCodeOfSignal, onSignals } from './signals.ts';
 
@@ -21,22 +21,25 @@ export async function serveRuns(
   address: string,
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
-  const workers = new LocalWorkers(redis, settings, settings);
+  let workers: LocalWorkers | undefined;
   // Before anything is said: whoever reads it may send one at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     const signals = onSignals({
       first: () => resolve(signals.received() ?? 'SIGTERM'),
-      second: () => workers.kill(),
+      second: () => workers?.kill(),
     });
   });
-  const endAnnouncing = announceOutages(redis, address, settings);
+  const outages = new Outages(redis, address, settings);
+  workers = new LocalWorkers(redis, settings, { ...settings, outages });
+  await workers.openLockServers();
   workers.start();
+  void outages.sayEvictable();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
   if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
   const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
   if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
   await workers.close(settings.drainMs);
-  endAnnouncing();
+  outages.end();
   return signal ? exitCodeOfSignal(signal) : exitCodes.ok;
 }

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { followEvents, type RunEvent } from '../state/events.ts';
 import { type RunRecord, readRun } from '../state/read.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed } from '../state/status.ts';
@@ -18,8 +19,9 @@ export interface Looking {
   readonly jobs: number;
   /** Absent: from the first event on. */
   readonly after?: string | undefined;
+  readonly onTrouble: OnRedisTrouble;
   /** Ends the looking. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Returns when the run is over, or is gone. */
@@ -29,19 +31,18 @@ export async function watchRun(
   looking: Looking,
   output: Output & { readonly json: boolean },
 ): Promise<void> {
-  const show = output.json
-    ? (event: RunEvent) => output.print(JSON.stringify(eventToJson(event)))
-    : (event: RunEvent) => output.print(renderEvent(event));
-  if (!output.json && looking.jobs > listedJobs) await showCounts(redis, run, looking, output);
-  else for await (const event of followEvents(redis, run, looking.after, looking.signal)) show(event);
+  if (!output.json && looking.jobs > listedJobs) return showCounts(redis, run, looking, output);
+  const render = output.json ? (event: RunEvent) => JSON.stringify(eventToJson(event)) : renderEvent;
+  for await (const event of followEvents(redis, run, looking)) output.print(render(event));
 }
 
 /** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */
-async function showCounts(redis: Connection, run: RunId, { signal }: Looking, { print }: Output): Promise<void> {
+async function showCounts(redis: Connection, run: RunId, looking: Looking, { print }: Output): Promise<void> {
+  const { signal, onTrouble } = looking;
   let shownAt = performance.now();
   let shown = '';
-  while (!signal?.aborted) {
-    const record = await readRun(redis, run);
+  while (!signal.aborted) {
+    const record = await insist('counts', () => readRun(redis, run), onTrouble);
     if (!record || isRunClosed(record.status)) return;
     const text = renderCounts(record);
     if (performance.now() - shownAt >= progressMs && text !== shown) {

@@ -3,18 +3,17 @@ import { availableParallelism } from 'node:os';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { lastEventId } from '../state/events.ts';
 import { readRun } from '../state/read.ts';
+import { insist } from '../state/refusal.ts';
 import { pruneExpired } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { cancelRun } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
-import { isRunClosed, type RunStatus } from '../state/status.ts';
+import { isRunClosed } from '../state/status.ts';
+import { within } from '../worker/command/within.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
-import { announceOutages } from './outages.ts';
+import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
-import { reportToJson } from './render/json.ts';
-import { renderReport } from './render/report.ts';
-import { counted } from './render/words.ts';
-import { readReport } from './report.ts';
+import { headline, showResult } from './show-run.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from './signals.ts';
 import { watchRun } from './watch.ts';
 
@@ -45,35 +44,6 @@ export interface Begun {
   readonly isOver?: boolean;
 }
 
-/** Where runs are short, no worker lives long enough to do it. */
-const prunedAfterwards = 3;
-
-/** Returns the exit code. */
-export async function workRun(request: WorkRequest): Promise<number> {
-  const { redis, address, settings, output, begin } = request;
-  if (settings.detach) {
-    const { run } = await begin();
-    output.print(settings.json ? JSON.stringify({ run }) : run);
-    return exitCodes.ok;
-  }
-  const count = settings.workers ?? availableParallelism();
-  // Set up first: from the moment a run is open its time counts.
-  const workers = new LocalWorkers(redis, { ...settings, workers: count }, output);
-  const endAnnouncing = announceOutages(redis, address, output);
-  let signals: Signals | undefined;
-  try {
-    await workers.prepare();
-    const begun = await begin();
-    workers.start(begun.run);
-    signals = onSignals(reactions(request, begun.run, workers));
-    return await showRun(request, begun, { workers, count, signals });
-  } finally {
-    await workers.close();
-    signals?.stop();
-    endAnnouncing();
-  }
-}
-
 /** For runs that are there already: of what comes from now on. */
 export async function fromNow(redis: Connection, run: RunId): Promise<Begun> {
   // In this order: an end that comes in between is seen twice rather than never.
@@ -82,74 +52,107 @@ export async function fromNow(redis: Connection, run: RunId): Promise<Begun> {
   return { run, after, isOver: record === undefined || isRunClosed(record.status) };
 }
 
-function reactions(
-  { redis, output, onInterrupt }: WorkRequest,
-  run: RunId,
-  workers: LocalWorkers,
-): Parameters<typeof onSignals>[0] {
-  if (onInterrupt === 'leave') return { first: () => {}, second: () => workers.kill() };
-  return {
-    first: () => {
-      output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
-      void cancelRun(redis, run).then(
-        (status) =>
-          status === 'running' && output.say('Its jobs are over; what runs are its hooks, which are left to end.'),
-        () => {},
-      );
-    },
-    second: () => {
-      cancelRun(redis, run, { force: true }).catch(() => {});
-      workers.kill();
-    },
+/** Where runs are short, no worker lives long enough to do it. */
+const prunedAfterwards = 3;
+const pruneMs = 5_000;
+
+/** Returns the exit code. */
+export async function workRun(request: WorkRequest): Promise<number> {
+  const { redis, address, settings, output, begin } = request;
+  const outages = new Outages(redis, address, output);
+  try {
+    await outages.sayEvictable();
+    if (!settings.detach) return await work(request, outages);
+    const { run } = await begin();
+    output.print(settings.json ? JSON.stringify({ run }) : run);
+    return exitCodes.ok;
+  } finally {
+    outages.end();
+  }
+}
+
+/** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
+async function work(request: WorkRequest, outages: Outages): Promise<number> {
+  const { redis, settings, output, begin } = request;
+  const count = settings.workers ?? availableParallelism();
+  // Set up first: from the moment a run is open its time counts.
+  const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
+  const left = new AbortController();
+  let signals: Signals | undefined;
+  try {
+    await workers.openLockServers();
+    await workers.prepare();
+    const begun = await begin();
+    workers.start(begun.run);
+    const leaving = new Promise<number>((leave, fail) => {
+      const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
+      signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
+    });
+    const shown = showRun(request, begun, { workers, count, outages, left: left.signal, signals: () => signals });
+    return await Promise.race([shown, leaving]);
+  } finally {
+    left.abort();
+    await workers.close();
+    signals?.stop();
+  }
+}
+
+function leaveRun(run: RunId, signals: Signals | undefined, { say }: Output): number {
+  say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
+  return exitCodeOfSignal(signals?.received() ?? 'SIGINT');
+}
+
+interface Reactions extends WorkRequest {
+  readonly workers: LocalWorkers;
+  readonly outages: Outages;
+  readonly leave: () => void;
+  readonly fail: (error: WpError) => void;
+}
+
+function reactionsTo(run: RunId, reactions: Reactions): Parameters<typeof onSignals>[0] {
+  const { redis, output, workers, outages, onInterrupt, leave, fail } = reactions;
+  if (onInterrupt === 'leave') return { first: leave, second: () => workers.kill() };
+  const first = async (): Promise<void> => {
+    output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
+    const status = await insist('cancel', () => cancelRun(redis, run), outages.onTrouble);
+    if (status === 'running') output.say('Its jobs are over; what runs are its hooks, which are left to end.');
   };
+  const second = (): void => {
+    workers.kill();
+    if (outages.isAway) fail(leftOpen(run));
+    else cancelRun(redis, run, { force: true }).catch(() => {});
+  };
+  return { first: () => void first(), second };
+}
+
+/** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */
+function leftOpen(run: RunId): WpError {
+  const text = `left run ${run}, which Redis could not be told to cancel. Use "wp cancel ${run}" when it is back.`;
+  return new WpError(text, exitCodeOfSignal('SIGINT'));
 }
 
 interface Working {
   readonly workers: LocalWorkers;
   readonly count: number;
-  readonly signals: Signals;
+  readonly outages: Outages;
+  /** Aborted when nobody looks any more. */
+  readonly left: AbortSignal;
+  readonly signals: () => Signals | undefined;
 }
 
-async function showRun(
-  request: WorkRequest,
-  { run, after, isOver }: Begun,
-  { workers, count, signals }: Working,
-): Promise<number> {
-  const { redis, settings, output, onInterrupt } = request;
-  const record = await readRun(redis, run);
-  if (!settings.json && record && !isOver) output.print(headline(run, record.name, record.jobs, count));
-  const left = onInterrupt === 'leave' ? signals.signal : undefined;
-  if (!isOver)
-    await watchRun(redis, run, { jobs: record?.jobs ?? 0, after, signal: left }, { ...output, json: settings.json });
-  if (left?.aborted) {
-    output.say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
-    return exitCodeOfSignal(signals.received() ?? 'SIGINT');
+async function showRun(request: WorkRequest, { run, after, isOver }: Begun, working: Working): Promise<number> {
+  const { redis, settings, output } = request;
+  const { onTrouble } = working.outages;
+  const record = await insist('counts', () => readRun(redis, run), onTrouble);
+  if (record && !isOver) {
+    if (!settings.json) output.print(headline(run, record, working.count));
+    const looking = { jobs: record.jobs, after, onTrouble, signal: working.left };
+    await watchRun(redis, run, looking, { ...output, json: settings.json });
   }
-  await workers.served(run);
-  const exitCode = await showResult(request, run, signals);
-  await pruneExpired(redis, prunedAfterwards);
+  await working.workers.served(run);
+  const context = { json: settings.json, output, onTrouble, signal: working.signals()?.received() };
+  const exitCode = await showResult(redis, run, context);
+  // Tidying; whoever comes next does it too.
+  await within(pruneExpired(redis, prunedAfterwards), pruneMs);
   return exitCode;
-}
-
-function headline(run: RunId, name: string, jobs: number, workers: number): string {
-  const by = workers === 0 ? 'left to wp worker processes' : `on ${counted(workers, 'worker')}`;
-  return `Run ${run}  ${name}: ${counted(jobs, 'job')} ${by}`;
-}
-
-async function showResult({ redis, settings, output }: WorkRequest, run: RunId, signals: Signals): Promise<number> {
-  const report = await readReport(redis, run);
-  if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
-  if (settings.json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
-  else output.print(`\n${renderReport(report)}`);
-  const signal = signals.received();
-  const { status, reason } = report.run;
-  if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
-  return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);
-}
-
-function exitCodeOf(status: RunStatus): number {
-  if (status === 'succeeded') return exitCodes.ok;
-  if (status === 'failed') return exitCodes.jobFailed;
-  if (isRunClosed(status)) return exitCodes.cancelled;
-  throw new Error(`Internal error: the run was left while it is ${status}.`);
 }

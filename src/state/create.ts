@@ -6,6 +6,7 @@ import { type Gates, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
 import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
+import { isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
@@ -13,17 +14,27 @@ export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
+  // Keys of several slots: in a cluster no two of these commands may share a pipeline.
+  await redis.zadd(runsKey, 0, run);
+  await redis.sadd(openRunsKey, run);
+  for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, { plan, gates, legs });
+  // Not before Redis has accepted every part: a run that lacks one would never end.
+  await redis.wpOpen(runKey(run), JSON.stringify(openingOf({ plan, gates, legs })));
+  return run;
+}
+
+/** False: the connection was lost in the middle, so that it has to be done again. */
+async function writeParts(redis: Connection, run: RunId, { plan, gates, legs }: Parts): Promise<boolean> {
   const pipeline = redis.pipeline();
-  pipeline.zadd(runsKey, 0, run).sadd(openRunsKey, run);
   pipeline.hset(runKey(run), runFields(plan, legs));
   writeGraph(pipeline, run, plan, gates);
   writeSpecs(pipeline, run, plan);
   pipeline.set(definitionKey(run), packDefinition(plan.definition));
   writeLegs(pipeline, run, legs);
-  for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
-  // Not in the same pipeline: cut off, the client sends all of that again, which would begin a run anew that is being worked.
-  await redis.wpOpen(runKey(run), JSON.stringify(openingOf({ plan, gates, legs })));
-  return run;
+  const errors = ((await pipeline.exec()) ?? []).flatMap(([error]) => error ?? []);
+  const refusal = errors.find((error) => !isLost(error));
+  if (refusal) throw refusal;
+  return errors.length === 0;
 }
 
 function runFields(plan: Plan, legs: readonly NewLeg[]): Record<string, string | number> {
@@ -127,6 +138,7 @@ interface Parts {
   readonly legs: readonly NewLeg[];
 }
 
+/** What `lua/open.lua` is to know. */
 function openingOf({ plan, gates, legs }: Parts): object {
   const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
   const asked = plan.jobs.filter((job) => job.spec.question && !gates.waits.has(job.id) && !wantsAnEnding(job));

@@ -2,6 +2,8 @@
 import type { Redis } from 'ioredis';
 import { fromRedisNames } from './fields.ts';
 import { eventsKey } from './keys.ts';
+import { openSibling } from './redis.ts';
+import { insist, type OnRedisTrouble } from './refusal.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
@@ -41,31 +43,37 @@ export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
   return last?.[0] ?? '0';
 }
 
-const blockMs = 5_000;
+const blockMs = 2_000;
+
+export interface Following {
+  /** The id of an event; absent: from the first on. */
+  readonly after?: string | undefined;
+  readonly onTrouble: OnRedisTrouble;
+  readonly signal: AbortSignal;
+}
 
 /**
- * All events after the one of id `after` (absent: from the first), waiting for more until the run is closed. Needs a connection
- * of its own for the waiting, which it opens and closes itself.
+ * All events of a run after that one, waiting for more until the run is closed or gone; an outage of Redis is waited out. Needs
+ * a connection of its own for the waiting, which it opens and closes itself: at the end, or on `signal`, after which it only
+ * has to be left alone.
  */
 export async function* followEvents(
   redis: Connection,
   run: RunId,
-  after = '0',
-  signal?: AbortSignal,
+  { after = '0', onTrouble, signal }: Following,
 ): AsyncGenerator<RunEvent> {
-  const reader = redis.duplicate();
-  reader.on('error', () => {});
-  signal?.addEventListener('abort', () => reader.disconnect());
+  const reader = openSibling(redis, blockMs);
+  signal.addEventListener('abort', () => reader.disconnect());
   try {
-    for (let last = after; !signal?.aborted; ) {
-      for (const event of await readAfter(reader, run, last)) {
+    for (let last = after; ; ) {
+      const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
+      if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
+      for (const event of events) {
         yield event;
         last = event.id;
         if (isEnd(event)) return;
       }
     }
-  } catch (error) {
-    if (!signal?.aborted) throw error;
   } finally {
     reader.disconnect();
   }

@@ -14,9 +14,9 @@ export const closedRunsKey = 'wp:closed';
 /** Pub/sub channel: `ready <run>`, `changed <run>`, and `present <worker>` or `present` alone. */
 export const wakeChannel = 'wp:wake';
 
-/** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. */
-export const workersKey = 'wp:workers';
-export const workersSeenKey = 'wp:workers:seen';
+/** Workers that live, as a hash of JSON by worker id, and when each was last seen, as a sorted set. In one slot of a cluster. */
+export const workersKey = 'wp:{workers}';
+export const workersSeenKey = 'wp:{workers}:seen';
 
 /** Set: workers that somebody wants to be drained. */
 export const workersDrainKey = 'wp:workers:drain';

@@ -2,7 +2,7 @@
 // its locks are made anew for every call, since it judges theirs by the wall clock, which may jump; it never retries; and a
 // validity is counted here, on a monotonic clock, from the moment before the request that won it was sent.
 import type { Redis } from 'ioredis';
-import Redlock, { ExecutionError, Lock, ResourceLockedError } from 'redlock';
+import Redlock, { ExecutionError, Lock, ResourceLockedError, type Votes } from 'redlock';
 
 interface Lease {
   /** The lock's value: locks taken in one call share it, and are renewed in one call. */
@@ -12,18 +12,27 @@ interface Lease {
   renewing: boolean;
 }
 
+export interface LeaseListener {
+  /** At most once for a key, in time to kill its job. */
+  readonly onLost: (key: string) => void;
+  /** A lease could not be taken, and not because another has it. */
+  readonly onUnavailable: (error: unknown) => void;
+}
+
 export class Leases {
+  readonly #servers: readonly Redis[];
   readonly #redlock: Redlock;
   readonly #ttlMs: number;
-  readonly #onLost: (key: string) => void;
+  readonly #listener: LeaseListener;
   readonly #held = new Map<string, Lease>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** `servers`: one, or an odd number of independent ones. `onLost` is called at most once for a key, in time to kill its job. */
-  constructor(servers: readonly Redis[], ttlMs: number, onLost: (key: string) => void) {
+  /** `servers`: one, or an odd number of independent ones. */
+  constructor(servers: readonly Redis[], ttlMs: number, listener: LeaseListener) {
+    this.#servers = servers;
     this.#redlock = new Redlock(servers, { retryCount: 0 });
     this.#ttlMs = ttlMs;
-    this.#onLost = onLost;
+    this.#listener = listener;
   }
 
   /** Tries once to take each key; says which it holds now. Losing a race is silent. */
@@ -33,6 +42,22 @@ export class Leases {
     if (keys.length === 1) return new Set();
     const alone = await Promise.all(keys.map((key) => this.take([key])));
     return new Set(alone.flatMap((held) => [...held]));
+  }
+
+  /** Those that most servers know no holder of, or do not answer about. A hint, for one command; `take` is the proof. */
+  async unheld(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const answers = await Promise.all(this.#servers.map((server) => server.mget(...keys).catch(() => [])));
+    const isFree = (index: number): boolean => answers.filter((holders) => !holders[index]).length > answers.length / 2;
+    return new Set(keys.filter((_, index) => isFree(index)));
+  }
+
+  /** Rejects, with the reason, while leases cannot be taken; `key` is nobody else's. */
+  async probe(key: string): Promise<void> {
+    const lock = await this.#redlock.acquire([key], this.#ttlMs).catch(async (error) => {
+      throw (await problemsOf(error))[0] ?? error;
+    });
+    this.#redlock.release(lock).catch(() => {});
   }
 
   /** Not waited for: the next command of the connection comes after it, and a lock that stays behind ends with its TTL. */
@@ -50,13 +75,18 @@ export class Leases {
 
   async #acquire(keys: readonly string[]): Promise<boolean> {
     const sentAt = performance.now();
-    const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch(() => undefined);
+    const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch((error) => this.#noteFailure(error));
     if (!lock) return false;
     for (const key of keys) this.#held.set(key, { value: lock.value, renewedAt: sentAt, renewing: false });
     // The answer took so long that too little is left: as good as not obtained.
     if (this.#isEnding(sentAt)) this.release(keys);
     else this.#startTimer();
     return true;
+  }
+
+  async #noteFailure(error: unknown): Promise<undefined> {
+    const [problem] = await problemsOf(error);
+    if (problem) this.#listener.onUnavailable(problem);
   }
 
   /** A quarter of the TTL is kept for killing what the lease was held for; drift of clocks takes far less. */
@@ -105,16 +135,29 @@ export class Leases {
   /** unanswered: by too few servers to know. It is tried again until too little of the validity is left. */
   async #extend(keys: readonly string[], value: string): Promise<'extended' | 'refused' | 'unanswered'> {
     try {
-      await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
+      const { attempts } = await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
+      for (const votes of attempts) void this.#restore(votes, keys, value);
       return 'extended';
     } catch (error) {
-      return (await isRefusal(error)) ? 'refused' : 'unanswered';
+      return (await problemsOf(error)).length > 0 ? 'unanswered' : 'refused';
+    }
+  }
+
+  /**
+   * A server that has lost its data takes part again, or the lease would not outlive the next one. Only where most servers still
+   * have the lock, so that nobody else can have it; and never over a lock of another.
+   */
+  async #restore(votes: Promise<Votes>, keys: readonly string[], value: string): Promise<void> {
+    for (const [server, vote] of (await votes).votesAgainst) {
+      if (!(vote instanceof ResourceLockedError)) continue;
+      const held = keys.filter((key) => this.#held.get(key)?.value === value);
+      for (const key of held) server.set(key, value, 'PX', this.#ttlMs, 'NX').catch(() => {});
     }
   }
 
   #lose(keys: readonly string[]): void {
     this.release(keys);
-    for (const key of keys) this.#onLost(key);
+    for (const key of keys) this.#listener.onLost(key);
   }
 
   #byValue(keys: readonly string[]): Map<string, string[]> {
@@ -130,10 +173,10 @@ export class Leases {
   }
 }
 
-async function isRefusal(error: unknown): Promise<boolean> {
-  if (!(error instanceof ExecutionError)) return false;
+/** Why servers could not say whether they have the lock, or whether another has it. None: enough of them have said it. */
+async function problemsOf(error: unknown): Promise<unknown[]> {
+  if (!(error instanceof ExecutionError)) return [error];
   const votes = await Promise.all(error.attempts);
-  return votes.every(({ votesAgainst }) =>
-    [...votesAgainst.values()].every((vote) => vote instanceof ResourceLockedError),
-  );
+  const against = votes.flatMap(({ votesAgainst }) => [...votesAgainst.values()]);
+  return against.filter((vote) => !(vote instanceof ResourceLockedError));
 }

@@ -1,6 +1,8 @@
-// Connections to Redis: where it is, how patiently it is waited for, and what is said when it cannot be reached.
-import { Redis, type RedisOptions } from 'ioredis';
+// Connections to Redis: how they are opened, how patiently it is waited for, and what is said when it cannot be reached.
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../pipeline/error.ts';
+import { type Address, describeRedis, parseAddress } from './address.ts';
+import { isLost, isRefusal } from './refusal.ts';
 import { type Connection, withScripts } from './scripts.ts';
 
 /**
@@ -12,12 +14,35 @@ export type Patience = 'once' | 'once there, always' | 'always';
 /** Answers keep the shape that ioredis documents. */
 type Settings = Omit<RedisOptions, 'replyMapping'>;
 
-const firstContactMs = 5_000;
-const commandMs = 8_000;
+/** Together they keep a command that is not patient below 10 s. */
+const firstContactMs = 4_000;
+const commandMs = 5_000;
+/**
+ * A connection that owes an answer and is silent for so long is given up and made anew, whatever TCP believes: a half-open one
+ * would otherwise be waited on for ever. No call of wp takes Redis a fraction of it.
+ */
+export const silenceMs = 4_000;
+/** For the last words of a connection that is closed. */
+const disconnectMs = 500;
 
-/** `url`: `redis://`, `rediss://`, `unix:///path/to/socket`, or the path of a socket. */
+const connecting: Settings = {
+  connectTimeout: firstContactMs,
+  disconnectTimeout: disconnectMs,
+  socketTimeout: silenceMs,
+  connectionName: 'wp',
+  family: 0,
+  // A server that has become a replica: its name, or the sentinels, may lead to the new primary by now.
+  reconnectOnError: (error) => error.message.startsWith('READONLY'),
+};
+
+const reconnectMs = (times: number): number => Math.min(50 * times, 1_000);
+
 export async function connectRedis(url: string, patience: Patience): Promise<Connection> {
-  const redis = open(url, patience);
+  const waits: Settings =
+    patience === 'once'
+      ? { maxRetriesPerRequest: 3, commandTimeout: commandMs }
+      : { maxRetriesPerRequest: null, retryStrategy: reconnectMs };
+  const redis = open(parseAddress(url), { ...connecting, ...waits });
   if (patience === 'always') return withScripts(redis);
   try {
     await firstContact(redis);
@@ -28,46 +53,61 @@ export async function connectRedis(url: string, patience: Patience): Promise<Con
   return withScripts(redis);
 }
 
-/** Host and port, or the socket's path: never the user or password of a URL. */
-export function describeRedis(url: string): string {
-  if (!url.includes('://')) return url;
-  const { protocol, host, pathname } = parseUrl(url);
-  return protocol === 'unix:' ? pathname : `${protocol}//${host}`;
+/** A server that holds nothing but locks: what it does not answer within `answerMs` counts as no, and nothing is sent later. */
+export function connectLockServer(url: string, answerMs: number): Redis {
+  return open(parseAddress(url), {
+    ...connecting,
+    connectTimeout: Math.max(answerMs, 500),
+    socketTimeout: 2 * answerMs,
+    commandTimeout: answerMs,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: reconnectMs,
+  });
+}
+
+/** A connection more, for what keeps one busy: waiting in Redis for up to `blockMs`, or a subscription. The caller's to close. */
+export function openSibling(redis: Connection, blockMs = 0): Redis {
+  const socketTimeout = silenceMs + blockMs;
+  return duplicate(redis, socketTimeout).on('error', () => {});
+}
+
+function duplicate(redis: Redis | Cluster, socketTimeout: number): Redis {
+  if (!(redis instanceof Cluster)) return redis.duplicate({ socketTimeout });
+  const redisOptions = { ...(redis.options.redisOptions as Settings), socketTimeout };
+  return redis.duplicate(undefined, { redisOptions }) as unknown as Redis;
 }
 
 /** For what a command meets in the middle: a message for people instead of a stack, other errors as they are. */
 export function asRedisError(error: unknown, url: string): unknown {
-  const isLost = error instanceof Error && /Connection is closed|Command timed out|max retries/i.test(error.message);
-  const isRefused = error instanceof Error && error.name === 'ReplyError';
-  return isLost || isRefused ? unreachable(url, error) : error;
+  return isLost(error) || isRefusal(error) ? unreachable(url, error) : error;
 }
 
-function open(url: string, patience: Patience): Redis {
-  const waits: Settings =
-    patience === 'once'
-      ? { maxRetriesPerRequest: 3, commandTimeout: commandMs }
-      : { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(50 * times, 1_000) };
-  const options: Settings = { ...waits, connectTimeout: firstContactMs, connectionName: 'wp', family: 0 };
-  const redis = isSocket(url) ? new Redis(socketPath(url), options) : new Redis(parseUrl(url).href, options);
+function open(address: Address, settings: Settings): Redis {
+  const redis = create(address, settings);
   // Without a listener every outage would be printed with a stack; whoever has to know listens itself.
-  redis.on('error', () => {});
-  return redis;
+  return redis.on('error', () => {});
 }
 
-function isSocket(url: string): boolean {
-  return url.startsWith('/') || url.startsWith('unix://');
-}
-
-function socketPath(url: string): string {
-  return url.startsWith('unix://') ? decodeURIComponent(new URL(url).pathname) : url;
-}
-
-function parseUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed && ['redis:', 'rediss:', 'unix:'].includes(parsed.protocol)) return parsed;
-  throw new WpError(
-    `not the address of a Redis: "${parsed ? `${parsed.protocol}//…` : url}". Write redis://host:port, rediss://host:port, or unix:///path/to/socket.`,
-  );
+function create(address: Address, settings: Settings): Redis {
+  if (address.kind === 'socket') return new Redis(address.path, settings);
+  if (address.kind === 'server') return new Redis(address.url, settings);
+  const { username, password, isEncrypted, hosts } = address;
+  const login = { ...(username && { username }), ...(password && { password }), ...(isEncrypted && { tls: {} }) };
+  if (address.kind === 'sentinel') {
+    const { group: name, db } = address;
+    const ofSentinels = { sentinelCommandTimeout: firstContactMs, sentinelRetryStrategy: reconnectMs };
+    const encrypted = isEncrypted && { enableTLSForSentinelMode: true, sentinelTLS: {} };
+    return new Redis({ ...settings, ...login, ...ofSentinels, ...encrypted, sentinels: [...hosts], name, db });
+  }
+  const { retryStrategy: _, reconnectOnError: __, enableOfflineQueue: ___, ...ofNodes } = settings;
+  const cluster = new Cluster([...hosts], {
+    clusterRetryStrategy: reconnectMs,
+    slotsRefreshTimeout: firstContactMs,
+    redisOptions: { ...ofNodes, ...login },
+  });
+  // All that wp asks of a connection is in both; only the options, which nobody else looks at, differ.
+  return cluster as unknown as Redis;
 }
 
 async function firstContact(redis: Redis): Promise<void> {
@@ -77,21 +117,31 @@ async function firstContact(redis: Redis): Promise<void> {
       redis.once('ready', resolve);
       redis.once('error', reject);
       redis.once('end', () => reject(new Error('Connection is closed.')));
-      timer = setTimeout(() => reject(new Error(`no answer within ${firstContactMs / 1000} s`)), firstContactMs);
+      timer = setTimeout(() => reject(new Error(silence(redis))), firstContactMs);
     });
   } finally {
     clearTimeout(timer);
   }
 }
 
+function silence({ status }: Redis): string {
+  const answer = `no answer within ${firstContactMs / 1000} s`;
+  return status === 'connect' ? `it can be connected to, but gives ${answer}: it hangs, or loads its data` : answer;
+}
+
 function unreachable(url: string, error: unknown): WpError {
-  const { code, message } = error as NodeJS.ErrnoException;
   const where = describeRedis(url);
-  if (error instanceof Error && error.name === 'ReplyError') {
-    return new WpError(`Redis at ${where} refuses: ${message}`, exitCodes.infrastructure);
-  }
+  if (isRefusal(error)) return new WpError(`Redis at ${where} refuses: ${error.message}`, exitCodes.infrastructure);
   return new WpError(
-    `cannot reach Redis at ${where} (${code ?? message}). Start it, or say with --redis or WP_REDIS_URL where it is.`,
+    `cannot reach Redis at ${where} (${reasonOf(error)}). Start it, or say with --redis or WP_REDIS_URL where it is.`,
     exitCodes.infrastructure,
   );
+}
+
+const noConnection = /^(Connection is closed|All sentinels are unreachable|Failed to refresh slots cache)/;
+
+/** In a word or two. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return noConnection.test(message) ? 'no connection' : (code ?? message);
 }

@@ -6,13 +6,19 @@ declare module 'redlock' {
     constructor(redlock: Redlock, resources: string[], value: string, attempts: readonly never[], expiration: number);
     readonly resources: string[];
     readonly value: string;
+    readonly attempts: readonly Promise<Votes>[];
+  }
+
+  /** Of the servers, once all have answered. */
+  export interface Votes {
+    readonly votesAgainst: ReadonlyMap<Redis, Error>;
   }
 
   /** Some of the resources are locked by another. */
   export class ResourceLockedError extends Error {}
 
   export class ExecutionError extends Error {
-    readonly attempts: readonly Promise<{ readonly votesAgainst: ReadonlyMap<Redis, Error> }>[];
+    readonly attempts: readonly Promise<Votes>[];
   }
 
   export default class Redlock {

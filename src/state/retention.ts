@@ -17,13 +17,13 @@ const chunkSize = 500;
 /** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. */
 export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   const record = await readRun(redis, run);
-  const pipeline = redis.pipeline().srem(openRunsKey, run);
-  if (!record) pipeline.zrem(runsKey, run);
+  if (!record) await redis.zrem(runsKey, run);
   else if (isRunClosed(record.status)) {
     const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
-    pipeline.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
+    await redis.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
   }
-  await pipeline.exec();
+  // Last: where the other is refused, the run is found once more.
+  await redis.srem(openRunsKey, run);
 }
 
 /** Closed for longer than `ageMs`; absent: longer than they are to be kept. Oldest first. */
@@ -47,6 +47,6 @@ export async function pruneExpired(redis: Connection, limit: number): Promise<vo
 /** One that is open is left alone. */
 export async function removeRun(redis: Connection, run: RunId): Promise<void> {
   for (let job = 1, leg = 1; job > 0; ) [job, leg] = await redis.wpPrune(runKey(run), job, leg, chunkSize);
-  if (!(await redis.exists(runKey(run)))) await redis.pipeline().zrem(runsKey, run).exec();
+  if (!(await redis.exists(runKey(run)))) await redis.zrem(runsKey, run);
   await redis.zrem(closedRunsKey, run);
 }

@@ -2,6 +2,8 @@
 // listens also looks from time to time.
 import type { Redis } from 'ioredis';
 import { wakeChannel } from './keys.ts';
+import { openSibling } from './redis.ts';
+import type { Connection } from './scripts.ts';
 
 /**
  * ready: there may be jobs to claim. changed: whoever runs jobs of the run has to look at its status. present: the worker, or all of
@@ -10,19 +12,23 @@ import { wakeChannel } from './keys.ts';
 export type WakeKind = 'ready' | 'changed' | 'present';
 export type WakeListener = (kind: WakeKind, of: string) => void;
 
+/** A connection that only listens would never find out that it is half open. */
+const pingMs = 3_000;
+
 export class Wake {
   readonly #subscriber: Redis;
+  readonly #pings: NodeJS.Timeout;
   readonly #listeners = new Set<WakeListener>();
 
   /** A subscribed connection can do nothing else, so this is one of its own. */
-  constructor(redis: Redis) {
-    this.#subscriber = redis.duplicate();
-    this.#subscriber.on('error', () => {});
+  constructor(redis: Connection) {
+    this.#subscriber = openSibling(redis);
     this.#subscriber.on('message', (_channel, message: string) => {
       const [kind, of = ''] = message.split(' ');
       for (const listener of this.#listeners) listener(kind as WakeKind, of);
     });
     this.#subscriber.subscribe(wakeChannel).catch(() => {});
+    this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
 
   /** Returns what ends it. */
@@ -32,6 +38,12 @@ export class Wake {
   }
 
   close(): void {
+    clearInterval(this.#pings);
     this.#subscriber.disconnect();
+  }
+
+  /** The connection is given up when the answer does not come in time; while there is none, pings would only pile up. */
+  #ping(): void {
+    if (this.#subscriber.status === 'ready') this.#subscriber.ping().catch(() => {});
   }
 }

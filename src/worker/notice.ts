@@ -20,5 +20,5 @@ export type Notice =
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
   /** The worker takes nothing new, and ends when its jobs have. */
   | { readonly kind: 'draining'; readonly why: DrainedWhy; readonly worker: string; readonly running: number }
-  /** Redis refused or could not be reached; the same is tried again. */
-  | { readonly kind: 'redis'; readonly error: unknown };
+  /** Redis refused what `by` names, or could not be reached; the same is tried again. No `error`: that is over. */
+  | { readonly kind: 'redis'; readonly by: string; readonly error: unknown };

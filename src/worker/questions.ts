@@ -4,6 +4,7 @@ import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
 import { makeLegs } from '../pipeline/plan/legs.ts';
 import { type Answer, decide, readSpec } from '../state/decide.ts';
 import { readNeeds } from '../state/needs.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { contextsOf, readFacts, statusesOf } from './facts.ts';
@@ -11,16 +12,16 @@ import { contextsOf, readFacts, statusesOf } from './facts.ts';
 export class Questions {
   readonly #redis: Connection;
   readonly #run: RunId;
-  readonly #notify: (error: unknown) => void;
+  readonly #onTrouble: OnRedisTrouble;
   readonly #open = new Set<JobId>();
 
-  constructor(redis: Connection, run: RunId, notify: (error: unknown) => void) {
+  constructor(redis: Connection, run: RunId, onTrouble: OnRedisTrouble) {
     this.#redis = redis;
     this.#run = run;
-    this.#notify = notify;
+    this.#onTrouble = onTrouble;
   }
 
-  /** True: something was decided, so there may be work. What could not be answered is asked again later. */
+  /** True: something was decided, so there may be work. */
   async answer(jobs: readonly JobId[]): Promise<boolean> {
     const fresh = jobs.filter((job) => !this.#open.has(job));
     const answered = await Promise.all(fresh.map((job) => this.#answer(job)));
@@ -29,17 +30,16 @@ export class Questions {
 
   async #answer(job: JobId): Promise<boolean> {
     this.#open.add(job);
-    try {
-      const spec = await readSpec(this.#redis, this.#run, job);
-      if (!spec) return false;
-      await decide(this.#redis, this.#run, job, await this.#find(job, spec));
-      return true;
-    } catch (error) {
-      this.#notify(error);
-      return false;
-    } finally {
-      this.#open.delete(job);
-    }
+    const isAnswered = await insist(`${this.#run} ${job}`, () => this.#tryAnswer(job), this.#onTrouble);
+    this.#open.delete(job);
+    return isAnswered;
+  }
+
+  async #tryAnswer(job: JobId): Promise<boolean> {
+    const spec = await readSpec(this.#redis, this.#run, job);
+    if (!spec) return false;
+    await decide(this.#redis, this.#run, job, await this.#find(job, spec));
+    return true;
   }
 
   async #find(id: JobId, { question, needs = [], env }: JobSpec): Promise<Answer> {

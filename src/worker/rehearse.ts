@@ -7,7 +7,7 @@ import type { RunId } from '../state/run-id.ts';
 import type { ServiceContext } from './run-service.ts';
 
 /** No run has this id, which is no run id. */
-const noRun = 'rehearsal' as RunId;
+export const noRun = 'rehearsal' as RunId;
 
 export async function rehearse(
   context: Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs'>,

@@ -3,11 +3,11 @@
 // Invariants: a job starts only under its lease; an outcome is kept until Redis has answered it; at most one request of a worker
 // per run is on its way, so the answer to a claim is never mixed up with that of the next.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { JobId } from '../pipeline/pipeline.ts';
 import { type Advance, type AdvanceRequest, advance, type Claim, type Outcome } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import type { Leases } from '../state/lease.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed } from '../state/status.ts';
@@ -35,9 +35,6 @@ export interface ServiceContext {
   readonly notify: (notice: Notice) => void;
 }
 
-/** After a refusal by Redis, before the same is sent again. */
-const resendMs = 500;
-
 export class RunService {
   readonly run: RunId;
   /** Resolves when the run is closed or gone and nothing of it is left here. */
@@ -48,6 +45,7 @@ export class RunService {
   readonly #ready = new ReadyClaims();
   readonly #pace = new Pace();
   readonly #questions: Questions;
+  readonly #onTrouble: OnRedisTrouble;
   #resolveClosed = (): void => {};
   #onQuiet: (() => void)[] = [];
   #outcomes: Outcome[] = [];
@@ -60,7 +58,8 @@ export class RunService {
   constructor(run: RunId, context: ServiceContext) {
     this.run = run;
     this.#context = context;
-    this.#questions = new Questions(context.redis, run, (error) => context.notify({ kind: 'redis', error }));
+    this.#onTrouble = (by, error) => context.notify({ kind: 'redis', by, error });
+    this.#questions = new Questions(context.redis, run, this.#onTrouble);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -92,6 +91,11 @@ export class RunService {
     this.#attempts.get(job)?.kill('lost');
     const waiting = this.#ready.remove(job);
     if (waiting) this.#handBack(waiting, 'waited');
+  }
+
+  /** Resolves when what runs now has ended, whether Redis has heard of it or not. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#attempts.values()].map(({ outcome }) => outcome));
   }
 
   /** Resolves when nothing runs here and every outcome is settled. */
@@ -146,20 +150,11 @@ export class RunService {
     return this.#pace.isQuick && slots.isTurnOf(this) ? Math.max(0, slots.count - this.#ready.count) : 0;
   }
 
-  /** Until Redis has answered: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */
+  /** Until Redis has accepted it: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */
   async #send(request: Pick<AdvanceRequest, 'outcomes' | 'claim'>): Promise<Advance | undefined> {
-    const { redis, worker, leaseMs, notify } = this.#context;
-    while (!this.#isOver) {
-      try {
-        return await advance(redis, this.run, { worker, leaseMs, ...request });
-      } catch (error) {
-        if (this.#isOver) break;
-        notify({ kind: 'redis', error });
-        // Not in the way of a process that has closed the connection and is to end.
-        await delay(resendMs, undefined, { ref: false });
-      }
-    }
-    return undefined;
+    const { redis, worker, leaseMs } = this.#context;
+    const send = async () => (this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, ...request }));
+    return insist(`${worker} ${this.run}`, send, this.#onTrouble);
   }
 
   #reportRefusals(outcomes: readonly Outcome[], { results }: Advance): void {

@@ -5,6 +5,8 @@ export class Slots<Run extends { pump(): void }> {
   readonly count: number;
   #free: number;
   #open = true;
+  /** Who wants no claims for now. */
+  readonly #pauses = new Set<string>();
   /** Runs that may have work, the one that claimed longest ago first. */
   readonly #hungry = new Set<Run>();
   #takenAt = 0;
@@ -28,6 +30,13 @@ export class Slots<Run extends { pump(): void }> {
     this.#open = false;
   }
 
+  /** For as long as anybody wants so no run gets slots for claims; what is claimed already still starts. */
+  pause(by: string, isPaused: boolean): void {
+    if (isPaused) this.#pauses.add(by);
+    else this.#pauses.delete(by);
+    this.offer();
+  }
+
   /** All that are free; none where another run has waited longer. What is not used is to be given back with `free`. */
   reserve(run: Run): number {
     if (!this.isTurnOf(run)) return 0;
@@ -39,7 +48,7 @@ export class Slots<Run extends { pump(): void }> {
   /** No other run has waited longer. */
   isTurnOf(run: Run): boolean {
     const [first] = this.#hungry;
-    return this.#open && (first === undefined || first === run);
+    return this.#isClaiming && (first === undefined || first === run);
   }
 
   /** False: none is free. */
@@ -68,11 +77,15 @@ export class Slots<Run extends { pump(): void }> {
 
   offer(): void {
     const [first] = this.#hungry;
-    if (this.#open && this.#free > 0) first?.pump();
+    if (this.#isClaiming && this.#free > 0) first?.pump();
   }
 
   forget(run: Run): void {
     this.#hungry.delete(run);
     this.offer();
+  }
+
+  get #isClaiming(): boolean {
+    return this.#open && this.#pauses.size === 0;
   }
 }

@@ -8,14 +8,21 @@ import type { ServiceContext } from './run-service.ts';
 
 type SweepContext = Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
 
-/** A lost job is found within a lease and this. */
+/** More often would make an idle worker busy. */
+const shortestIntervalMs = 500;
+
+/** A lost job is found within a lease and this, where there are not many runs. */
 export function sweepIntervalMs(leaseMs: number): number {
-  return Math.round(leaseMs / 4);
+  return Math.max(shortestIntervalMs, Math.round(leaseMs / 4));
 }
 
 export async function rescueLostJobs(run: RunId, context: SweepContext): Promise<void> {
   const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
-  await Promise.all(overdue.map((open) => rescue(run, open, context)));
+  // What this worker holds it settles itself; taking the lease for a moment would only get in the way of the next attempt.
+  const others = overdue.filter(({ holder }) => holder !== context.worker);
+  const free = await context.leases.unheld(others.map(({ job }) => lockKey(run, job)));
+  const lost = others.filter(({ job }) => free.has(lockKey(run, job)));
+  await Promise.all(lost.map((open) => rescue(run, open, context)));
 }
 
 async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context: SweepContext): Promise<void> {

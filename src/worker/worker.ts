@@ -1,8 +1,10 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
-import { parseLockKey } from '../state/keys.ts';
+import type { Redis } from 'ioredis';
+import { lockKey, parseLockKey } from '../state/keys.ts';
 import { Leases } from '../state/lease.ts';
 import { presenceMs, type ShownPresence } from '../state/presence.ts';
+import { insist } from '../state/refusal.ts';
 import { pruneExpired, shelveRun } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { openRuns } from '../state/runs.ts';
@@ -13,7 +15,7 @@ import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
 import type { DrainedWhy, Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
-import { rehearse } from './rehearse.ts';
+import { noRun, rehearse } from './rehearse.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
 import type { Secrets } from './secrets.ts';
 import { Slots } from './slots.ts';
@@ -22,6 +24,8 @@ import { host, newWorkerId } from './worker-id.ts';
 
 export interface WorkerOptions {
   readonly redis: Connection;
+  /** Where locks are: `redis`, or servers of their own. */
+  readonly lockServers: readonly Redis[];
   readonly wake: Wake;
   readonly guard: ProcessGuard;
   readonly secrets: Secrets;
@@ -35,13 +39,16 @@ export interface WorkerOptions {
 }
 
 const lookMs = 2_000;
-/** Of runs that are looked at in one turn, so that an idle worker among many runs stays idle. */
-const looksAtOnce = 8;
+/** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
+const looksAtOnce = 4;
+const sweepsPerSecond = 2;
 const idleLookMs = 100;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
+/** For processes to be gone after KILL. */
+const killMs = 1_000;
 /** For the last words to Redis. */
-const flushMs = 3_000;
+const flushMs = 2_500;
 
 export class Worker {
   readonly id = newWorkerId();
@@ -51,8 +58,11 @@ export class Worker {
   readonly #context: ServiceContext;
   readonly #services = new Map<RunId, RunService>();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** Runs that are to be swept before any is swept again. */
+  #unswept: RunId[] = [];
   /** Absent: every open run is served. */
   #run: RunId | undefined;
+  #isAwaitingLeases = false;
   #stopListening = (): void => {};
   readonly #attendance: Attendance;
   #resolveDrained = (): void => {};
@@ -62,7 +72,10 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { redis, leaseMs, graceMs, guard, secrets, notify } = options;
-    const leases = new Leases([redis], leaseMs, (key) => this.#lose(key));
+    const leases = new Leases(options.lockServers, leaseMs, {
+      onLost: (key) => this.#lose(key),
+      onUnavailable: () => void this.#awaitLeases(),
+    });
     this.#context = {
       worker: this.id,
       redis,
@@ -105,19 +118,34 @@ export class Worker {
     await this.#services.get(run)?.closed;
   }
 
+  /** While most lock servers are away, nothing is claimed. */
+  pauseClaims(isPaused: boolean): void {
+    this.#context.slots.pause('lock servers', isPaused);
+  }
+
   /**
-   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns
-   * when all that is settled, at the latest a grace and `flushMs` later, whether Redis answers or not.
+   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns when
+   * Redis has heard of all that, at the latest a grace, `killMs` and `flushMs` after the drain, whether it answers or not.
    */
   async stop(drainMs: number): Promise<void> {
     this.#context.slots.close();
     this.#stopListening();
-    await within(this.#quiet(), drainMs);
+    await within(
+      this.#all((service) => service.ended()),
+      drainMs,
+    );
     for (const service of this.#services.values()) service.end('released');
-    await within(this.#quiet(), this.#options.graceMs + flushMs);
+    await within(
+      this.#all((service) => service.ended()),
+      this.#options.graceMs + killMs,
+    );
     for (const timer of this.#timers) clearInterval(timer);
+    const settled = this.#all((service) => service.quiet());
+    await within(
+      settled.then(() => this.#attendance.end()),
+      flushMs,
+    );
     for (const service of this.#services.values()) service.abandon();
-    await within(this.#attendance.end(), flushMs);
   }
 
   /** Nothing new is started; what runs goes on to its end. */
@@ -127,7 +155,7 @@ export class Worker {
     this.#context.slots.close();
     this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#running });
     this.#showUp();
-    void this.#quiet().then(this.#resolveDrained);
+    void this.#all((service) => service.quiet()).then(this.#resolveDrained);
   }
 
   /** Drains itself once it has had nothing to run for so long. */
@@ -149,8 +177,8 @@ export class Worker {
     return [...this.#services.values()].reduce((sum, { running }) => sum + running, 0);
   }
 
-  async #quiet(): Promise<void> {
-    await Promise.all([...this.#services.values()].map((service) => service.quiet()));
+  async #all(wait: (service: RunService) => Promise<void>): Promise<void> {
+    await Promise.all([...this.#services.values()].map(wait));
   }
 
   #serve(run: RunId): RunService {
@@ -192,8 +220,14 @@ export class Worker {
     }
   }
 
+  /** Among many runs each takes its turn, and a lost job is found so much later. */
   async #sweep(): Promise<void> {
-    for (const run of this.#services.keys()) await rescueLostJobs(run, this.#context);
+    const intervalMs = sweepIntervalMs(this.#options.leaseMs);
+    const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
+    if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
+    for (const run of this.#unswept.splice(0, count)) {
+      if (this.#services.has(run)) await rescueLostJobs(run, this.#context);
+    }
   }
 
   #showUp(): void {
@@ -213,14 +247,41 @@ export class Worker {
 
   /** One at a time, however long Redis takes. */
   #every(intervalMs: number, act: () => Promise<void>): void {
+    const by = `${this.id} ${this.#timers.length}`;
     let isActing = false;
+    let hasFailed = false;
     const turn = async (): Promise<void> => {
       if (isActing) return;
       isActing = true;
-      await act().catch((error) => this.#options.notify({ kind: 'redis', error }));
+      const error = await act().catch((reason: unknown) => reason);
+      if (error !== undefined || hasFailed) this.#tell(by, error);
+      hasFailed = error !== undefined;
       isActing = false;
     };
     this.#timers.push(setInterval(() => void turn(), intervalMs));
+  }
+
+  /** What is claimed meanwhile could only be handed back. */
+  async #awaitLeases(): Promise<void> {
+    if (this.#isAwaitingLeases) return;
+    this.#isAwaitingLeases = true;
+    const { slots, leases } = this.#context;
+    slots.pause('leases', true);
+    // Servers of their own are spoken of by whoever watches over them.
+    const isElsewhere = this.#options.lockServers.length > 1;
+    await insist(
+      `${this.id} leases`,
+      () => leases.probe(lockKey(noRun, this.id)),
+      (by, error) => {
+        if (!isElsewhere) this.#tell(by, error);
+      },
+    );
+    this.#isAwaitingLeases = false;
+    slots.pause('leases', false);
+  }
+
+  #tell(by: string, error: unknown): void {
+    this.#options.notify({ kind: 'redis', by, error });
   }
 
   #lose(key: string): void {

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { startWp, type WpProcess, wp } from '../support/wp.ts';
+import { startWp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
@@ -21,15 +22,15 @@ afterAll(() => server.stop());
 describe('a worker killed with -9 in the middle of a job', () => {
   test('another one, idle all the time, runs the job again', async () => {
     using jobs = steeredJobs();
-    await using lost = await startWorker();
+    await using lost = await startWorker(env);
     using file = workAndAfter(jobs);
-    const run = await submit(file.path);
+    const run = await submit(file.path, env);
     const orphan = await jobs.started('work', 1);
-    await using idle = await startWorker();
+    await using idle = await startWorker(env);
     lost.signal('SIGKILL');
     await jobs.started('work', 2);
     jobs.end('work', 2);
-    const status = await closed(run);
+    const status = await closed(run, env);
     expect(status).toMatchObject({ status: 'succeeded', jobs: [{ attempt: 2, losses: 1 }, { attempt: 1 }] });
     expect(jobs.trace()).toEqual(['after']);
     expect(idle.stderr()).toMatch(/job "work" was lost with worker/);
@@ -38,16 +39,16 @@ describe('a worker killed with -9 in the middle of a job', () => {
 
   test('one that is started afterwards runs the job again', async () => {
     using jobs = steeredJobs();
-    await using lost = await startWorker();
+    await using lost = await startWorker(env);
     using file = workAndAfter(jobs);
-    const run = await submit(file.path);
+    const run = await submit(file.path, env);
     await jobs.started('work', 1);
     lost.signal('SIGKILL');
     await lost.end;
-    await using _late = await startWorker();
+    await using _late = await startWorker(env);
     await jobs.started('work', 2);
     jobs.end('work', 2);
-    expect(await closed(run)).toMatchObject({ status: 'succeeded' });
+    expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
   });
 
   test('three times in a row makes the job fail as poison, and the run goes on without it', async () => {
@@ -58,15 +59,15 @@ jobs:
   after: { needs: work, run: 'true' }
   other: { run: 'true' }
 `);
-    const run = await submit(file.path);
+    const run = await submit(file.path, env);
     for (const attempt of [1, 2, 3]) {
-      await using victim = await startWorker();
+      await using victim = await startWorker(env);
       await jobs.started('work', attempt);
       victim.signal('SIGKILL');
       await victim.end;
     }
-    await using _last = await startWorker();
-    expect(await closed(run)).toMatchObject({
+    await using _last = await startWorker(env);
+    expect(await closed(run, env)).toMatchObject({
       status: 'failed',
       jobs: [
         { job: 'work', status: 'failed', reason: 'poison', losses: 3 },
@@ -80,16 +81,16 @@ jobs:
 
 test('a frozen worker wakes up after its job was taken over: its result is refused, and it works on', async () => {
   using jobs = steeredJobs();
-  await using frozen = await startWorker();
+  await using frozen = await startWorker(env);
   using file = workAndAfter(jobs);
-  const run = await submit(file.path);
+  const run = await submit(file.path, env);
   await jobs.started('work', 1);
   frozen.signal('SIGSTOP');
   {
-    await using _other = await startWorker();
+    await using _other = await startWorker(env);
     await jobs.started('work', 2);
     jobs.end('work', 2);
-    await closed(run);
+    await closed(run, env);
   }
   const before = await readStatus(run, env);
   jobs.end('work', 1);
@@ -98,12 +99,12 @@ test('a frozen worker wakes up after its job was taken over: its result is refus
   expect(await readStatus(run, env)).toEqual(before);
   expect(before).toMatchObject({ status: 'succeeded', jobs: [{ job: 'work', status: 'succeeded', attempt: 2 }, {}] });
   expect(jobs.trace()).toEqual(['after']);
-  expect(await closed(await submit('pipelines/chain.yaml'))).toMatchObject({ status: 'succeeded' });
+  expect(await closed(await submit('pipelines/chain.yaml', env), env)).toMatchObject({ status: 'succeeded' });
 });
 
 test('a client killed with -9 does not stop its run where other workers serve it', async () => {
   using jobs = steeredJobs();
-  await using _worker = await startWorker();
+  await using _worker = await startWorker(env);
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   await using client = startWp(['run', file.path, '--workers', '0'], env);
   const [, run = ''] = await client.says(/^Run (\w+)/m);
@@ -111,7 +112,7 @@ test('a client killed with -9 does not stop its run where other workers serve it
   client.signal('SIGKILL');
   await client.end;
   jobs.end('work');
-  expect(await closed(run)).toMatchObject({ status: 'succeeded' });
+  expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
 });
 
 test('of 200 chains, with workers killed around the ends of their jobs, none is left hanging', async () => {
@@ -120,32 +121,20 @@ test('of 200 chains, with workers killed around the ends of their jobs, none is 
     (_, n) => `  a${n}: { run: 'true' }\n  b${n}: { needs: a${n}, run: 'true' }`,
   );
   using file = yamlFile(`jobs:\n${chains.join('\n')}\n`);
-  await using _survivor = await startWorker('2');
+  await using _survivor = await startWorker(env, '--concurrency', '2');
   const runs: string[] = [];
   for (let round = 0; round < 5; round++) {
-    await using victim = await startWorker('4');
-    runs.push(await submit(file.path));
+    await using victim = await startWorker(env, '--concurrency', '4');
+    runs.push(await submit(file.path, env));
     await until(
       async () => ((await readStatus(runs.at(-1) ?? '', env)).counts.succeeded ?? 0) > round * 14,
       'some jobs to end',
     );
     victim.signal('SIGKILL');
   }
-  for (const run of runs) expect(await closed(run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 80 } });
+  for (const run of runs)
+    expect(await closed(run, env)).toMatchObject({ status: 'succeeded', counts: { succeeded: 80 } });
 });
-
-/** Serving before it is handed out. */
-async function startWorker(slots = '1'): Promise<WpProcess> {
-  const worker = startWp(['worker', '--concurrency', slots], env);
-  await worker.says(/serves the runs/);
-  return worker;
-}
-
-async function submit(path: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await wp(['run', path, '-d'], env);
-  expect(exitCode, stderr).toBe(0);
-  return stdout.trim();
-}
 
 function workAndAfter({ script, folder }: SteeredJobs): YamlFile {
   return yamlFile(`
@@ -153,11 +142,4 @@ jobs:
   work: { run: '${script}' }
   after: { needs: work, run: 'echo after >> "${folder}/trace"' }
 `);
-}
-
-async function closed(run: string): ReturnType<typeof readStatus> {
-  return until(async () => {
-    const status = await readStatus(run, env);
-    return status.ended_at !== undefined && status;
-  }, `run ${run} to end`);
 }

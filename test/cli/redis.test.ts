@@ -23,6 +23,20 @@ describe('where nothing listens', () => {
     10_000,
   );
 
+  test.each([
+    ['redis+cluster://127.0.0.1:1,127.0.0.1:2', 'no connection'],
+    ['redis+sentinel://127.0.0.1:1/main', 'no connection'],
+    ['rediss://127.0.0.1:1', 'ECONNREFUSED'],
+  ])(
+    '%s ends soon too',
+    async (url, reason) => {
+      const { exitCode, stderr } = await wp(['status'], { WP_REDIS_URL: url });
+      expect(exitCode).toBe(3);
+      expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`cannot reach Redis at ${url} (${reason})`)]);
+    },
+    10_000,
+  );
+
   test('wp worker says that it waits, and stops when it is asked to', async () => {
     await using worker = startWp(['worker'], nowhere);
     await worker.says(/waiting for Redis at redis:\/\/127\.0\.0\.1:1/);

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { Leases } from '../../src/state/lease.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
 let redis: Redis;
 const ttlMs = 400;
+const problems: unknown[] = [];
 
 beforeAll(() => {
   redis = new Redis(inject('redisUrl'));
@@ -32,6 +34,24 @@ test('of a batch with one key held elsewhere, all the others are had, and none s
   mine.release(batch);
   other.release([batch[2]]);
   await until(async () => (await redis.exists(...batch)) === 0, 'all locks to be gone');
+});
+
+test('losing a race is no problem, a server that refuses is one, and it is known when it is over', async () => {
+  await using server = await startRedisServer();
+  const [key] = keys(1);
+  const client = new Redis(server.url);
+  const [mine, other] = [leases(undefined, client), leases(undefined, client)];
+  await other.take([key]);
+  await mine.take([key]);
+  expect(problems).toEqual([]);
+  other.release([key]);
+  await client.config('SET', 'maxmemory', '1');
+  expect(await mine.take([key])).toEqual(new Set());
+  expect(problems).toEqual([expect.objectContaining({ message: expect.stringMatching(/^OOM/) })]);
+  await expect(mine.probe('probe')).rejects.toThrow(/^OOM/);
+  await client.config('SET', 'maxmemory', '0');
+  await mine.probe('probe');
+  client.disconnect();
 });
 
 test('a lock that another library user left expires by itself', async () => {
@@ -77,9 +97,9 @@ test('a lease is given up before it ends when Redis does not answer', async () =
   const client = new Redis(inject('redisUrl'), { maxRetriesPerRequest: null });
   let lostAfterMs = 0;
   const takenAt = performance.now();
-  const mine = new Leases([client], ttlMs, () => {
+  const mine = leases(() => {
     lostAfterMs = performance.now() - takenAt;
-  });
+  }, client);
   await mine.take([key]);
   client.disconnect();
   await until(() => lostAfterMs > 0, 'the lease to be given up');
@@ -96,8 +116,8 @@ test('a lease whose answer came too late is as good as not obtained, and is give
   control.disconnect();
 });
 
-function leases(onLost: (key: string) => void = () => {}): Leases {
-  return new Leases([redis], ttlMs, onLost);
+function leases(onLost: (key: string) => void = () => {}, server = redis): Leases {
+  return new Leases([server], ttlMs, { onLost, onUnavailable: (error) => problems.push(error) });
 }
 
 type Keys = readonly [string, string, string, string, string];

@@ -113,6 +113,7 @@ function startWorkers(run: RunId | undefined, count: number, slots: number, leas
   const notify = (notice: Notice): void => void notices.push(notice);
   const settings = {
     redis,
+    lockServers: [redis],
     wake,
     guard,
     secrets: new Secrets(),

@@ -1,9 +1,8 @@
-// What workers have to say, as one line each.
+// What workers have to say of themselves and of jobs, as one line each.
 import type { DrainedWhy, Notice } from '../../worker/notice.ts';
 import { counted } from './words.ts';
 
-/** Absent: nothing a reader could use. */
-export function renderNotice(notice: Notice): string | undefined {
+export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string {
   switch (notice.kind) {
     case 'stale':
       return `the result of job "${notice.job}", attempt ${notice.attempt}, was refused: another worker has taken the job over.`;
@@ -13,8 +12,6 @@ export function renderNotice(notice: Notice): string | undefined {
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready again.`;
     case 'draining':
       return `worker ${notice.worker} ${drainedBecause[notice.why]}. ${notice.running === 0 ? 'It ends.' : `It takes nothing new, and ends after ${counted(notice.running, 'running job')}.`}`;
-    case 'redis':
-      return `Redis refused a request, which is sent again: ${messageOf(notice.error)}`;
     default:
       return notice satisfies never;
   }
@@ -24,7 +21,3 @@ const drainedBecause: Readonly<Record<DrainedWhy, string>> = {
   asked: 'is drained, as "wp workers drain" asked',
   idle: 'has had nothing to run for as long as --exit-when-idle says',
 };
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,0 +1,45 @@
+// Shows one run until it is over, then its result.
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import type { RunRecord } from '../state/read.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
+import type { RunId } from '../state/run-id.ts';
+import type { Connection } from '../state/scripts.ts';
+import { isRunClosed, type RunStatus } from '../state/status.ts';
+import type { Output } from './output.ts';
+import { reportToJson } from './render/json.ts';
+import { renderReport } from './render/report.ts';
+import { counted } from './render/words.ts';
+import { readReport } from './report.ts';
+import { exitCodeOfSignal } from './signals.ts';
+
+export function headline(run: RunId, { name, jobs }: RunRecord, workers: number): string {
+  const by = workers === 0 ? 'left to wp worker processes' : `on ${counted(workers, 'worker')}`;
+  return `Run ${run}  ${name}: ${counted(jobs, 'job')} ${by}`;
+}
+
+export interface ResultContext {
+  readonly json: boolean;
+  readonly output: Output;
+  readonly onTrouble: OnRedisTrouble;
+  /** That asked for the end of the run; absent: none came. */
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** Returns the exit code. */
+export async function showResult(redis: Connection, run: RunId, context: ResultContext): Promise<number> {
+  const { json, output, onTrouble, signal } = context;
+  const report = await insist('report', () => readReport(redis, run), onTrouble);
+  if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
+  if (json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
+  else output.print(`\n${renderReport(report)}`);
+  const { status, reason } = report.run;
+  if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
+  return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);
+}
+
+function exitCodeOf(status: RunStatus): number {
+  if (status === 'succeeded') return exitCodes.ok;
+  if (status === 'failed') return exitCodes.jobFailed;
+  if (isRunClosed(status)) return exitCodes.cancelled;
+  throw new Error(`Internal error: the run was left while it is ${status}.`);
+}

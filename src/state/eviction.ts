@@ -1,0 +1,15 @@
+// Servers that remove keys when they are full.
+import type { Redis } from 'ioredis';
+
+/**
+ * What may be lost, where anything may: `runs` by policies that look at every key. Of a live run no key has a TTL but its
+ * leases, which are all that the `volatile-` policies can take: a running job is then ended and run again.
+ * Absent: nothing, or the server does not say.
+ */
+export async function evictable(redis: Redis): Promise<{ readonly policy: string; readonly lost: string } | undefined> {
+  // Not CONFIG GET, which hosted servers forbid.
+  const info = await redis.info('memory').catch(() => '');
+  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(info) ?? [];
+  if (policy === 'noeviction') return undefined;
+  return { policy, lost: policy.startsWith('volatile-') ? 'leases of running jobs' : 'runs and leases' };
+}

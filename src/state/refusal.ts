@@ -1,0 +1,35 @@
+// Redis that does not do what it was asked to: refuses it, or goes away before it has answered.
+import { setTimeout as delay } from 'node:timers/promises';
+
+const lost =
+  /Connection is closed|Command timed out|Command aborted|max retries|Socket timeout|Failed to refresh slots/i;
+
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** No answer came: the connection broke, or it took too long. */
+export function isLost(error: unknown): error is Error {
+  return error instanceof Error && error.name !== 'ReplyError' && lost.test(error.message);
+}
+
+/** After a failure, before the same is sent again. */
+const resendMs = 500;
+
+/** Hears of every failure of what `by` names, and once, as `undefined`, that it is over. */
+export type OnRedisTrouble = (by: string, error: unknown) => void;
+
+/** Until Redis has accepted it: for what may be sent twice. */
+export async function insist<T>(by: string, request: () => Promise<T>, onTrouble: OnRedisTrouble): Promise<T> {
+  for (let hasFailed = false; ; hasFailed = true) {
+    try {
+      const answer = await request();
+      if (hasFailed) onTrouble(by, undefined);
+      return answer;
+    } catch (error) {
+      onTrouble(by, error);
+      // When the connection has been closed on purpose nothing else is left to keep the process alive, and this must not.
+      await delay(resendMs, undefined, { ref: false });
+    }
+  }
+}

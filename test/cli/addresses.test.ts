@@ -1,0 +1,80 @@
+// Redis behind sentinels, as a cluster, and over TLS.
+import { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
+import { makeCertificate } from '../support/certificate.ts';
+import { startRedisCluster } from '../support/redis-cluster.ts';
+import { startRedisGroup } from '../support/redis-group.ts';
+import { freePort, startRedisServer } from '../support/redis-server.ts';
+import { closed, startWorker, submit } from '../support/runs.ts';
+import { steeredJobs } from '../support/steered-jobs.ts';
+import { until } from '../support/until.ts';
+import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+describe('a cluster', () => {
+  test('runs pipelines whose keys, and those of the lists of runs, are with different servers', async () => {
+    await using cluster = await startRedisCluster();
+    const env = { WP_REDIS_URL: cluster.url };
+    await using worker = await startWorker(env);
+    const runs: string[] = [];
+    // As many as it takes for every server to have some.
+    for (let n = 0; n < 8; n++) runs.push(await submit('pipelines/chain.yaml', env));
+    for (const run of runs) expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
+    const { exitCode, stdout, stderr } = await wp(['run', 'pipelines/chain.yaml', '--workers', '2'], env);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^C +succeeded/m);
+    expect((await wp(['list'], env)).stdout).toContain(runs[0]);
+    for (const { url } of cluster.servers) {
+      const redis = new Redis(url);
+      expect(await redis.dbsize(), url).toBeGreaterThan(0);
+      redis.disconnect();
+    }
+    worker.signal('SIGTERM');
+    expect((await worker.end).exitCode).toBe(143);
+    expect(worker.stderr()).not.toMatch(/refuse|^ +at /m);
+  });
+
+  test('removes runs that are past their time', async () => {
+    await using cluster = await startRedisCluster();
+    const env = { WP_REDIS_URL: cluster.url };
+    using file = yamlFile(`retention: 1s\njobs: { a: { run: 'true' } }\n`);
+    const first = runIdIn((await wp(['run', file.path], env)).stdout);
+    expect((await wp(['list'], env)).stdout).toContain(first);
+    await until(async () => {
+      expect(await wp(['run', file.path], env)).toMatchObject({ exitCode: 0, stderr: '' });
+      return !(await wp(['list'], env)).stdout.includes(first);
+    }, 'the first run to be removed');
+  });
+});
+
+test('behind sentinels the new primary is found when the old one is lost', async () => {
+  await using group = await startRedisGroup();
+  const env = { WP_REDIS_URL: group.url };
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
+  await using worker = await startWorker(env);
+  await using client = startWp(['run', file.path, '--workers', '0'], env);
+  await jobs.started('work');
+  await group.loseMaster();
+  for (const process of [worker, client]) await process.says(/is back/);
+  jobs.end('work');
+  expect(await client.end).toMatchObject({ exitCode: 0 });
+  expect(client.stdout()).toMatch(/^after +succeeded/m);
+}, 60_000);
+
+test('over TLS', async () => {
+  const port = await freePort();
+  using files = makeCertificate();
+  await using _server = await startRedisServer([
+    ...['--tls-port', String(port), '--tls-auth-clients', 'no'],
+    ...['--tls-cert-file', files.certificate, '--tls-key-file', files.key, '--tls-ca-cert-file', files.certificate],
+  ]);
+  const url = `rediss://localhost:${port}`;
+  const trusting = { WP_REDIS_URL: url, NODE_EXTRA_CA_CERTS: files.certificate };
+  expect(await wp(['run', 'pipelines/chain.yaml'], trusting)).toMatchObject({ exitCode: 0, stderr: '' });
+  const { exitCode, stderr } = await wp(['status'], { WP_REDIS_URL: url });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 3,
+    stderr: expect.stringMatching(/cannot reach Redis at .*SELF_SIGNED/),
+  });
+});

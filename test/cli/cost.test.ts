@@ -1,0 +1,86 @@
+// What a worker costs: commands when it has nothing to do, and what it keeps of the work it has done.
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lockKey } from '../../src/state/keys.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { finishRun, startRun, step } from '../support/engine.ts';
+import { startMonitor } from '../support/monitor.ts';
+import type { JobSketch } from '../support/plans.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, startWorker } from '../support/runs.ts';
+import { until } from '../support/until.ts';
+
+let server: RedisServer;
+let redis: Connection;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  server = await startRedisServer();
+  redis = await connectRedis(server.url, 'once');
+  env = { WP_REDIS_URL: server.url };
+});
+
+afterEach(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+const job: JobSketch = {};
+
+test('an idle worker sends at most 10 commands a second', async () => {
+  await using _worker = await startWorker(env);
+  expect(await commandsIn(5)).toBeLessThanOrEqual(50);
+}, 30_000);
+
+test('also with a long history and many open runs, whatever the lease, and never looks through all keys', async () => {
+  for (let n = 0; n < 300; n++) await finishRun(redis, await startRun(redis, { a: job, b: { needs: ['a'] } }));
+  const open: RunId[] = [];
+  for (let n = 0; n < 20; n++) open.push(await startRun(redis, { a: job, b: { needs: ['a'] } }));
+  for (const run of open) {
+    await step(redis, run, { claim: 1, worker: 'busy' });
+    await redis.set(lockKey(run, 'a'), 'busy');
+  }
+  await using _worker = await startWorker({ ...env, WP_LEASE: '1s' });
+  await until(async () => (await redis.scard('wp:open')) === open.length, 'the closed runs to be put aside', 60_000);
+  expect(await commandsIn(5)).toBeLessThanOrEqual(50);
+  const used = await redis.info('commandstats');
+  expect(used).not.toMatch(/cmdstat_(keys|scan|flushall)\b/);
+}, 120_000);
+
+test('500 jobs leave no connections, open files or listeners behind', async () => {
+  await using worker = await startWorker(env, '--concurrency', '10');
+  const work = async (runs: number): Promise<void> => {
+    for (let n = 0; n < runs; n++) {
+      const jobs = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`j${index}`, job]));
+      expect(await closed(await startRun(redis, jobs), env)).toMatchObject({ status: 'succeeded' });
+    }
+  };
+  await work(2);
+  const before = await usage(worker.pid);
+  await work(18);
+  expect(await usage(worker.pid)).toEqual(before);
+  expect(worker.stderr()).not.toMatch(/warning/i);
+}, 60_000);
+
+/** Of everybody but this test. */
+async function commandsIn(seconds: number): Promise<number> {
+  await using monitor = await startMonitor(server.url);
+  const from = (await monitor.commands()).length;
+  const since = performance.now();
+  await until(() => performance.now() - since > seconds * 1_000, `${seconds} s to pass`);
+  return (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner).length;
+}
+
+/** When nothing is being done. */
+async function usage(pid: number): Promise<{ readonly connections: number; readonly files: number }> {
+  let seen = '';
+  return until(async () => {
+    const [, connections] = /^connected_clients:(\d+)/m.exec(await redis.info('clients')) ?? [];
+    const now = { connections: Number(connections), files: readdirSync(`/proc/${pid}/fd`).length };
+    const isStill = seen === JSON.stringify(now);
+    seen = JSON.stringify(now);
+    return isStill && now;
+  }, 'the worker to come to rest');
+}

@@ -1,0 +1,47 @@
+// A real cluster: three servers that share the slots, so that keys of different slots are with different servers.
+import { Redis } from 'ioredis';
+import { freePort, type RedisServer, startRedisServer } from './redis-server.ts';
+import { until } from './until.ts';
+
+export interface RedisCluster extends AsyncDisposable {
+  readonly url: string;
+  readonly servers: readonly RedisServer[];
+}
+
+const slots = 16_384;
+
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const servers = await Promise.all([0, 1, 2].map(startNode));
+  const clients = servers.map(({ url }) => new Redis(url));
+  const share = Math.ceil(slots / servers.length);
+  for (const [index, client] of clients.entries()) {
+    const from = index * share;
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', from, Math.min(slots, from + share) - 1);
+    const { port, busPort } = servers[0] as ClusterNode;
+    if (index > 0) await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
+  }
+  for (const client of clients) {
+    await until(async () => {
+      const info = await client.cluster('INFO');
+      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${servers.length}`);
+    }, 'the cluster to form');
+    client.disconnect();
+  }
+  const hosts = servers.map(({ port }) => `127.0.0.1:${port}`);
+  return {
+    url: `redis+cluster://${hosts.join(',')}`,
+    servers,
+    [Symbol.asyncDispose]: async () => void (await Promise.all(servers.map((server) => server.stop()))),
+  };
+}
+
+interface ClusterNode extends RedisServer {
+  /** On which the servers talk to each other; by default it may be beyond the highest there is. */
+  readonly busPort: number;
+}
+
+async function startNode(): Promise<ClusterNode> {
+  const busPort = await freePort();
+  const server = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]);
+  return { ...server, busPort };
+}

@@ -1,0 +1,97 @@
+// Stands between wp and a Redis, to do what networks and troubled servers do: swallow bytes, cut connections, refuse commands.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { takeCommands } from './resp.ts';
+
+export interface RedisProxy extends AsyncDisposable {
+  readonly url: string;
+  /** True: connections, also new ones, stay open, but nothing passes any more. Those of then stay so for ever. */
+  swallow(isOn: boolean): void;
+  /** As if `swallow(true)` were called when such a command comes. */
+  swallowFrom(command: string): void;
+  /** Ends all connections, with nothing said to either side before. */
+  cut(): void;
+  /** What commands are answered with instead of being done, but for those that open a connection. Absent: nothing. */
+  refuse(error?: string): void;
+  /** How often that was done since the last `refuse`. */
+  readonly refusals: () => number;
+}
+
+const admitted = new Set(['hello', 'client', 'info', 'select', 'ping', 'subscribe']);
+
+export async function startRedisProxy(port: number): Promise<RedisProxy> {
+  const pairs = new Set<Pair>();
+  const mode: Mode = { isSwallowing: false, refusals: 0, swallow: () => {} };
+  const server = createServer((client) => {
+    const pair = join(client, connect({ port, host: '127.0.0.1' }), mode);
+    pairs.add(pair);
+    client.on('close', () => pairs.delete(pair));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  mode.swallow = (isOn) => {
+    mode.isSwallowing = isOn;
+    if (isOn) for (const pair of pairs) pair.isSwallowed = true;
+  };
+  const cut = (): void => {
+    for (const { client, upstream } of pairs) for (const socket of [client, upstream]) socket.destroy();
+  };
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    swallow: mode.swallow,
+    swallowFrom: (command) => {
+      mode.lastCommand = command;
+    },
+    cut,
+    refuse: (error) => {
+      mode.error = error;
+      mode.refusals = 0;
+    },
+    refusals: () => mode.refusals,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      cut();
+    },
+  };
+}
+
+interface Mode {
+  isSwallowing: boolean;
+  swallow: (isOn: boolean) => void;
+  /** From which on everything is swallowed. */
+  lastCommand?: string;
+  error?: string | undefined;
+  refusals: number;
+}
+
+interface Pair {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  isSwallowed: boolean;
+}
+
+function join(client: Socket, upstream: Socket, mode: Mode): Pair {
+  const pair = { client, upstream, isSwallowed: mode.isSwallowing };
+  let rest: Buffer = Buffer.alloc(0);
+  client.on('data', (bytes) => {
+    if (pair.isSwallowed) return;
+    const { commands, left } = takeCommands(Buffer.concat([rest, bytes]));
+    rest = left;
+    if (commands.some(({ name }) => name === mode.lastCommand)) return mode.swallow(true);
+    for (const { name, raw } of commands) upstream.write(admitted.has(name) ? raw : (refusalOf(mode) ?? raw));
+  });
+  upstream.on('data', (bytes) => pair.isSwallowed || client.write(bytes));
+  for (const [socket, other] of [[client, upstream] as const, [upstream, client] as const]) {
+    socket.on('error', () => {}).on('close', () => other.destroy());
+  }
+  return pair;
+}
+
+/** The server itself has to answer, or answers would come out of order. */
+function refusalOf(mode: Mode): Buffer | undefined {
+  if (mode.error === undefined) return undefined;
+  mode.refusals += 1;
+  const words = ['EVAL', 'return redis.error_reply(ARGV[1])', '0', mode.error];
+  return Buffer.from(
+    `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`,
+  );
+}

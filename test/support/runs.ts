@@ -1,0 +1,30 @@
+// Runs that are left to workers: submitted, and waited for.
+import { expect } from 'vitest';
+import { readStatus } from './status.ts';
+import { until } from './until.ts';
+import { type Environment, startWp, type WpProcess, wp } from './wp.ts';
+
+/** Serving before it is handed out. */
+export async function startWorker(env: Environment, ...args: readonly string[]): Promise<WpProcess> {
+  const worker = startWp(['worker', ...args], env);
+  await worker.says(/serves the runs/);
+  return worker;
+}
+
+/** Returns the run's id. */
+export async function submit(path: string, env: Environment): Promise<string> {
+  const { exitCode, stdout, stderr } = await wp(['run', path, '-d'], env);
+  expect(exitCode, stderr).toBe(0);
+  return stdout.trim();
+}
+
+export async function closed(run: string, env: Environment): ReturnType<typeof readStatus> {
+  return until(
+    async () => {
+      const status = await readStatus(run, env);
+      return status.ended_at !== undefined && status;
+    },
+    `run ${run} to end`,
+    20_000,
+  );
+}

@@ -84,47 +84,61 @@ async function execute(redis: Connection, address: string, { plan, request, outp
   }
 }
 
+interface Working extends Execution {
+  readonly outages: Outages;
+}
+
 /** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
-async function work(
-  redis: Connection,
-  { plan, request, output, outages }: Execution & { readonly outages: Outages },
-): Promise<number> {
+async function work(redis: Connection, { plan, request, output, outages }: Working): Promise<number> {
   const count = request.workers ?? availableParallelism();
   // Set up first: from the moment a run is open its time counts.
   const workers = new LocalWorkers(redis, { ...request, workers: count }, { ...output, outages });
-  const { onTrouble } = outages;
-  const left = new AbortController();
   let signals: Signals | undefined;
   try {
     await workers.openLockServers();
     await workers.prepare();
     const run = await createRun(redis, plan);
     workers.start(run);
-    const leaving = new Promise<never>((_, leave) => {
-      const second = (): void => {
-        workers.kill();
-        if (outages.isAway) leave(leftOpen(run, signals?.received()));
-      };
-      signals = onSignals({ first: () => void cancel(redis, run, { ...output, onTrouble }), second });
-    });
+    const left = new AbortController();
+    const second = (): void => {
+      workers.kill();
+      if (outages.isAway) left.abort(leftOpen(run, signals?.received()));
+    };
+    const { onTrouble } = outages;
+    signals = onSignals({ first: () => void cancel(redis, run, { ...output, onTrouble }), second });
     if (!request.json) output.print(headline(run, plan, count));
-    const watching = watchRun(redis, run, countJobs(plan), {
-      ...output,
-      onTrouble,
-      signal: left.signal,
-      json: request.json,
-    });
-    await Promise.race([watching.then(() => workers.served(run)), leaving]);
-    const report = await Promise.race([insist('report', () => readReport(redis, run), onTrouble), leaving]);
-    const exitCode = showResult(report, run, { request, signal: signals?.received(), output });
+    const report = await unlessLeft(left.signal, follow(redis, run, { plan, request, output, outages, workers, left }));
+    const exitCode = showResult(report, run, { request, signal: signals.received(), output });
     // Tidying; whoever comes next does it too.
     await within(pruneExpired(redis, prunedAfterwards), pruneMs);
     return exitCode;
   } finally {
-    left.abort();
     await workers.close();
     signals?.stop();
   }
+}
+
+interface Following extends Working {
+  readonly workers: LocalWorkers;
+  readonly left: AbortController;
+}
+
+/** Shows the run until it is over and nothing of it is left here. */
+async function follow(
+  redis: Connection,
+  run: RunId,
+  { plan, request, output, outages, workers, left }: Following,
+): Promise<Report | undefined> {
+  const { onTrouble } = outages;
+  await watchRun(redis, run, countJobs(plan), { ...output, onTrouble, signal: left.signal, json: request.json });
+  await workers.served(run);
+  return insist('report', () => readReport(redis, run), onTrouble);
+}
+
+/** Rejects with what the signal was given as its reason. */
+async function unlessLeft<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const leaving = new Promise<never>((_, leave) => signal.addEventListener('abort', () => leave(signal.reason)));
+  return Promise.race([work, leaving]);
 }
 
 /** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */

@@ -1,5 +1,5 @@
 // Workers in this process, all on one connection: those of `wp run`, and the one of `wp worker`.
-import type { Redis } from 'ioredis';
+import type { LockServer } from '../state/lease.ts';
 import { LockServers, type LockServersState } from '../state/lock-servers.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
@@ -41,7 +41,7 @@ export class LocalWorkers {
     this.#outages = outages;
     const servers = urls.length > 0 ? new LockServers(urls, leaseMs, (state) => this.#onLockServers(state)) : undefined;
     this.#lockServers = servers;
-    const lockServers: readonly Redis[] = servers?.clients ?? [redis];
+    const lockServers: readonly LockServer[] = servers?.clients ?? [redis];
     this.#wake = new Wake(redis);
     this.#guard = startGuard();
     const own = { lockServers, wake: this.#wake, guard: this.#guard, secrets };

@@ -12,6 +12,9 @@ interface Lease {
   renewing: boolean;
 }
 
+/** A server that holds locks, as a connection to it. */
+export type LockServer = Redis;
+
 export interface LeaseListener {
   /** At most once for a key, in time to kill its job. */
   readonly onLost: (key: string) => void;
@@ -20,15 +23,16 @@ export interface LeaseListener {
 }
 
 export class Leases {
-  readonly #servers: readonly Redis[];
+  readonly #servers: readonly LockServer[];
   readonly #redlock: Redlock;
   readonly #ttlMs: number;
   readonly #listener: LeaseListener;
   readonly #held = new Map<string, Lease>();
+  readonly #releasing = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `servers`: one, or an odd number of independent ones. */
-  constructor(servers: readonly Redis[], ttlMs: number, listener: LeaseListener) {
+  constructor(servers: readonly LockServer[], ttlMs: number, listener: LeaseListener) {
     this.#servers = servers;
     this.#redlock = new Redlock(servers, { retryCount: 0 });
     this.#ttlMs = ttlMs;
@@ -60,13 +64,21 @@ export class Leases {
     this.#redlock.release(lock).catch(() => {});
   }
 
-  /** Not waited for: the next command of the connection comes after it, and a lock that stays behind ends with its TTL. */
+  /** Not waited for by whoever calls it; a lock that stays behind ends with its TTL. */
   release(keys: readonly string[]): void {
     for (const [value, group] of this.#byValue(keys)) {
       for (const key of group) this.#held.delete(key);
-      this.#redlock.release(this.#lock(group, value)).catch(() => {});
+      const released: Promise<void> = this.#redlock.release(this.#lock(group, value)).then(
+        () => this.#forget(group, released),
+        () => this.#forget(group, released),
+      );
+      for (const key of group) this.#releasing.set(key, released);
     }
     if (this.#held.size === 0) this.#stopTimer();
+  }
+
+  #forget(keys: readonly string[], released: Promise<void>): void {
+    for (const key of keys) if (this.#releasing.get(key) === released) this.#releasing.delete(key);
   }
 
   #lock(keys: readonly string[], value: string): Lock {
@@ -74,6 +86,8 @@ export class Leases {
   }
 
   async #acquire(keys: readonly string[]): Promise<boolean> {
+    // A server that does not know the script yet is sent the release twice, the second time after what was sent meanwhile.
+    await Promise.all(keys.map((key) => this.#releasing.get(key)));
     const sentAt = performance.now();
     const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch((error) => this.#noteFailure(error));
     if (!lock) return false;

@@ -3,6 +3,7 @@
 import type { Redis } from 'ioredis';
 import { wakeChannel } from './keys.ts';
 import { openSibling } from './redis.ts';
+import { insist } from './refusal.ts';
 import type { Connection } from './scripts.ts';
 
 /**
@@ -27,7 +28,12 @@ export class Wake {
       const [kind, of = ''] = message.split(' ');
       for (const listener of this.#listeners) listener(kind as WakeKind, of);
     });
-    this.#subscriber.subscribe(wakeChannel).catch(() => {});
+    // What is wrong with Redis, the connections that work meet too and speak of.
+    void insist(
+      'wake',
+      () => this.#subscriber.subscribe(wakeChannel),
+      () => {},
+    );
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
 

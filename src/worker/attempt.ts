@@ -1,6 +1,7 @@
 // One attempt at a job: its sleep or its command, from the start to the outcome that is settled.
 import type { JobSpec } from '../pipeline/pipeline.ts';
 import type { Claim, Outcome } from '../state/advance.ts';
+import type { OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { ProcessGuard } from './command/guard.ts';
@@ -16,6 +17,7 @@ export interface AttemptContext {
   readonly redis: Connection;
   readonly guard: ProcessGuard;
   readonly secrets: Secrets;
+  readonly onTrouble: OnRedisTrouble;
   /** Between TERM and KILL. */
   readonly graceMs: number;
 }

@@ -5,6 +5,7 @@ import { fillSpec } from '../pipeline/late.ts';
 import type { JobSpec } from '../pipeline/pipeline.ts';
 import type { Claim } from '../state/advance.ts';
 import { readNeeds } from '../state/needs.ts';
+import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { contextsOf, readFacts } from './facts.ts';
@@ -14,6 +15,7 @@ export interface PreparationContext {
   readonly run: RunId;
   readonly redis: Connection;
   readonly secrets: Secrets;
+  readonly onTrouble: OnRedisTrouble;
 }
 
 export type Prepared =
@@ -25,16 +27,18 @@ export function needsPreparation({ spec }: Claim): boolean {
   return spec.late !== undefined || spec.secrets !== undefined;
 }
 
-export async function prepare(claim: Claim, { run, redis, secrets }: PreparationContext): Promise<Prepared> {
-  const found = secrets.find(claim.spec.secrets ?? []);
+export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared> {
+  const found = context.secrets.find(claim.spec.secrets ?? []);
   if (!found.ok) return found;
-  const filled = claim.spec.late ? await fill(claim, run, redis) : ({ ok: true, spec: claim.spec } as const);
+  const filled = claim.spec.late ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
   if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };
   return { ok: true, spec: filled.spec, secrets: found.values };
 }
 
-async function fill({ job, attempt, matrix, spec, result }: Claim, run: RunId, redis: Connection) {
-  const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+async function fill({ job, attempt, matrix, spec, result }: Claim, { run, redis, onTrouble }: PreparationContext) {
+  const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+  // Trouble with Redis is no fault of the job.
+  const [facts, needs] = await insist(`${run} ${job} ${attempt}`, read, onTrouble);
   const contexts = contextsOf(facts, needs);
   return fillSpec(spec, {
     ...contexts,

@@ -178,7 +178,11 @@ export class RunService {
 
   #begin(claim: Claim): void {
     const { worker, redis, guard, secrets, graceMs, slots } = this.#context;
-    const attempt = startAttempt(claim, { run: this.run, worker, redis, guard, secrets, graceMs });
+    const { run } = this;
+    const attempt = startAttempt(claim, {
+      ...{ run, worker, redis, guard, secrets, graceMs },
+      onTrouble: this.#onTrouble,
+    });
     this.#attempts.set(claim.job, attempt);
     // How long a sleep takes is known before it ends: the next one can be claimed at once.
     if (claim.sleepMs !== undefined && !this.#pace.isKnown) {

@@ -1,8 +1,7 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
-import type { Redis } from 'ioredis';
 import { lockKey, parseLockKey } from '../state/keys.ts';
-import { Leases } from '../state/lease.ts';
+import { Leases, type LockServer } from '../state/lease.ts';
 import { presenceMs, type ShownPresence } from '../state/presence.ts';
 import { insist } from '../state/refusal.ts';
 import { pruneExpired, shelveRun } from '../state/retention.ts';
@@ -25,7 +24,7 @@ import { host, newWorkerId } from './worker-id.ts';
 export interface WorkerOptions {
   readonly redis: Connection;
   /** Where locks are: `redis`, or servers of their own. */
-  readonly lockServers: readonly Redis[];
+  readonly lockServers: readonly LockServer[];
   readonly wake: Wake;
   readonly guard: ProcessGuard;
   readonly secrets: Secrets;

@@ -13,6 +13,8 @@ let server: RedisServer;
 let proxy: RedisProxy;
 /** A connection of the test's own. */
 let control: Redis;
+/** Another that keeps Redis busy. */
+let looping: Redis | undefined;
 let env: Record<string, string>;
 
 beforeEach(async () => {
@@ -24,6 +26,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   control.disconnect();
+  looping?.disconnect();
   await proxy[Symbol.asyncDispose]();
   await server.stop();
 });
@@ -105,6 +108,32 @@ test('scripts that Redis forgets all the time are taught again, without a word',
   expect(worker.stderr()).not.toMatch(/refuse/);
 });
 
+test.each(['BUSY Redis is busy', 'LOADING Redis is loading'])(
+  'what a job needs to know is asked for until Redis answers, not taken as its failure: %s',
+  async (refusal) => {
+    using file = yamlFile(`
+jobs:
+  work: { run: 'echo v=1 >> "$WP_OUTPUT"' }
+  after: { needs: work, env: { V: '\${{ needs.work.outputs.v }}' }, run: 'test "$V" = 1' }
+`);
+    await using worker = await startWorker(env);
+    proxy.refuse(refusal, 'hmget');
+    const run = await submit(file.path, { WP_REDIS_URL: server.url });
+    await until(() => proxy.refusals() > 2, 'it to be refused');
+    proxy.refuse();
+    expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
+    expect(worker.stderr()).not.toMatch(/^ +at /m);
+  },
+);
+
+test('a connection that is cut while a run is created does not cost the run', async () => {
+  proxy.when('eval', () => proxy.cut());
+  await using worker = await startWorker({ WP_REDIS_URL: server.url });
+  const run = await submit('pipelines/chain.yaml', env);
+  expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
+  expect(worker.stderr()).not.toMatch(/refuse/);
+});
+
 test('a run whose parts Redis accepts only in part is never opened', async () => {
   await control.call('ACL', 'SETUSER', 'default', 'resetkeys', '~wp:runs', '~wp:open', '~wp:{*}', '~wp:{*}:graph');
   const { exitCode, stderr } = await wp(['run', 'pipelines/chain.yaml', '-d'], env);
@@ -147,8 +176,8 @@ async function mendDisk(): Promise<void> {
 }
 
 async function runForEver(): Promise<void> {
-  const looping = new Redis(server.url);
-  looping.eval('while true do end', 0).catch(() => looping.disconnect());
+  looping = new Redis(server.url).on('error', () => {});
+  looping.eval('while true do end', 0).catch(() => {});
   await until(
     () =>
       control.get('x').then(

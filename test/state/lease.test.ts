@@ -26,6 +26,17 @@ test('a lease keeps others out until it is released', async () => {
   other.release([key]);
 });
 
+test('what was released a moment ago can be taken again at once, also where the server has to learn a script first', async () => {
+  const [key, other] = keys(2);
+  const mine = leases();
+  await mine.take([key]);
+  await redis.script('FLUSH');
+  await mine.take([other]);
+  mine.release([key]);
+  expect(await mine.take([key])).toEqual(new Set([key]));
+  mine.release([key, other]);
+});
+
 test('of a batch with one key held elsewhere, all the others are had, and none stays behind', async () => {
   const batch = keys(5);
   const [mine, other] = [leases(), leases()];

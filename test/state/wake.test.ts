@@ -1,34 +1,62 @@
 // Word that there is something to do, over a connection that does nothing but listen.
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, test } from 'vitest';
 import { wakeChannel } from '../../src/state/keys.ts';
 import { connectRedis } from '../../src/state/redis.ts';
+import type { Connection } from '../../src/state/scripts.ts';
 import { Wake } from '../../src/state/wake.ts';
-import { startRedisProxy } from '../support/redis-proxy.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
+import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
+let server: RedisServer;
+let proxy: RedisProxy;
+let direct: Connection;
+let listening: Connection;
+const heard: string[] = [];
+
+beforeEach(async () => {
+  server = await startRedisServer();
+  proxy = await startRedisProxy(server.port);
+  direct = await connectRedis(server.url, 'once');
+  listening = await connectRedis(proxy.url, 'always');
+  heard.length = 0;
+});
+
+afterEach(async () => {
+  for (const redis of [direct, listening]) redis.disconnect();
+  await proxy[Symbol.asyncDispose]();
+  await server.stop();
+});
+
 test('is heard again after the connection has silently died', async () => {
-  await using server = await startRedisServer();
-  await using proxy = await startRedisProxy(server.port);
-  const direct = await connectRedis(server.url, 'once');
-  const deadened = await connectRedis(proxy.url, 'always');
-  const wake = new Wake(deadened);
-  const heard: string[] = [];
-  wake.listen((kind, run) => heard.push(`${kind} ${run}`));
-  const hearsOf = async (run: string): Promise<unknown> =>
-    until(
-      async () => {
-        await direct.publish(wakeChannel, `ready ${run}`);
-        return heard.includes(`ready ${run}`);
-      },
-      `word of ${run}`,
-      20_000,
-    );
-  await hearsOf('first');
+  using _wake = listen();
+  await wordOf('first');
   proxy.swallow(true);
   proxy.swallow(false);
-  await hearsOf('second');
-  expect(heard).not.toContain('ready undefined');
-  wake.close();
-  for (const redis of [direct, deadened]) redis.disconnect();
+  await wordOf('second');
 });
+
+test('is heard although Redis refused to send any at first', async () => {
+  proxy.refuse('BUSY Redis is busy running a script.', 'subscribe');
+  using _wake = listen();
+  await until(() => proxy.refusals() > 0, 'the refusal');
+  proxy.refuse();
+  await wordOf('first');
+});
+
+function listen(): Disposable {
+  const wake = new Wake(listening);
+  wake.listen((kind, run) => heard.push(`${kind} ${run}`));
+  return { [Symbol.dispose]: () => wake.close() };
+}
+
+async function wordOf(run: string): Promise<void> {
+  await until(
+    async () => {
+      await direct.publish(wakeChannel, `ready ${run}`);
+      return heard.includes(`ready ${run}`);
+    },
+    `word of ${run}`,
+    20_000,
+  );
+}

@@ -7,12 +7,12 @@ export interface RedisProxy extends AsyncDisposable {
   readonly url: string;
   /** True: connections, also new ones, stay open, but nothing passes any more. Those of then stay so for ever. */
   swallow(isOn: boolean): void;
-  /** As if `swallow(true)` were called when such a command comes. */
-  swallowFrom(command: string): void;
+  /** Once, when such a command comes, before it is passed on. */
+  when(command: string, act: () => void): void;
   /** Ends all connections, with nothing said to either side before. */
   cut(): void;
-  /** What commands are answered with instead of being done, but for those that open a connection. Absent: nothing. */
-  refuse(error?: string): void;
+  /** What commands are answered with instead of being done; absent: nothing. `only`: absent = all but those that open a connection. */
+  refuse(error?: string, only?: string): void;
   /** How often that was done since the last `refuse`. */
   readonly refusals: () => number;
 }
@@ -21,30 +21,26 @@ const admitted = new Set(['hello', 'client', 'info', 'select', 'ping', 'subscrib
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const pairs = new Set<Pair>();
-  const mode: Mode = { isSwallowing: false, refusals: 0, swallow: () => {} };
+  const mode: Mode = { isSwallowing: false, refusals: 0, watched: new Map() };
   const server = createServer((client) => {
     const pair = join(client, connect({ port, host: '127.0.0.1' }), mode);
     pairs.add(pair);
     client.on('close', () => pairs.delete(pair));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  mode.swallow = (isOn) => {
-    mode.isSwallowing = isOn;
-    if (isOn) for (const pair of pairs) pair.isSwallowed = true;
-  };
   const cut = (): void => {
     for (const { client, upstream } of pairs) for (const socket of [client, upstream]) socket.destroy();
   };
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    swallow: mode.swallow,
-    swallowFrom: (command) => {
-      mode.lastCommand = command;
+    swallow: (isOn) => {
+      mode.isSwallowing = isOn;
+      if (isOn) for (const pair of pairs) pair.isSwallowed = true;
     },
+    when: (command, act) => void mode.watched.set(command, act),
     cut,
-    refuse: (error) => {
-      mode.error = error;
-      mode.refusals = 0;
+    refuse: (error, only) => {
+      Object.assign(mode, { error, only, refusals: 0 });
     },
     refusals: () => mode.refusals,
     [Symbol.asyncDispose]: async () => {
@@ -56,10 +52,9 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
 
 interface Mode {
   isSwallowing: boolean;
-  swallow: (isOn: boolean) => void;
-  /** From which on everything is swallowed. */
-  lastCommand?: string;
+  readonly watched: Map<string, () => void>;
   error?: string | undefined;
+  only?: string | undefined;
   refusals: number;
 }
 
@@ -73,11 +68,13 @@ function join(client: Socket, upstream: Socket, mode: Mode): Pair {
   const pair = { client, upstream, isSwallowed: mode.isSwallowing };
   let rest: Buffer = Buffer.alloc(0);
   client.on('data', (bytes) => {
-    if (pair.isSwallowed) return;
     const { commands, left } = takeCommands(Buffer.concat([rest, bytes]));
     rest = left;
-    if (commands.some(({ name }) => name === mode.lastCommand)) return mode.swallow(true);
-    for (const { name, raw } of commands) upstream.write(admitted.has(name) ? raw : (refusalOf(mode) ?? raw));
+    for (const { name, raw } of commands) {
+      mode.watched.get(name)?.();
+      mode.watched.delete(name);
+      if (!pair.isSwallowed) upstream.write(isRefused(name, mode) ? refusalOf(mode) : raw);
+    }
   });
   upstream.on('data', (bytes) => pair.isSwallowed || client.write(bytes));
   for (const [socket, other] of [[client, upstream] as const, [upstream, client] as const]) {
@@ -86,12 +83,13 @@ function join(client: Socket, upstream: Socket, mode: Mode): Pair {
   return pair;
 }
 
+function isRefused(name: string, { error, only }: Mode): boolean {
+  return error !== undefined && (only === undefined ? !admitted.has(name) : name === only);
+}
+
 /** The server itself has to answer, or answers would come out of order. */
-function refusalOf(mode: Mode): Buffer | undefined {
-  if (mode.error === undefined) return undefined;
+function refusalOf(mode: Mode): string {
   mode.refusals += 1;
-  const words = ['EVAL', 'return redis.error_reply(ARGV[1])', '0', mode.error];
-  return Buffer.from(
-    `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`,
-  );
+  const words = ['EVAL', 'return redis.error_reply(ARGV[1])', '0', mode.error ?? ''];
+  return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 }

@@ -19,7 +19,7 @@ export const workersKey = 'wp:{workers}';
 export const workersSeenKey = 'wp:{workers}:seen';
 
 /** Set: workers that somebody wants to be drained. */
-export const workersDrainKey = 'wp:workers:drain';
+export const workersDrainKey = 'wp:{workers}:drain';
 
 /** Hash: status, name, params, seed, counts of jobs by status. The other keys of a run begin with this one. */
 export function runKey(run: RunId): string {

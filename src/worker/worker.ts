@@ -4,9 +4,8 @@ import { lockKey, parseLockKey } from '../state/keys.ts';
 import { Leases, type LockServer } from '../state/lease.ts';
 import { presenceMs, type ShownPresence } from '../state/presence.ts';
 import { insist } from '../state/refusal.ts';
-import { pruneExpired, shelveRun } from '../state/retention.ts';
+import { pruneExpired } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
-import { openRuns } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Wake, WakeKind } from '../state/wake.ts';
 import { Attendance } from './attendance.ts';
@@ -15,10 +14,12 @@ import { within } from './command/within.ts';
 import type { DrainedWhy, Notice } from './notice.ts';
 import type { EndedWhy } from './outcome.ts';
 import { noRun, rehearse } from './rehearse.ts';
-import { RunService, type ServiceContext } from './run-service.ts';
+import type { ServiceContext } from './run-service.ts';
 import type { Secrets } from './secrets.ts';
+import { Services } from './services.ts';
 import { Slots } from './slots.ts';
-import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
+import { sweepIntervalMs } from './sweep.ts';
+import { Turns } from './turns.ts';
 import { host, newWorkerId } from './worker-id.ts';
 
 export interface WorkerOptions {
@@ -38,9 +39,6 @@ export interface WorkerOptions {
 }
 
 const lookMs = 2_000;
-/** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
-const looksAtOnce = 4;
-const sweepsPerSecond = 2;
 const idleLookMs = 100;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
@@ -55,12 +53,8 @@ export class Worker {
   readonly drained: Promise<void>;
   readonly #options: WorkerOptions;
   readonly #context: ServiceContext;
-  readonly #services = new Map<RunId, RunService>();
-  readonly #timers: NodeJS.Timeout[] = [];
-  /** Runs that are to be swept before any is swept again. */
-  #unswept: RunId[] = [];
-  /** Absent: every open run is served. */
-  #run: RunId | undefined;
+  readonly #services: Services;
+  readonly #turns: Turns;
   #isAwaitingLeases = false;
   #stopListening = (): void => {};
   readonly #attendance: Attendance;
@@ -86,6 +80,8 @@ export class Worker {
       notify,
       slots: new Slots(options.slots),
     };
+    this.#services = new Services(this.#context);
+    this.#turns = new Turns(this.id, (by, error) => this.#tell(by, error));
     const describe = () => this.#describe();
     this.#attendance = new Attendance(redis, this.id, { describe, onDrain: () => this.drain('asked') });
     this.drained = new Promise((resolve) => {
@@ -101,14 +97,13 @@ export class Worker {
   /** `run`: the only one to be served; absent = every open run. */
   start(run?: RunId): void {
     const { wake, leaseMs } = this.#options;
-    this.#run = run;
     this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
-    if (run) this.#serve(run);
-    else void this.#look().catch(() => {});
-    this.#every(lookMs, () => this.#look());
-    this.#every(sweepIntervalMs(leaseMs), () => this.#sweep());
-    this.#every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
-    this.#every(presenceMs, () => this.#attendance.show());
+    if (run) this.#services.serveOnly(run);
+    else void this.#services.look().catch(() => {});
+    this.#turns.every(lookMs, () => this.#services.look());
+    this.#turns.every(sweepIntervalMs(leaseMs), () => this.#services.sweep());
+    this.#turns.every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
+    this.#turns.every(presenceMs, () => this.#attendance.show());
     setImmediate(() => this.#showUp());
   }
 
@@ -130,21 +125,21 @@ export class Worker {
     this.#context.slots.close();
     this.#stopListening();
     await within(
-      this.#all((service) => service.ended()),
+      this.#services.all((service) => service.ended()),
       drainMs,
     );
-    for (const service of this.#services.values()) service.end('released');
+    this.#services.each((service) => service.end('released'));
     await within(
-      this.#all((service) => service.ended()),
+      this.#services.all((service) => service.ended()),
       this.#options.graceMs + killMs,
     );
-    for (const timer of this.#timers) clearInterval(timer);
-    const settled = this.#all((service) => service.quiet());
+    this.#turns.stop();
+    const settled = this.#services.all((service) => service.quiet());
     await within(
       settled.then(() => this.#attendance.end()),
       flushMs,
     );
-    for (const service of this.#services.values()) service.abandon();
+    this.#services.each((service) => service.abandon());
   }
 
   /** Nothing new is started; what runs goes on to its end. */
@@ -152,16 +147,16 @@ export class Worker {
     if (this.#isDraining) return;
     this.#isDraining = true;
     this.#context.slots.close();
-    this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#running });
+    this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#services.running });
     this.#showUp();
-    void this.#all((service) => service.quiet()).then(this.#resolveDrained);
+    void this.#services.all((service) => service.quiet()).then(this.#resolveDrained);
   }
 
   /** Drains itself once it has had nothing to run for so long. */
   drainWhenIdle(idleMs: number): void {
     this.#activeAt = performance.now();
-    this.#every(idleLookMs, async () => {
-      if (this.#running > 0) this.#activeAt = performance.now();
+    this.#turns.every(idleLookMs, async () => {
+      if (this.#services.running > 0) this.#activeAt = performance.now();
       const activeAt = Math.max(this.#activeAt, this.#context.slots.takenAt);
       if (performance.now() - activeAt >= idleMs) this.drain('idle');
     });
@@ -169,30 +164,7 @@ export class Worker {
 
   /** KILL to whatever runs, at once. */
   kill(why: EndedWhy): void {
-    for (const service of this.#services.values()) service.kill(why);
-  }
-
-  get #running(): number {
-    return [...this.#services.values()].reduce((sum, { running }) => sum + running, 0);
-  }
-
-  async #all(wait: (service: RunService) => Promise<void>): Promise<void> {
-    await Promise.all([...this.#services.values()].map(wait));
-  }
-
-  #serve(run: RunId): RunService {
-    const known = this.#services.get(run);
-    if (known) return known;
-    const service = new RunService(run, this.#context);
-    this.#services.set(run, service);
-    void service.closed.then(() => this.#leave(run));
-    this.#context.slots.hint(service);
-    return service;
-  }
-
-  #leave(run: RunId): void {
-    if (!this.#run) this.#services.delete(run);
-    shelveRun(this.#options.redis, run).catch(() => {});
+    this.#services.each((service) => service.kill(why));
   }
 
   #onWake(kind: WakeKind, of: string): void {
@@ -201,32 +173,10 @@ export class Worker {
       return;
     }
     const run = of as RunId;
-    if (this.#run && this.#run !== run) return;
+    const { only } = this.#services;
+    if (only && only !== run) return;
     if (kind === 'changed') this.#services.get(run)?.pump();
-    else this.#context.slots.hint(this.#serve(run));
-  }
-
-  /** The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. */
-  async #look(): Promise<void> {
-    const { redis } = this.#options;
-    if (!this.#run) for (const open of await openRuns(redis)) this.#serve(open);
-    const services = [...this.#services.values()];
-    const next = services.slice(0, looksAtOnce);
-    for (const service of new Set([...next, ...services.filter(({ running }) => running > 0)])) service.pump();
-    for (const service of next) {
-      this.#services.delete(service.run);
-      this.#services.set(service.run, service);
-    }
-  }
-
-  /** Among many runs each takes its turn, and a lost job is found so much later. */
-  async #sweep(): Promise<void> {
-    const intervalMs = sweepIntervalMs(this.#options.leaseMs);
-    const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
-    if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
-    for (const run of this.#unswept.splice(0, count)) {
-      if (this.#services.has(run)) await rescueLostJobs(run, this.#context);
-    }
+    else this.#context.slots.hint(this.#services.serve(run));
   }
 
   #showUp(): void {
@@ -235,29 +185,13 @@ export class Worker {
 
   #describe(): Omit<ShownPresence, 'since'> {
     const { slots, version } = this.#options;
-    const services = [...this.#services.values()].filter(({ running }) => running > 0);
+    const { only, busy } = this.#services;
     return {
       ...{ worker: this.id, host, pid: process.pid, slots, version },
-      ...(this.#run && { run: this.#run }),
-      running: services.map(({ run, running }) => ({ run, jobs: running })),
+      ...(only && { run: only }),
+      running: busy.map(({ run, running }) => ({ run, jobs: running })),
       isDraining: this.#isDraining,
     };
-  }
-
-  /** One at a time, however long Redis takes. */
-  #every(intervalMs: number, act: () => Promise<void>): void {
-    const by = `${this.id} ${this.#timers.length}`;
-    let isActing = false;
-    let hasFailed = false;
-    const turn = async (): Promise<void> => {
-      if (isActing) return;
-      isActing = true;
-      const error = await act().catch((reason: unknown) => reason);
-      if (error !== undefined || hasFailed) this.#tell(by, error);
-      hasFailed = error !== undefined;
-      isActing = false;
-    };
-    this.#timers.push(setInterval(() => void turn(), intervalMs));
   }
 
   /** What is claimed meanwhile could only be handed back. */

@@ -34,7 +34,13 @@ export async function startRedisGroup(): Promise<RedisGroup> {
   const servers = [master, replica];
   return {
     url: `redis+sentinel://127.0.0.1:${port}/runs/0`,
-    loseMaster: () => master.kill(),
+    loseMaster: async () => {
+      // What has not reached the replica by then is lost with the primary, which is Redis' own word.
+      const client = new Redis(master.url);
+      await client.wait(1, 10_000);
+      client.disconnect();
+      await master.kill();
+    },
     [Symbol.asyncDispose]: async () => {
       await sentinel.end();
       await Promise.all(servers.map((server) => server.stop()));

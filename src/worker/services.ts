@@ -1,0 +1,91 @@
+// The runs that a worker serves, and whose turn it is to be looked at and swept.
+import { shelveRun } from '../state/retention.ts';
+import type { RunId } from '../state/run-id.ts';
+import { openRuns } from '../state/runs.ts';
+import { RunService, type ServiceContext } from './run-service.ts';
+import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
+
+/** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
+const looksAtOnce = 4;
+const sweepsPerSecond = 2;
+
+export class Services {
+  readonly #context: ServiceContext;
+  readonly #services = new Map<RunId, RunService>();
+  /** Runs that are to be swept before any is swept again. */
+  #unswept: RunId[] = [];
+  /** Absent: every open run is served. */
+  #only: RunId | undefined;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  get only(): RunId | undefined {
+    return this.#only;
+  }
+
+  /** No other run is served from now on. */
+  serveOnly(run: RunId): void {
+    this.#only = run;
+    this.serve(run);
+  }
+
+  serve(run: RunId): RunService {
+    const known = this.#services.get(run);
+    if (known) return known;
+    const service = new RunService(run, this.#context);
+    this.#services.set(run, service);
+    void service.closed.then(() => this.#leave(run));
+    this.#context.slots.hint(service);
+    return service;
+  }
+
+  get(run: RunId): RunService | undefined {
+    return this.#services.get(run);
+  }
+
+  /** Those that have jobs running here. */
+  get busy(): RunService[] {
+    return [...this.#services.values()].filter(({ running }) => running > 0);
+  }
+
+  /** Jobs that run here. */
+  get running(): number {
+    return this.busy.reduce((sum, { running }) => sum + running, 0);
+  }
+
+  each(act: (service: RunService) => void): void {
+    for (const service of this.#services.values()) act(service);
+  }
+
+  async all(wait: (service: RunService) => Promise<void>): Promise<void> {
+    await Promise.all([...this.#services.values()].map(wait));
+  }
+
+  /** The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. */
+  async look(): Promise<void> {
+    if (!this.#only) for (const open of await openRuns(this.#context.redis)) this.serve(open);
+    const next = [...this.#services.values()].slice(0, looksAtOnce);
+    for (const service of new Set([...next, ...this.busy])) service.pump();
+    for (const service of next) {
+      this.#services.delete(service.run);
+      this.#services.set(service.run, service);
+    }
+  }
+
+  /** Among many runs each takes its turn, and a lost job is found so much later. */
+  async sweep(): Promise<void> {
+    const intervalMs = sweepIntervalMs(this.#context.leaseMs);
+    const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
+    if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
+    for (const run of this.#unswept.splice(0, count)) {
+      if (this.#services.has(run)) await rescueLostJobs(run, this.#context);
+    }
+  }
+
+  #leave(run: RunId): void {
+    if (!this.#only) this.#services.delete(run);
+    shelveRun(this.#context.redis, run).catch(() => {});
+  }
+}

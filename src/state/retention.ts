@@ -2,7 +2,8 @@
 import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
 import { readRun } from './read.ts';
 import { redisNow } from './redis-clock.ts';
-import type { RunId } from './run-id.ts';
+import { ageOfRun, type RunId } from './run-id.ts';
+import { openRuns } from './runs.ts';
 import type { Connection } from './scripts.ts';
 import { isRunClosed } from './status.ts';
 
@@ -14,9 +15,13 @@ const usualMs = { succeeded: 7 * dayMs, other: 30 * dayMs };
 /** Legs per call: a few ms of Redis' time. */
 const chunkSize = 500;
 
+/** A run is in the lists before any of it is written; its client may be slow, cut off, or dead. */
+const longestCreationMs = 3_600_000;
+
 /** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. */
 export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   const record = await readRun(redis, run);
+  if (!record && !(await isOutdated(redis, run))) return;
   if (!record) await redis.zrem(runsKey, run);
   else if (isRunClosed(record.status)) {
     const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
@@ -42,11 +47,21 @@ export async function prunableRuns(redis: Connection, ageMs: number | undefined)
 export async function pruneExpired(redis: Connection, limit: number): Promise<void> {
   const expired = await redis.zrangebyscore(closedRunsKey, '-inf', String(await redisNow(redis)), 'LIMIT', 0, limit);
   for (const run of expired as RunId[]) await removeRun(redis, run);
+  for (const run of await openRuns(redis)) {
+    const isUnfinished = (await redis.hget(runKey(run), 'status')) === 'creating';
+    if (isUnfinished && (await isOutdated(redis, run))) await removeRun(redis, run);
+  }
 }
 
-/** One that is open is left alone. */
+async function isOutdated(redis: Connection, run: RunId): Promise<boolean> {
+  return ageOfRun(run, await redisNow(redis)) > longestCreationMs;
+}
+
+/** Only for runs that are closed, or will never be opened. One that is open after all is left alone. */
 export async function removeRun(redis: Connection, run: RunId): Promise<void> {
   for (let job = 1, leg = 1; job > 0; ) [job, leg] = await redis.wpPrune(runKey(run), job, leg, chunkSize);
-  if (!(await redis.exists(runKey(run)))) await redis.zrem(runsKey, run);
   await redis.zrem(closedRunsKey, run);
+  if (await redis.exists(runKey(run))) return;
+  await redis.zrem(runsKey, run);
+  await redis.srem(openRunsKey, run);
 }

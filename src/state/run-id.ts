@@ -11,6 +11,12 @@ export function newRunId(nowMs: number): RunId {
   return `${base36(nowMs, timeDigits)}${randomDigits(3)}` as RunId;
 }
 
+/** Since its creation began, by Redis' clock as `nowMs` is; an id of another making is as old as can be. */
+export function ageOfRun(run: RunId, nowMs: number): number {
+  const madeAt = Number.parseInt(run.slice(0, timeDigits), 36);
+  return Number.isNaN(madeAt) ? Number.POSITIVE_INFINITY : nowMs - madeAt;
+}
+
 /** In base 36. */
 export function randomDigits(count: number): string {
   return base36(randomInt(36 ** count), count);

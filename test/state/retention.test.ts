@@ -1,8 +1,9 @@
 // How long closed runs are kept, and that nothing is left of them afterwards.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { pruneExpired, shelveRun } from '../../src/state/retention.ts';
+import { newRunId, type RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -59,4 +60,36 @@ test('a run that is open is never removed, and no key of it ever ends by itself'
   await pruneExpired(redis, 10);
   expect(await readRun(redis, run)).toMatchObject({ status: 'running' });
   for (const key of await redis.keys(`wp:{${run}}*`)) expect(await redis.ttl(key)).toBe(-1);
+});
+
+describe('a run that is still being made', () => {
+  const young = newRunId(Date.now());
+  const old = newRunId(Date.now() - 2 * 3_600_000);
+
+  async function list(run: RunId): Promise<void> {
+    await redis.zadd('wp:runs', 0, run);
+    await redis.sadd('wp:open', run);
+  }
+
+  async function isListed(run: RunId): Promise<boolean[]> {
+    return [(await redis.zscore('wp:runs', run)) !== null, (await redis.sismember('wp:open', run)) === 1];
+  }
+
+  test('stays in the lists though a worker finds nothing of it yet', async () => {
+    await list(young);
+    await shelveRun(redis, young);
+    expect(await isListed(young)).toEqual([true, true]);
+  });
+
+  test('is removed when its client has not finished it within an hour', async () => {
+    for (const run of [young, old]) {
+      await list(run);
+      await redis.hset(`wp:{${run}}`, 'status', 'creating');
+      await redis.hset(`wp:{${run}}:graph`, 'size:', 0);
+    }
+    await pruneExpired(redis, 10);
+    expect(await isListed(young)).toEqual([true, true]);
+    expect(await isListed(old)).toEqual([false, false]);
+    expect(await redis.keys(`wp:{${old}}*`)).toEqual([]);
+  });
 });

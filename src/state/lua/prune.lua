@@ -1,9 +1,9 @@
--- Removes what is left of a closed run, a bounded number of legs at a time, the run itself last. ARGV: place of the declared job
+-- Removes what is left of a closed run, or of one that was never opened, a bounded number of legs at a time, the run itself last. ARGV: place of the declared job
 -- and of its leg to go on at, how many. Returns the place to go on at (0: it is gone). A run that is open, or that somebody
 -- re-opened, is left alone.
 
 local job_index, leg_index, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-if run.status and run.status ~= 'succeeded' and run.status ~= 'failed' and run.status ~= 'cancelled' then return { 0, 1 } end
+if is_open() then return { 0, 1 } end
 
 local function remove(id)
   local attempts = tonumber(redis.call('HGET', job_key(id), 'attempt') or 0)
@@ -26,6 +26,6 @@ if job_index <= size then return { job_index, leg_index } end
 local drafts = redis.call('HGETALL', key('drafts'))
 for index = 1, #drafts, 2 do remove_drafts(drafts[index], tonumber(drafts[index + 1])) end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
-redis.call('UNLINK', run_key, key('graph'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
+redis.call('UNLINK', run_key, key('graph'), key('ready'), key('waiting'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
   key('gates'), key('definition'))
 return { 0, 1 }

@@ -1,6 +1,7 @@
 // What a run would do: its plan, wave by wave, without Redis.
 import { dirname, resolve } from 'node:path';
-import type { Job, Pipeline, Plan, PlannedJob } from '../pipeline/pipeline.ts';
+import type { Job, Pipeline } from '../pipeline/pipeline.ts';
+import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { graphOf } from './graph.ts';
 import type { Output } from './output.ts';
 import { renderDryRun } from './render/dry-run/dry-run.ts';

@@ -1,7 +1,8 @@
 // `wp run`: from a file to the result of its run.
 import { exitCodes } from '../pipeline/error.ts';
-import type { Pipeline, Plan } from '../pipeline/pipeline.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
+import type { Plan } from '../pipeline/planned.ts';
 import { createRun } from '../state/create.ts';
 import type { Connection } from '../state/scripts.ts';
 import { showDryRun } from './dry-run.ts';

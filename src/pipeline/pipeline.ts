@@ -1,4 +1,4 @@
-// The declared graph and the plan of one run: parsed, valid, immutable. Past this file nothing is "maybe invalid".
+// The declared graph: parsed, valid, immutable. Past this file nothing is "maybe invalid". The plan of one run is in planned.ts.
 import type { Json } from './expression/data.ts';
 
 /** Id of a declared job (`test`) or of one leg of it (`test[3]`): `[A-Za-z0-9_][A-Za-z0-9_.-]*`, then the leg in brackets. */
@@ -184,53 +184,4 @@ export interface RunSettings {
   readonly timeoutMs?: number;
   /** How long it is kept once it is closed; absent = the usual time. */
   readonly retentionMs?: number;
-}
-
-/** What is known of one leg of a job when legs are made. A job without legs of its own is one leg of no label. */
-export interface Leg {
-  /** What stands in the brackets of its id. Absent: it has the plain id. */
-  readonly label?: string;
-  /** The values of its axes; absent where it comes from no matrix. */
-  readonly matrix?: Readonly<Record<string, Json>>;
-  /** The drawn length of a sleep job. Absent for commands. */
-  readonly sleepMs?: number;
-  /** Its condition is known to be false. */
-  readonly isOff?: true;
-  /** It may fail, whatever the job itself says. */
-  readonly mayFail?: true;
-}
-
-export interface PlannedJob {
-  readonly id: JobId;
-  readonly spec: JobSpec;
-  readonly when: Rule;
-  readonly needs: readonly Need[];
-  /**
-   * In order; none where the job turned out to have none. Absent: they are made when its needs are closed, until when the job
-   * stands for itself.
-   */
-  readonly legs?: readonly Leg[];
-  /**
-   * Places in the queue of the legs, among jobs that became ready at the same moment: smaller goes first. Priority decides, then
-   * the longest remaining path (known sleeps count their length), then file order.
-   */
-  readonly ranks: readonly number[];
-  readonly allowFailure?: true | readonly number[];
-  readonly maxParallel?: number;
-  readonly failFast?: FailFast;
-}
-
-/** All that is written to Redis when a run is created. */
-export interface Plan {
-  readonly definition: Definition;
-  readonly name: string;
-  /** Every declared param with the value of this run, as text. */
-  readonly params: Readonly<Record<string, string>>;
-  /** Repeats the draw of sleeps. */
-  readonly seed: number;
-  /** The same params as expressions see them: numbers and booleans are such. */
-  readonly values: Readonly<Record<string, Json>>;
-  readonly jobs: readonly PlannedJob[];
-  readonly hooks: readonly Hook[];
-  readonly settings: RunSettings;
 }

@@ -5,11 +5,12 @@ import { type ContextName, type Contexts, parseExpression, statusFunctions } fro
 import { parseTemplate, readsContext } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
 import { fillParts, fillVariables, type Knowledge, type Variables } from './late.ts';
-import type { Job, JobSpec, Late, LateSpec, Leg, LegSource, Pipeline, Plan, PlannedJob, Question } from './pipeline.ts';
+import type { Job, JobSpec, Late, LateSpec, LegSource, Pipeline, Question } from './pipeline.ts';
 import { type LegParts, makeLegs } from './plan/legs.ts';
 import { resolveParams } from './plan/params.ts';
 import { randomSeed } from './plan/random.ts';
 import { rankLegs } from './plan/rank.ts';
+import type { Leg, Plan, PlannedJob } from './planned.ts';
 import { paramVariable } from './variable.ts';
 
 export type Planned =

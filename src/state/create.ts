@@ -1,6 +1,7 @@
 // Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
 import type { ChainableCommander } from 'ioredis';
-import type { Job, Plan, PlannedJob } from '../pipeline/pipeline.ts';
+import type { Job } from '../pipeline/pipeline.ts';
+import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { packDefinition } from './definition.ts';
 import { type Gates, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';

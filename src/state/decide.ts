@@ -1,5 +1,6 @@
 // The answer to what a job asks once its needs are closed: whether it runs, and which legs it has.
-import type { JobId, JobSpec, Leg } from '../pipeline/pipeline.ts';
+import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
+import type { Leg } from '../pipeline/planned.ts';
 import { jobKey, runKey, specsKey } from './keys.ts';
 import { chunksOf, newLegs } from './new-legs.ts';
 import type { RunId } from './run-id.ts';

@@ -1,5 +1,6 @@
 // From a plan to gates: jobs with the same needs under the same rule wait at one gate, so W x W edges become 2 x W steps.
-import type { JobId, PlannedJob, Rule } from '../pipeline/pipeline.ts';
+import type { JobId, Rule } from '../pipeline/pipeline.ts';
+import type { PlannedJob } from '../pipeline/planned.ts';
 
 export interface Gate {
   readonly id: string;

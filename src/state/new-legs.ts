@@ -1,6 +1,7 @@
 // Legs on their way to Redis, in the form that `lua/create.lua` takes.
-import type { JobId, Leg, PlannedJob } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/pipeline.ts';
 import { legId } from '../pipeline/plan/labels.ts';
+import type { Leg, PlannedJob } from '../pipeline/planned.ts';
 
 type NewStatus = 'ready' | 'blocked' | 'skipped';
 

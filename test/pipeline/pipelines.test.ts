@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Plan } from '../../src/pipeline/pipeline.ts';
 import { planRun } from '../../src/pipeline/plan.ts';
+import type { Plan } from '../../src/pipeline/planned.ts';
 import { readPipeline } from '../../src/pipeline/read.ts';
 
 async function planOf(path: string): Promise<Plan> {

@@ -1,8 +1,8 @@
 // One run of a pipeline: params, legs, draws, variables.
 import { describe, expect, test } from 'vitest';
 import { fillSpec } from '../../src/pipeline/late.ts';
-import type { Plan } from '../../src/pipeline/pipeline.ts';
 import { planRun } from '../../src/pipeline/plan.ts';
+import type { Plan } from '../../src/pipeline/planned.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { parse } from './parse.ts';
 

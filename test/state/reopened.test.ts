@@ -1,6 +1,7 @@
 // What a run that is re-opened still carries of its first life: stops, hooks, questions, and what has not been carried out yet.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { JobId, Plan } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { Plan } from '../../src/pipeline/planned.ts';
 import { createRun } from '../../src/state/create.ts';
 import { decide } from '../../src/state/decide.ts';
 import { runKey } from '../../src/state/keys.ts';

@@ -1,5 +1,6 @@
 // What an edited file changes of a run beyond what its jobs do: such a change needs a new run.
-import type { Job, Pipeline, Plan, RunSettings } from '../pipeline.ts';
+import type { Job, Pipeline, RunSettings } from '../pipeline.ts';
+import type { Plan } from '../planned.ts';
 
 /** A pipeline and how it is planned with the params and the seed of a run. */
 export interface Version {

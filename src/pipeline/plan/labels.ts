@@ -1,6 +1,7 @@
 // What stands in the brackets of a leg's id: readable, and no two alike.
 import type { Json } from '../expression/data.ts';
-import type { JobId, Leg } from '../pipeline.ts';
+import type { JobId } from '../pipeline.ts';
+import type { Leg } from '../planned.ts';
 import type { Row } from './matrix.ts';
 
 /** In characters. */

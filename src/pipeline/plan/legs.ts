@@ -3,7 +3,8 @@ import { type Contexts, isTrue, type Statuses, toText } from '../expression/expr
 import { fillTemplate, parseTemplate } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import { parseSleep } from '../language/sleep.ts';
-import type { JobId, Late, Leg, LegSource, SleepLength } from '../pipeline.ts';
+import type { JobId, Late, LegSource, SleepLength } from '../pipeline.ts';
+import type { Leg } from '../planned.ts';
 import { Condition } from './condition.ts';
 import { labelsOf, legId } from './labels.ts';
 import { LegProblem } from './leg-problem.ts';

@@ -1,8 +1,9 @@
 // One job of a dry run: what it would do, as far as that is known, and what only the run will tell.
 import { formatDuration } from '../../../pipeline/duration.ts';
 import { listed } from '../../../pipeline/listed.ts';
-import type { Hook, JobSpec, Leg, LegSource, Need, PlannedJob } from '../../../pipeline/pipeline.ts';
+import type { Hook, JobSpec, LegSource, Need } from '../../../pipeline/pipeline.ts';
 import { legId } from '../../../pipeline/plan/labels.ts';
+import type { Leg, PlannedJob } from '../../../pipeline/planned.ts';
 import type { DryJob } from '../../dry-run.ts';
 import { ruleWords } from '../explain/words.ts';
 import { printable } from '../printable.ts';

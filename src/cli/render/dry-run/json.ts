@@ -1,6 +1,7 @@
 // A dry run for programs: names in snake_case, lengths in ms, expressions that only the run can fill in as written.
-import type { JobSpec, Leg, RunSettings } from '../../../pipeline/pipeline.ts';
+import type { JobSpec, RunSettings } from '../../../pipeline/pipeline.ts';
 import { legId } from '../../../pipeline/plan/labels.ts';
+import type { Leg } from '../../../pipeline/planned.ts';
 import { toRedisNames } from '../../../state/fields.ts';
 import type { DryJob, DryRun } from '../../dry-run.ts';
 import { canNeverStart, knownCondition } from './condition.ts';

@@ -1,6 +1,7 @@
 // What a job does and with which variables, as far as that is known before its run; expressions that are not are shown as written.
 import { formatDuration } from '../../../pipeline/duration.ts';
-import type { FailFast, JobSpec, Late, Leg, LegSource, SleepLength } from '../../../pipeline/pipeline.ts';
+import type { FailFast, JobSpec, Late, LegSource, SleepLength } from '../../../pipeline/pipeline.ts';
+import type { Leg } from '../../../pipeline/planned.ts';
 import { isParamVariable } from '../../../pipeline/variable.ts';
 import { printable } from '../printable.ts';
 import type { Row } from '../rows.ts';

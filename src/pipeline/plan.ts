@@ -2,10 +2,10 @@
 // stays open, as a question that a worker answers.
 import type { Json } from './expression/data.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from './expression/expression.ts';
-import { parseTemplate, readsContext } from './expression/template.ts';
+import { hasExpression, parseTemplate, readsContext } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
 import { fillParts, fillVariables, type Knowledge, type Variables } from './late.ts';
-import type { Job, JobSpec, Late, LateSpec, LegSource, Pipeline, Question } from './pipeline.ts';
+import type { Job, JobSpec, Late, LateSpec, Pipeline, Question } from './pipeline.ts';
 import { type LegParts, makeLegs } from './plan/legs.ts';
 import { resolveParams } from './plan/params.ts';
 import { randomSeed } from './plan/random.ts';
@@ -165,9 +165,8 @@ function isEarly(condition: string): boolean {
   return !uses.some(({ path: [context] }) => context === 'needs' || context === 'run');
 }
 
-/** All that is written as an expression where legs come from. */
-function templatesOf(source: LegSource): string[] {
-  return [...JSON.stringify(source).matchAll(/"(?:[^"\\]|\\.)*"/g)]
-    .map(([text]) => JSON.parse(text) as string)
-    .filter((text) => text.includes('${{'));
+/** All that is written as an expression in what legs come from. */
+function templatesOf(part: unknown): string[] {
+  if (typeof part === 'string') return hasExpression(part) ? [part] : [];
+  return typeof part === 'object' && part !== null ? Object.values(part).flatMap(templatesOf) : [];
 }

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { jobOf } from '../support/run-yaml.ts';
-import { type RunStatus, readStatus } from '../support/status.ts';
+import { closed } from '../support/runs.ts';
+import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';
@@ -27,7 +28,7 @@ test('of 20 jobs never more than two run at once on 4 workers of 4 slots, and tw
   await firstTwo(jobs);
   expect(await readStatus(run, env)).toMatchObject({ counts: { running: 2, ready: 18 } });
   letGo(jobs);
-  const { status, counts } = await closed(run);
+  const { status, counts } = await closed(run, env);
   expect([status, counts.succeeded]).toEqual(['succeeded', 20]);
   expect(overlap(jobs.trace())).toBe(2);
   expect(workers.all).toHaveLength(4);
@@ -47,7 +48,7 @@ test('a worker killed with -9 keeps its place only until its job is taken over',
   // Its processes are ended by its guard: from here on they do not count.
   writeFileSync(`${jobs.folder}/trace`, lost.map(({ job }) => `- ${job} -\n`).join(''), { flag: 'a' });
   letGo(jobs);
-  const status = await closed(run);
+  const status = await closed(run, env);
   expect([status.status, status.counts.succeeded]).toEqual(['succeeded', 20]);
   expect(jobOf(status, first?.job ?? '')).toMatchObject({ losses: 1 });
   expect(overlap(jobs.trace())).toBe(2);
@@ -115,15 +116,4 @@ function overlap(trace: readonly string[]): number {
     return running.size;
   });
   return Math.max(...sizes);
-}
-
-async function closed(run: string): Promise<RunStatus> {
-  return until(
-    async () => {
-      const status = await readStatus(run, env);
-      return status.ended_at !== undefined && status;
-    },
-    `run ${run} to end`,
-    20_000,
-  );
 }

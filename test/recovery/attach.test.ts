@@ -1,6 +1,6 @@
 // `wp attach`: carries on with what a killed client left, shares a run with others, and leaves it without harm.
 import { expect, inject, test } from 'vitest';
-import { closed, jobsIn, submit } from '../support/recovery.ts';
+import { closed, jobsIn, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';

@@ -1,7 +1,7 @@
 // `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';

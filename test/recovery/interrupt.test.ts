@@ -1,7 +1,7 @@
 // Ctrl-C and SIGTERM on `wp run`: once asks, twice forces; either way the state is recorded, and nothing is left.
 import { describe, expect, inject, test } from 'vitest';
 import { lives } from '../support/processes.ts';
-import { jobsIn } from '../support/recovery.ts';
+import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp } from '../support/wp.ts';

@@ -1,7 +1,7 @@
 // `wp pause` and `wp resume`: nothing starts while a run is paused, what runs ends, and it can be cancelled all the same.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { Connection } from '../../src/state/scripts.ts';
-import { closed, submit } from '../support/recovery.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, submit } from '../support/runs.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 

@@ -1,7 +1,7 @@
 // `wp retry --file`: a run goes on with a file that was mended, where the graph is the same; else it says what differs.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
-import { jobsIn } from '../support/recovery.ts';
+import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closed, jobsIn, startWorker, submit } from '../support/recovery.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 // `run_timeout`: when the time of a run is up it is cancelled, wherever its jobs run, and cleans up after itself.
 import { describe, expect, inject, test } from 'vitest';
-import { jobsIn } from '../support/recovery.ts';
+import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';

@@ -2,8 +2,8 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { closed, startWorker, submit } from '../support/recovery.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';

@@ -1,6 +1,6 @@
 // Runs that are left to workers: submitted, and waited for.
 import { expect } from 'vitest';
-import { readStatus } from './status.ts';
+import { type RunStatus, readStatus } from './status.ts';
 import { until } from './until.ts';
 import { type Environment, startWp, type WpProcess, wp } from './wp.ts';
 
@@ -18,7 +18,8 @@ export async function submit(path: string, env: Environment): Promise<string> {
   return stdout.trim();
 }
 
-export async function closed(run: string, env: Environment): ReturnType<typeof readStatus> {
+/** The run as it is once it is over. */
+export async function closed(run: string, env: Environment): Promise<RunStatus> {
   return until(
     async () => {
       const status = await readStatus(run, env);
@@ -27,4 +28,9 @@ export async function closed(run: string, env: Environment): ReturnType<typeof r
     `run ${run} to end`,
     20_000,
   );
+}
+
+/** `job status` of all jobs in order, with the attempt where it is not the first. */
+export function jobsIn({ jobs }: RunStatus): string[] {
+  return jobs.map(({ job, status, attempt }) => `${job} ${status}${Number(attempt) > 1 ? ` ${attempt}` : ''}`);
 }

@@ -3,6 +3,7 @@ import { parseDuration } from '../pipeline/duration.ts';
 import { WpError } from '../pipeline/error.ts';
 import { listed } from '../pipeline/listed.ts';
 import { nearest } from '../pipeline/nearest.ts';
+import type { FailFast } from '../pipeline/pipeline.ts';
 
 /** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
 export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
@@ -46,4 +47,15 @@ export function splitAddresses(list: string): string[] {
     .split(/,(?=\s*(?:[a-z+]+:\/\/|\/))/)
     .map((address) => address.trim())
     .filter((address) => address !== '');
+}
+
+/** What is said in place of the file's `fail_fast`; absent: nothing. none: each job goes on by itself. */
+export function parseFailFast(flag: string | boolean | undefined, isKeptGoing: boolean): FailFast | 'none' | undefined {
+  if (flag !== undefined && flag !== false && isKeptGoing) {
+    throw new WpError('--fail-fast and --keep-going say the opposite. Keep one.');
+  }
+  if (flag === undefined || flag === false) return isKeptGoing ? 'none' : undefined;
+  if (flag === true || flag === 'true') return 'new';
+  if (flag === 'kill') return 'kill';
+  throw new WpError(`--fail-fast is given alone or as --fail-fast=kill, not "${flag}".`);
 }

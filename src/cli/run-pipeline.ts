@@ -1,6 +1,6 @@
 // `wp run`: from a file to the result of its run.
 import { exitCodes } from '../pipeline/error.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { FailFast, Pipeline, RunSettings } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import type { Plan } from '../pipeline/planned.ts';
 import { createRun } from '../state/create.ts';
@@ -19,6 +19,9 @@ export interface RunRequest extends WorkSettings {
   /** Used where the pipeline has such a param and none was given. */
   readonly fallbackParams: Readonly<Record<string, string>>;
   readonly seed: number | undefined;
+  /** The next two in place of what the file says; absent: as it says. */
+  readonly maxParallel: number | undefined;
+  readonly failFast: FailFast | 'none' | undefined;
   /** Nothing is started: what would be is shown. */
   readonly dryRun: boolean;
 }
@@ -48,8 +51,22 @@ function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan
   const isDeclared = (name: string): boolean => pipeline.params.some((param) => param.name === name);
   const fallbacks = Object.entries(request.fallbackParams).filter(([name]) => isDeclared(name));
   const params = { ...Object.fromEntries(fallbacks), ...request.params };
-  const planned = planRun(pipeline, { params, ...(request.seed === undefined ? {} : { seed: request.seed }) });
+  const settings = settingsFor(pipeline.settings, request);
+  const planned = planRun(
+    { ...pipeline, settings },
+    { params, ...(request.seed === undefined ? {} : { seed: request.seed }) },
+  );
   if (planned.ok) return planned.plan;
   for (const problem of planned.problems) say(`${request.file}: ${problem}`);
   return undefined;
+}
+
+function settingsFor(ofFile: RunSettings, { maxParallel, failFast }: RunRequest): RunSettings {
+  const { failFast: failFastOfFile, ...rest } = ofFile;
+  const decided = failFast ?? failFastOfFile;
+  return {
+    ...rest,
+    ...(maxParallel !== undefined && { maxParallel }),
+    ...(decided !== undefined && decided !== 'none' && { failFast: decided }),
+  };
 }

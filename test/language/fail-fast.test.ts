@@ -2,7 +2,7 @@
 import { expect, inject, test } from 'vitest';
 import { type FinishedRun, finished, jobOf } from '../support/run-yaml.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
-import { startWp, type WpProcess } from '../support/wp.ts';
+import { startWp, type WpProcess, wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -59,6 +59,28 @@ test('kill: what runs is ended too', async () => {
   expectFailure(ended);
 });
 
+test('--fail-fast=kill and --keep-going count, whatever the file says', async () => {
+  using killed = steeredJobs();
+  using mild = pipeline('false', killed);
+  await using first = await fail(mild, killed, '--fail-fast=kill');
+  expect((await finished(await first.end, env)).endings).toMatchObject({ other: 'cancelled fail-fast' });
+  using kept = steeredJobs();
+  using strict = pipeline('kill', kept);
+  await using second = await fail(strict, kept, '--keep-going');
+  await second.says(/succeeded +mend/);
+  kept.end('other');
+  expect((await finished(await second.end, env)).endings).toMatchObject({ other: 'succeeded', next: 'succeeded' });
+});
+
+test('--max-parallel counts, whatever the file says', async () => {
+  const text = `max_parallel: 4\njobs: { a: { sleep: 1ms, count: 20 } }\n`;
+  using file = yamlFile(text);
+  const { stdout } = await wp(['run', file.path, '--dry-run', '--json', '--max-parallel', '1'], env);
+  expect(JSON.parse(stdout)).toMatchObject({ settings: { max_parallel: 1 } });
+  const { exitCode, stderr } = await wp(['run', file.path, '--fail-fast', '-k'], env);
+  expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going say the opposite. Keep one.\n']);
+});
+
 test('a failure that is allowed, or is tried again, stops nothing', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
@@ -79,8 +101,8 @@ jobs:
   expect(endings).toMatchObject({ may: 'failed exit', other: 'succeeded', next: 'succeeded' });
 });
 
-async function fail(file: YamlFile, jobs: SteeredJobs): Promise<WpProcess> {
-  const run = startWp(['run', file.path, '--workers', '3'], env);
+async function fail(file: YamlFile, jobs: SteeredJobs, ...flags: string[]): Promise<WpProcess> {
+  const run = startWp(['run', file.path, '--workers', '3', ...flags], env);
   await jobs.started('bad');
   await jobs.started('other');
   jobs.end('bad', 1, 1);

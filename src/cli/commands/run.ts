@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { parseCount, parseParams } from '../options.ts';
+import { parseCount, parseFailFast, parseParams } from '../options.ts';
 import { WorkingCommand } from '../working-command.ts';
 
 export class RunCommand extends WorkingCommand {
@@ -39,6 +39,16 @@ export class RunCommand extends WorkingCommand {
   readonly seed = Option.String('--seed', {
     description: 'Draw the same random sleeps as the run that had this seed.',
   });
+  readonly maxParallel = Option.String('--max-parallel', {
+    description: 'Jobs of the run that may run at once, whatever its file says.',
+  });
+  readonly failFast = Option.String('--fail-fast', {
+    tolerateBoolean: true,
+    description: 'Start nothing new after a failure, whatever the file says; --fail-fast=kill ends what runs, too.',
+  });
+  readonly keepGoing = Option.Boolean('--keep-going,-k', false, {
+    description: 'Let independent jobs go on after a failure, whatever the file says.',
+  });
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
@@ -57,6 +67,8 @@ export class RunCommand extends WorkingCommand {
       paramsFile: this.paramsFile,
       fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),
       seed: parseCount('--seed', this.seed, 0),
+      maxParallel: parseCount('--max-parallel', this.maxParallel, 1),
+      failFast: parseFailFast(this.failFast, this.keepGoing),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,

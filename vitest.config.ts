@@ -18,7 +18,8 @@ export default defineConfig({
     globalSetup: ['test/support/environment-global.ts', 'test/support/redis-global.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Most of them wait for processes: more than there are cores keep these busy.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -15,13 +15,14 @@ export async function findLeftovers(redis: Connection, folder: string): Promise<
   return [...files, ...processesOf(folder), ...(await strayKeys(redis))];
 }
 
-/** Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
+/** What is known of workers goes by itself. Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
 async function strayKeys(redis: Connection): Promise<string[]> {
   const found: string[] = [];
   const isBegun = async (run: RunId): Promise<boolean> => (await readRun(redis, run))?.status === 'creating';
   for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
     for (const key of keys as string[]) {
       const [, run, part = ''] = /^wp:\{([^}]*)\}(.*)$/.exec(key) ?? [];
+      if (run === 'workers') continue;
       if (!kept.test(part) && !(await isBegun(run as RunId))) found.push(`the key ${key}`);
     }
   }

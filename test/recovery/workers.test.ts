@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { workersDrainKey } from '../../src/state/keys.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -109,7 +110,7 @@ describe('draining', () => {
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
     const redis = await connectRedis(server.url, 'once');
-    await redis.sadd('wp:workers:drain', id);
+    await redis.sadd(workersDrainKey, id);
     redis.disconnect();
     expect((await worker.end).exitCode).toBe(0);
   });

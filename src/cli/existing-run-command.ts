@@ -2,8 +2,8 @@
 import { Option } from 'clipanion';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
+import type { Begun } from './begin.ts';
 import { parseCount } from './options.ts';
-import type { Begun } from './work-run.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {

@@ -1,14 +1,13 @@
 // How a run that is there already is begun again: what did not succeed in it, or all of it as a new run.
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { planRun } from '../pipeline/plan.ts';
-import { createRun } from '../state/create.ts';
 import { lastEventId } from '../state/events.ts';
 import { type RetryOptions, retryRun } from '../state/retry.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
+import { type Begun, beginNew } from './begin.ts';
 import type { Output } from './output.ts';
 import { readReplacement, storedVersion } from './replacement.ts';
-import type { Begun } from './work-run.ts';
 
 export interface RetryRequest extends Omit<RetryOptions, 'replacement'> {
   /** The run goes on with this file. Absent: with what it was made of. */
@@ -55,5 +54,5 @@ export async function beginRerun(redis: Connection, run: RunId): Promise<Begun> 
   const { pipeline, plan } = await storedVersion(redis, run);
   const planned = planRun(pipeline, { params: plan.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));
-  return { run: await createRun(redis, planned.plan) };
+  return beginNew(redis, planned.plan);
 }

@@ -3,8 +3,8 @@ import { exitCodes } from '../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import type { Plan } from '../pipeline/planned.ts';
-import { createRun } from '../state/create.ts';
 import type { Connection } from '../state/scripts.ts';
+import { beginNew } from './begin.ts';
 import { showDryRun } from './dry-run.ts';
 import { loadParams } from './load-params.ts';
 import { loadPipeline } from './load-pipeline.ts';
@@ -42,7 +42,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     return exitCodes.ok;
   }
   return withRedis((redis, address) => {
-    const begin = async () => ({ run: await createRun(redis, plan) });
+    const begin = () => beginNew(redis, plan);
     return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
   });
 }

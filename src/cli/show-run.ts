@@ -12,7 +12,7 @@ import { counted } from './render/words.ts';
 import { readReport } from './report.ts';
 import { exitCodeOfSignal } from './signals.ts';
 
-export function headline(run: RunId, { name, jobs }: RunRecord, workers: number): string {
+export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers: number): string {
   const by = workers === 0 ? 'left to wp worker processes' : `on ${counted(workers, 'worker')}`;
   return `Run ${run}  ${name}: ${counted(jobs, 'job')} ${by}`;
 }

@@ -41,7 +41,8 @@ async function showCounts(redis: Connection, run: RunId, looking: Looking, { pri
   const { signal, onTrouble } = looking;
   let shownAt = performance.now();
   let shown = '';
-  while (!signal.aborted) {
+  // At the beginning there is nothing to see yet, and Redis has its first jobs to hand out.
+  for (await delay(lookMs); !signal.aborted; await delay(lookMs)) {
     const record = await insist('counts', () => readRun(redis, run), onTrouble);
     if (!record || isRunClosed(record.status)) return;
     const text = renderCounts(record);
@@ -49,7 +50,6 @@ async function showCounts(redis: Connection, run: RunId, looking: Looking, { pri
       print(text);
       [shownAt, shown] = [performance.now(), text];
     }
-    await delay(lookMs);
   }
 }
 

@@ -1,15 +1,14 @@
 // Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
 import { availableParallelism } from 'node:os';
 import { exitCodes, WpError } from '../pipeline/error.ts';
-import { lastEventId } from '../state/events.ts';
 import { readRun } from '../state/read.ts';
 import { insist } from '../state/refusal.ts';
 import { pruneExpired } from '../state/retention.ts';
 import type { RunId } from '../state/run-id.ts';
 import { cancelRun } from '../state/runs.ts';
 import type { Connection } from '../state/scripts.ts';
-import { isRunClosed } from '../state/status.ts';
 import { within } from '../worker/command/within.ts';
+import type { Begun } from './begin.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
@@ -34,22 +33,6 @@ export interface WorkRequest {
   readonly begin: () => Promise<Begun>;
   /** What the first Ctrl-C does: cancel the run, or only leave it to others. */
   readonly onInterrupt: 'cancel' | 'leave';
-}
-
-export interface Begun {
-  readonly run: RunId;
-  /** Absent: at the first. */
-  readonly after?: string;
-  /** Nothing of it is left to be worked or watched. */
-  readonly isOver?: boolean;
-}
-
-/** For runs that are there already: of what comes from now on. */
-export async function fromNow(redis: Connection, run: RunId): Promise<Begun> {
-  // In this order: an end that comes in between is seen twice rather than never.
-  const after = await lastEventId(redis, run);
-  const record = await readRun(redis, run);
-  return { run, after, isOver: record === undefined || isRunClosed(record.status) };
 }
 
 /** Where runs are short, no worker lives long enough to do it. */
@@ -140,13 +123,14 @@ interface Working {
   readonly signals: () => Signals | undefined;
 }
 
-async function showRun(request: WorkRequest, { run, after, isOver }: Begun, working: Working): Promise<number> {
+async function showRun(request: WorkRequest, begun: Begun, working: Working): Promise<number> {
+  const { run, after, isOver } = begun;
   const { redis, settings, output } = request;
   const { onTrouble } = working.outages;
-  const record = await insist('counts', () => readRun(redis, run), onTrouble);
-  if (record && !isOver) {
-    if (!settings.json) output.print(headline(run, record, working.count));
-    const looking = { jobs: record.jobs, after, onTrouble, signal: working.left };
+  const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
+  if (known && !isOver) {
+    if (!settings.json) output.print(headline(run, known, working.count));
+    const looking = { jobs: known.jobs, after, onTrouble, signal: working.left };
     await watchRun(redis, run, looking, { ...output, json: settings.json });
   }
   await working.workers.served(run);

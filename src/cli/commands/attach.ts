@@ -16,7 +16,7 @@ export class AttachCommand extends ExistingRunCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const { fromNow } = await import('../work-run.ts');
-    return this.workExisting('leave', fromNow);
+    const { beginFromNow } = await import('../begin.ts');
+    return this.workExisting('leave', beginFromNow);
   }
 }

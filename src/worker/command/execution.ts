@@ -53,7 +53,7 @@ export class Execution implements RunningCommand {
   async #run(): Promise<CommandEnding> {
     await spawnTurn();
     if (this.#why) return { kind: this.#why };
-    this.#request.guard.start();
+    this.#request.guard.start(this.#request.env.WP_OUTPUT ?? '');
     const launched = launch(this.#request);
     if ('failure' in launched) return { kind: 'spawn', message: await launched.failure };
     // In the same turn as the spawn: what the guard does not know yet would outlive a worker that is killed now.

@@ -6,12 +6,12 @@ import { jobFolder } from './job-folder.ts';
 import { within } from './within.ts';
 
 /**
- * `add` comes in the same turn as the spawn. A worker that is killed in the millisecond between the fork and that leaves a job
- * that nobody ends; making every job wait for a word from the guard would cost each a round trip.
+ * `add` comes in the same turn as the spawn. Should the worker be killed in between, the guard finds the process by its mark, where
+ * there is a /proc; making every job wait for a word from the guard would cost each a round trip.
  */
 export interface ProcessGuard {
-  /** To be called before a spawn: between the spawn and `add` there is no time to start a process. */
-  start(): void;
+  /** To be called before a spawn. `mark`: a value of WP_OUTPUT that only this process will have. */
+  start(mark: string): void;
   add(pgid: number): void;
   remove(pgid: number): void;
   /** Ends what is still listed, and then itself. */
@@ -19,7 +19,7 @@ export interface ProcessGuard {
 }
 
 /**
- * Reads `+pgid` and `-pgid`. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
+ * Reads `~mark`, `+pgid` and `-pgid`. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
  * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's. Last,
  * the folder of the jobs' files is removed.
  */
@@ -27,10 +27,12 @@ const script = `
 trap '' INT TERM HUP QUIT
 trap 'rm -rf -- "$1"' EXIT
 groups=' '
+mark=
 while read -r line; do
-  pgid=\${line#[+-]}
+  pgid=\${line#[~+-]}
   case $line in
-    +*) groups="$groups$pgid " ;;
+    '~'*) mark=$pgid ;;
+    +*) groups="$groups$pgid " mark= ;;
     -*) case $groups in *" $pgid "*) groups="\${groups%% $pgid *} \${groups#* $pgid }" ;; esac ;;
   esac
 done
@@ -39,11 +41,21 @@ signal_all() {
   for pgid in $groups; do kill -s "$1" -- "-$pgid" 2>/dev/null && left="$left$pgid "; done
   groups=$left
 }
+find_marked() {
+  [ -n "$mark" ] || return 0
+  for found in $(grep -lsF "WP_OUTPUT=$mark" /proc/[0-9]*/environ); do
+    pid=\${found#/proc/}
+    pid=\${pid%/environ}
+    case $groups in *" $pid "*) ;; *) groups="$groups$pid " ;; esac
+  done
+}
+find_marked
 signal_all TERM
 signal_all CONT
 for _ in 1 2 3 4 5 6 7 8 9 10; do
-  [ "$groups" = ' ' ] && exit
+  [ "$groups$mark" = ' ' ] && exit
   sleep 0.1
+  find_marked
   signal_all 0
 done
 signal_all KILL
@@ -67,8 +79,9 @@ class Guard implements ProcessGuard {
   #removed = '';
   #removeTimer: NodeJS.Timeout | undefined;
 
-  start(): void {
+  start(mark: string): void {
     if (!this.#process) this.#start();
+    this.#tell(`~${mark}\n`);
   }
 
   add(pgid: number): void {
@@ -89,7 +102,7 @@ class Guard implements ProcessGuard {
     const guard = this.#process;
     if (!guard?.stdin || guard.exitCode !== null || guard.signalCode !== null) return;
     guard.ref();
-    this.#tell('');
+    this.#tell('~\n');
     const exit = once(guard, 'exit');
     guard.stdin.end();
     await within(exit, closeMs);

@@ -33,6 +33,18 @@ describe('a worker that is killed', () => {
     await until(() => guardsOf(worker).length === 0, 'the end of the guard');
   });
 
+  test('between the spawn of a job and the word to the guard leaves no job either', async () => {
+    const unannounced = await bundle('test/support/unannounced-worker.ts');
+    const args = [unannounced, join(dirname(unannounced), 'outputs-1')];
+    const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [bytes] = (await once(worker.stdout, 'data')) as [Buffer];
+    const job = Number(String(bytes));
+    expect(lives(job)).toBe(true);
+    worker.kill('SIGKILL');
+    await until(() => !lives(job), 'the end of the job', 2_500);
+    rmSync(dirname(unannounced), { recursive: true });
+  });
+
   test('gives its jobs the time to tidy up, though nobody reads their output any more', async () => {
     const file = join(dirname(program), 'tidied');
     const { worker } = await startWorker([

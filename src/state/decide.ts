@@ -20,9 +20,13 @@ export async function readSpec(redis: Connection, run: RunId, job: JobId): Promi
   return json === null ? undefined : JSON.parse(json);
 }
 
-/** May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. */
-export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<void> {
-  await redis.wpDecide(runKey(run), JSON.stringify(await decisionOf(redis, run, job, answer)));
+/**
+ * May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. `generation`: of the run
+ * as these facts were read; what was read before a retry is no answer any more. Absent: there was none.
+ */
+export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
+  const decision = await decisionOf(redis, run, job, answer);
+  await redis.wpDecide(runKey(run), JSON.stringify({ ...decision, generation }));
 }
 
 async function decisionOf(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<object> {

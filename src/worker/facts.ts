@@ -10,14 +10,18 @@ export interface RunFacts {
   readonly params: Readonly<Record<string, Json>>;
   readonly run: { readonly id: string; readonly name: string; readonly seed: number };
   readonly isCancelling: boolean;
+  /** How often it was retried. */
+  readonly generation: number;
 }
 
 export async function readFacts(redis: Connection, run: RunId): Promise<RunFacts> {
-  const [status, name, seed, values] = await redis.hmget(runKey(run), 'status', 'name', 'seed', 'values');
+  const names = ['status', 'name', 'seed', 'values', 'generation'];
+  const [status, name, seed, values, generation] = await redis.hmget(runKey(run), ...names);
   return {
     params: JSON.parse(values ?? '{}'),
     run: { id: run, name: name ?? '', seed: Number(seed) },
     isCancelling: status === 'cancelling',
+    generation: Number(generation ?? 0),
   };
 }
 

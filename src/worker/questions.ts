@@ -7,7 +7,7 @@ import { readNeeds } from '../state/needs.ts';
 import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
-import { contextsOf, readFacts, statusesOf } from './facts.ts';
+import { contextsOf, type RunFacts, readFacts, statusesOf } from './facts.ts';
 
 export class Questions {
   readonly #redis: Connection;
@@ -38,16 +38,16 @@ export class Questions {
   async #tryAnswer(job: JobId): Promise<boolean> {
     const spec = await readSpec(this.#redis, this.#run, job);
     if (!spec) return false;
-    await decide(this.#redis, this.#run, job, await this.#find(job, spec));
+    // In this order: what is read before a retry is at most as old as the generation that is read first.
+    const facts = await readFacts(this.#redis, this.#run);
+    const answer = await this.#find(job, spec, facts);
+    await decide(this.#redis, this.#run, job, answer, facts.generation);
     return true;
   }
 
-  async #find(id: JobId, { question, needs = [], env }: JobSpec): Promise<Answer> {
+  async #find(id: JobId, { question, needs = [], env }: JobSpec, facts: RunFacts): Promise<Answer> {
     if (!question) throw new Error(`Internal error: job ${id} has no question.`);
-    const [facts, needFacts] = await Promise.all([
-      readFacts(this.#redis, this.#run),
-      readNeeds(this.#redis, this.#run, needs),
-    ]);
+    const needFacts = await readNeeds(this.#redis, this.#run, needs);
     const contexts = { ...contextsOf(facts, needFacts), env };
     const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
     if (!made.ok) return { problem: made.problem };

@@ -3,6 +3,7 @@ import { type Draw, drawsOf } from '../../src/pipeline/plan/random.ts';
 import type { Claim } from '../../src/state/advance.ts';
 import { createRun } from '../../src/state/create.ts';
 import { decide } from '../../src/state/decide.ts';
+import { runKey } from '../../src/state/keys.ts';
 import { type JobRecord, readRun } from '../../src/state/read.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
@@ -70,9 +71,11 @@ async function advance(
 export async function carryOn(redis: Connection, run: RunId, graph: Graph): Promise<void> {
   for (;;) {
     const { backlog, asks } = await step(redis, run, {});
+    const generation = Number(await redis.hget(runKey(run), 'generation'));
     for (const asked of [...asks, ...asks]) {
       const job = graph.jobs.find(({ name }) => name === asked);
-      if (job) await decide(redis, run, asked, { legs: lateLegs(job), areNew: job.legs !== undefined });
+      const answer = job && { legs: lateLegs(job), areNew: job.legs !== undefined };
+      if (answer) await decide(redis, run, asked, answer, generation);
     }
     if (backlog === 0 && asks.length === 0) return;
   }

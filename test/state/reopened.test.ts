@@ -68,6 +68,11 @@ test('a job that was asked about is not decided by an answer from before', async
   expect(await jobOf(redis, run, 'b')).toMatchObject({ status: 'blocked' });
   await step(redis, run, { claim: 1 });
   expect(await step(redis, run, { outcomes: [outcome('a', 2, 'succeeded')] })).toMatchObject({ asks: ['b'] });
+  // Made before the retry, and come only now that the job is asked about again.
+  await decide(redis, run, 'b' as JobId, { legs: [{}], areNew: false }, 0);
+  expect(await jobOf(redis, run, 'b')).toMatchObject({ status: 'blocked' });
+  await decide(redis, run, 'b' as JobId, { legs: [{}], areNew: false }, 1);
+  expect(await jobOf(redis, run, 'b')).toMatchObject({ status: 'ready' });
 });
 
 test('a matrix without legs stays skipped, and what was decided by it stays as it is', async () => {

@@ -1,9 +1,11 @@
 -- A worker's answer about a job whose needs are closed. Safe to send twice, and from several workers: the first answer counts.
--- ARGV[1], as JSON: { job, reason? = why all of it is skipped, off = indexes of the legs whose condition is false, legs? = how many it has, where that was not known
--- before (they have been written by `create`), problem? = why it cannot be started at all }.
+-- ARGV[1], as JSON: { job, generation = of the run as the answer was made, reason? = why all of it is skipped, off = indexes of the
+-- legs whose condition is false, legs? = how many it has, where that was not known before (they have been written by `create`),
+-- problem? = why it cannot be started at all }.
 
 local answer = cjson.decode(ARGV[1])
 local job = answer.job
+if answer.generation ~= tonumber(run.generation or 0) then return end
 if redis.call('SREM', key('asks'), job) == 0 then return end
 
 local function fail(id, message)

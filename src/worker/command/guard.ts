@@ -21,11 +21,14 @@ export interface ProcessGuard {
 /**
  * Reads `~mark`, `+pgid` and `-pgid`. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
  * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's. Last,
- * the folder of the jobs' files is removed.
+ * the folder of the jobs' files is removed; again where something was just being made in it.
  */
 const script = `
 trap '' INT TERM HUP QUIT
-trap 'rm -rf -- "$1"' EXIT
+remove_files() {
+  for _ in 1 2 3 4 5; do rm -rf -- "$1" && return; sleep 0.1; done
+}
+trap 'remove_files "$1"' EXIT
 groups=' '
 mark=
 while read -r line; do

@@ -25,6 +25,6 @@ test('process 1 is an init that reaps what a job leaves behind', async () => {
   expect(await docker('run', '--rm', '--entrypoint', 'tini', image, '--', 'sh', '-c', `${script}; true`)).toBe('0');
 });
 
-test('it carries neither sources nor development packages', async () => {
-  expect(await docker('run', '--rm', '--entrypoint', 'ls', image, '/opt/wp')).toBe('dist\npackage.json');
+test('it carries the program and the pipelines of wp init, neither sources nor development packages', async () => {
+  expect(await docker('run', '--rm', '--entrypoint', 'ls', image, '/opt/wp')).toBe('dist\npackage.json\npipelines');
 });

@@ -62,7 +62,7 @@ async function render(graph: Graph, format: (typeof formats)[number]): Promise<s
       const { painter } = await import('../render/graph/palette.ts');
       const { isTTY, columns } = process.stdout;
       // Some terminals do not know their width and say 0.
-      return graphToAscii(graph, { width: columns || 80, paint: painter(isTTY && !process.env.NO_COLOR) });
+      return graphToAscii(graph, { width: columns || 80, paint: painter(Boolean(isTTY) && !process.env.NO_COLOR) });
     }
     case 'mermaid':
       return (await import('../render/graph/mermaid.ts')).graphToMermaid(graph);

@@ -56,7 +56,7 @@ export interface Outcome extends EndDetails {
 export type SettleResult = 'accepted' | 'already' | 'stale';
 
 export interface ClaimRequest {
-  /** Sent again under the same id, a claim is answered with the same jobs. */
+  /** Sent again under the same id, a claim is answered with the same jobs, whatever its numbers are then. '': there is no claim. */
   readonly id: string;
   readonly count: number;
   /** How many more may be claimed that have to wait for a slot, if there is more than enough for all workers. */

@@ -4,7 +4,7 @@
 // per run is on its way, so the answer to a claim is never mixed up with that of the next.
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/pipeline.ts';
-import { type Advance, type AdvanceRequest, advance, type Outcome } from '../state/advance.ts';
+import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import type { Leases } from '../state/lease.ts';
 import { insist, type OnRedisTrouble } from '../state/refusal.ts';
@@ -126,10 +126,14 @@ export class RunService {
     const { slots, leases } = this.#context;
     const outcomes = this.#outcomes;
     this.#outcomes = [];
-    const count = slots.reserve(this);
+    const reserved = slots.reserve(this);
+    const { count } = reserved;
     const ahead = slots.isTurnOf(this) ? this.#hand.roomAhead : 0;
-    const reply = await this.#send({ outcomes, claim: { id: randomUUID(), count, ahead } });
-    if (!reply) return;
+    const id = count + ahead > 0 ? randomUUID() : '';
+    // Asked again after its slots have gone to others, it hears of what it has claimed before and claims no more.
+    const claim = (): ClaimRequest => (reserved.isLate ? { id, count: 0, ahead: 0 } : { id, count, ahead });
+    const reply = await this.#send(outcomes, claim);
+    if (!reply) return reserved.end();
     leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
     this.#reportRefusals(outcomes, reply);
     const held = await leases.take(reply.claims.map(({ job }) => lockKey(this.run, job)));
@@ -137,15 +141,16 @@ export class RunService {
       if (held.has(lockKey(this.run, claim.job))) this.#hand.add(claim);
       else this.#hand.handBack(claim, Math.round(Math.min(busyMs, this.#context.leaseMs / 4)));
     }
-    slots.free(count);
+    reserved.end();
     this.#hand.fill();
     this.#apply(reply);
   }
 
   /** Until Redis has accepted it: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */
-  async #send(request: Pick<AdvanceRequest, 'outcomes' | 'claim'>): Promise<Advance | undefined> {
+  async #send(outcomes: readonly Outcome[], claim: () => ClaimRequest): Promise<Advance | undefined> {
     const { redis, worker, leaseMs } = this.#context;
-    const send = async () => (this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, ...request }));
+    const send = async () =>
+      this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim() });
     return insist(`${worker} ${this.run}`, send, this.#onTrouble);
   }
 

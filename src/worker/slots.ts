@@ -1,4 +1,20 @@
 // The slots of a worker, and whose turn it is to fill them where several runs have work.
+//
+// Invariant: slots that wait for an answer of Redis about one run come back within `answerMs`, whatever becomes of the answer, and
+// so does the turn.
+
+/** A run that is not answered for longer keeps no other waiting. */
+const answerMs = 1_000;
+
+/** Slots for claims that are asked for. */
+export interface Reservation {
+  /** How many may be claimed. */
+  readonly count: number;
+  /** The answer took too long: they are with others by now. */
+  readonly isLate: boolean;
+  /** What was claimed takes its slots itself. */
+  end(): void;
+}
 
 /** `Run`: whatever stands for a run, and can be told to look for work. */
 export class Slots<Run extends { pump(): void }> {
@@ -9,6 +25,8 @@ export class Slots<Run extends { pump(): void }> {
   readonly #pauses = new Set<string>();
   /** Runs that may have work, the one that claimed longest ago first. */
   readonly #hungry = new Set<Run>();
+  /** Runs that Redis does not answer about: they are out of the line until it does. */
+  readonly #unanswered = new Set<Run>();
   #takenAt = 0;
 
   constructor(count: number) {
@@ -37,12 +55,30 @@ export class Slots<Run extends { pump(): void }> {
     this.offer();
   }
 
-  /** All that are free; none where another run has waited longer. What is not used is to be given back with `free`. */
-  reserve(run: Run): number {
-    if (!this.isTurnOf(run)) return 0;
-    const count = this.#free;
-    this.#free = 0;
-    return count;
+  /** All that are free; none where another run has waited longer. */
+  reserve(run: Run): Reservation {
+    const count = this.isTurnOf(run) ? this.#free : 0;
+    this.#free -= count;
+    const reservation = {
+      count,
+      isLate: false,
+      end: () => {
+        clearTimeout(timer);
+        if (!reservation.isLate) this.#free += count;
+      },
+    };
+    const timer = setTimeout(() => {
+      reservation.end();
+      reservation.isLate = true;
+      this.#passOver(run);
+    }, answerMs).unref();
+    return reservation;
+  }
+
+  #passOver(run: Run): void {
+    this.#hungry.delete(run);
+    this.#unanswered.add(run);
+    this.offer();
   }
 
   /** No other run has waited longer. */
@@ -59,18 +95,21 @@ export class Slots<Run extends { pump(): void }> {
     return true;
   }
 
-  free(count: number): void {
-    this.#free += count;
+  /** One that was taken. */
+  free(): void {
+    this.#free += 1;
   }
 
   /** After a run has claimed: it goes to the end of the line, or out of it. */
   note(run: Run, mayHaveWork: boolean): void {
+    this.#unanswered.delete(run);
     this.#hungry.delete(run);
     if (mayHaveWork) this.#hungry.add(run);
   }
 
   /** Word came that there may be work. */
   hint(run: Run): void {
+    if (this.#unanswered.has(run)) return run.pump();
     this.#hungry.add(run);
     this.offer();
   }
@@ -81,6 +120,7 @@ export class Slots<Run extends { pump(): void }> {
   }
 
   forget(run: Run): void {
+    this.#unanswered.delete(run);
     this.#hungry.delete(run);
     this.offer();
   }

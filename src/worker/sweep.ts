@@ -1,5 +1,4 @@
 // Finds jobs whose holder is gone. The proof is its lease, taken here; what follows is the same settle as for any other ending.
-import { randomUUID } from 'node:crypto';
 import { advance } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
@@ -32,7 +31,7 @@ async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context
   if (!isFree) return;
   try {
     const outcomes = [{ job, attempt, outcome: 'lost', holder }] as const;
-    const claim = { id: randomUUID(), count: 0, ahead: 0 };
+    const claim = { id: '', count: 0, ahead: 0 };
     const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim });
     if (results[0] === 'accepted') notify({ kind: 'rescued', run, job, holder });
   } finally {

@@ -127,7 +127,7 @@ export class WorkInHand {
     void attempt.outcome.then((outcome) => {
       this.#attempts.delete(claim.job);
       this.#pace.note(outcome.busyMs ?? 0);
-      slots.free(1);
+      slots.free();
       this.fill();
       onOutcome(withHolder(outcome, worker));
     });

@@ -1,6 +1,6 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { lockKey } from '../../src/state/keys.ts';
+import { lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
@@ -107,6 +107,21 @@ test('a worker without a run serves every open run, taking turns', async () => {
     const records = await Promise.all(runs.map((run) => readRun(redis, run)));
     return records.every((record) => record?.status === 'succeeded');
   }, 'all three runs to succeed');
+});
+
+test('a run that Redis refuses to hear of keeps no other from the slots, and goes on once it is heard', async () => {
+  const refused = await startRun(redis, { nap: sketchSleep(0) });
+  const ready = readyKey(refused);
+  await redis.del(ready);
+  await redis.set(ready, 'of the wrong type');
+  startWorkers(undefined, 1, 2);
+  await until(() => notices.some((notice) => notice.kind === 'redis' && notice.by.endsWith(refused)), 'the refusal');
+  const sound = await startRun(redis, { nap: sketchSleep(0, 5) });
+  await until(async () => (await readRun(redis, sound))?.status === 'succeeded', 'the other run to succeed');
+  await redis.del(ready);
+  await redis.zadd(ready, 0, 'nap');
+  await until(async () => (await readRun(redis, refused))?.status === 'succeeded', 'the run to go on');
+  expect(await jobsOf(redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
 });
 
 function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {

@@ -41,7 +41,7 @@ propagate()
 if ready_count() > 0 then promote_delayed() end
 
 local claims, claims_json = {}, '[]'
-if request.claim.count + request.claim.ahead > 0 and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
+if request.claim.id ~= '' and redis.call('HGET', key('claims'), worker_id) == request.claim.id then
   claims = repeat_claim(worker_id)
   claims_json = cjson.encode(claims)
 else

@@ -4,6 +4,7 @@ import { findLeftovers } from './check/leftovers.ts';
 import type { Stage } from './faults.ts';
 import type { Runs } from './runs.ts';
 import { settings } from './settings.ts';
+import { describeStanding } from './standing.ts';
 
 export interface CalmStage extends Omit<Stage, 'runs'> {
   readonly runs: Runs;
@@ -22,7 +23,10 @@ export async function calmDown(stage: CalmStage, onBreach: (rule: string, story:
     () => `${runs.open.join(', ')} to be closed`,
     settings.closeMs,
   );
-  await isClosed.catch((error: Error) => onBreach('every run is closed in the end', error.message));
+  await isClosed.catch(async ({ message }: Error) => {
+    const stuck = await Promise.all(runs.open.map((run) => describeStanding(stage.redis, run)));
+    onBreach('every run is closed in the end', [message, ...stuck].join('\n'));
+  });
   for (const output of await crew.dismiss()) onBreach('a worker that is told to stop ends', output);
   await leaveNothing(stage, onBreach);
 }

@@ -52,6 +52,6 @@ export function renderFinding({ breach: { what, job }, history }: Finding): stri
   ].join('\n');
 }
 
-function renderEvent({ id, event, job = '', attempt, worker = '', detail }: RunEvent): string {
+export function renderEvent({ id, event, job = '', attempt, worker = '', detail }: RunEvent): string {
   return [id, event, job, attempt ?? '', worker, JSON.stringify(detail)].join(' ');
 }

@@ -1,0 +1,47 @@
+// How a run stands that is not closed, for whoever has to find out why.
+import { type RunEvent, toEvent } from '../src/state/events.ts';
+import { eventsKey, openRunsKey, runKey } from '../src/state/keys.ts';
+import { presentWorkers } from '../src/state/presence.ts';
+import type { RunId } from '../src/state/run-id.ts';
+import type { Connection } from '../src/state/scripts.ts';
+import { renderEvent } from './render.ts';
+
+const lastEvents = 30;
+const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'waiting', 'claims'];
+
+/** Its hash, whether workers are told of it, what waits in it, who is there, and its last events. */
+export async function describeStanding(redis: Connection, run: RunId): Promise<string> {
+  const workers = (await presentWorkers(redis)).map((worker) => JSON.stringify(worker));
+  return [
+    `run ${run}: ${JSON.stringify(await redis.hgetall(runKey(run)))}`,
+    await describeKey(redis, openRunsKey),
+    ...(await Promise.all(lists.map((name) => describeKey(redis, `${runKey(run)}:${name}`)))),
+    ...workers.map((worker) => `worker ${worker}`),
+    ...(await events(redis, run)).map((event) => `  ${renderEvent(event)}`),
+  ].join('\n');
+}
+
+async function describeKey(redis: Connection, key: string): Promise<string> {
+  return `${key}: ${JSON.stringify(await contents(redis, key))}`;
+}
+
+/** Of any kind of key but a stream. */
+async function contents(redis: Connection, key: string): Promise<unknown> {
+  switch (await redis.type(key)) {
+    case 'set':
+      return redis.smembers(key);
+    case 'zset':
+      return redis.zrange(key, '0', '-1', 'WITHSCORES');
+    case 'list':
+      return redis.lrange(key, 0, -1);
+    case 'hash':
+      return redis.hgetall(key);
+    default:
+      return null;
+  }
+}
+
+async function events(redis: Connection, run: RunId): Promise<RunEvent[]> {
+  const entries = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', lastEvents);
+  return entries.map(([id, fields]) => toEvent(id, fields)).reverse();
+}

@@ -17,7 +17,7 @@ export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
   // Keys of several slots: in a cluster no two of these commands may share a pipeline.
   await redis.zadd(runsKey, 0, run);
-  await redis.sadd(openRunsKey, run);
+  await redis.zadd(openRunsKey, 0, run);
   for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, { plan, gates, legs });
   // Not before Redis has accepted every part: a run that lacks one would never end.
   await redis.wpOpen(runKey(run), JSON.stringify(openingOf({ plan, gates, legs })));

@@ -5,7 +5,10 @@ import type { RunId } from './run-id.ts';
 /** Every run, as a sorted set of equal scores, which sorts by id and so by time. */
 export const runsKey = 'wp:runs';
 
-/** Runs that may have work. A run is added before it opens and dropped by whoever finds it closed, so none is ever missing. */
+/**
+ * Runs that may have work, as a sorted set by how often each had been told to leave it when it was entered. A run is entered before
+ * it opens, and leaves only under a higher number, which keeps an entry of before from opening it: so none is ever missing.
+ */
 export const openRunsKey = 'wp:open';
 
 /** Closed runs, as a sorted set by when their time is up. */

@@ -18,17 +18,22 @@ const chunkSize = 500;
 /** A run is in the lists before any of it is written; its client may be slow, cut off, or dead. */
 const longestCreationMs = 3_600_000;
 
-/** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. */
+/** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. It may be opened again meanwhile. */
 export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
+  const shelved = await redis.wpShelve(runKey(run));
   const record = await readRun(redis, run);
-  if (!record && !(await isOutdated(redis, run))) return;
-  if (!record) await redis.zrem(runsKey, run);
-  else if (isRunClosed(record.status)) {
-    const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
-    await redis.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
-  }
+  if (!record) return forgetGone(redis, run);
+  if (shelved === null || !isRunClosed(record.status)) return;
+  const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
+  await redis.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
   // Last: where the other is refused, the run is found once more.
-  await redis.srem(openRunsKey, run);
+  await redis.wpLeave(openRunsKey, run, shelved);
+}
+
+async function forgetGone(redis: Connection, run: RunId): Promise<void> {
+  if (!(await isOutdated(redis, run))) return;
+  await redis.zrem(runsKey, run);
+  await redis.zrem(openRunsKey, run);
 }
 
 /** Closed for longer than `ageMs`; absent: longer than they are to be kept. Oldest first. */
@@ -38,7 +43,8 @@ export async function prunableRuns(redis: Connection, ageMs: number | undefined)
   const found: RunId[] = [];
   for (const run of (await redis.zrange(closedRunsKey, '0', '-1')) as RunId[]) {
     const record = await readRun(redis, run);
-    if (record?.endedAt === undefined || nowMs - record.endedAt > ageMs) found.push(run);
+    const isOpen = record && record.endedAt === undefined;
+    if (!isOpen && nowMs - (record?.endedAt ?? 0) > ageMs) found.push(run);
   }
   return found;
 }
@@ -63,5 +69,5 @@ export async function removeRun(redis: Connection, run: RunId): Promise<void> {
   await redis.zrem(closedRunsKey, run);
   if (await redis.exists(runKey(run))) return;
   await redis.zrem(runsKey, run);
-  await redis.srem(openRunsKey, run);
+  await redis.zrem(openRunsKey, run);
 }

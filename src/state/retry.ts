@@ -27,7 +27,7 @@ export type Retried =
 
 export async function retryRun(redis: Connection, run: RunId, options: RetryOptions): Promise<Retried> {
   for (;;) {
-    const generation = Number(await redis.hget(runKey(run), 'generation'));
+    const [generation = 0, shelved = 0] = (await redis.hmget(runKey(run), 'generation', 'shelved')).map(Number);
     await carryOn(redis, run);
     const graph = await readGraph(redis, run);
     const legs = await readLegs(redis, run, graph);
@@ -35,12 +35,12 @@ export async function retryRun(redis: Connection, run: RunId, options: RetryOpti
     if (chosen === undefined) return { ok: false, why: 'unknown' };
     if (chosen.length === 0) return { ok: false, why: 'nothing' };
     const jobs = jobsToRun(legs, chosen);
-    const request = { generation, jobs: byJob(chosen), needs: needsOf(graph, chosen) };
+    const request = { generation, shelved, jobs: byJob(chosen), needs: needsOf(graph, chosen) };
     const answer = await reopen(redis, run, request, packed(options.replacement, jobs));
     if (answer === 'ok') return { ok: true, legs: chosen.length, jobs };
     const [why = '', job = ''] = answer.split(/ (.*)/s);
     if (why === 'running') return { ok: false, why, job };
-    if (why !== 'backlog') return { ok: false, why: why as 'late' };
+    if (why !== 'backlog' && why !== 'shelved') return { ok: false, why: why as 'late' };
   }
 }
 
@@ -52,11 +52,11 @@ function packed(replacement: Replacement | undefined, jobs: ReadonlySet<string>)
 async function reopen(
   redis: Connection,
   run: RunId,
-  request: object,
+  request: { readonly shelved: number },
   replacement: readonly [string, string | Buffer],
 ): Promise<string> {
   // Before the run is open again: the index may name too many runs, never too few.
-  await redis.sadd(openRunsKey, run);
+  await redis.zadd(openRunsKey, 'GT', request.shelved, run);
   await redis.zrem(closedRunsKey, run);
   return redis.wpRetry(runKey(run), JSON.stringify(request), ...replacement);
 }

@@ -7,7 +7,7 @@ import type { RunStatus } from './status.ts';
 
 /** May hold runs that are not open yet or not any more. */
 export async function openRuns(redis: Connection): Promise<RunId[]> {
-  return (await redis.smembers(openRunsKey)) as RunId[];
+  return (await redis.zrange(openRunsKey, '0', '-1')) as RunId[];
 }
 
 /** Newest first. */

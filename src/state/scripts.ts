@@ -9,6 +9,7 @@ import finish from './lua/finish.lua';
 import gate from './lua/gate.lua';
 import halt from './lua/halt.lua';
 import jobs from './lua/jobs.lua';
+import leave from './lua/leave.lua';
 import legs from './lua/legs.lua';
 import open from './lua/open.lua';
 import overdue from './lua/overdue.lua';
@@ -19,9 +20,10 @@ import queue from './lua/queue.lua';
 import retry from './lua/retry.lua';
 import run from './lua/run.lua';
 import settle from './lua/settle.lua';
+import shelve from './lua/shelve.lua';
 import stop from './lua/stop.lua';
 
-/** Each takes the run's key first. What further arguments and answers are stands at the head of each script. */
+/** Each takes the run's key first, but for `wpLeave`, which takes that of the open runs. What further arguments and answers are stands at the head of each script. */
 export interface ScriptCommands {
   wpCreate(runKey: string, legs: string, askedJob: string): Promise<null>;
   wpOpen(runKey: string, parts: string): Promise<null>;
@@ -30,6 +32,8 @@ export interface ScriptCommands {
   wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
   wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
   wpRetry(runKey: string, request: string, specs: string, definition: string | Buffer): Promise<string>;
+  wpShelve(runKey: string): Promise<number | null>;
+  wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
@@ -49,6 +53,8 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpCancel: [...transition, cancel],
   wpPause: [run, pause],
   wpRetry: [...transition, retry],
+  wpShelve: [run, shelve],
+  wpLeave: [leave],
   wpOverdue: [run, overdue],
   wpJobs: [run, jobs],
   wpLegs: [run, legs],

@@ -43,7 +43,7 @@ test('also with a long history and many open runs, whatever the lease, and never
     await redis.set(lockKey(run, 'a'), 'busy');
   }
   await using _worker = await startWorker({ ...env, WP_LEASE: '1s' });
-  await until(async () => (await redis.scard('wp:open')) === open.length, 'the closed runs to be put aside', 60_000);
+  await until(async () => (await redis.zcard('wp:open')) === open.length, 'the closed runs to be put aside', 60_000);
   expect(await commandsIn(5)).toBeLessThanOrEqual(50);
   const used = await redis.info('commandstats');
   expect(used).not.toMatch(/cmdstat_(keys|scan|flushall)\b/);

@@ -101,7 +101,7 @@ test('what follows from an ending is carried out before its job is opened again'
   await step(redis, run, { claim: 1 });
   const { backlog } = await step(redis, run, { outcomes: [outcome('a', 1, 'failed')] });
   expect(backlog).toBeGreaterThan(0);
-  const request = JSON.stringify({ generation: 0, jobs: [{ job: 'a', legs: [1] }], needs: {} });
+  const request = JSON.stringify({ generation: 0, shelved: 0, jobs: [{ job: 'a', legs: [1] }], needs: {} });
   expect(await redis.wpRetry(runKey(run), request, '', '')).toBe('backlog');
   expect(await retryRun(redis, run, all)).toMatchObject({ ok: true, legs: 2502 });
   await finishRun(redis, run);

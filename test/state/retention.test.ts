@@ -68,11 +68,11 @@ describe('a run that is still being made', () => {
 
   async function list(run: RunId): Promise<void> {
     await redis.zadd('wp:runs', 0, run);
-    await redis.sadd('wp:open', run);
+    await redis.zadd('wp:open', 0, run);
   }
 
   async function isListed(run: RunId): Promise<boolean[]> {
-    return [(await redis.zscore('wp:runs', run)) !== null, (await redis.sismember('wp:open', run)) === 1];
+    return [(await redis.zscore('wp:runs', run)) !== null, (await redis.zscore('wp:open', run)) !== null];
   }
 
   test('stays in the lists though a worker finds nothing of it yet', async () => {

@@ -1,8 +1,8 @@
 -- Opens closed jobs again, to be decided anew from what their needs have come to. ARGV[1], as JSON: { generation = of the run as the
--- jobs were chosen by, jobs = [{ job, legs = indexes of its legs }, ...], needs = gate -> the declared jobs counted in it, of the gates
+-- jobs were chosen by, shelved = the number under which it was entered among the open runs, jobs = [{ job, legs = indexes of its legs }, ...], needs = gate -> the declared jobs counted in it, of the gates
 -- that these jobs are counted in }. All jobs that follow from one of them are among them, or stay as they are. Returns `ok`; `late`:
 -- somebody else has retried the run meanwhile; `running <job>`: one of them, or a hook, runs; `backlog`: what follows from earlier
--- endings has to be carried out first; or the status of a run that cannot be retried. ARGV[2]: new specs, as a JSON list of jobs and
+-- endings has to be carried out first; `shelved`: it may have left the open runs since it was entered there; or the status of a run that cannot be retried. ARGV[2]: new specs, as a JSON list of jobs and
 -- specs in turn; ARGV[3]: the definition that they are from, '' where nothing is replaced.
 
 local request = cjson.decode(ARGV[1])
@@ -10,6 +10,7 @@ if not run.status then return 'gone' end
 if run.status == 'creating' or is_cancelling() then return run.status end
 if tonumber(run.generation or 0) ~= request.generation then return 'late' end
 if redis.call('LLEN', key('backlog')) > 0 then return 'backlog' end
+if tonumber(redis.call('HGET', run_key, 'shelved') or 0) ~= request.shelved then return 'shelved' end
 local hooks = run.hooks and cjson.decode(run.hooks) or {}
 for index, event in ipairs(hooks) do
   hooks[index] = 'hook:' .. event

@@ -1,0 +1,84 @@
+// Runs that are found closed leave the open ones, at any moment of a retry that opens them again: an open run is never missing there.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import { prunableRuns, shelveRun } from '../../src/state/retention.ts';
+import { retryRun } from '../../src/state/retry.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { openRuns } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { finishRun, startRun } from '../support/engine.ts';
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+test('a run that is closed is shelved once, and is no more among the open ones', async () => {
+  const run = await failedRun();
+  await shelveRun(redis, run);
+  await shelveRun(redis, run);
+  expect(await openRuns(redis)).not.toContain(run);
+});
+
+test('a retry that is refused leaves no entry behind for good', async () => {
+  const run = await failedRun();
+  await shelveRun(redis, run);
+  await Promise.all([1, 2].map(() => retryRun(redis, run, { downstream: true })));
+  await finishRun(redis, run);
+  await shelveRun(redis, run);
+  expect(await openRuns(redis)).not.toContain(run);
+});
+
+// More commands than either sends: the last ones are moments after its end.
+const moments = Array.from({ length: 14 }, (_, index) => index);
+
+test.each(moments)('a retry before command %i of a worker that shelves the run keeps it open', async (moment) => {
+  const run = await failedRun();
+  const retry = () => retryRun(redis, run, { downstream: true });
+  const [worker, isDone] = interrupted(moment, retry);
+  await shelveRun(worker, run);
+  if (!isDone()) await retry();
+  await expectOpen(run);
+});
+
+test.each(moments)(
+  'a worker that shelves the run before command %i of a retry takes it from nobody',
+  async (moment) => {
+    const run = await failedRun();
+    const [client] = interrupted(moment, () => shelveRun(redis, run));
+    await retryRun(client, run, { downstream: true });
+    await expectOpen(run);
+  },
+);
+
+async function failedRun(): Promise<RunId> {
+  const run = await startRun(redis, { a: {} });
+  await finishRun(redis, run, { a: 'failed' });
+  return run;
+}
+
+async function expectOpen(run: RunId): Promise<void> {
+  expect(await readRun(redis, run)).toMatchObject({ status: 'running' });
+  expect(await openRuns(redis)).toContain(run);
+  expect(await prunableRuns(redis, 0)).not.toContain(run);
+}
+
+/** A connection before whose command number `moment`, counted from 0, something else is done; and whether it was. */
+function interrupted(moment: number, act: () => Promise<unknown>): [Connection, () => boolean] {
+  let count = 0;
+  const connection = new Proxy(redis, {
+    get: (target, name) => {
+      const member = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        if (count++ === moment) await act();
+        return member.apply(target, args);
+      };
+    },
+  });
+  return [connection, () => count > moment];
+}

@@ -69,19 +69,19 @@ function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: Attemp
   return startScript({ claim, spec, work: spec.work, secrets }, context);
 }
 
-/** The work starts when it is known what it is, unless it was ended before. */
+/** The work starts when it is known what it is, unless it was ended before: then nothing is waited for, Redis may never answer. */
 function prepareWork(claim: Claim, context: AttemptContext): Work {
   let work: Work | undefined;
-  let isEnded = false;
+  const ended = new AbortController();
   const start = async (): Promise<WorkEnding> => {
-    const prepared = await prepare(claim, context);
-    if (isEnded) return { kind: 'ended' };
+    const prepared = await prepare(claim, { ...context, signal: ended.signal });
+    if (!prepared) return { kind: 'ended' };
     if (!prepared.ok) return { kind: 'spawn', message: prepared.message };
     work = startWork(claim, prepared.spec, prepared.secrets, context);
     return work.ending;
   };
   const stop = (how: 'end' | 'kill') => (): void => {
-    isEnded = true;
+    ended.abort();
     work?.[how]();
   };
   const ending = start().catch(

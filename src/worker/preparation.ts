@@ -16,6 +16,8 @@ export interface PreparationContext {
   readonly redis: Connection;
   readonly secrets: Secrets;
   readonly onTrouble: OnRedisTrouble;
+  /** The job is to be ended: what it needs is of no use any more. */
+  readonly signal: AbortSignal;
 }
 
 export type Prepared =
@@ -27,18 +29,25 @@ export function needsPreparation({ spec }: Claim): boolean {
   return spec.late !== undefined || spec.secrets !== undefined;
 }
 
-export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared> {
+/** Absent: the job was ended before it was ready. */
+export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared | undefined> {
   const found = context.secrets.find(claim.spec.secrets ?? []);
   if (!found.ok) return found;
   const filled = claim.spec.late ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
+  if (!filled || context.signal.aborted) return undefined;
   if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };
   return { ok: true, spec: filled.spec, secrets: found.values };
 }
 
-async function fill({ job, attempt, matrix, spec, result }: Claim, { run, redis, onTrouble }: PreparationContext) {
+async function fill({ job, attempt, matrix, spec, result }: Claim, context: PreparationContext) {
+  const { run, redis, onTrouble, signal } = context;
   const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+  const readWhileWanted = async () => (signal.aborted ? undefined : read());
   // Trouble with Redis is no fault of the job.
-  const [facts, needs] = await insist(`${run} ${job} ${attempt}`, read, onTrouble);
+  const known = insist(`${run} ${job} ${attempt}`, readWhileWanted, onTrouble);
+  const found = await Promise.race([known, aborted(signal)]);
+  if (!found) return undefined;
+  const [facts, needs] = found;
   const contexts = contextsOf(facts, needs);
   return fillSpec(spec, {
     ...contexts,
@@ -46,6 +55,10 @@ async function fill({ job, attempt, matrix, spec, result }: Claim, { run, redis,
     matrix: matrixOf(matrix),
     job: { id: job, attempt, index: indexOf(job) ?? null },
   });
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }
 
 export function matrixOf(json: string | undefined): Readonly<Record<string, Json>> {

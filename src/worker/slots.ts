@@ -109,9 +109,12 @@ export class Slots<Run extends { pump(): void }> {
 
   /** Word came that there may be work. */
   hint(run: Run): void {
-    if (this.#unanswered.has(run)) return run.pump();
-    this.#hungry.add(run);
-    this.offer();
+    if (this.#unanswered.has(run)) {
+      run.pump();
+    } else {
+      this.#hungry.add(run);
+      this.offer();
+    }
   }
 
   offer(): void {

@@ -1,5 +1,6 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { JobId } from '../../src/pipeline/pipeline.ts';
 import { lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
@@ -107,6 +108,19 @@ test('a worker without a run serves every open run, taking turns', async () => {
     const records = await Promise.all(runs.map((run) => readRun(redis, run)));
     return records.every((record) => record?.status === 'succeeded');
   }, 'all three runs to succeed');
+});
+
+test('a job that waits for what Redis does not say is ended like any other, and frees its slot', async () => {
+  const late = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
+  const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { late, needs: ['a' as JobId] } } };
+  const run = await startRun(redis, jobs);
+  await redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
+  startWorkers(undefined, 1, 1);
+  await until(() => notices.some((notice) => notice.kind === 'redis' && notice.by === `${run} b 1`), 'the refusal');
+  await cancelRun(redis, run);
+  await until(async () => (await readRun(redis, run))?.status === 'cancelled', 'the run to be over');
+  const next = await startRun(redis, { nap: sketchSleep(0) });
+  await until(async () => (await readRun(redis, next))?.status === 'succeeded', 'the slot to be free');
 });
 
 test('a run that Redis refuses to hear of keeps no other from the slots, and goes on once it is heard', async () => {

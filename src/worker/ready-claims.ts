@@ -12,6 +12,10 @@ export class ReadyClaims {
     return this.#waiting.length;
   }
 
+  has(job: JobId, attempt: number): boolean {
+    return this.#waiting.some(({ claim }) => claim.job === job && claim.attempt === attempt);
+  }
+
   push(claim: Claim, nowMs: number): void {
     this.#waiting.push({ claim, sinceMs: nowMs });
   }

@@ -7,6 +7,7 @@ import type { JobId } from '../pipeline/pipeline.ts';
 import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import type { Leases } from '../state/lease.ts';
+import type { OpenAttempt } from '../state/overdue.ts';
 import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
@@ -89,6 +90,12 @@ export class RunService {
 
   lose(job: JobId): void {
     this.#hand.lose(job);
+  }
+
+  /** It waits or runs here, or the answer that says so, or that it is settled, is on its way. */
+  hasInHand({ job, attempt, holder }: OpenAttempt): boolean {
+    if (holder !== this.#context.worker) return false;
+    return this.#state !== 'idle' || this.#outcomes.length > 0 || this.#hand.has(job, attempt);
   }
 
   async ended(): Promise<void> {

@@ -80,7 +80,8 @@ export class Services {
     const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
     if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
     for (const run of this.#unswept.splice(0, count)) {
-      if (this.#services.has(run)) await rescueLostJobs(run, this.#context);
+      const service = this.#services.get(run);
+      if (service) await rescueLostJobs(run, this.#context, (open) => service.hasInHand(open));
     }
   }
 

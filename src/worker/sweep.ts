@@ -15,10 +15,17 @@ export function sweepIntervalMs(leaseMs: number): number {
   return Math.max(shortestIntervalMs, Math.round(leaseMs / 4));
 }
 
-export async function rescueLostJobs(run: RunId, context: SweepContext): Promise<void> {
+/**
+ * `isOwn`: what this worker has in hand it settles itself; taking the lease for a moment would only get in the way of the next
+ * attempt. Not all that bears its name is: Redis may have forgotten, with its last second, what the worker has settled.
+ */
+export async function rescueLostJobs(
+  run: RunId,
+  context: SweepContext,
+  isOwn: (open: OpenAttempt) => boolean,
+): Promise<void> {
   const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
-  // What this worker holds it settles itself; taking the lease for a moment would only get in the way of the next attempt.
-  const others = overdue.filter(({ holder }) => holder !== context.worker);
+  const others = overdue.filter((open) => !isOwn(open));
   const free = await context.leases.unheld(others.map(({ job }) => lockKey(run, job)));
   const lost = others.filter(({ job }) => free.has(lockKey(run, job)));
   await Promise.all(lost.map((open) => rescue(run, open, context)));

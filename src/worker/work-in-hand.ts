@@ -39,6 +39,10 @@ export class WorkInHand {
     return this.#attempts.size + this.#ready.count === 0;
   }
 
+  has(job: JobId, attempt: number): boolean {
+    return this.#attempts.get(job)?.claim.attempt === attempt || this.#ready.has(job, attempt);
+  }
+
   /** Jobs that follow each other quickly are claimed before there is a slot for them: so many more may be. */
   get roomAhead(): number {
     return this.#pace.isQuick ? Math.max(0, this.#context.slots.count - this.#ready.count) : 0;
@@ -89,9 +93,9 @@ export class WorkInHand {
     if (waiting) this.handBack(waiting, handOverMs);
   }
 
-  /** The run is gone: nobody wants to hear of what waits. */
+  /** The run is gone: nobody wants to hear of it, but with each answer its leases are given back. */
   drop(): void {
-    this.#ready.takeAll();
+    this.handBackWaiting();
     this.kill('lost');
   }
 

@@ -1,6 +1,7 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
+import { advance } from '../../src/state/advance.ts';
 import { lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
@@ -108,6 +109,19 @@ test('a worker without a run serves every open run, taking turns', async () => {
     const records = await Promise.all(runs.map((run) => readRun(redis, run)));
     return records.every((record) => record?.status === 'succeeded');
   }, 'all three runs to succeed');
+});
+
+test('a job that Redis says a worker has, of which the worker knows nothing, is lost and run again, by it too', async () => {
+  const [worker] = startWorkers(undefined, 1, 1, 1_000);
+  const busy = await startRun(redis, { long: sketchSleep(600_000) });
+  await until(async () => (await readRun(redis, busy))?.counts.running === 1, 'the slot to be taken');
+  const run = await startRun(redis, { nap: sketchSleep(0) });
+  const claim = { id: 'forgotten', count: 1, ahead: 0 };
+  const forgotten = await advance(redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
+  expect(forgotten.claims).toMatchObject([{ job: 'nap', attempt: 1 }]);
+  await until(async () => (await jobsOf(redis, run))[0]?.losses === 1, 'the job to be found');
+  await cancelRun(redis, busy);
+  await until(async () => (await readRun(redis, run))?.status === 'succeeded', 'the job to run');
 });
 
 test('a job that waits for what Redis does not say is ended like any other, and frees its slot', async () => {

@@ -21,9 +21,19 @@ export interface Colours {
   readonly dim: (text: string) => string;
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
+  /** Names of jobs, so that those that stand among each other can be told apart. */
+  readonly ofJob: (name: string) => string;
 }
 
 export function coloursFor(isColoured: boolean): Colours {
-  const { bold, dim, red, yellow } = pc.createColors(isColoured);
-  return { ofStatus: painter(isColoured), bold, dim, red, yellow };
+  const { bold, dim, red, yellow, cyan, magenta, blue, green } = pc.createColors(isColoured);
+  const names = [cyan, magenta, yellow, blue, green];
+  const ofJob = (name: string): string => (names[sumOf(name) % names.length] ?? cyan)(name);
+  return { ofStatus: painter(isColoured), bold, dim, red, yellow, ofJob };
+}
+
+function sumOf(name: string): number {
+  let sum = 0;
+  for (const character of name) sum += character.codePointAt(0) ?? 0;
+  return sum;
 }

@@ -4,6 +4,8 @@ import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Begun } from './begin.ts';
 import { parseCount } from './options.ts';
+import { parseOutputMode } from './showing/modes.ts';
+import { outputOption } from './showing/option.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {
@@ -15,8 +17,9 @@ export abstract class ExistingRunCommand extends WorkingCommand {
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Print the id of the run and leave the work to wp worker processes.',
   });
+  readonly outputMode = outputOption();
   readonly json = Option.Boolean('--json', false, {
-    description: 'One JSON object a line: every event from now on, then a summary.',
+    description: 'Short for --output json: one JSON object a line, every event from now on, then a summary.',
   });
 
   protected workExisting(
@@ -27,7 +30,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
       ...this.workerSettings(),
       workers: parseCount('--workers', this.workers, 0),
       detach: this.detach,
-      json: this.json,
+      mode: parseOutputMode(this.outputMode, this.json),
     };
     return this.withRedis('once there, always', async (redis, address) => {
       const { findRun } = await import('../state/runs.ts');

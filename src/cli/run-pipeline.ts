@@ -38,7 +38,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
-    showDryRun(pipeline, plan, request, output);
+    showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
   return withRedis((redis, address) => {

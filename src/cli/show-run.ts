@@ -10,6 +10,7 @@ import { reportToJson } from './render/json.ts';
 import { renderReport } from './render/report.ts';
 import { counted } from './render/words.ts';
 import { readReport } from './report.ts';
+import type { OutputMode } from './showing/modes.ts';
 import { exitCodeOfSignal } from './signals.ts';
 
 export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers: number): string {
@@ -18,7 +19,7 @@ export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'j
 }
 
 export interface ResultContext {
-  readonly json: boolean;
+  readonly mode: OutputMode;
   readonly output: Output;
   readonly onTrouble: OnRedisTrouble;
   /** That asked for the end of the run; absent: none came. */
@@ -27,10 +28,10 @@ export interface ResultContext {
 
 /** Returns the exit code. */
 export async function showResult(redis: Connection, run: RunId, context: ResultContext): Promise<number> {
-  const { json, output, onTrouble, signal } = context;
+  const { mode, output, onTrouble, signal } = context;
   const report = await insist('report', () => readReport(redis, run), onTrouble);
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
-  if (json) output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
+  if (mode === 'json') output.print(JSON.stringify({ event: 'summary', ...reportToJson(report) }));
   else output.print(`\n${renderReport(report)}`);
   const { status, reason } = report.run;
   if (signal && status === 'cancelled') return exitCodeOfSignal(signal);

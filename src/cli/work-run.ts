@@ -13,15 +13,16 @@ import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
 import { headline, showResult } from './show-run.ts';
+import type { OutputMode } from './showing/modes.ts';
+import { openShowing, type Showing } from './showing/showing.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from './signals.ts';
-import { watchRun } from './watch.ts';
 
 export interface WorkSettings extends Omit<WorkerSettings, 'workers'> {
   /** Absent: as many as there are cores. 0: the work is left to others. */
   readonly workers: number | undefined;
   /** The run is begun and left to others. */
   readonly detach: boolean;
-  readonly json: boolean;
+  readonly mode: OutputMode;
 }
 
 export interface WorkRequest {
@@ -41,21 +42,29 @@ const pruneMs = 5_000;
 
 /** Returns the exit code. */
 export async function workRun(request: WorkRequest): Promise<number> {
-  const { redis, address, settings, output, begin } = request;
+  const { redis, address, settings, begin } = request;
+  const showing = await openShowing(settings.mode, request.output);
+  const { output } = showing;
   const outages = new Outages(redis, address, output);
   try {
     await outages.sayEvictable();
-    if (!settings.detach) return await work(request, outages);
+    if (!settings.detach) return await work({ ...request, output }, { showing, outages });
     const { run } = await begin();
-    output.print(settings.json ? JSON.stringify({ run }) : run);
+    output.print(settings.mode === 'json' ? JSON.stringify({ run }) : run);
     return exitCodes.ok;
   } finally {
+    showing.end();
     outages.end();
   }
 }
 
+interface Looks {
+  readonly showing: Showing;
+  readonly outages: Outages;
+}
+
 /** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
-async function work(request: WorkRequest, outages: Outages): Promise<number> {
+async function work(request: WorkRequest, { showing, outages }: Looks): Promise<number> {
   const { redis, settings, output, begin } = request;
   const count = settings.workers ?? availableParallelism();
   // Set up first: from the moment a run is open its time counts.
@@ -71,7 +80,14 @@ async function work(request: WorkRequest, outages: Outages): Promise<number> {
       const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
       signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
     });
-    const shown = showRun(request, begun, { workers, count, outages, left: left.signal, signals: () => signals });
+    const shown = showRun(request, begun, {
+      workers,
+      count,
+      showing,
+      outages,
+      left: left.signal,
+      signals: () => signals,
+    });
     return await Promise.race([shown, leaving]);
   } finally {
     left.abort();
@@ -114,27 +130,35 @@ function leftOpen(run: RunId): WpError {
   return new WpError(text, exitCodeOfSignal('SIGINT'));
 }
 
-interface Working {
+interface Working extends Looks {
   readonly workers: LocalWorkers;
   readonly count: number;
-  readonly outages: Outages;
   /** Aborted when nobody looks any more. */
   readonly left: AbortSignal;
   readonly signals: () => Signals | undefined;
 }
 
+const hints = {
+  cancel: 'Ctrl-C cancels the run, twice kills it',
+  leave: 'Ctrl-C leaves the run to others',
+} as const;
+
 async function showRun(request: WorkRequest, begun: Begun, working: Working): Promise<number> {
   const { run, after, isOver } = begun;
-  const { redis, settings, output } = request;
-  const { onTrouble } = working.outages;
+  const { redis, output, onInterrupt } = request;
+  const { workers, showing, outages } = working;
+  const { onTrouble } = outages;
   const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
+  const served = workers.served(run);
   if (known && !isOver) {
-    if (!settings.json) output.print(headline(run, known, working.count));
-    const looking = { jobs: known.jobs, after, onTrouble, signal: working.left };
-    await watchRun(redis, run, looking, { ...output, json: settings.json });
+    if (!showing.hasHead) output.print(headline(run, known, working.count));
+    const looking = { jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint: hints[onInterrupt] };
+    const over = working.count > 0 ? { over: served } : {};
+    await showing.watch(redis, run, { ...looking, ...over, signal: working.left });
   }
-  await working.workers.served(run);
-  const context = { json: settings.json, output, onTrouble, signal: working.signals()?.received() };
+  await served;
+  showing.end();
+  const context = { mode: showing.mode, output, onTrouble, signal: working.signals()?.received() };
   const exitCode = await showResult(redis, run, context);
   // Tidying; whoever comes next does it too.
   await within(pruneExpired(redis, prunedAfterwards), pruneMs);

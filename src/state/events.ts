@@ -43,6 +43,12 @@ export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
   return last?.[0] ?? '0';
 }
 
+/** What there is now, without waiting for more. */
+export async function readEvents(redis: Redis, run: RunId, after: string, limit: number): Promise<RunEvent[]> {
+  const entries = await redis.xrange(eventsKey(run), `(${after}`, '+', 'COUNT', limit);
+  return entries.map(([id, fields]) => toEvent(id, fields));
+}
+
 const blockMs = 2_000;
 
 export interface Following {

@@ -3,6 +3,7 @@ import type { JobId, Need, Rule } from '../pipeline/pipeline.ts';
 import { declaredJob } from './advance.ts';
 import { graphKey } from './keys.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from './read.ts';
+import { redisNow } from './redis-clock.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
@@ -66,10 +67,26 @@ interface Contents {
 export async function readPicture(redis: Connection, run: RunId): Promise<Picture | undefined> {
   const record = await readRun(redis, run);
   if (!record) return undefined;
+  const [entries, records] = [await readGraph(redis, run), await readRecords(redis, run)];
+  return new Picture(record, await redisNow(redis), { entries, records });
+}
+
+/** As many as the file declares, whatever legs they have. */
+export async function countDeclared(redis: Connection, run: RunId): Promise<number> {
+  return Number(await redis.hget(graphKey(run), 'size:'));
+}
+
+/** Changes only when legs are made during the run. */
+export async function readGraph(redis: Connection, run: RunId): Promise<Map<string, string>> {
   const entries = new Map<string, string>();
   for await (const fields of redis.hscanStream(graphKey(run), { count: 1000 })) {
     for (let index = 0; index < fields.length; index += 2) entries.set(fields[index], fields[index + 1]);
   }
+  return entries;
+}
+
+/** Those of a declared job together, in file order. */
+export async function readRecords(redis: Connection, run: RunId): Promise<Map<JobId, JobRecord[]>> {
   const records = new Map<JobId, JobRecord[]>();
   for await (const job of readJobs(redis, run)) {
     const id = declaredJob(job.job as JobId);
@@ -77,8 +94,7 @@ export async function readPicture(redis: Connection, run: RunId): Promise<Pictur
     if (legs) legs.push(job);
     else records.set(id, [job]);
   }
-  const [seconds, micros] = await redis.time();
-  return new Picture(record, Number(seconds) * 1000 + Math.floor(Number(micros) / 1000), { entries, records });
+  return records;
 }
 
 function declared(id: JobId, { when, max_parallel: maxParallel }: GraphEntry, legs: readonly JobRecord[]): DeclaredJob {

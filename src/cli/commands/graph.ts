@@ -59,10 +59,11 @@ async function render(graph: Graph, format: (typeof formats)[number]): Promise<s
   switch (format) {
     case 'ascii': {
       const { graphToAscii } = await import('../render/graph/ascii.ts');
-      const { painter } = await import('../render/graph/palette.ts');
-      const { isTTY, columns } = process.stdout;
+      const { painter } = await import('../render/colours.ts');
+      const { isColoured } = await import('../colour.ts');
+      const { stdout, env } = process;
       // Some terminals do not know their width and say 0.
-      return graphToAscii(graph, { width: columns || 80, paint: painter(Boolean(isTTY) && !process.env.NO_COLOR) });
+      return graphToAscii(graph, { width: stdout.columns || 80, paint: painter(isColoured({ stream: stdout, env })) });
     }
     case 'mermaid':
       return (await import('../render/graph/mermaid.ts')).graphToMermaid(graph);

@@ -1,5 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseParams } from '../options.ts';
+import { parseOutputMode } from '../showing/modes.ts';
+import { outputOption } from '../showing/option.ts';
 import { WorkingCommand } from '../working-command.ts';
 
 export class RunCommand extends WorkingCommand {
@@ -55,8 +57,10 @@ export class RunCommand extends WorkingCommand {
   readonly dryRun = Option.Boolean('--dry-run', false, {
     description: 'Start nothing: show what would run, wave by wave. Redis is not used.',
   });
+  readonly outputMode = outputOption();
   readonly json = Option.Boolean('--json', false, {
-    description: 'One JSON object a line: every event, then a summary. With --dry-run, one object.',
+    description:
+      'Short for --output json: one JSON object a line, every event, then a summary. With --dry-run, one object.',
   });
 
   protected override async perform(): Promise<number> {
@@ -73,7 +77,7 @@ export class RunCommand extends WorkingCommand {
       ...this.workerSettings(),
       detach: this.detach,
       dryRun: this.dryRun,
-      json: this.json,
+      mode: parseOutputMode(this.outputMode, this.json),
     };
     return runPipeline(request, {
       withRedis: (use) => this.withRedis('once there, always', use),

@@ -9,3 +9,21 @@ export function seconds(lengthMs: number): string {
 export function localTime(epochMs: number): string {
   return new Date(epochMs).toLocaleString('sv-SE');
 }
+
+const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
+
+/** `3.2s`, `42s`, `3m12s`, `2h03m`, `4d11h`: what is worth knowing of a length while it grows. */
+export function elapsed(lengthMs: number): string {
+  if (lengthMs < 10 * secondMs) return `${(Math.floor(Math.max(0, lengthMs) / 100) / 10).toFixed(1)}s`;
+  if (lengthMs < minuteMs) return `${Math.floor(lengthMs / secondMs)}s`;
+  if (lengthMs < hourMs) return inTwo(lengthMs, [minuteMs, 'm'], [secondMs, 's']);
+  if (lengthMs < dayMs) return inTwo(lengthMs, [hourMs, 'h'], [minuteMs, 'm']);
+  return inTwo(lengthMs, [dayMs, 'd'], [hourMs, 'h']);
+}
+
+type Unit = readonly [lengthMs: number, name: string];
+
+function inTwo(lengthMs: number, [largeMs, large]: Unit, [smallMs, small]: Unit): string {
+  const rest = Math.floor((lengthMs % largeMs) / smallMs);
+  return `${Math.floor(lengthMs / largeMs)}${large}${String(rest).padStart(2, '0')}${small}`;
+}

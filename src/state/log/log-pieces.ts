@@ -28,9 +28,10 @@ export async function* readForwards(redis: Redis, key: string, from: number): As
   }
 }
 
-export async function* readBackwards(redis: Redis, key: string): AsyncGenerator<OutputPiece> {
+/** `first`: how many pieces are asked for at first. */
+export async function* readBackwards(redis: Redis, key: string, first = smallestPage): AsyncGenerator<OutputPiece> {
   let before = '+';
-  for (let count = smallestPage; ; ) {
+  for (let count = first; ; ) {
     const page = (await redis.xrevrangeBuffer(key, before, '-', 'COUNT', count)).map(toPiece);
     yield* page;
     const last = page.at(-1);

@@ -1,9 +1,9 @@
 // Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
 import type { Redis } from 'ioredis';
 import type { RunId } from '../run-id.ts';
-import { DisplayLines } from './display.ts';
 import { lastLines } from './last-lines.ts';
 import { logKeys } from './log-key.ts';
+import { LogLines } from './log-lines.ts';
 import { endOf, type OutputPiece, readBackwards, readForwards } from './log-pieces.ts';
 
 export type { OutputPiece } from './log-pieces.ts';
@@ -49,7 +49,8 @@ export async function readTail(
   lines: number,
 ): Promise<string[]> {
   const pieces = await readLastPieces(redis, logKeys(run, job, attempt), lines);
-  return toLines(pieces).slice(-lines);
+  const shown = new LogLines();
+  return [...pieces.flatMap((piece) => shown.push(piece)), ...shown.end()].slice(-lines);
 }
 
 async function readLastPieces(
@@ -61,7 +62,7 @@ async function readLastPieces(
   const last = lastLines(lines);
   let begin: number | undefined;
   for (const key of [tail, head]) {
-    for await (const piece of readBackwards(redis, key)) {
+    for await (const piece of readBackwards(redis, key, Math.min(lines, 8))) {
       if (begin !== undefined && endOf(piece) < begin) {
         newestFirst.push({ kind: 'cut', offset: endOf(piece), bytes: begin - endOf(piece) });
       }
@@ -72,14 +73,4 @@ async function readLastPieces(
     }
   }
   return newestFirst.reverse();
-}
-
-function toLines(pieces: readonly LogPiece[]): string[] {
-  const streams = { stdout: new DisplayLines(), stderr: new DisplayLines() };
-  const endBoth = (): string[] => [...streams.stdout.end(), ...streams.stderr.end()];
-  const lines = pieces.flatMap((piece) => {
-    if (piece.kind === 'output') return streams[piece.stream].push(piece.bytes);
-    return [...endBoth(), `… ${piece.bytes.toLocaleString('en')} bytes left out …`];
-  });
-  return [...lines, ...endBoth()];
 }

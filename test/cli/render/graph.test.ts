@@ -1,8 +1,8 @@
 // Graphs on terminals of every width, with and without colours.
 import { expect, test } from 'vitest';
 import { graphOf } from '../../../src/cli/graph.ts';
+import { painter } from '../../../src/cli/render/colours.ts';
 import { graphToAscii } from '../../../src/cli/render/graph/ascii.ts';
-import { painter } from '../../../src/cli/render/graph/palette.ts';
 import { parsePipeline } from '../../../src/pipeline/read.ts';
 import type { JobStatus } from '../../../src/state/status.ts';
 

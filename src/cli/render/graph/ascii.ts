@@ -1,9 +1,9 @@
 // A graph for the terminal: a drawing where it is small enough, a list of its jobs otherwise.
 import { type Graph, type GraphJob, statusOf } from '../../graph.ts';
+import type { Paint } from '../colours.ts';
 import { counted } from '../words.ts';
 import { draw, type Label } from './drawing.ts';
 import { layOut } from './layout.ts';
-import type { Paint } from './palette.ts';
 import { hasTrack } from './tracks.ts';
 import { allRulesOf, describeJob, nameOf } from './words.ts';
 

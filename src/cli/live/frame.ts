@@ -1,0 +1,61 @@
+// One picture of a run: lines that are narrower than the window, and fewer than it has.
+import type { RunStatus } from '../../state/status.ts';
+import type { Colours } from '../render/colours.ts';
+import { elapsed } from '../render/time.ts';
+import { groupedLines } from './grouped.ts';
+import { listedLines } from './listed.ts';
+import type { LiveState } from './state.ts';
+import { cut, padded, widthOf } from './text.ts';
+
+export interface Canvas {
+  /** In columns and lines. */
+  readonly width: number;
+  readonly height: number;
+  readonly colours: Colours;
+  /** By Redis' clock. */
+  readonly nowMs: number;
+}
+
+export interface FrameContext extends Canvas {
+  /** What Ctrl-C does. */
+  readonly hint: string;
+  /** For how long Redis has not answered; absent: it does. */
+  readonly awayMs?: number;
+}
+
+export function drawFrame(state: LiveState, context: FrameContext): string[] {
+  // The last column stays free, as some terminals wrap when it is written to, and so does the line of the cursor.
+  const { colours, width: windowWidth, height: windowHeight } = context;
+  const width = Math.max(windowWidth - 1, 1);
+  const head = headline(state, { ...context, width });
+  const foot = [
+    ...warnings(state, context).map((text) => colours.yellow(cut(text, width))),
+    colours.dim(cut(context.hint, width)),
+  ];
+  const canvas = { ...context, width, height: Math.max(windowHeight - 2 - foot.length, 1) };
+  const { jobs } = state;
+  const body = jobs.kind === 'listed' ? listedLines(jobs.jobs, state, canvas) : groupedLines(jobs, state, canvas);
+  return [head, ...body, ...foot].slice(0, Math.max(windowHeight - 1, 1));
+}
+
+const inWords: Readonly<Partial<Record<RunStatus, string>>> = {
+  creating: 'being made',
+  paused: 'paused',
+  cancelling: 'cancelling',
+};
+
+function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string {
+  const { blocked, ready, running } = run.counts;
+  const closed = run.jobs - blocked - ready - running;
+  const length = run.createdAt === undefined ? '' : `  ${elapsed(nowMs - run.createdAt)}`;
+  const right = ` ${closed.toLocaleString('en')}/${run.jobs.toLocaleString('en')} jobs${length}`;
+  const status = inWords[run.status];
+  const left = [...(status ? [status] : []), run.name, `run ${run.run}`].join('  ');
+  const room = width - widthOf(right);
+  return `${colours.bold(room > 0 ? padded(left, room) : '')}${cut(right, width)}`;
+}
+
+function warnings({ run, isUnserved }: LiveState, { awayMs }: FrameContext): string[] {
+  if (awayMs !== undefined) return [`Redis does not answer; this is from ${elapsed(awayMs)} ago.`];
+  return isUnserved ? [`No worker serves this run: wp attach ${run.run}`] : [];
+}

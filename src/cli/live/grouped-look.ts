@@ -1,0 +1,71 @@
+// Looks at a run with many jobs: at its counts, and at what has happened since.
+import type { JobId } from '../../pipeline/pipeline.ts';
+import { readEvents } from '../../state/events.ts';
+import { countDeclared, readGraph } from '../../state/picture.ts';
+import type { RunRecord } from '../../state/read.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { Rate } from './rate.ts';
+import type { Group, Jobs } from './state.ts';
+import { Tally } from './tally.ts';
+
+/** In one look. Some ms of this process; of a run in which more happens the groups come after its counts. */
+const events = 2_000;
+
+/** Nobody looks through more groups, and reading what they are would take its time. */
+const mostDeclared = 1_000;
+
+export class GroupedLook {
+  readonly #redis: Connection;
+  readonly #run: RunId;
+  readonly #tally = new Tally();
+  readonly #rate = new Rate();
+  #after = '0';
+  /** Declared jobs with legs, in the order of the file, and how many legs. */
+  #sizes: ReadonlyMap<JobId, number> = new Map();
+  /** Of the run, when the sizes were read. */
+  #jobs = 0;
+
+  constructor(redis: Connection, run: RunId) {
+    this.#redis = redis;
+    this.#run = run;
+  }
+
+  async again(run: RunRecord): Promise<Jobs> {
+    if (this.#jobs !== run.jobs) this.#sizes = await this.#readSizes();
+    this.#jobs = run.jobs;
+    for (const event of await readEvents(this.#redis, this.#run, this.#after, events)) {
+      this.#tally.take(event);
+      this.#after = event.id;
+    }
+    const { succeeded, failed, skipped, cancelled } = run.counts;
+    const perSecond = this.#rate.of(succeeded + failed + skipped + cancelled, performance.now());
+    return {
+      kind: 'grouped',
+      groups: this.#groups(),
+      running: this.#tally.running,
+      failed: this.#tally.failed,
+      ...(perSecond !== undefined && { perSecond }),
+    };
+  }
+
+  async #readSizes(): Promise<ReadonlyMap<JobId, number>> {
+    if ((await countDeclared(this.#redis, this.#run)) > mostDeclared) return new Map();
+    return sizesIn(await readGraph(this.#redis, this.#run));
+  }
+
+  #groups(): Group[] {
+    return [...this.#sizes].map(([name, size]) => ({ name, size, counts: this.#tally.countsOf(name) }));
+  }
+}
+
+/** `job:<n>` names the nth declared job, see `lua/create.lua`. */
+function sizesIn(graph: ReadonlyMap<string, string>): Map<JobId, number> {
+  const sizes = new Map<JobId, number>();
+  for (let place = 1; ; place++) {
+    const job = graph.get(`job:${place}`) as JobId | undefined;
+    if (job === undefined) return sizes;
+    const { legs } = JSON.parse(graph.get(job) ?? '{}') as { readonly legs?: number };
+    if (legs !== undefined) sizes.set(job, legs);
+  }
+}

@@ -1,0 +1,98 @@
+// The jobs of a small run, one by one in the order of the file; where there are too many for the window, those that matter most.
+import type { JobRecord } from '../../state/read.ts';
+import { type JobStatus, jobStatuses } from '../../state/status.ts';
+import { elapsed } from '../render/time.ts';
+import { jobInWords } from '../render/words.ts';
+import type { Canvas } from './frame.ts';
+import { drawOutput, drawRow, layRows, type Row, type RowLayout } from './row.ts';
+import type { ListedJob, LiveState } from './state.ts';
+import { cut } from './text.ts';
+
+export function listedLines(jobs: readonly ListedJob[], { lines }: LiveState, canvas: Canvas): string[] {
+  const layout = layRows(
+    jobs.map(({ job }) => job.job),
+    canvas.width,
+    canvas.colours,
+  );
+  const blocks = jobs.map((listed) => {
+    const written = lines.get(listed.job.job) ?? [];
+    return { status: listed.job.status, lines: drawJob(listed, written, { layout, nowMs: canvas.nowMs }) };
+  });
+  return choose(blocks, canvas);
+}
+
+function drawJob(
+  { job, waitsFor }: ListedJob,
+  written: readonly string[],
+  { layout, nowMs }: { readonly layout: RowLayout; readonly nowMs: number },
+): string[] {
+  const row: Row = {
+    status: job.allowed ? 'warning' : job.status,
+    name: job.job,
+    time: timeOf(job, nowMs),
+    note: noteOf(job, { waitsFor, written, nowMs }),
+  };
+  return [drawRow(row, layout), ...(job.status === 'failed' ? drawOutput(written, layout) : [])];
+}
+
+function timeOf({ status, startedAt, endedAt, attempt }: JobRecord, nowMs: number): string {
+  if (startedAt === undefined || attempt === 0) return '';
+  if (status === 'running') return elapsed(nowMs - startedAt);
+  return endedAt === undefined ? '' : elapsed(endedAt - startedAt);
+}
+
+interface Context {
+  readonly waitsFor: readonly string[];
+  readonly written: readonly string[];
+  readonly nowMs: number;
+}
+
+function noteOf(job: JobRecord, { waitsFor, written, nowMs }: Context): string {
+  switch (job.status) {
+    case 'running':
+      return [job.attempt > 1 ? `attempt ${job.attempt}` : '', written.at(-1) ?? ''].filter(Boolean).join(': ');
+    case 'ready':
+      return (job.dueAt ?? 0) > nowMs ? jobInWords(job, nowMs) : 'waits for a worker';
+    case 'blocked':
+      return waitsFor.length > 0 ? `waits for ${waitsFor.join(', ')}` : '';
+    default:
+      return jobInWords(job, nowMs);
+  }
+}
+
+interface Block {
+  readonly status: JobStatus;
+  readonly lines: readonly string[];
+}
+
+/** What goes first where there is no room for all: what has to be looked at, then what happens, then what will. */
+const byWeight: readonly JobStatus[] = ['failed', 'running', 'ready', 'blocked', 'cancelled', 'skipped', 'succeeded'];
+
+function choose(blocks: readonly Block[], { width, height, colours }: Canvas): string[] {
+  const all = blocks.flatMap(({ lines }) => lines);
+  if (all.length <= height) return all;
+  const chosen = new Set<Block>();
+  let room = height - 1;
+  for (const status of byWeight) {
+    const ofStatus = blocks.filter((block) => block.status === status);
+    // Of what is over, the latest.
+    for (const block of status === 'succeeded' ? ofStatus.reverse() : ofStatus) {
+      if (block.lines.length > room) continue;
+      chosen.add(block);
+      room -= block.lines.length;
+    }
+  }
+  const left = blocks.filter((block) => !chosen.has(block));
+  return [
+    ...blocks.filter((block) => chosen.has(block)).flatMap(({ lines }) => lines),
+    colours.dim(cut(inSum(left), width)),
+  ];
+}
+
+function inSum(left: readonly Block[]): string {
+  const counts = jobStatuses.flatMap((status) => {
+    const count = left.filter((block) => block.status === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return `… and ${counts.join(', ')}`;
+}

@@ -1,0 +1,123 @@
+// The lines at the bottom of a terminal that are drawn over and over, with what is printed meanwhile above them.
+import type { WriteStream } from 'node:tty';
+import { stripVTControlCharacters } from 'node:util';
+import type { Output } from '../output.ts';
+import { widthOf } from './text.ts';
+
+const hideCursor = '\x1b[?25l';
+const showCursor = '\x1b[?25h';
+/** What stands between the two is shown at once, by terminals that know them; the others ignore them. */
+const [beginUpdate, endUpdate] = ['\x1b[?2026h', '\x1b[?2026l'];
+const eraseRestOfLine = '\x1b[K';
+const eraseBelow = '\x1b[J';
+const newline = '\r\n';
+
+/** Somebody may have typed something: after so many changes all lines are written again. */
+const renewEvery = 20;
+
+export class Screen implements Output {
+  readonly #terminal: WriteStream;
+  readonly #other: Output;
+  /** As they are drawn now; empty: nothing is. */
+  #lines: readonly string[] = [];
+  #drawn = 0;
+  #isOpen = false;
+  #isEnded = false;
+
+  /** `other`: where words go while nothing is drawn. */
+  constructor(terminal: WriteStream, other: Output) {
+    this.#terminal = terminal;
+    this.#other = other;
+  }
+
+  get width(): number {
+    // Some terminals do not know their size and say 0.
+    return this.#terminal.columns || 80;
+  }
+
+  get height(): number {
+    return this.#terminal.rows || 24;
+  }
+
+  /** In place of what was drawn before. Lines have to be narrower than the window, and fewer than it has. */
+  draw(lines: readonly string[]): void {
+    if (this.#isEnded) return;
+    this.#open();
+    const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
+    if (isSame) return;
+    const old = this.#drawn++ % renewEvery === 0 ? [] : this.#lines;
+    const body = lines.map((line, index) => (line === old[index] ? '' : `${line}${eraseRestOfLine}`) + newline);
+    this.#write(this.#toTop() + body.join('') + eraseBelow);
+    this.#lines = lines;
+  }
+
+  readonly print: Output['print'] = (text) => this.#above(() => this.#other.print(text));
+  readonly say: Output['say'] = (text) => this.#above(() => this.#other.say(text));
+
+  /** Takes away what is drawn, and leaves the terminal as it was. May be called again; draws nothing afterwards. */
+  readonly end = (): void => {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#close();
+  };
+
+  #above(put: () => void): void {
+    const lines = this.#lines;
+    this.#erase();
+    put();
+    if (lines.length > 0) this.draw(lines);
+  }
+
+  #erase(): void {
+    if (this.#lines.length > 0) this.#write(this.#toTop() + eraseBelow);
+    this.#lines = [];
+  }
+
+  #toTop(): string {
+    return this.#lines.length > 0 ? `\x1b[${this.#lines.length}A\r` : '\r';
+  }
+
+  #write(text: string): void {
+    this.#terminal.write(beginUpdate + text + endUpdate);
+  }
+
+  #open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#terminal.write(hideCursor);
+    this.#terminal.on('resize', this.#onResize);
+    process.on('SIGTSTP', this.#onStop).on('SIGQUIT', this.#onQuit).on('exit', this.end);
+  }
+
+  #close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#erase();
+    this.#terminal.write(showCursor);
+    this.#terminal.off('resize', this.#onResize);
+    process.off('SIGTSTP', this.#onStop).off('SIGQUIT', this.#onQuit).off('exit', this.end);
+  }
+
+  /** Terminals break lines anew when they become narrower: what was drawn takes up more of them then. */
+  readonly #onResize = (): void => {
+    const { width } = this;
+    const rows = this.#lines.map((line) => Math.max(1, Math.ceil(widthOf(stripVTControlCharacters(line)) / width)));
+    const up = Math.min(
+      rows.reduce((sum, count) => sum + count, 0),
+      this.height - 1,
+    );
+    if (up > 0) this.#write(`\x1b[${up}A\r${eraseBelow}`);
+    this.#lines = [];
+  };
+
+  /** Ctrl-Z. Once the process goes on, what is drawn next takes hold of the terminal again. */
+  readonly #onStop = (): void => {
+    this.#close();
+    process.kill(process.pid, 'SIGTSTP');
+  };
+
+  readonly #onQuit = (): void => {
+    this.end();
+    process.kill(process.pid, 'SIGQUIT');
+  };
+}

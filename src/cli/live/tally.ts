@@ -1,0 +1,55 @@
+// How the jobs of a big run stand, counted from its events alone: reading them all again and again would cost too much.
+
+import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob } from '../../state/advance.ts';
+import type { RunEvent } from '../../state/events.ts';
+import type { JobStatus } from '../../state/status.ts';
+import type { LegCounts } from '../graph.ts';
+import type { FailedJob, RunningJob } from './state.ts';
+
+const becomes: Readonly<Partial<Record<RunEvent['event'], JobStatus>>> = {
+  ...{ started: 'running', succeeded: 'succeeded', failed: 'failed', skipped: 'skipped', cancelled: 'cancelled' },
+  ...{ retrying: 'ready', released: 'ready', lost: 'ready', reopened: 'blocked' },
+};
+
+const none: LegCounts = new Map();
+
+export class Tally {
+  readonly #statuses = new Map<string, JobStatus>();
+  readonly #groups = new Map<JobId, Map<JobStatus, number>>();
+  readonly #running = new Map<string, RunningJob>();
+  readonly #failed = new Map<string, FailedJob>();
+
+  /** In the order of the stream. */
+  take({ event, job, at, attempt = 0, detail }: RunEvent): void {
+    const status = becomes[event];
+    if (job === undefined || status === undefined || job.startsWith('hook:')) return;
+    this.#count(job, status);
+    this.#running.delete(job);
+    this.#failed.delete(job);
+    if (status === 'running') this.#running.set(job, { job, attempt, startedAt: at });
+    if (status === 'failed') this.#failed.set(job, { job, attempt, ...detail });
+  }
+
+  countsOf(declared: JobId): LegCounts {
+    return this.#groups.get(declared) ?? none;
+  }
+
+  get running(): readonly RunningJob[] {
+    return [...this.#running.values()];
+  }
+
+  get failed(): readonly FailedJob[] {
+    return [...this.#failed.values()];
+  }
+
+  #count(job: string, status: JobStatus): void {
+    const declared = declaredJob(job as JobId);
+    const counts = this.#groups.get(declared) ?? new Map<JobStatus, number>();
+    const before = this.#statuses.get(job);
+    if (before !== undefined) counts.set(before, (counts.get(before) ?? 0) - 1);
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+    this.#groups.set(declared, counts);
+    this.#statuses.set(job, status);
+  }
+}

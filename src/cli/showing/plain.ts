@@ -1,0 +1,66 @@
+// A run as lines that are only ever added: every event of a small one, the counts of a big one, its failures alone, or JSON.
+import { setTimeout as delay } from 'node:timers/promises';
+import { followEvents, type RunEvent } from '../../state/events.ts';
+import { type RunRecord, readRun } from '../../state/read.ts';
+import { insist } from '../../state/refusal.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { isRunClosed } from '../../state/status.ts';
+import type { Output } from '../output.ts';
+import { renderEvent } from '../render/event.ts';
+import { eventToJson } from '../render/json.ts';
+import { listedJobs } from '../report.ts';
+import type { Looking } from './showing.ts';
+
+type Lines = Looking & Pick<Output, 'print'>;
+
+const lookMs = 100;
+const progressMs = 1_000;
+
+export async function showPlain(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+  if (looking.jobs > listedJobs) return showCounts(redis, run, looking);
+  return showEvents(redis, run, looking, renderEvent);
+}
+
+export function showFailures(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+  const isFailure = ({ event, detail }: RunEvent): boolean => event === 'failed' && !detail.allowed;
+  return showEvents(redis, run, looking, (event) => (isFailure(event) ? renderEvent(event) : undefined));
+}
+
+export function showJson(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+  return showEvents(redis, run, looking, (event) => JSON.stringify(eventToJson(event)));
+}
+
+async function showEvents(
+  redis: Connection,
+  run: RunId,
+  looking: Lines,
+  render: (event: RunEvent) => string | undefined,
+): Promise<void> {
+  for await (const event of followEvents(redis, run, looking)) {
+    const line = render(event);
+    if (line !== undefined) looking.print(line);
+  }
+}
+
+/** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */
+async function showCounts(redis: Connection, run: RunId, { signal, onTrouble, print }: Lines): Promise<void> {
+  let shownAt = performance.now();
+  let shown = '';
+  // At the beginning there is nothing to see yet, and Redis has its first jobs to hand out.
+  for (await delay(lookMs); !signal.aborted; await delay(lookMs)) {
+    const record = await insist('counts', () => readRun(redis, run), onTrouble);
+    if (!record || isRunClosed(record.status)) return;
+    const text = renderCounts(record);
+    if (performance.now() - shownAt >= progressMs && text !== shown) {
+      print(text);
+      [shownAt, shown] = [performance.now(), text];
+    }
+  }
+}
+
+function renderCounts({ jobs, counts }: RunRecord): string {
+  const closed = counts.succeeded + counts.failed + counts.skipped + counts.cancelled;
+  const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
+  return `${closed} of ${jobs} jobs closed, ${counts.running} running${failed}`;
+}

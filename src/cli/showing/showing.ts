@@ -1,0 +1,64 @@
+// How one run is shown while it goes: as a live view, as lines, or as JSON.
+import type { OnRedisTrouble } from '../../state/refusal.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { isColoured } from '../colour.ts';
+import type { Output } from '../output.ts';
+import { coloursFor } from '../render/colours.ts';
+import { showGrouped, showInterleaved, showPrefixed } from './job-output.ts';
+import type { OutputMode } from './modes.ts';
+import { showFailures, showJson, showPlain } from './plain.ts';
+
+export interface Looking {
+  readonly jobs: number;
+  /** Absent: from the first event on. */
+  readonly after?: string | undefined;
+  readonly onTrouble: OnRedisTrouble;
+  readonly isAway: () => boolean;
+  /** What Ctrl-C does, for whoever looks at it live. */
+  readonly hint: string;
+  /** Resolves as soon as the run is known to be over; absent: only by looking. */
+  readonly over?: Promise<unknown>;
+  /** Ends the looking. */
+  readonly signal: AbortSignal;
+}
+
+export interface Showing {
+  readonly mode: OutputMode;
+  /** For all that is said and printed meanwhile. */
+  readonly output: Output;
+  /** Whether what is shown says by itself which run it is. */
+  readonly hasHead: boolean;
+  /** Returns when the run is over, or is gone. */
+  readonly watch: (redis: Connection, run: RunId, looking: Looking) => Promise<void>;
+  /** Leaves the terminal as it was; then there is nothing to be seen of it. */
+  readonly end: () => void;
+}
+
+export async function openShowing(mode: OutputMode, output: Output): Promise<Showing> {
+  const { stdout, env } = process;
+  const colours = coloursFor(isColoured({ stream: stdout, env }));
+  if (mode === 'progress' && stdout.isTTY && env.TERM !== 'dumb') {
+    const { Screen } = await import('../live/screen.ts');
+    const { viewRun } = await import('../live/view.ts');
+    const screen = new Screen(stdout, output);
+    return {
+      ...{ mode, output: screen, hasHead: true, end: screen.end },
+      watch: (redis, run, looking) => viewRun(redis, run, { ...looking, screen, colours }),
+    };
+  }
+  const show = shows[mode];
+  return {
+    ...{ mode, output, hasHead: mode === 'quiet' || mode === 'json', end: () => {} },
+    watch: (redis, run, looking) => show(redis, run, { ...looking, ...output, colours }),
+  };
+}
+
+const shows = {
+  progress: showPlain,
+  prefixed: showPrefixed,
+  grouped: showGrouped,
+  interleaved: showInterleaved,
+  quiet: showFailures,
+  json: showJson,
+} as const satisfies Record<OutputMode, unknown>;

@@ -1,0 +1,19 @@
+// The pieces of a log as lines that are safe to show, of both streams in the order in which they were completed.
+import { DisplayLines } from './display.ts';
+import type { LogPiece } from './read-log.ts';
+
+/** One per attempt. */
+export class LogLines {
+  readonly #streams = { stdout: new DisplayLines(), stderr: new DisplayLines() };
+
+  /** The lines that are complete with it. */
+  push(piece: LogPiece): string[] {
+    if (piece.kind === 'output') return this.#streams[piece.stream].push(piece.bytes);
+    return [...this.end(), `… ${piece.bytes.toLocaleString('en')} bytes left out …`];
+  }
+
+  /** Those that were not. */
+  end(): string[] {
+    return [...this.#streams.stdout.end(), ...this.#streams.stderr.end()];
+  }
+}

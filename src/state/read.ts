@@ -13,6 +13,8 @@ export interface RunRecord {
   readonly status: RunStatus;
   readonly params: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** That it was given to be found by. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Epoch ms by Redis' clock. Absent while it is being created. */
   readonly createdAt?: number;
   /** Absent while it is open. */
@@ -76,6 +78,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     status: fields.status as RunStatus,
     params: JSON.parse(fields.params ?? '{}'),
     seed: Number(fields.seed),
+    labels: JSON.parse(fields.labels ?? '{}'),
     ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
     ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),

@@ -9,6 +9,7 @@ import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
 import { isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
+import { schemaVersion } from './schema.ts';
 import type { Connection } from './scripts.ts';
 
 /** What whoever submits a run says about it; nothing of it changes what runs. */
@@ -51,6 +52,7 @@ function runFields({ plan, submission: { labels = {} }, legs }: Parts): Record<s
   const { maxParallel, failFast, retentionMs } = plan.settings;
   return {
     status: 'creating',
+    schema: schemaVersion,
     name: plan.name,
     params: JSON.stringify(plan.params),
     values: JSON.stringify(plan.values),

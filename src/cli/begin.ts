@@ -1,6 +1,6 @@
 // The moment from which a run is worked and shown.
 import type { Plan } from '../pipeline/planned.ts';
-import { createRun } from '../state/create.ts';
+import { createRun, type Submission } from '../state/create.ts';
 import { lastEventId } from '../state/events.ts';
 import { readRun } from '../state/read.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -17,9 +17,9 @@ export interface Begun {
   readonly isOver?: boolean;
 }
 
-export async function beginNew(redis: Connection, plan: Plan): Promise<Begun> {
+export async function beginNew(redis: Connection, plan: Plan, submission: Submission = {}): Promise<Begun> {
   const jobs = plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
-  return { run: await createRun(redis, plan), known: { name: plan.name, jobs } };
+  return { run: await createRun(redis, plan, submission), known: { name: plan.name, jobs } };
 }
 
 /** For runs that are there already: of what comes from now on. */

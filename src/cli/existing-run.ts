@@ -51,8 +51,8 @@ function isRunning(job: string): string {
 }
 
 export async function beginRerun(redis: Connection, run: RunId): Promise<Begun> {
-  const { pipeline, plan } = await storedVersion(redis, run);
-  const planned = planRun(pipeline, { params: plan.params });
+  const { pipeline, record } = await storedVersion(redis, run);
+  const planned = planRun(pipeline, { params: record.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));
-  return beginNew(redis, planned.plan);
+  return beginNew(redis, planned.plan, record);
 }

@@ -4,6 +4,7 @@ import { WpError } from '../pipeline/error.ts';
 import { listed } from '../pipeline/listed.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { FailFast } from '../pipeline/pipeline.ts';
+import { printable } from './render/printable.ts';
 
 /** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
 export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
@@ -15,12 +16,33 @@ export function parseCount(flag: string, text: string | undefined, least: number
 
 /** `-p name=value`, in the order given: of two for one param the later one counts. */
 export function parseParams(assignments: readonly string[]): Record<string, string> {
-  const pairs = assignments.map((assignment): [string, string] => {
-    const equals = assignment.indexOf('=');
-    if (equals <= 0) throw new WpError(`-p takes name=value, not "${assignment}".`);
-    return [assignment.slice(0, equals), assignment.slice(equals + 1)];
+  const wrong = assignments.find((assignment) => assignment.indexOf('=') <= 0);
+  if (wrong !== undefined) throw new WpError(`-p takes name=value, not "${wrong}".`);
+  return Object.fromEntries(assignments.map(splitAtEquals));
+}
+
+const longestLabel = 200;
+
+/** `--label name=value`, where a name may have parts, such as `team/owner`; of two for one name the later one counts. */
+export function parseLabels(assignments: readonly string[]): Record<string, string> {
+  const problems = assignments.flatMap((assignment) => {
+    if (/^[A-Za-z0-9_][A-Za-z0-9_./-]*=/.test(assignment) && !/\p{C}/u.test(assignment)) {
+      return assignment.length <= longestLabel
+        ? []
+        : [`of at most ${longestLabel} characters, not ${assignment.length}`];
+    }
+    return [
+      `such as team=data: letters, digits and _ . / - before the =, any text after it, not "${printable(assignment)}"`,
+    ];
   });
-  return Object.fromEntries(pairs);
+  if (problems.length > 0)
+    throw new WpError(problems.map((problem) => `--label takes name=value ${problem}.`).join('\n'));
+  return Object.fromEntries(assignments.map(splitAtEquals));
+}
+
+function splitAtEquals(assignment: string): [string, string] {
+  const equals = assignment.indexOf('=');
+  return [assignment.slice(0, equals), assignment.slice(equals + 1)];
 }
 
 /** In ms. Absent stays absent. */

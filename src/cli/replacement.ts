@@ -7,7 +7,7 @@ import type { JobSpec, Pipeline } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import { parsePipeline } from '../pipeline/read.ts';
 import { readDefinition } from '../state/definition.ts';
-import { readRun } from '../state/read.ts';
+import { type RunRecord, readRun } from '../state/read.ts';
 import { type Replacement, readSpecs } from '../state/replacement.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
@@ -35,12 +35,12 @@ export async function readReplacement(
 }
 
 /** The pipeline that the run was made of, or took over since, with its params. */
-export async function storedVersion(redis: Connection, run: RunId): Promise<Version> {
+export async function storedVersion(redis: Connection, run: RunId): Promise<Version & { readonly record: RunRecord }> {
   const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
   if (!definition || !record) throw gone(run);
   const parsed = parsePipeline(definition.text, definition.file, definition.directory);
   if (!parsed.ok) throw new WpError(`the file of run ${run} is not right any more: ${parsed.diagnostics[0]?.message}`);
-  return versionOf(parsed.value, record, `the file of run ${run} is not right any more`);
+  return { record, ...versionOf(parsed.value, record, `the file of run ${run} is not right any more`) };
 }
 
 function versionOf(

@@ -22,6 +22,7 @@ export interface RunRequest extends WorkSettings {
   /** The next two in place of what the file says; absent: as it says. */
   readonly maxParallel: number | undefined;
   readonly failFast: FailFast | 'none' | undefined;
+  readonly labels: Readonly<Record<string, string>>;
   /** Nothing is started: what would be is shown. */
   readonly dryRun: boolean;
 }
@@ -42,7 +43,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     return exitCodes.ok;
   }
   return withRedis((redis, address) => {
-    const begin = () => beginNew(redis, plan);
+    const begin = () => beginNew(redis, plan, request);
     return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
   });
 }

@@ -3,6 +3,7 @@ import type { FailureReason, JobId, JobSpec, Rule } from '../pipeline/pipeline.t
 import { fromRedisNames, listOf, toRedisNames } from './fields.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
+import { ifForeign } from './schema.ts';
 import type { Connection } from './scripts.ts';
 import type { RunStatus } from './status.ts';
 
@@ -71,8 +72,8 @@ export interface AdvanceRequest {
 }
 
 export interface Advance {
-  /** `gone`: there is no such run (any more). */
-  readonly status: RunStatus | 'gone';
+  /** `gone`: there is no such run (any more). `foreign`: it is of another version of wp. */
+  readonly status: RunStatus | 'gone' | 'foreign';
   /** One for each outcome, in order. */
   readonly results: readonly SettleResult[];
   readonly claims: readonly Claim[];
@@ -91,10 +92,8 @@ export interface Advance {
 }
 
 export async function advance(redis: Connection, run: RunId, request: AdvanceRequest): Promise<Advance> {
-  const [json = '', claimsJson = '', ...specs] = await redis.wpAdvance(
-    runKey(run),
-    JSON.stringify(toRedisNames(request)),
-  );
+  const answer = redis.wpAdvance(runKey(run), JSON.stringify(toRedisNames(request)));
+  const [json = '', claimsJson = '', ...specs] = await answer.catch(ifForeign(['{"status":"foreign"}', '[]']));
   const {
     status,
     results,

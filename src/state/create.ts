@@ -9,25 +9,34 @@ import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
 import { isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
+import { schemaVersion } from './schema.ts';
 import type { Connection } from './scripts.ts';
 
-export async function createRun(redis: Connection, plan: Plan): Promise<RunId> {
+/** What whoever submits a run says about it; nothing of it changes what runs. */
+export interface Submission {
+  /** To find it by. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export async function createRun(redis: Connection, plan: Plan, submission: Submission = {}): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
+  const parts = { plan, submission, gates, legs };
   // Keys of several slots: in a cluster no two of these commands may share a pipeline.
   await redis.zadd(runsKey, 0, run);
   await redis.zadd(openRunsKey, 0, run);
-  for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, { plan, gates, legs });
+  for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, parts);
   // Not before Redis has accepted every part: a run that lacks one would never end.
-  await redis.wpOpen(runKey(run), JSON.stringify(openingOf({ plan, gates, legs })));
+  await redis.wpOpen(runKey(run), JSON.stringify(openingOf(parts)));
   return run;
 }
 
 /** False: the connection was lost in the middle, so that it has to be done again. */
-async function writeParts(redis: Connection, run: RunId, { plan, gates, legs }: Parts): Promise<boolean> {
+async function writeParts(redis: Connection, run: RunId, parts: Parts): Promise<boolean> {
+  const { plan, gates, legs } = parts;
   const pipeline = redis.pipeline();
-  pipeline.hset(runKey(run), runFields(plan, legs));
+  pipeline.hset(runKey(run), runFields(parts));
   writeGraph(pipeline, run, plan, gates);
   writeSpecs(pipeline, run, plan);
   pipeline.set(definitionKey(run), packDefinition(plan.definition));
@@ -38,14 +47,16 @@ async function writeParts(redis: Connection, run: RunId, { plan, gates, legs }: 
   return errors.length === 0;
 }
 
-function runFields(plan: Plan, legs: readonly NewLeg[]): Record<string, string | number> {
+function runFields({ plan, submission: { labels = {} }, legs }: Parts): Record<string, string | number> {
   const count = (wanted: string): number => legs.filter(([, status]) => status === wanted).length;
   const { maxParallel, failFast, retentionMs } = plan.settings;
   return {
     status: 'creating',
+    schema: schemaVersion,
     name: plan.name,
     params: JSON.stringify(plan.params),
     values: JSON.stringify(plan.values),
+    ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
     seed: plan.seed,
     jobs: legs.length,
     jobs_ready: count('ready'),
@@ -135,6 +146,7 @@ function writeLegs(pipeline: ChainableCommander, run: RunId, legs: readonly NewL
 
 interface Parts {
   readonly plan: Plan;
+  readonly submission: Submission;
   readonly gates: Gates;
   readonly legs: readonly NewLeg[];
 }

@@ -2,6 +2,7 @@
 import type { JobId } from '../pipeline/pipeline.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
+import { ifForeign } from './schema.ts';
 import type { Connection } from './scripts.ts';
 
 export interface OpenAttempt {
@@ -12,7 +13,7 @@ export interface OpenAttempt {
 
 /** Each job is handed out once per interval, to whoever asks first. */
 export async function overdueJobs(redis: Connection, run: RunId, intervalMs: number): Promise<OpenAttempt[]> {
-  const reply = await redis.wpOverdue(runKey(run), intervalMs, 1000);
+  const reply = await redis.wpOverdue(runKey(run), intervalMs, 1000).catch(ifForeign([]));
   const found: OpenAttempt[] = [];
   for (let index = 0; index + 2 < reply.length; index += 3) {
     const [job = '', attempt, holder = ''] = reply.slice(index, index + 3);

@@ -4,6 +4,7 @@ import { hookEvents } from '../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from './fields.ts';
 import { jobKey, runKey, runWorkersKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
+import { ForeignRun, ifForeign, schemaVersion } from './schema.ts';
 import type { Connection } from './scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus } from './status.ts';
 
@@ -13,6 +14,8 @@ export interface RunRecord {
   readonly status: RunStatus;
   readonly params: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** That it was given to be found by. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Epoch ms by Redis' clock. Absent while it is being created. */
   readonly createdAt?: number;
   /** Absent while it is open. */
@@ -65,10 +68,11 @@ export interface WorkerShare {
   readonly sleptMs: number;
 }
 
-/** Absent: there is no such run. */
+/** Absent: there is no such run. Throws a ForeignRun. */
 export async function readRun(redis: Connection, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
   if (!fields.status) return undefined;
+  if (fields.schema !== schemaVersion) throw new ForeignRun(run, fields.schema);
   const counts = jobStatuses.map((status) => [status, Number(fields[`jobs_${status}`] ?? 0)] as const);
   return {
     run,
@@ -76,6 +80,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     status: fields.status as RunStatus,
     params: JSON.parse(fields.params ?? '{}'),
     seed: Number(fields.seed),
+    labels: JSON.parse(fields.labels ?? '{}'),
     ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
     ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
@@ -84,6 +89,18 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     warnings: Number(fields.jobs_allowed ?? 0),
     ...(fields.stop ? { reason: fields.stop as Reason } : {}),
     ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
+  };
+}
+
+/** Those that are gone are left out; `foreign`: those of other versions of wp. */
+export async function readRuns(
+  redis: Connection,
+  ids: readonly RunId[],
+): Promise<{ readonly runs: readonly RunRecord[]; readonly foreign: readonly RunId[] }> {
+  const found = await Promise.all(ids.map((run) => readRun(redis, run).catch(ifForeign('foreign' as const))));
+  return {
+    runs: found.filter((record) => record !== undefined && record !== 'foreign'),
+    foreign: ids.filter((_, index) => found[index] === 'foreign'),
   };
 }
 

@@ -1,9 +1,10 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
 import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
-import { readRun } from './read.ts';
+import { readRun, readRuns } from './read.ts';
 import { redisNow } from './redis-clock.ts';
 import { ageOfRun, type RunId } from './run-id.ts';
 import { openRuns } from './runs.ts';
+import { ifForeign } from './schema.ts';
 import type { Connection } from './scripts.ts';
 import { isRunClosed } from './status.ts';
 
@@ -36,23 +37,32 @@ async function forgetGone(redis: Connection, run: RunId): Promise<void> {
   await redis.zrem(openRunsKey, run);
 }
 
-/** Closed for longer than `ageMs`; absent: longer than they are to be kept. Oldest first. */
-export async function prunableRuns(redis: Connection, ageMs: number | undefined): Promise<RunId[]> {
+export interface Prunable {
+  /** Oldest first. */
+  readonly runs: readonly RunId[];
+  /** Of other versions of wp, however old. */
+  readonly foreign: readonly RunId[];
+}
+
+/** Closed for longer than `ageMs`; absent: longer than they are to be kept. */
+export async function prunableRuns(redis: Connection, ageMs: number | undefined): Promise<Prunable> {
   const nowMs = await redisNow(redis);
-  if (ageMs === undefined) return (await redis.zrangebyscore(closedRunsKey, '-inf', String(nowMs))) as RunId[];
-  const found: RunId[] = [];
-  for (const run of (await redis.zrange(closedRunsKey, '0', '-1')) as RunId[]) {
-    const record = await readRun(redis, run);
-    const isOpen = record && record.endedAt === undefined;
-    if (!isOpen && nowMs - (record?.endedAt ?? 0) > ageMs) found.push(run);
-  }
-  return found;
+  const until = ageMs === undefined ? String(nowMs) : '+inf';
+  const closed = (await redis.zrangebyscore(closedRunsKey, '-inf', until)) as RunId[];
+  const { runs, foreign } = await readRuns(redis, closed);
+  const kept = runs.filter(({ endedAt }) => ageMs !== undefined && (endedAt === undefined || nowMs - endedAt <= ageMs));
+  const stay = new Set([...foreign, ...kept.map(({ run }) => run)]);
+  return { runs: closed.filter((run) => !stay.has(run)), foreign };
 }
 
 /** Removes at most `limit` runs whose time is up. Safe to be done by several at once, and to be left half done. */
 export async function pruneExpired(redis: Connection, limit: number): Promise<void> {
   const expired = await redis.zrangebyscore(closedRunsKey, '-inf', String(await redisNow(redis)), 'LIMIT', 0, limit);
-  for (const run of expired as RunId[]) await removeRun(redis, run);
+  for (const run of expired as RunId[]) {
+    const isRemoved = await removeRun(redis, run);
+    // It would stand before those whose turn it is.
+    if (!isRemoved) await redis.zadd(closedRunsKey, 'XX', (await redisNow(redis)) + dayMs, run);
+  }
   for (const run of await openRuns(redis)) {
     const isUnfinished = (await redis.hget(runKey(run), 'status')) === 'creating';
     if (isUnfinished && (await isOutdated(redis, run))) await removeRun(redis, run);
@@ -63,11 +73,19 @@ async function isOutdated(redis: Connection, run: RunId): Promise<boolean> {
   return ageOfRun(run, await redisNow(redis)) > longestCreationMs;
 }
 
-/** Only for runs that are closed, or will never be opened. One that is open after all is left alone. */
-export async function removeRun(redis: Connection, run: RunId): Promise<void> {
-  for (let job = 1, leg = 1; job > 0; ) [job, leg] = await redis.wpPrune(runKey(run), job, leg, chunkSize);
+/**
+ * Only for runs that are closed, or will never be opened. One that is open after all is left alone. False: so is this one, which is of
+ * another version of wp.
+ */
+export async function removeRun(redis: Connection, run: RunId): Promise<boolean> {
+  for (let job = 1, leg = 1; job > 0; ) {
+    const place = await redis.wpPrune(runKey(run), job, leg, chunkSize).catch(ifForeign(undefined));
+    if (!place) return false;
+    [job, leg] = place;
+  }
   await redis.zrem(closedRunsKey, run);
-  if (await redis.exists(runKey(run))) return;
+  if (await redis.exists(runKey(run))) return true;
   await redis.zrem(runsKey, run);
   await redis.zrem(openRunsKey, run);
+  return true;
 }

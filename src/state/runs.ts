@@ -2,6 +2,7 @@
 import { WpError } from '../pipeline/error.ts';
 import { openRunsKey, runKey, runsKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
+import { ForeignRun, schemaVersion } from './schema.ts';
 import type { Connection } from './scripts.ts';
 import type { RunStatus } from './status.ts';
 
@@ -15,8 +16,15 @@ export async function newestRuns(redis: Connection, limit: number): Promise<RunI
   return (await redis.zrevrange(runsKey, 0, limit - 1)) as RunId[];
 }
 
-/** `text`: an id, the beginning of one that no other shares, or `@last`. */
+/** `text`: an id, the beginning of one that no other shares, or `@last`. Throws a ForeignRun. */
 export async function findRun(redis: Connection, text: string): Promise<RunId> {
+  const run = await idOf(redis, text);
+  const [status, schema] = await redis.hmget(runKey(run), 'status', 'schema');
+  if (status && schema !== schemaVersion) throw new ForeignRun(run, schema);
+  return run;
+}
+
+async function idOf(redis: Connection, text: string): Promise<RunId> {
   const [last] = await newestRuns(redis, 1);
   if (!last) throw new WpError('there are no runs yet. Start one with "wp run FILE".');
   if (text === '@last') return last;

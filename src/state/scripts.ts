@@ -22,6 +22,7 @@ import run from './lua/run.lua';
 import settle from './lua/settle.lua';
 import shelve from './lua/shelve.lua';
 import stop from './lua/stop.lua';
+import { schemaVersion } from './schema.ts';
 
 /** Each takes the run's key first, but for `wpLeave`, which takes that of the open runs. What further arguments and answers are stands at the head of each script. */
 export interface ScriptCommands {
@@ -61,9 +62,11 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpPrune: [run, prune],
 };
 
+const constants = `local schema_version = '${schemaVersion}'`;
+
 export function withScripts(redis: Redis): Connection {
   for (const [name, parts] of Object.entries(scripts)) {
-    redis.defineCommand(name, { numberOfKeys: 1, lua: parts.join('\n') });
+    redis.defineCommand(name, { numberOfKeys: 1, lua: [constants, ...parts].join('\n') });
   }
   return redis as Connection;
 }

@@ -18,6 +18,8 @@ export type Notice =
   | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
   /** The holder of a job was found gone. */
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
+  /** Another version of wp has made the run; this one leaves it to that. */
+  | { readonly kind: 'foreign'; readonly run: RunId }
   /** The worker takes nothing new, and ends when its jobs have. */
   | { readonly kind: 'draining'; readonly why: DrainedWhy; readonly worker: string; readonly running: number }
   /** Redis refused what `by` names, or could not be reached; the same is tried again. No `error`: that is over. */

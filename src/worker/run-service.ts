@@ -38,13 +38,13 @@ const busyMs = 1_000;
 
 export class RunService {
   readonly run: RunId;
-  /** Resolves when the run is closed or gone and nothing of it is left here. */
-  readonly closed: Promise<void>;
+  /** Resolves when the run is closed or gone and nothing of it is left here. foreign: it is none that this wp may work. */
+  readonly closed: Promise<'over' | 'foreign'>;
   readonly #context: ServiceContext;
   readonly #hand: WorkInHand;
   readonly #questions: Questions;
   readonly #onTrouble: OnRedisTrouble;
-  #resolveClosed = (): void => {};
+  #resolveClosed = (_: 'over' | 'foreign'): void => {};
   #onQuiet: (() => void)[] = [];
   #outcomes: Outcome[] = [];
   #state: 'idle' | 'scheduled' | 'sending' = 'idle';
@@ -173,16 +173,16 @@ export class RunService {
     if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());
     if (backlog > 0) this.#again = true;
     clearTimeout(this.#dueTimer);
-    if (status === 'gone' || isRunClosed(status)) this.#close(status === 'gone');
+    if (status === 'gone' || status === 'foreign' || isRunClosed(status)) this.#close(status);
     else if (dueInMs !== undefined) this.#dueTimer = setTimeout(() => this.pump(), Math.min(dueInMs, 60_000));
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */
-  #close(isGone: boolean): void {
-    if (isGone) this.#hand.drop();
+  #close(status: Advance['status']): void {
+    if (status === 'gone' || status === 'foreign') this.#hand.drop();
     if (this.#hand.running > 0 || this.#outcomes.length > 0) return;
     this.abandon();
     this.#context.slots.forget(this);
-    this.#resolveClosed();
+    this.#resolveClosed(status === 'foreign' ? 'foreign' : 'over');
   }
 }

@@ -14,6 +14,8 @@ export class Services {
   readonly #services = new Map<RunId, RunService>();
   /** Runs that are to be swept before any is swept again. */
   #unswept: RunId[] = [];
+  /** Runs of other versions of wp, which are not asked about again. */
+  readonly #foreign = new Set<RunId>();
   /** Absent: every open run is served. */
   #only: RunId | undefined;
 
@@ -31,12 +33,13 @@ export class Services {
     this.serve(run);
   }
 
-  serve(run: RunId): RunService {
+  /** Absent: it is none that this wp may work. */
+  serve(run: RunId): RunService | undefined {
     const known = this.#services.get(run);
-    if (known) return known;
+    if (known || this.#foreign.has(run)) return known;
     const service = new RunService(run, this.#context);
     this.#services.set(run, service);
-    void service.closed.then(() => this.#leave(run));
+    void service.closed.then((why) => this.#leave(run, why));
     this.#context.slots.hint(service);
     return service;
   }
@@ -85,8 +88,11 @@ export class Services {
     }
   }
 
-  #leave(run: RunId): void {
+  #leave(run: RunId, why: 'over' | 'foreign'): void {
     if (!this.#only) this.#services.delete(run);
-    shelveRun(this.#context.redis, run).catch(() => {});
+    if (why === 'foreign') {
+      this.#foreign.add(run);
+      this.#context.notify({ kind: 'foreign', run });
+    } else shelveRun(this.#context.redis, run).catch(() => {});
   }
 }

@@ -176,7 +176,10 @@ export class Worker {
     const { only } = this.#services;
     if (only && only !== run) return;
     if (kind === 'changed') this.#services.get(run)?.pump();
-    else this.#context.slots.hint(this.#services.serve(run));
+    else {
+      const service = this.#services.serve(run);
+      if (service) this.#context.slots.hint(service);
+    }
   }
 
   #showUp(): void {

@@ -7,13 +7,16 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('has the same params and the file as it was, and leaves the old run as it is', async () => {
+test('has the same params, labels and file as it was, and leaves the old run as it is', async () => {
   using file = yamlFile(`
 name: twice
 params: { who: world, n: 2 }
 jobs: { greet: { count: "\${{ params.n }}", run: 'echo "hello $WP_PARAM_WHO"' } }
 `);
-  const first = runIdIn((await wp(['run', file.path, '-p', 'who=you', '-p', 'n=3'], env)).stdout);
+  const labels = ['--label', 'team=data', '--label', 'ticket/nr=A 1=x'];
+  const shown = (await wp(['run', file.path, '-p', 'who=you', '-p', 'n=3', ...labels], env)).stdout;
+  expect(shown).toMatch(/^Run .* {2}labels team=data, ticket\/nr=A 1=x$/m);
+  const first = runIdIn(shown);
   const before = await readStatus(first, env);
   writeFileSync(file.path, 'jobs: { other: { run: exit 1 } }');
   const { exitCode, stdout, stderr } = await wp(['rerun', first], env);
@@ -22,6 +25,7 @@ jobs: { greet: { count: "\${{ params.n }}", run: 'echo "hello $WP_PARAM_WHO"' } 
   expect(second).not.toBe(first);
   const status = await readStatus(second, env);
   expect(status).toMatchObject({ name: 'twice', params: { who: 'you', n: '3' }, counts: { succeeded: 3 } });
+  expect(status).toMatchObject({ labels: { team: 'data', 'ticket/nr': 'A 1=x' } });
   expect((await wp(['logs', second, 'greet[3]'], env)).stdout).toBe('hello you\n');
   expect(await readStatus(first, env)).toEqual(before);
 });

@@ -4,6 +4,7 @@ import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { pruneExpired, shelveRun } from '../../src/state/retention.ts';
 import { newRunId, type RunId } from '../../src/state/run-id.ts';
+import { schemaVersion } from '../../src/state/schema.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -84,7 +85,7 @@ describe('a run that is still being made', () => {
   test('is removed when its client has not finished it within an hour', async () => {
     for (const run of [young, old]) {
       await list(run);
-      await redis.hset(`wp:{${run}}`, 'status', 'creating');
+      await redis.hset(`wp:{${run}}`, { status: 'creating', schema: schemaVersion });
       await redis.hset(`wp:{${run}}:graph`, 'size:', 0);
     }
     await pruneExpired(redis, 10);

@@ -15,6 +15,7 @@ import { Secrets } from '../../src/worker/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
+import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
 
 let redis: Connection;
@@ -150,6 +151,21 @@ test('a run that Redis refuses to hear of keeps no other from the slots, and goe
   await redis.zadd(ready, 0, 'nap');
   await until(async () => (await readRun(redis, refused))?.status === 'succeeded', 'the run to go on');
   expect(await jobsOf(redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
+});
+
+test('a run of another version of wp is spoken of once and left alone, and the others are served', async () => {
+  const foreign = await startRun(redis, { a: {} });
+  await redis.hset(`wp:{${foreign}}`, 'schema', '0');
+  const before = await snapshot(redis, foreign);
+  startWorkers(undefined, 1, 1);
+  await until(() => notices.length > 0, 'the worker to speak of it');
+  await redis.publish('wp:wake', `ready ${foreign}`);
+  const other = await startRun(redis, { nap: sketchSleep(1) });
+  await until(async () => (await readRun(redis, other))?.status === 'succeeded', 'the other run to be worked');
+  expect(notices).toEqual([{ kind: 'foreign', run: foreign }]);
+  expect(await snapshot(redis, foreign)).toEqual(before);
+  expect(await redis.zscore('wp:open', foreign)).toBe('0');
+  await redis.zrem('wp:open', foreign);
 });
 
 function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {

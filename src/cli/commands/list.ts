@@ -17,14 +17,14 @@ export class ListCommand extends RedisCommand {
     const limit = parseCount('--limit', this.limit, 1) ?? 20;
     return this.withRedis('once', async (redis) => {
       const { newestRuns } = await import('../../state/runs.ts');
-      const { readRun } = await import('../../state/read.ts');
+      const { readRuns } = await import('../../state/read.ts');
       const { renderRuns } = await import('../render/runs.ts');
       const { runToJson } = await import('../render/json.ts');
-      const found = await Promise.all((await newestRuns(redis, limit)).map((run) => readRun(redis, run)));
-      const runs = found.filter((run) => run !== undefined);
+      const { runs, foreign } = await readRuns(redis, await newestRuns(redis, limit));
       if (this.json) for (const run of runs) this.print(JSON.stringify(runToJson(run)));
       else if (runs.length > 0) this.print(renderRuns(runs));
-      else this.say('There are no runs yet. Start one with "wp run FILE".');
+      else if (foreign.length === 0) this.say('There are no runs yet. Start one with "wp run FILE".');
+      if (foreign.length > 0) this.say(`Not shown, as another version of wp has made them: ${foreign.join(', ')}.`);
       return exitCodes.ok;
     });
   }

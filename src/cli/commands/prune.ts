@@ -26,12 +26,13 @@ export class PruneCommand extends RedisCommand {
     return this.withRedis('once', async (redis) => {
       const { prunableRuns, removeRun } = await import('../../state/retention.ts');
       const { counted } = await import('../render/words.ts');
-      const runs = await prunableRuns(redis, ageMs);
+      const { runs, foreign } = await prunableRuns(redis, ageMs);
       for (const run of runs) {
         if (!this.dryRun) await removeRun(redis, run);
         this.print(run);
       }
       this.say(`${counted(runs.length, 'run')} ${this.dryRun ? 'would be removed' : 'removed'}.`);
+      if (foreign.length > 0) this.say(`${counted(foreign.length, 'run')} of another version of wp left alone.`);
       return exitCodes.ok;
     });
   }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { parseCount, parseFailFast, parseParams } from '../options.ts';
+import { parseCount, parseFailFast, parseLabels, parseParams } from '../options.ts';
 import { parseOutputMode } from '../showing/modes.ts';
 import { outputOption } from '../showing/option.ts';
 import { WorkingCommand } from '../working-command.ts';
@@ -51,6 +51,9 @@ export class RunCommand extends WorkingCommand {
   readonly keepGoing = Option.Boolean('--keep-going,-k', false, {
     description: 'Let independent jobs go on after a failure, whatever the file says.',
   });
+  readonly labels = Option.Array('--label', [], {
+    description: 'A label to find the run by, as name=value. Repeatable.',
+  });
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
@@ -73,6 +76,7 @@ export class RunCommand extends WorkingCommand {
       seed: parseCount('--seed', this.seed, 0),
       maxParallel: parseCount('--max-parallel', this.maxParallel, 1),
       failFast: parseFailFast(this.failFast, this.keepGoing),
+      labels: parseLabels(this.labels),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,

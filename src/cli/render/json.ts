@@ -23,9 +23,9 @@ export function jobToJson({ matrix, ...job }: JobRecord): object {
   return { ...(toRedisNames(job) as object), ...(matrix && { matrix }) };
 }
 
-/** Names of params are their author's and stay as they are. */
-export function runToJson({ params, counts, jobs: _, ...run }: RunRecord): object {
-  return { ...(toRedisNames(run) as object), params, counts };
+/** Names of params and labels are their author's and stay as they are. */
+export function runToJson({ params, labels, counts, jobs: _, ...run }: RunRecord): object {
+  return { ...(toRedisNames(run) as object), params, labels, counts };
 }
 
 export function eventToJson({ detail, ...event }: RunEvent): object {

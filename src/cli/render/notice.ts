@@ -10,6 +10,8 @@ export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string
       return `the lease of job "${notice.job}" could not be renewed in time. It was ended here; any worker may run it again.`;
     case 'rescued':
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready again.`;
+    case 'foreign':
+      return `run ${notice.run} was made by another version of wp, and is left to workers of that version.`;
     case 'draining':
       return `worker ${notice.worker} ${drainedBecause[notice.why]}. ${notice.running === 0 ? 'It ends.' : `It takes nothing new, and ends after ${counted(notice.running, 'running job')}.`}`;
     default:

@@ -23,13 +23,16 @@ export function renderReport(report: Report, nowMs = Date.now()): string {
 }
 
 function renderHead(run: RunRecord, nowMs: number): string {
-  const params = Object.entries(run.params).map(([name, value]) => `${name}=${value}`);
+  const [params, labels] = [run.params, run.labels].map((pairs) =>
+    Object.entries(pairs).map(([name, value]) => `${name}=${value}`),
+  );
   const created = localTime(run.createdAt ?? nowMs);
   return [
     `Run ${run.run}`,
-    `${run.name}${params.length > 0 ? ` (${params.join(', ')})` : ''}`,
+    `${run.name}${params?.length ? ` (${params.join(', ')})` : ''}`,
     `created ${created}`,
     `seed ${run.seed}`,
+    ...(labels?.length ? [`labels ${labels.join(', ')}`] : []),
   ].join('  ');
 }
 

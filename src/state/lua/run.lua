@@ -18,7 +18,7 @@ local counts = {}
 local changed_counts = {}
 do
   local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
-  local settings = { 'status', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
+  local settings = { 'status', 'schema', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
     'has_stops', 'has_asks', 'forced', 'generation', 'timeout_ms' }
   local fields = {}
   for _, name in ipairs(counted) do fields[#fields + 1] = 'jobs_' .. name end
@@ -27,6 +27,9 @@ do
   for index, name in ipairs(counted) do counts[name] = tonumber(values[index] or 0) end
   for index, name in ipairs(settings) do run[name] = values[#counted + index] end
 end
+
+-- Made by another version of wp: whatever this one did to it could be wrong. `schema_version` is of `schema.ts`.
+if run.status and run.schema ~= schema_version then return redis.error_reply('WPSCHEMA ' .. (run.schema or 'none')) end
 
 local graph_entries = {}
 

@@ -1,0 +1,99 @@
+// Runs that another version of wp has made: whatever looks at one says so, and nothing changes it.
+import { expect, test } from 'vitest';
+import { readRun, readRuns } from '../../src/state/read.ts';
+import { prunableRuns, pruneExpired, removeRun } from '../../src/state/retention.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { findRun } from '../../src/state/runs.ts';
+import { ForeignRun } from '../../src/state/schema.ts';
+import type { ScriptCommands } from '../../src/state/scripts.ts';
+import { finishRun, startRun, step } from '../support/engine.ts';
+import { ownRedis } from '../support/own-redis.ts';
+import { snapshot } from '../support/snapshot.ts';
+import { wp } from '../support/wp.ts';
+
+const own = ownRedis();
+
+const jobs = { a: {}, b: { needs: ['a'] } };
+
+async function foreignRun(schema: string, isClosed = false): Promise<RunId> {
+  const run = await startRun(own.redis, jobs);
+  if (isClosed) await finishRun(own.redis, run);
+  else await step(own.redis, run, { claim: 1 });
+  await own.redis.hset(`wp:{${run}}`, 'schema', schema);
+  return run;
+}
+
+/** As they are used, each with what it takes. `wpLeave` is about no run, but the index of them. */
+const calls: {
+  readonly [Name in Exclude<keyof ScriptCommands, 'wpLeave'>]: Parameters<ScriptCommands[Name]> extends [
+    string,
+    ...infer Rest,
+  ]
+    ? Rest
+    : never;
+} = {
+  wpCreate: ['[["c","ready",1,"",""]]', ''],
+  wpOpen: ['{"closed":[],"asks":[]}'],
+  wpAdvance: ['{"worker":"w","lease_ms":1,"outcomes":[],"claim":{"id":"x","count":1,"ahead":0}}'],
+  wpDecide: ['{"job":"b","reason":"condition-false","generation":0}'],
+  wpCancel: ['', '1'],
+  wpPause: ['pause'],
+  wpRetry: ['{"generation":0,"shelved":0,"jobs":[{"job":"a","legs":[1]}],"needs":{}}', '', ''],
+  wpShelve: [],
+  wpOverdue: [0, 10],
+  wpJobs: [1, 1, 10],
+  wpPrune: [1, 1, 10],
+  wpLegs: ['a', 1, 10],
+};
+
+test('no script does anything to a run of another schema, open or closed', async () => {
+  for (const run of [await foreignRun('2'), await foreignRun('', true)]) {
+    const before = await snapshot(own.redis, run);
+    for (const [name, args] of Object.entries(calls)) {
+      const answer = (own.redis as unknown as Record<string, (...of: unknown[]) => Promise<unknown>>)[name]?.(
+        `wp:{${run}}`,
+        ...args,
+      );
+      await expect(answer, name).rejects.toThrow(/WPSCHEMA/);
+    }
+    expect(await snapshot(own.redis, run)).toEqual(before);
+  }
+});
+
+test('every command that is about one run says that it is foreign, and listings leave it out', async () => {
+  const known = await startRun(own.redis, jobs);
+  const run = await foreignRun('2');
+  await expect(findRun(own.redis, run)).rejects.toThrow(ForeignRun);
+  await expect(findRun(own.redis, '@last')).rejects.toThrow(ForeignRun);
+  await expect(readRun(own.redis, run)).rejects.toThrow(ForeignRun);
+  expect(await readRuns(own.redis, [known, run, 'gone' as RunId])).toMatchObject({
+    runs: [{ run: known }],
+    foreign: [run],
+  });
+  const env = { WP_REDIS_URL: own.server.url };
+  const { exitCode, stderr } = await wp(['status'], env);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `wp: run ${run} was made by another version of wp: its data are of schema 2, this wp knows 1. Use that version for it; this one leaves it alone.\n`,
+  ]);
+  const list = await wp(['list'], env);
+  expect(list.stdout).toContain(known);
+  expect(list.stdout).not.toContain(run);
+  expect(list.stderr).toMatch(`another version of wp has made them: ${run}`);
+});
+
+test('its time may be up: it stays, and keeps no other from being removed', async () => {
+  await own.redis.flushall();
+  const foreign = await foreignRun('2', true);
+  const known = await startRun(own.redis, jobs);
+  await finishRun(own.redis, known);
+  await own.redis.zadd('wp:closed', 1, foreign, 2, known);
+  const before = await snapshot(own.redis, foreign);
+  expect(await prunableRuns(own.redis, undefined)).toEqual({ runs: [known], foreign: [foreign] });
+  expect(await prunableRuns(own.redis, 0)).toMatchObject({ foreign: [foreign] });
+  expect(await removeRun(own.redis, foreign)).toBe(false);
+  await pruneExpired(own.redis, 1);
+  await pruneExpired(own.redis, 1);
+  expect(await readRun(own.redis, known)).toBeUndefined();
+  expect(await snapshot(own.redis, foreign)).toEqual(before);
+});

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Bundles src/ and every library it uses into dist/, so that the installed package needs nothing else.
 // `node scripts/build.mjs` builds always; setup and tests call buildIfStale.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -48,7 +49,9 @@ export async function build() {
   const fresh = mkdtempSync(join(root, 'dist.new-'));
   try {
     const metafile = await bundle(fresh);
-    finishCommand(join(fresh, 'wp.js'));
+    compile(['main', ...libraries].map((name) => join(fresh, `${name}.js`)));
+    chmodSync(join(fresh, 'wp.js'), 0o755);
+    writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, 'third-party-licenses.txt'), licences(metafile, root));
     writeFileSync(join(fresh, '.stamp'), hash);
     chmodSync(fresh, 0o755);
@@ -58,23 +61,40 @@ export async function build() {
   }
 }
 
+/** Bundles of their own, for commands that do without. */
+const libraries = ['clipanion', 'ioredis', 'yaml'];
+
+/** CommonJS, as V8 takes compiled code for scripts alone. */
 async function bundle(outdir) {
   const { build: esbuild } = await import('esbuild');
   const { metafile } = await esbuild({
     absWorkingDir: root,
-    entryPoints: { wp: 'src/cli/main.ts', keeper: 'src/embedded/keeper.ts' },
+    entryPoints: {
+      wp: 'src/cli/start.ts',
+      main: 'src/cli/main.ts',
+      keeper: 'src/embedded/keeper.ts',
+      ...Object.fromEntries(libraries.map((name) => [name, name])),
+    },
     outdir,
     ...forNode,
-    splitting: true,
+    format: 'cjs',
+    banner: {},
+    define: { 'import.meta.dirname': '__dirname' },
+    // What is not in a bundle is required.
+    supported: { 'dynamic-import': false },
+    plugins: [{ name: 'libraries', setup: (esbuild) => esbuild.onResolve({ filter: /^\w+$/ }, libraryBundle) }],
     metafile: true,
   });
   return metafile;
 }
 
-function finishCommand(file) {
-  const code = readFileSync(file, 'utf8');
-  if (!code.startsWith('#!')) writeFileSync(file, `#!/usr/bin/env node\n${code}`);
-  chmodSync(file, 0o755);
+function libraryBundle({ kind, path }) {
+  return kind !== 'entry-point' && libraries.includes(path) ? { path: `./${path}.js`, external: true } : undefined;
+}
+
+function compile(files) {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), ...files], { env });
 }
 
 /** Another build may be at this very step; then it is done again, and the last one stays. */
@@ -95,11 +115,19 @@ function swap(fresh) {
 
 /** Of all that decides what ends up in dist/. Paths are in it, so a renamed file counts as a change. */
 function sourceHash() {
-  const hash = createHash('sha256');
+  // Compiled code is for one Node alone.
+  const hash = createHash('sha256').update(process.version);
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-  for (const name of ['package.json', 'package-lock.json', 'LICENSE', 'scripts/build.mjs', 'scripts/licences.mjs']) {
+  for (const name of [
+    'package.json',
+    'package-lock.json',
+    'LICENSE',
+    'scripts/build.mjs',
+    'scripts/compile.mjs',
+    'scripts/licences.mjs',
+  ]) {
     files.push(join(root, name));
   }
   for (const file of files.sort()) hash.update(relative(root, file)).update('\0').update(readFileSync(file));

@@ -38,7 +38,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 // The command line may hold the password of Redis, for all users of the machine to see.
 process.title = 'wp';
-process.exitCode = await run(process.argv.slice(2));
+void run(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});
 
 async function run(args: string[]): Promise<number> {
   try {

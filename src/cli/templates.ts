@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WpError } from '../pipeline/error.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -12,7 +11,7 @@ export const templates = ['flat', 'chain', 'diamond', 'matrix', 'release'] as co
 export type Template = (typeof templates)[number];
 
 /** Beside the bundle, in a checkout and in the package alike. */
-const examples = fileURLToPath(new URL('../pipelines', import.meta.url));
+const examples = join(import.meta.dirname, '..', 'pipelines');
 
 /** What their scripts leave behind, in a checkout where they were run. */
 const products = new Set(['build']);

@@ -65,7 +65,10 @@ async function findServer(paths: readonly string[]): Promise<RedisConnection | u
   return undefined;
 }
 
-const server = await findServer(process.argv.slice(2));
-// Every error but a refusal means that the server is gone, and with it the task.
-if (server) await keep(server).catch(() => {});
-process.exit();
+async function keepAny(paths: readonly string[]): Promise<void> {
+  const server = await findServer(paths);
+  // Every error but a refusal means that the server is gone, and with it the task.
+  if (server) await keep(server).catch(() => {});
+}
+
+void keepAny(process.argv.slice(2)).then(() => process.exit());

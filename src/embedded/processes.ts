@@ -2,7 +2,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** Past this size the log begins anew with the next start. */
 const logLimitBytes = 1024 * 1024;
@@ -31,7 +30,7 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
 
 /** The keeper looks for the server at each of the paths in turn; the server need not be up yet. */
 export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
-  const script = fileURLToPath(new URL('keeper.js', import.meta.url));
+  const script = join(import.meta.dirname, 'keeper.js');
   // NODE_OPTIONS could make it load, or wait for, anything at all.
   const env = { ...process.env, NODE_OPTIONS: '' };
   const child = spawn(process.execPath, [script, ...socketPaths], { ...lasting, env, stdio: 'ignore' });

@@ -1,0 +1,36 @@
+// `wp` starts out of compiled code where this Node takes it, and without it all the same.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { expect, test } from 'vitest';
+
+const compiled = readdirSync('dist').filter((name) => name.endsWith('.compiled'));
+
+test('the Node that built wp takes the compiled code', () => {
+  expect(compiled).toContain('main.js.compiled');
+  for (const name of compiled) {
+    const source = Module.wrap(readFileSync(join('dist', name.replace('.compiled', '')), 'latin1'));
+    const script = new Script(source, { cachedData: readFileSync(join('dist', name)) });
+    expect(script.cachedDataRejected, name).toBe(false);
+  }
+});
+
+test('another Node, which refuses it, compiles anew', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wp-start-'));
+  try {
+    cpSync('dist', join(folder, 'dist'), { recursive: true });
+    // The first bytes say which V8 it is for.
+    for (const name of compiled) writeFileSync(join(folder, 'dist', name), 'of another V8');
+    const file = join(folder, 'pipeline.yaml');
+    writeFileSync(file, 'jobs: { hello: { run: echo hello } }\n');
+    const printed = execFileSync(process.execPath, [join(folder, 'dist', 'wp.js'), 'validate', file], {
+      encoding: 'utf8',
+    });
+    expect(printed).toContain('ok, 1 job');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

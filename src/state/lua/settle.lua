@@ -98,7 +98,7 @@ function outcomes.lost(id, job, outcome)
     return close(id, job, outcome, 'failed', 'poison')
   end
   keep_attempt(id, job, outcome, outcome.reason)
-  reopen(id, job)
+  reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'lost')
 end
 

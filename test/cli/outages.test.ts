@@ -130,7 +130,7 @@ describe.each([
     await closed(await submit('pipelines/chain.yaml', env), env);
     await breakIt();
     await stopped(worker);
-  }, 12_000);
+  }, 20_000);
 
   test('a busy worker ends its jobs, also one that will not, and stops', async () => {
     using jobs = steeredJobs();
@@ -141,7 +141,7 @@ describe.each([
     await breakIt();
     await stopped(worker);
     expect(lives(job)).toBe(false);
-  }, 12_000);
+  }, 20_000);
 
   test('wp run is left by pressing Ctrl-C twice, with nothing of it running', async () => {
     using jobs = steeredJobs();

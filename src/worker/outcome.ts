@@ -60,11 +60,11 @@ function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureR
   }
 }
 
-/** For whoever comes next to find the lock free. */
+/** For whoever comes next to find the lock free: also of one who was about to prove the job lost. */
 export const handOverMs = 50;
 
 /** As it is sent: who had the job, and when it may be taken again. */
 export function withHolder(outcome: Outcome, worker: string): Outcome {
-  if (outcome.outcome === 'lost') return { ...outcome, holder: worker };
+  if (outcome.outcome === 'lost') return { ...outcome, holder: worker, delayMs: handOverMs };
   return outcome.outcome === 'released' ? { ...outcome, delayMs: handOverMs } : outcome;
 }

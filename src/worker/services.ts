@@ -84,7 +84,8 @@ export class Services {
     if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
     for (const run of this.#unswept.splice(0, count)) {
       const service = this.#services.get(run);
-      if (service) await rescueLostJobs(run, this.#context, (open) => service.hasInHand(open));
+      const lost = service && (await rescueLostJobs(run, this.#context, (open) => service.hasInHand(open)));
+      if (lost) service.pump();
     }
   }
 

@@ -3,6 +3,7 @@ import { advance } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
 import type { RunId } from '../state/run-id.ts';
+import { handOverMs } from './outcome.ts';
 import type { ServiceContext } from './run-service.ts';
 
 type SweepContext = Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
@@ -18,17 +19,19 @@ export function sweepIntervalMs(leaseMs: number): number {
 /**
  * `isOwn`: what this worker has in hand it settles itself; taking the lease for a moment would only get in the way of the next
  * attempt. Not all that bears its name is: Redis may have forgotten, with its last second, what the worker has settled.
+ * Returns how many were thought to be lost: they may be claimed again in `handOverMs`.
  */
 export async function rescueLostJobs(
   run: RunId,
   context: SweepContext,
   isOwn: (open: OpenAttempt) => boolean,
-): Promise<void> {
+): Promise<number> {
   const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
   const others = overdue.filter((open) => !isOwn(open));
   const free = await context.leases.unheld(others.map(({ job }) => lockKey(run, job)));
   const lost = others.filter(({ job }) => free.has(lockKey(run, job)));
   await Promise.all(lost.map((open) => rescue(run, open, context)));
+  return lost.length;
 }
 
 async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context: SweepContext): Promise<void> {
@@ -37,7 +40,8 @@ async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context
   const isFree = (await leases.take([key])).has(key);
   if (!isFree) return;
   try {
-    const outcomes = [{ job, attempt, outcome: 'lost', holder }] as const;
+    // The lease is free again when the next attempt is claimed.
+    const outcomes = [{ job, attempt, outcome: 'lost', holder, delayMs: handOverMs }] as const;
     const claim = { id: '', count: 0, ahead: 0 };
     const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim });
     if (results[0] === 'accepted') notify({ kind: 'rescued', run, job, holder });

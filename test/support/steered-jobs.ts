@@ -11,6 +11,8 @@ export interface SteeredJobs extends Disposable {
   readonly script: string;
   /** Waits until the attempt has started; returns the pid of its shell. */
   started(job: string, attempt?: number): Promise<number>;
+  /** Waits for the next attempt to start: those between may have been handed back before they did. Returns its number. */
+  startedAfter(job: string, attempt: number): Promise<number>;
   /** How many attempts of the job have started so far. */
   starts(job: string): number;
   /** Lets the attempt end, whether it has started yet or not. */
@@ -22,6 +24,10 @@ export interface SteeredJobs extends Disposable {
 export function steeredJobs(): SteeredJobs {
   const folder = mkdtempSync(join(tmpdir(), 'wp-jobs-'));
   const file = (kind: string, job: string, attempt: number): string => join(folder, `${kind}.${job}.${attempt}`);
+  const startsOf = (job: string): number[] => {
+    const names = readdirSync(folder).filter((name) => name.startsWith(`started.${job}.`));
+    return names.map((name) => Number(name.split('.').at(-1))).sort((a, b) => a - b);
+  };
   const end = `"${folder}/end.$WP_JOB.$WP_ATTEMPT"`;
   return {
     folder,
@@ -37,7 +43,9 @@ export function steeredJobs(): SteeredJobs {
       await until(() => existsSync(path), `attempt ${attempt} of job ${job} to start`, 20_000);
       return Number(readFileSync(path, 'utf8'));
     },
-    starts: (job) => readdirSync(folder).filter((name) => name.startsWith(`started.${job}.`)).length,
+    startedAfter: (job, attempt) =>
+      until(() => startsOf(job).find((number) => number > attempt), `job ${job} to start again`, 20_000),
+    starts: (job) => startsOf(job).length,
     end: (job, attempt = 1, exitCode = 0) => {
       const path = file('end', job, attempt);
       writeFileSync(`${path}.new`, String(exitCode));

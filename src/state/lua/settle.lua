@@ -94,11 +94,11 @@ function outcomes.lost(id, job, outcome)
   outcome.reason = 'worker-lost'
   redis.call('HSET', job_key(id), 'worker', '', 'losses', job.losses + 1)
   if job.losses + 1 >= max_losses then
-    outcome.message = max_losses .. ' workers were lost while they ran it, the last one was ' .. job.worker
+    outcome.message = 'its lease was lost ' .. max_losses .. ' times while it ran, the last time by worker ' .. job.worker
     return close(id, job, outcome, 'failed', 'poison')
   end
   keep_attempt(id, job, outcome, outcome.reason)
-  reopen(id, job)
+  reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'lost')
 end
 

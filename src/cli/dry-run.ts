@@ -6,6 +6,7 @@ import { graphOf } from './graph.ts';
 import type { Output } from './output.ts';
 import { renderDryRun } from './render/dry-run/dry-run.ts';
 import { dryRunToJson } from './render/dry-run/json.ts';
+import { jsonLine } from './render/json.ts';
 import { textWidth } from './width.ts';
 
 export interface DryJob {
@@ -28,7 +29,7 @@ export interface DryRunRequest {
 
 export function showDryRun(pipeline: Pipeline, plan: Plan, { file, json }: DryRunRequest, { print }: Output): void {
   const dryRun = { plan, waves: wavesOf(pipeline, plan), folder: dirname(resolve(file)) };
-  print(json ? JSON.stringify(dryRunToJson(dryRun)) : renderDryRun(dryRun, textWidth()));
+  print(json ? jsonLine(dryRunToJson(dryRun)) : renderDryRun(dryRun, textWidth()));
 }
 
 function wavesOf(pipeline: Pipeline, { jobs }: Plan): DryJob[][] {

@@ -12,6 +12,7 @@ import type { Begun } from './begin.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
+import { jsonLine } from './render/json.ts';
 import { headline, showResult } from './show-run.ts';
 import type { OutputMode } from './showing/modes.ts';
 import { openShowing, type Showing } from './showing/showing.ts';
@@ -50,7 +51,7 @@ export async function workRun(request: WorkRequest): Promise<number> {
     await outages.sayEvictable();
     if (!settings.detach) return await work({ ...request, output }, { showing, outages });
     const { run } = await begin();
-    output.print(settings.mode === 'json' ? JSON.stringify({ run }) : run);
+    output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
     return exitCodes.ok;
   } finally {
     showing.end();

@@ -77,8 +77,11 @@ export async function* followEvents(
       for (const event of events) {
         yield event;
         last = event.id;
-        if (isEnd(event)) return;
       }
+      const latest = events.at(-1);
+      // A retry may have opened it again.
+      if (latest && isRunEnd(latest) && (await insist('events', () => lastEventId(redis, run), onTrouble)) === last)
+        return;
     }
   } finally {
     reader.disconnect();
@@ -104,6 +107,6 @@ export function toEvent(id: string, fields: readonly string[]): RunEvent {
   };
 }
 
-function isEnd({ event }: RunEvent): boolean {
+export function isRunEnd({ event }: RunEvent): boolean {
   return event === 'run-succeeded' || event === 'run-failed' || event === 'run-cancelled';
 }

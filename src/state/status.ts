@@ -37,6 +37,11 @@ export type Reason =
   | 'fail-fast'
   | 'run-timeout';
 
+/** Also of the events of the same names. */
+export function isJobClosed(status: string): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'skipped' || status === 'cancelled';
+}
+
 export function isRunClosed(status: RunStatus): boolean {
   return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }

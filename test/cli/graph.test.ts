@@ -113,10 +113,11 @@ digraph "shop \\"1\\"" {
 });
 
 test('json', async () => {
-  const { exitCode, stdout } = await graph(shop, '--format', 'json');
+  const { exitCode, stdout } = await graph(shop, '--json');
   expect(exitCode).toBe(0);
   const needsBuild = { wave: 2, when: 'on_success', needs: [{ job: 'build' }] };
   expect(JSON.parse(stdout)).toEqual({
+    version: 1,
     name: 'shop "1"',
     jobs: [
       { job: 'build', wave: 1, when: 'on_success', needs: [] },

@@ -52,6 +52,7 @@ test('json: one object for all files, --json for short', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
   const place = { file: 'bad.yaml', column: 3, length: 1 };
   expect(JSON.parse(stdout)).toEqual({
+    version: 1,
     ok: false,
     files: [
       { file: 'good.yaml', ok: true, jobs: 2, diagnostics: [] },
@@ -77,7 +78,7 @@ test('json: one object for all files, --json for short', async () => {
   });
   expect(await validate('--format', 'json', good)).toEqual({
     exitCode: 0,
-    stdout: '{"ok":true,"files":[{"file":"good.yaml","ok":true,"jobs":2,"diagnostics":[]}]}\n',
+    stdout: '{"version":1,"ok":true,"files":[{"file":"good.yaml","ok":true,"jobs":2,"diagnostics":[]}]}\n',
     stderr: '',
   });
 });

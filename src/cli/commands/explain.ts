@@ -33,15 +33,16 @@ export class ExplainCommand extends RedisCommand {
       if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
       const { explain, isUnserved } = await import('../explain/explain.ts');
       const { explanationToJson, overviewToJson } = await import('../render/explain/json.ts');
+      const { jsonLine } = await import('../render/json.ts');
       const { renderExplanation } = await import('../render/explain/explain.ts');
       const { renderOverview } = await import('../render/explain/overview.ts');
       if (this.job === undefined) {
         const unserved = await isUnserved(redis, picture.run);
-        this.print(this.json ? JSON.stringify(overviewToJson(picture, unserved)) : renderOverview(picture, unserved));
+        this.print(this.json ? jsonLine(overviewToJson(picture, unserved)) : renderOverview(picture, unserved));
         return exitCodes.ok;
       }
       const explanation = await explain(redis, picture, this.job);
-      const text = this.json ? JSON.stringify(explanationToJson(explanation)) : undefined;
+      const text = this.json ? jsonLine(explanationToJson(explanation)) : undefined;
       this.print(text ?? renderExplanation(explanation, textWidth()));
       return exitCodes.ok;
     });

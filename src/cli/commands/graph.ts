@@ -27,10 +27,11 @@ export class GraphCommand extends RedisCommand {
 
   readonly file = Option.String({ name: 'FILE' });
   readonly format = Option.String('--format', 'ascii', { description: 'ascii (default), mermaid, dot or json.' });
+  readonly json = Option.Boolean('--json', false, { description: 'Short for --format json: one JSON object.' });
   readonly run = Option.String('--run', { description: 'Show the states of this run: its id, or @last.' });
 
   protected override async perform(): Promise<number> {
-    const format = parseChoice('--format', this.format, formats);
+    const format = this.json ? 'json' : parseChoice('--format', this.format, formats);
     const { loadPipeline } = await import('../load-pipeline.ts');
     const pipeline = await loadPipeline(this.file, this.output);
     if (!pipeline) return exitCodes.usage;
@@ -69,8 +70,10 @@ async function render(graph: Graph, format: (typeof formats)[number]): Promise<s
       return (await import('../render/graph/mermaid.ts')).graphToMermaid(graph);
     case 'dot':
       return (await import('../render/graph/dot.ts')).graphToDot(graph);
-    case 'json':
-      return JSON.stringify((await import('../render/graph/json.ts')).graphToJson(graph));
+    case 'json': {
+      const { jsonLine } = await import('../render/json.ts');
+      return jsonLine((await import('../render/graph/json.ts')).graphToJson(graph));
+    }
     default:
       return format satisfies never;
   }

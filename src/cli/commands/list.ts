@@ -19,9 +19,9 @@ export class ListCommand extends RedisCommand {
       const { newestRuns } = await import('../../state/runs.ts');
       const { readRuns } = await import('../../state/read.ts');
       const { renderRuns } = await import('../render/runs.ts');
-      const { runToJson } = await import('../render/json.ts');
+      const { jsonLine, runToJson } = await import('../render/json.ts');
       const { runs, foreign } = await readRuns(redis, await newestRuns(redis, limit));
-      if (this.json) for (const run of runs) this.print(JSON.stringify(runToJson(run)));
+      if (this.json) for (const run of runs) this.print(jsonLine(runToJson(run)));
       else if (runs.length > 0) this.print(renderRuns(runs));
       else if (foreign.length === 0) this.say('There are no runs yet. Start one with "wp run FILE".');
       if (foreign.length > 0) this.say(`Not shown, as another version of wp has made them: ${foreign.join(', ')}.`);

@@ -1,34 +1,68 @@
 import { Command, Option } from 'clipanion';
-import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { exitCodes } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { parseCount } from '../options.ts';
+import { parseCount, parseLength } from '../options.ts';
 
 export class LogsCommand extends RedisCommand {
   static override paths = [['logs']];
   static override usage = Command.Usage({
-    description: 'Print what a job has written, byte for byte.',
-    details:
-      'Prints the output of the latest attempt, both streams in the order they were written. What was cut is said on stderr.',
+    description: 'Print what jobs have written, from any host.',
+    details: `
+      Of one job: the output of its latest attempt, byte for byte, both streams in the order in which they were written. Without JOB, or
+      with a job that has legs: job by job in the order in which they were started, each line with its job, and with control codes
+      taken out. What was cut is said on stderr.
+
+      With \`-f\`, also what comes, until the job, or the run, is closed; a job that is tried again is followed into its next
+      attempts. Ctrl-C only stops looking.
+    `,
     examples: [
       ['The latest attempt of a job of the newest run', '$0 logs @last build'],
       ['An earlier one', '$0 logs @last build --attempt 1'],
+      ['All jobs, as they go on', '$0 logs @last -f'],
+      ['What the legs of a job have written lately', '$0 logs @last test --since 5m --timestamps'],
     ],
   });
 
   readonly run = Option.String({ name: 'RUN' });
-  readonly job = Option.String({ name: 'JOB' });
+  readonly job = Option.String({ name: 'JOB', required: false });
+  readonly follow = Option.Boolean('--follow,-f', false, { description: 'Go on with what comes.' });
+  readonly tail = Option.String('--tail,-n', { description: 'Only so many lines of each job, the last ones.' });
+  readonly since = Option.String('--since', { description: 'Only lines from so long ago on, such as 5m.' });
   readonly attempt = Option.String('--attempt', { description: 'Which attempt (default: the latest).' });
+  readonly timestamps = Option.Boolean('--timestamps,-t', false, {
+    description: 'When each line came, in UTC and by the clock of Redis.',
+  });
+  readonly json = Option.Boolean('--json', false, { description: 'One JSON object for each line.' });
 
   protected override perform(): Promise<number> {
-    return this.withRedis('once', async (redis) => {
+    const asked = {
+      job: this.job,
+      attempt: parseCount('--attempt', this.attempt, 1),
+      tail: parseCount('--tail', this.tail, 0),
+      sinceMs: parseLength('--since', this.since),
+      timestamps: this.timestamps,
+      json: this.json,
+    };
+    return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
-      const { printLog } = await import('../print-log.ts');
-      const attempt = parseCount('--attempt', this.attempt, 1);
-      const run = await findRun(redis, this.run);
+      const { showLogs } = await import('../show-logs.ts');
+      const { isColoured } = await import('../colour.ts');
+      const { stdout, env } = process;
+      const question = {
+        ...asked,
+        run: await findRun(redis, this.run),
+        isColoured: isColoured({ stream: stdout, env }),
+      };
       const output = { stdout: this.context.stdout, say: this.say };
-      const isThere = await printLog(redis, { run, job: this.job, attempt }, output);
-      if (!isThere) throw new WpError(`run ${run} has no job "${this.job}". "wp status ${run} --json" lists its jobs.`);
-      return exitCodes.ok;
+      if (!this.follow) {
+        await showLogs(redis, question, output);
+        return exitCodes.ok;
+      }
+      const { lookUntilSignal } = await import('../until-signal.ts');
+      return lookUntilSignal({ redis, address, output: this.output }, async (looking) => {
+        await showLogs(redis, question, output, looking);
+        return exitCodes.ok;
+      });
     });
   }
 }

@@ -20,6 +20,7 @@ export class PruneCommand extends RedisCommand {
     description: 'Runs that ended longer ago than this (default: those whose retention is over).',
   });
   readonly dryRun = Option.Boolean('--dry-run', false, { description: 'Only say which.' });
+  readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
 
   protected override perform(): Promise<number> {
     const ageMs = parseLength('--older-than', this.olderThan);
@@ -29,7 +30,11 @@ export class PruneCommand extends RedisCommand {
       const { runs, foreign } = await prunableRuns(redis, ageMs);
       for (const run of runs) {
         if (!this.dryRun) await removeRun(redis, run);
-        this.print(run);
+        if (!this.json) this.print(run);
+      }
+      if (this.json) {
+        const { jsonLine } = await import('../render/json.ts');
+        this.print(jsonLine({ runs, removed: !this.dryRun }));
       }
       this.say(`${counted(runs.length, 'run')} ${this.dryRun ? 'would be removed' : 'removed'}.`);
       if (foreign.length > 0) this.say(`${counted(foreign.length, 'run')} of another version of wp left alone.`);

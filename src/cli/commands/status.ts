@@ -24,9 +24,9 @@ export class StatusCommand extends RedisCommand {
       const { findRun } = await import('../../state/runs.ts');
       const { readReport } = await import('../report.ts');
       const { renderReport } = await import('../render/report.ts');
-      const { reportToJson } = await import('../render/json.ts');
+      const { jsonLine, reportToJson } = await import('../render/json.ts');
       const report = await readReport(redis, await findRun(redis, this.run ?? '@last'), this.json);
-      if (report) this.print(this.json ? JSON.stringify(reportToJson(report)) : renderReport(report));
+      if (report) this.print(this.json ? jsonLine(reportToJson(report)) : renderReport(report));
       return exitCodes.ok;
     });
   }

@@ -34,8 +34,9 @@ export class ValidateCommand extends WpCommand {
 
   async #show(files: readonly CheckedFile[], format: 'text' | 'json' | 'github'): Promise<void> {
     if (format === 'text') return this.#showText(files);
+    const { jsonLine } = await import('../render/json.ts');
     const { validationToJson, validationToWorkflowCommands } = await import('../render/validation.ts');
-    if (format === 'json') this.print(JSON.stringify(validationToJson(files)));
+    if (format === 'json') this.print(jsonLine(validationToJson(files)));
     else for (const line of validationToWorkflowCommands(files)) this.print(line);
   }
 

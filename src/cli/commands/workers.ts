@@ -16,9 +16,9 @@ export class WorkersCommand extends RedisCommand {
     return this.withRedis('once', async (redis) => {
       const { presentWorkers } = await import('../../state/presence.ts');
       const { renderWorkers } = await import('../render/workers.ts');
-      const { workerToJson } = await import('../render/json.ts');
+      const { jsonLine, workerToJson } = await import('../render/json.ts');
       const workers = (await presentWorkers(redis)).sort((a, b) => a.since - b.since);
-      if (this.json) for (const worker of workers) this.print(JSON.stringify(workerToJson(worker)));
+      if (this.json) for (const worker of workers) this.print(jsonLine(workerToJson(worker)));
       else if (workers.length > 0) this.print(renderWorkers(workers));
       else this.say('There are no workers. "wp worker" starts one.');
       return exitCodes.ok;

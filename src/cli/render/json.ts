@@ -1,10 +1,18 @@
-// The JSON of `--json`: names in snake_case as in pipeline files, times in epoch ms, lengths in ms.
+// The JSON of `--json`, as docs/json.md describes it: names in snake_case as in pipeline files, times in epoch ms, lengths in ms.
 
 import type { RunEvent } from '../../state/events.ts';
 import { toRedisNames } from '../../state/fields.ts';
 import type { WorkerPresence } from '../../state/presence.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
 import type { Report } from '../report.ts';
+
+/** Raised when something that was there is gone, or means something else; not for what is added. */
+const shapeVersion = 1;
+
+/** One line: whatever stands at the top says which version of the shapes it is of. */
+export function jsonLine(value: object): string {
+  return JSON.stringify({ version: shapeVersion, ...value });
+}
 
 /** The jobs are there where they are few, or were asked for. */
 export function reportToJson({ run, jobs, failures, workers, hooks, isUnserved }: Report): object {
@@ -32,6 +40,6 @@ export function eventToJson({ detail, ...event }: RunEvent): object {
   return toRedisNames({ ...event, ...detail }) as object;
 }
 
-export function workerToJson({ isDraining, ...worker }: WorkerPresence): object {
-  return { ...(toRedisNames(worker) as object), draining: isDraining };
+export function workerToJson({ isDraining, version, ...worker }: WorkerPresence): object {
+  return { ...(toRedisNames(worker) as object), wp_version: version, draining: isDraining };
 }

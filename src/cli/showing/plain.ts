@@ -8,7 +8,7 @@ import type { Connection } from '../../state/scripts.ts';
 import { isRunClosed } from '../../state/status.ts';
 import type { Output } from '../output.ts';
 import { renderEvent } from '../render/event.ts';
-import { eventToJson } from '../render/json.ts';
+import { eventToJson, jsonLine } from '../render/json.ts';
 import { listedJobs } from '../report.ts';
 import type { Looking } from './showing.ts';
 
@@ -28,7 +28,7 @@ export function showFailures(redis: Connection, run: RunId, looking: Lines): Pro
 }
 
 export function showJson(redis: Connection, run: RunId, looking: Lines): Promise<void> {
-  return showEvents(redis, run, looking, (event) => JSON.stringify(eventToJson(event)));
+  return showEvents(redis, run, looking, (event) => jsonLine(eventToJson(event)));
 }
 
 async function showEvents(

@@ -4,7 +4,7 @@ import type { RunId } from '../run-id.ts';
 
 /**
  * Stream: the first bytes of the output, an entry per piece. The id is the offset of its first byte over both streams (`<offset>-1`),
- * its one field is `o` (stdout) or `e` (stderr) with the bytes.
+ * its fields are `o` (stdout) or `e` (stderr) with the bytes, and `at`, when the first of them came, in epoch ms by Redis' clock.
  */
 export function logKey(run: RunId, job: string, attempt: number): string {
   return runKey(run) + logSuffix(job, attempt);

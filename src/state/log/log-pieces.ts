@@ -7,6 +7,8 @@ export interface OutputPiece {
   readonly stream: StreamName;
   /** Of the first byte, over both streams of the attempt. */
   readonly offset: number;
+  /** When the first of them came, in epoch ms by Redis' clock. */
+  readonly at: number;
   readonly bytes: Buffer;
 }
 
@@ -42,8 +44,8 @@ export async function* readBackwards(redis: Redis, key: string, first = smallest
 }
 
 /** The offset of the byte behind it. */
-export function endOf({ offset, bytes }: OutputPiece): number {
-  return offset + bytes.length;
+export function endOf({ offset, bytes }: { readonly offset: number; readonly bytes: Buffer | number }): number {
+  return offset + (typeof bytes === 'number' ? bytes : bytes.length);
 }
 
 /** Such that the next page has about `pageBytes`, if its pieces are like these; they may be longer, so not too fast. */
@@ -54,11 +56,12 @@ function nextCount(page: readonly OutputPiece[]): number {
 }
 
 function toPiece([id, fields]: [id: Buffer, fields: Buffer[]]): OutputPiece {
-  const [stream, bytes = Buffer.alloc(0)] = fields;
+  const [stream, bytes = Buffer.alloc(0), , at] = fields;
   return {
     kind: 'output',
     stream: stream?.toString() === 'e' ? 'stderr' : 'stdout',
     offset: Number.parseInt(id.toString(), 10),
+    at: Number(at),
     bytes,
   };
 }

@@ -107,9 +107,9 @@ export class LogWriter {
 
   async #sendBatch(batch: readonly Piece[]): Promise<void> {
     const { run, job, attempt, tailBytes } = this.#options;
-    const pieces = batch.flatMap(({ part, stream, offset, chunks }) => [part, letters[stream], offset, joined(chunks)]);
     do {
       try {
+        const pieces = batch.flatMap(asArguments);
         const isKept = await this.#redis.wpLogAppend(runKey(run), logSuffix(job, attempt), tailBytes, ...pieces);
         this.#refusedSince = undefined;
         if (isKept) return;
@@ -143,6 +143,11 @@ export class LogWriter {
   #admitWaiters(): void {
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
+}
+
+/** As `append.lua` takes it. */
+function asArguments({ part, stream, offset, since, chunks }: Piece): (string | number | Buffer)[] {
+  return [part, letters[stream], offset, Math.round(performance.now() - since), joined(chunks)];
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {

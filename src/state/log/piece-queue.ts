@@ -7,6 +7,8 @@ export interface Piece {
   readonly stream: StreamName;
   /** Of the first byte, over both streams of the attempt. */
   readonly offset: number;
+  /** When its first byte came, in ms of the monotonic clock. */
+  readonly since: number;
   readonly chunks: Buffer[];
   size: number;
 }
@@ -15,6 +17,8 @@ export interface Piece {
 const largestPiece = 64 * 1024;
 /** A script call with more would keep Redis from others for several ms. */
 const largestBatch = 1_000;
+/** A piece has one time for all of it, also where pieces pile up because Redis is away. */
+const longestMs = 1_000;
 
 export class PieceQueue {
   readonly #headBytes: number;
@@ -65,9 +69,11 @@ export class PieceQueue {
 
   #pieceFor(stream: StreamName): Piece {
     const last = this.#pieces.at(-1);
-    if (last && last.stream === stream && this.#roomIn(last) > 0) return last;
+    const now = performance.now();
+    const isFresh = last && now - last.since < longestMs;
+    if (isFresh && last.stream === stream && this.#roomIn(last) > 0) return last;
     const part = this.#offset < this.#headBytes ? 'head' : 'tail';
-    const piece: Piece = { part, stream, offset: this.#offset, chunks: [], size: 0 };
+    const piece: Piece = { part, stream, offset: this.#offset, since: now, chunks: [], size: 0 };
     this.#pieces.push(piece);
     return piece;
   }

@@ -1,10 +1,10 @@
 // Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
 import type { Redis } from 'ioredis';
 import type { RunId } from '../run-id.ts';
-import { lastLines } from './last-lines.ts';
 import { logKeys } from './log-key.ts';
 import { LogLines } from './log-lines.ts';
 import { endOf, type OutputPiece, readBackwards, readForwards } from './log-pieces.ts';
+import { lastLines, type WantedEnd } from './wanted-end.ts';
 
 export type { OutputPiece } from './log-pieces.ts';
 
@@ -48,29 +48,39 @@ export async function readTail(
   attempt: number,
   lines: number,
 ): Promise<string[]> {
-  const pieces = await readLastPieces(redis, logKeys(run, job, attempt), lines);
+  const { pieces } = await readEnd(redis, logKeys(run, job, attempt), lastLines(lines, tailBytes));
   const shown = new LogLines();
   return [...pieces.flatMap((piece) => shown.push(piece)), ...shown.end()].slice(-lines);
 }
 
-async function readLastPieces(
+const tailBytes = 256 * 1024;
+
+export interface LogEnd {
+  readonly pieces: readonly LogPiece[];
+  /** The offset behind all that there is of the log, from where it may be read on. */
+  readonly end: number;
+}
+
+/** Read from the end: the cost does not depend on what is not wanted. */
+export async function readEnd(
   redis: Redis,
   [head, tail]: readonly [string, string],
-  lines: number,
-): Promise<LogPiece[]> {
+  wanted: WantedEnd,
+): Promise<LogEnd> {
   const newestFirst: LogPiece[] = [];
-  const last = lastLines(lines);
+  let end: number | undefined;
   let begin: number | undefined;
   for (const key of [tail, head]) {
-    for await (const piece of readBackwards(redis, key, Math.min(lines, 8))) {
+    for await (const piece of readBackwards(redis, key, wanted.firstPieces)) {
+      end ??= endOf(piece);
       if (begin !== undefined && endOf(piece) < begin) {
         newestFirst.push({ kind: 'cut', offset: endOf(piece), bytes: begin - endOf(piece) });
       }
-      const bytes = last.take(piece.bytes);
+      const bytes = wanted.take(piece);
       if (bytes.length > 0) newestFirst.push({ ...piece, offset: endOf(piece) - bytes.length, bytes });
-      if (last.isEnough()) return newestFirst.reverse();
+      if (wanted.isEnough()) return { pieces: newestFirst.reverse(), end };
       begin = piece.offset;
     }
   }
-  return newestFirst.reverse();
+  return { pieces: newestFirst.reverse(), end: end ?? 0 };
 }

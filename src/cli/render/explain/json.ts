@@ -6,7 +6,7 @@ import type { ConditionView } from '../../explain/condition.ts';
 import type { Explanation } from '../../explain/explain.ts';
 import type { NeedView } from '../../explain/needs.ts';
 import { countsOf } from '../../graph.ts';
-import { runToJson } from '../json.ts';
+import { jobToJson, runToJson } from '../json.ts';
 
 /** Of all legs: none of a job is left out, however many there are. */
 export function explanationToJson(explanation: Explanation): object {
@@ -14,7 +14,7 @@ export function explanationToJson(explanation: Explanation): object {
   return {
     run: run.run,
     job,
-    legs: legs.map(recordToJson),
+    legs: legs.map(jobToJson),
     ...(rule && { when: rule }),
     needs: needs.map(needToJson),
     ...(condition && { if: conditionToJson(condition) }),
@@ -28,12 +28,7 @@ export function explanationToJson(explanation: Explanation): object {
 
 export function overviewToJson({ run, jobs }: Picture, isUnserved: boolean): object {
   const records = [...jobs.values()].flatMap(({ legs }) => legs).filter(({ status }) => status !== 'succeeded');
-  return { ...runToJson(run), jobs: records.map(recordToJson), unserved: isUnserved };
-}
-
-/** The values of a matrix have names that are their author's. */
-function recordToJson({ matrix, ...record }: JobRecord): object {
-  return { ...(toRedisNames(record) as object), ...(matrix && { matrix }) };
+  return { ...runToJson(run), jobs: records.map(jobToJson), unserved: isUnserved };
 }
 
 function needToJson({ job, rule, isOwnRule, legs, verdict }: NeedView): object {

@@ -1,0 +1,223 @@
+// The output of jobs as it grows, and the events that matter to who follows it, until the jobs are closed.
+import type { Redis } from 'ioredis';
+import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob } from '../advance.ts';
+import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../events.ts';
+import { eventsKey } from '../keys.ts';
+import { type JobRecord, readRun } from '../read.ts';
+import { openSibling } from '../redis.ts';
+import { insist, type OnRedisTrouble } from '../refusal.ts';
+import type { Connection } from '../scripts.ts';
+import { isJobClosed, isRunClosed } from '../status.ts';
+import { logKeys } from './log-key.ts';
+import { endOf } from './log-pieces.ts';
+import {
+  type AttemptEnd,
+  type AttemptOutput,
+  isWanted,
+  type LogsRequest,
+  type NotStarted,
+  notStarted,
+  readAttempt,
+  readOn,
+  selectJobs,
+  writtenBy,
+} from './read-logs.ts';
+
+/** Comes after the output that came before it. */
+export interface LogEvent {
+  readonly kind: 'event';
+  readonly event: RunEvent;
+}
+
+export type LogItem = NotStarted | AttemptOutput | AttemptEnd | LogEvent;
+
+export interface LogFollowing {
+  readonly onTrouble: OnRedisTrouble;
+  /** Ends the following. */
+  readonly signal: AbortSignal;
+}
+
+const blockMs = 2_000;
+
+/**
+ * First what is there, job by job, then what comes: of attempts that run, and of those that follow them. Opens a connection of its own
+ * for the waiting, and closes it at the end or on `signal`, after which this only has to be left alone.
+ */
+export async function* followLogs(
+  redis: Connection,
+  request: LogsRequest,
+  { onTrouble, signal }: LogFollowing,
+): AsyncGenerator<LogItem> {
+  const reader = openSibling(redis, blockMs);
+  signal.addEventListener('abort', () => reader.disconnect());
+  try {
+    yield* new LogFollower({ redis, reader, onTrouble }, request).items();
+  } finally {
+    reader.disconnect();
+  }
+}
+
+interface Source {
+  readonly redis: Connection;
+  /** For the waiting. */
+  readonly reader: Redis;
+  readonly onTrouble: OnRedisTrouble;
+}
+
+/** An attempt that may write more. */
+interface Watched {
+  readonly job: string;
+  readonly attempt: number;
+  from: number;
+}
+
+class LogFollower {
+  readonly #source: Source;
+  readonly #request: LogsRequest;
+  /** By job. */
+  readonly #watched = new Map<string, Watched>();
+  /** The latest attempt of each job that is shown, or was. */
+  readonly #shown = new Map<string, number>();
+  /** Of the jobs that were asked for, those of which more may come. */
+  #open = new Set<string>();
+  #lastEvent = '0';
+
+  constructor(source: Source, request: LogsRequest) {
+    this.#source = source;
+    this.#request = request;
+  }
+
+  async *items(): AsyncGenerator<LogItem> {
+    const { redis } = this.#source;
+    const { run, job } = this.#request;
+    // In this order: what comes in between is seen twice rather than never.
+    this.#lastEvent = await lastEventId(redis, run);
+    const record = await readRun(redis, run);
+    yield* this.#present(await selectJobs(redis, this.#request));
+    if (!record || isRunClosed(record.status)) return;
+    while (job === undefined || this.#open.size > 0) {
+      const news = await this.#insist(() => this.#news());
+      if (!news) return;
+      for (const watched of this.#watched.values()) if (this.#isIn(news, watched)) yield* this.#catchUp(watched);
+      for (const event of news.has(eventsKey(run)) ? await this.#insist(() => this.#newEvents()) : []) {
+        yield* this.#take(event);
+        if (isRunEnd(event)) return;
+      }
+    }
+  }
+
+  async *#present(jobs: readonly JobRecord[]): AsyncGenerator<LogItem> {
+    const { redis } = this.#source;
+    yield* notStarted(jobs);
+    this.#open = this.#openOf(jobs);
+    for (const { job, attempt, status } of jobs) {
+      this.#shown.set(job, attempt);
+      if (status === 'running' && this.#isAsked(attempt)) this.#watched.set(job, { job, attempt, from: 0 });
+    }
+    for (const { job, attempt: latest } of await writtenBy(redis, this.#request, jobs)) {
+      const attempt = this.#request.attempt ?? latest;
+      const watched = this.#watched.get(job);
+      const from = yield* readAttempt(redis, this.#request, { job, attempt });
+      if (watched) watched.from = from;
+      else yield { kind: 'end', job, attempt };
+    }
+  }
+
+  #openOf(jobs: readonly JobRecord[]): Set<string> {
+    const wanted = this.#request.attempt ?? Number.POSITIVE_INFINITY;
+    const isOpen = ({ status, attempt }: JobRecord): boolean =>
+      !isJobClosed(status) && (attempt < wanted || (attempt === wanted && status === 'running'));
+    return new Set(jobs.filter(isOpen).map(({ job }) => job));
+  }
+
+  /** The keys of the run in which there is something new; none: nothing has come for a while. Absent: the run is gone. */
+  async #news(): Promise<ReadonlySet<string> | undefined> {
+    const { redis, reader } = this.#source;
+    const { run } = this.#request;
+    const places = new Map([[eventsKey(run), this.#lastEvent]]);
+    for (const { job, attempt, from } of this.#watched.values()) {
+      for (const key of logKeys(run, job, attempt)) places.set(key, `${from}-0`);
+    }
+    // One entry of each is enough to be told: what has come is then read in order, and in pages.
+    const streams = [...places.keys(), ...places.values()];
+    const replies = await reader.xreadBuffer('COUNT', 1, 'BLOCK', blockMs, 'STREAMS', ...streams);
+    if (replies) return new Set(replies.map(([key]) => key.toString()));
+    return (await redis.exists(eventsKey(run))) ? new Set() : undefined;
+  }
+
+  #isIn(news: ReadonlySet<string>, { job, attempt }: Watched): boolean {
+    return logKeys(this.#request.run, job, attempt).some((key) => news.has(key));
+  }
+
+  async #newEvents(): Promise<RunEvent[]> {
+    const events = await readEvents(this.#source.redis, this.#request.run, this.#lastEvent, 1000);
+    this.#lastEvent = events.at(-1)?.id ?? this.#lastEvent;
+    return events;
+  }
+
+  async *#take(event: RunEvent): AsyncGenerator<LogItem> {
+    const { job, attempt = 0 } = event;
+    if (job === undefined || !isWanted(job, this.#request.job)) return;
+    await this.#noteLegs(job);
+    if (event.event === 'reopened') this.#open.add(job);
+    else if (event.event === 'started') yield* this.#begin(event, { job, attempt, from: 0 });
+    else yield* this.#end(event, { job, attempt });
+  }
+
+  *#begin(event: RunEvent, watched: Watched): Generator<LogItem> {
+    const { job, attempt } = watched;
+    // It was there already when the following began.
+    if (attempt <= (this.#shown.get(job) ?? 0)) return;
+    this.#shown.set(job, attempt);
+    this.#open.add(job);
+    if (!this.#isAsked(attempt)) return;
+    yield { kind: 'event', event };
+    this.#watched.set(job, watched);
+  }
+
+  async *#end(event: RunEvent, { job, attempt }: Pick<Watched, 'job' | 'attempt'>): AsyncGenerator<LogItem> {
+    const watched = this.#watched.get(job);
+    if (watched?.attempt === attempt) {
+      yield* this.#catchUp(watched);
+      this.#watched.delete(job);
+      yield { kind: 'end', job, attempt };
+    }
+    const isOver = isJobClosed(event.event) || this.#request.attempt === attempt;
+    const isNews = !isOver || this.#open.delete(job);
+    // Of a whole run thousands may be skipped at once, or cancelled.
+    const isSpoken = attempt > 0 || this.#request.job !== undefined;
+    if (isNews && isSpoken) yield { kind: 'event', event };
+  }
+
+  #isAsked(attempt: number): boolean {
+    return this.#request.attempt === undefined || this.#request.attempt === attempt;
+  }
+
+  /** The legs that take the place of a job may become known only now. */
+  async #noteLegs(job: string): Promise<void> {
+    const declared = declaredJob(job as JobId);
+    if (declared === job || !this.#open.has(declared)) return;
+    this.#open = this.#openOf(await this.#insist(() => selectJobs(this.#source.redis, this.#request)));
+  }
+
+  async *#catchUp(watched: Watched): AsyncGenerator<AttemptOutput> {
+    const { redis } = this.#source;
+    const { run } = this.#request;
+    for (let output = readOn(redis, run, watched); ; ) {
+      const next = await this.#insist(() =>
+        output.next().catch((error: unknown) => {
+          output = readOn(redis, run, watched);
+          throw error;
+        }),
+      );
+      if (next.done) return;
+      watched.from = endOf(next.value.piece);
+      yield next.value;
+    }
+  }
+
+  #insist<T>(request: () => Promise<T>): Promise<T> {
+    return insist('logs', request, this.#source.onTrouble);
+  }
+}

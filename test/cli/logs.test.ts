@@ -1,0 +1,151 @@
+// `wp logs`: what is printed of one job and of several, through pipes, and until Ctrl-C.
+import { execFile } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type LogsQuestion, showLogs } from '../../src/cli/show-logs.ts';
+import { LogWriter } from '../../src/state/log/log-writer.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { jobOf, outcome, startRun, step } from '../support/engine.ts';
+import { startWp } from '../support/wp.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(env.WP_REDIS_URL, 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+type Written = readonly (readonly [job: string, bytes: string | Buffer])[];
+
+/** A run of jobs that have written this, in the order given, and are closed, save those in `open`. */
+async function runThatWrote(written: Written, open: readonly string[] = []): Promise<RunId> {
+  const names = [...new Set(written.map(([job]) => job))];
+  const run = await startRun(redis, { ...Object.fromEntries(names.map((name) => [name, {}])), idle: { needs: names } });
+  await step(redis, run, { claim: names.length });
+  const writers = new Map(names.map((job) => [job, new LogWriter(redis, { run, job, attempt: 1 })]));
+  for (const [job, bytes] of written) {
+    const writer = writers.get(job);
+    await writer?.write('stdout', Buffer.from(bytes));
+    await writer?.flush();
+  }
+  const closed = names.filter((name) => !open.includes(name));
+  await step(redis, run, {
+    outcomes: closed.map((name) => outcome(name, 1, 'failed', { reason: 'exit', exitCode: 2 })),
+  });
+  return run;
+}
+
+const question = { sinceMs: undefined, timestamps: false, json: false, isColoured: false };
+
+async function logsOf(
+  run: RunId,
+  asked: Partial<LogsQuestion> = {},
+): Promise<{ out: Buffer; said: readonly string[] }> {
+  const chunks: Buffer[] = [];
+  const said: string[] = [];
+  const stdout = new PassThrough().on('data', (chunk: Buffer) => chunks.push(chunk));
+  await showLogs(redis, { ...question, run, ...asked }, { stdout, say: (text) => said.push(text) });
+  return { out: Buffer.concat(chunks), said };
+}
+
+const bytes = Buffer.from('\x1b[31mred\x1b[0m \xff\nno end', 'latin1');
+
+test('of one job: its bytes as they are', async () => {
+  const run = await runThatWrote([
+    ['one', bytes.subarray(0, 7)],
+    ['one', bytes.subarray(7)],
+  ]);
+  expect(await logsOf(run, { job: 'one' })).toEqual({ out: bytes, said: [] });
+  expect(await logsOf(run, { job: 'idle' })).toEqual({
+    out: Buffer.alloc(0),
+    said: ['wp: job "idle" has not run: it is skipped (upstream-failed: one).'],
+  });
+  await expect(logsOf(run, { job: 'ome' })).rejects.toThrow(`run ${run} has no job "ome".`);
+  await expect(logsOf(run, { job: 'one', attempt: 2 })).rejects.toThrow(
+    'job "one" has had 1 attempt, so there is no attempt 2.',
+  );
+});
+
+test('of several: whole lines under the names of their jobs, no character torn, nothing that steers a terminal', async () => {
+  const euro = Buffer.from('€ ok\n');
+  const run = await runThatWrote([
+    ...([
+      ['p1', 'one'],
+      ['u', euro.subarray(0, 1)],
+      ['p2', 'uno'],
+    ] as const),
+    ...([
+      ['u', euro.subarray(1)],
+      ['p1', ' two\n\n'],
+      ['p2', ' \x1b[2Jdos'],
+    ] as const),
+    ['long', `${'x'.repeat(300_000)}\nEND\n`],
+  ]);
+  const { out, said } = await logsOf(run);
+  const lines = ['p1 | one two', 'p1 | ', 'u | € ok', 'p2 | uno dos', `long | ${'x'.repeat(300_000)}`, 'long | END'];
+  expect(out.toString()).toBe(`${lines.join('\n')}\n`);
+  expect(said).toEqual([]);
+  expect((await logsOf(run, { tail: 1 })).out.toString()).toBe('p1 | \nu | € ok\np2 | uno dos\nlong | END\n');
+});
+
+test('with times, and as JSON: a line each, none of it left out', async () => {
+  const before = Date.now();
+  const run = await runThatWrote([['one', bytes]]);
+  const { out } = await logsOf(run, { job: 'one', timestamps: true });
+  const [, time = '', rest = ''] = /^(\S+Z) (.*)$/m.exec(out.toString()) ?? [];
+  expect(rest).toBe('red \ufffd');
+  const parsed = (await logsOf(run, { json: true })).out
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const line = { version: 1, job: 'one', attempt: 1, stream: 'stdout', at: Date.parse(time) };
+  expect(parsed).toEqual([
+    { ...line, text: '\x1b[31mred\x1b[0m \ufffd' },
+    { ...line, text: 'no end' },
+  ]);
+  expect(Math.abs(Date.parse(time) - before)).toBeLessThan(60_000);
+  expect((await logsOf(run, { sinceMs: 3_600_000 })).out.toString()).toContain('one | no end');
+});
+
+test('what was left out is marked at its place', async () => {
+  const run = await startRun(redis, { big: {} });
+  await step(redis, run, { claim: 1 });
+  const writer = new LogWriter(redis, { run, job: 'big', attempt: 1, headBytes: 4, tailBytes: 8 });
+  await writer.write('stdout', Buffer.from('head0123456789\ntail\n'));
+  await writer.end();
+  const { out, said } = await logsOf(run);
+  const [, left] = /^wp: (\d+) bytes of job "big" are left out here\.$/.exec(said[0] ?? '') ?? [];
+  expect(out.toString()).toMatch(/^big \| head\nbig \| .*\nbig \| tail\n$/);
+  expect(Number(left)).toBeGreaterThan(0);
+  const json = (await logsOf(run, { json: true })).out.toString();
+  expect(json).toContain(`{"version":1,"job":"big","attempt":1,"cut_bytes":${left}}`);
+});
+
+test('through pipes: all of it, however long it is and slow its reader; who stops reading hears of nothing', async () => {
+  const text = '0123456789abcde\n'.repeat(196_608);
+  const run = await runThatWrote([['big', text]]);
+  const wp = `'${process.execPath}' dist/wp.js`;
+  const script = `${wp} logs ${run} big | { sleep 0.2; wc -c; }; ${wp} logs ${run} | head -1; ${wp} list --json | head -1`;
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script], { env: { ...process.env, ...env } });
+  expect(stderr).toBe('');
+  expect(stdout.split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(`^ *${text.length}$`),
+    'big | 0123456789abcde',
+  ]);
+});
+
+test('Ctrl-C ends the following, and nothing else', async () => {
+  const run = await runThatWrote([['job', 'begun\n']], ['job']);
+  await using follower = startWp(['logs', run, 'job', '-f'], env);
+  await follower.says(/begun/);
+  follower.signal('SIGINT');
+  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.\n`;
+  expect(await follower.end).toEqual({ exitCode: 130, stdout: 'begun\n', stderr: unserved });
+  expect(await jobOf(redis, run, 'job')).toMatchObject({ status: 'running', attempt: 1 });
+});

@@ -6,6 +6,7 @@ import { exitCodes, WpError } from '../pipeline/error.ts';
 import type { JobSpec, Pipeline } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import { parsePipeline } from '../pipeline/read.ts';
+import { selectJobs } from '../pipeline/selection.ts';
 import { readDefinition } from '../state/definition.ts';
 import { type RunRecord, readRun } from '../state/read.ts';
 import { type Replacement, readSpecs } from '../state/replacement.ts';
@@ -43,14 +44,12 @@ export async function storedVersion(redis: Connection, run: RunId): Promise<Vers
   return { record, ...versionOf(parsed.value, record, `the file of run ${run} is not right any more`) };
 }
 
-function versionOf(
-  pipeline: Pipeline,
-  { params, seed }: { readonly params: Readonly<Record<string, string>>; readonly seed: number },
-  otherwise: string,
-): Version {
-  const planned = planRun(pipeline, { params, seed });
-  if (!planned.ok) throw new WpError(`${otherwise}: ${planned.problems.join(' ')}`);
-  return { pipeline, plan: planned.plan };
+/** Of the same jobs, with the same params and the same draws as the run. */
+function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherwise: string): Version {
+  const selected = selectJobs(all, selection);
+  const planned = selected.ok ? planRun(selected.pipeline, { params, seed }) : selected;
+  if (selected.ok && planned.ok) return { pipeline: selected.pipeline, plan: planned.plan };
+  throw new WpError(`${otherwise}: ${(planned.ok ? [] : planned.problems).join(' ')}`);
 }
 
 /** Says what they are. */

@@ -1,18 +1,19 @@
 // `wp run`: from a file to the result of its run.
 import { exitCodes } from '../pipeline/error.ts';
-import type { FailFast, Pipeline, RunSettings } from '../pipeline/pipeline.ts';
+import type { FailFast, Pipeline, RunSettings, Selection } from '../pipeline/pipeline.ts';
 import { planRun } from '../pipeline/plan.ts';
 import type { Plan } from '../pipeline/planned.ts';
 import type { Connection } from '../state/scripts.ts';
 import { beginNew } from './begin.ts';
 import { showDryRun } from './dry-run.ts';
 import { loadParams } from './load-params.ts';
-import { loadPipeline } from './load-pipeline.ts';
+import { loadSelection } from './load-pipeline.ts';
 import type { Output } from './output.ts';
 import { type WorkSettings, workRun } from './work-run.ts';
 
 export interface RunRequest extends WorkSettings {
   readonly file: string;
+  readonly selection: Selection;
   readonly params: Readonly<Record<string, string>>;
   /** A file of params, which those given one by one come before. */
   readonly paramsFile?: string | undefined;
@@ -33,7 +34,7 @@ export interface RunContext extends Output {
 
 /** Returns the exit code. Redis is not touched before the file and the params are known to be right. */
 export async function runPipeline(request: RunRequest, { withRedis, ...output }: RunContext): Promise<number> {
-  const pipeline = await loadPipeline(request.file, output);
+  const pipeline = await loadSelection(request.file, request.selection, output);
   const fromFile = pipeline && (await loadParams(request.paramsFile, pipeline.params, output));
   if (!fromFile) return exitCodes.usage;
   const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);

@@ -89,6 +89,8 @@ export interface JobSpec {
   readonly secrets?: readonly string[];
   /** The jobs that it needs, where it says something about them; absent = it does not. */
   readonly needs?: readonly JobId[];
+  /** Needs that are no part of the run; absent = none. They count as succeeded, without outputs. */
+  readonly leftOut?: readonly JobId[];
   /** The text of one that was answered when the run was created, to explain the answer. Absent: there is none such. */
   readonly condition?: string;
   /** What only the worker can fill in, when the job starts; absent = nothing. */
@@ -172,6 +174,18 @@ export interface Pipeline {
   readonly jobs: readonly Job[];
   readonly hooks: readonly Hook[];
   readonly settings: RunSettings;
+  /** Of the jobs that its file has; absent = all of them. */
+  readonly selection?: Selection;
+}
+
+/** Which jobs a run is of. */
+export interface Selection {
+  /** These and all that they need; none = all jobs. */
+  readonly jobs: readonly string[];
+  /** Of those, what these are and what follows from them; none = no such bound. */
+  readonly from: readonly string[];
+  /** None of these, nor what `jobs` would draw in only for them. */
+  readonly skip: readonly string[];
 }
 
 /** Of a run as a whole. */

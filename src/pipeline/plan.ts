@@ -2,7 +2,7 @@
 // stays open, as a question that a worker answers.
 import type { Json } from './expression/data.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from './expression/expression.ts';
-import { hasExpression, parseTemplate, readsContext } from './expression/template.ts';
+import { parseTemplate, readsContext, templatesIn } from './expression/template.ts';
 import { mostJobs } from './language/count.ts';
 import { fillParts, fillVariables, type Knowledge, type Variables } from './late.ts';
 import type { Job, JobSpec, Late, LateSpec, Pipeline, Question } from './pipeline.ts';
@@ -39,10 +39,13 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
     jobs.map(({ legs }) => (legs ?? [{}]).map(({ sleepMs }: Leg) => sleepMs)),
   );
   const ranked = jobs.map((job, index): PlannedJob => ({ ...job, ranks: ranks[index] ?? [] }));
-  const { definition, name, settings } = pipeline;
+  const { definition, name, settings, selection } = pipeline;
   return {
     ok: true,
-    plan: { definition, name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings },
+    plan: {
+      ...{ definition, name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings },
+      ...(selection && { selection }),
+    },
   };
 }
 
@@ -111,7 +114,7 @@ class Planner {
   }
 
   #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {
-    const isOpen = legs !== undefined && templatesOf(legs).some((text) => readsContext(parseTemplate(text), runtime));
+    const isOpen = legs !== undefined && templatesIn(legs).some((text) => readsContext(parseTemplate(text), runtime));
     const asks = condition !== undefined && (isOpen || !isEarly(condition));
     if (!isOpen && !asks) return undefined;
     return {
@@ -163,10 +166,4 @@ function isEarly(condition: string): boolean {
   if (functions.some((name) => (statusFunctions as readonly string[]).includes(name))) return false;
   // Of a leg, the job is known when legs are made.
   return !uses.some(({ path: [context] }) => context === 'needs' || context === 'run');
-}
-
-/** All that is written as an expression in what legs come from. */
-function templatesOf(part: unknown): string[] {
-  if (typeof part === 'string') return hasExpression(part) ? [part] : [];
-  return typeof part === 'object' && part !== null ? Object.values(part).flatMap(templatesOf) : [];
 }

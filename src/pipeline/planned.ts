@@ -1,6 +1,6 @@
 // The plan of one run: all that is written to Redis when it is created.
 import type { Json } from './expression/data.ts';
-import type { Definition, FailFast, Hook, JobId, JobSpec, Need, Rule, RunSettings } from './pipeline.ts';
+import type { Definition, FailFast, Hook, JobId, JobSpec, Need, Rule, RunSettings, Selection } from './pipeline.ts';
 
 /** What is known of one leg of a job when legs are made. A job without legs of its own is one leg of no label. */
 export interface Leg {
@@ -49,4 +49,6 @@ export interface Plan {
   readonly jobs: readonly PlannedJob[];
   readonly hooks: readonly Hook[];
   readonly settings: RunSettings;
+  /** Absent: it is of all jobs of its file. */
+  readonly selection?: Selection;
 }

@@ -56,6 +56,7 @@ function runFields({ plan, submission: { labels = {} }, legs }: Parts): Record<s
     name: plan.name,
     params: JSON.stringify(plan.params),
     values: JSON.stringify(plan.values),
+    ...(plan.selection && { selection: JSON.stringify(plan.selection) }),
     ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
     seed: plan.seed,
     jobs: legs.length,

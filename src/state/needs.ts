@@ -1,6 +1,6 @@
 // What became of the needs of a job, as expressions see it.
 import type { Json } from '../pipeline/expression/data.ts';
-import type { JobId } from '../pipeline/pipeline.ts';
+import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
 import { runKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -24,13 +24,15 @@ const chunkSize = 1000;
 export async function readNeeds(
   redis: Connection,
   run: RunId,
-  jobs: readonly JobId[],
+  { needs = [], leftOut = [] }: Pick<JobSpec, 'needs' | 'leftOut'>,
 ): Promise<Record<string, NeedFacts>> {
   const facts = await Promise.all(
-    jobs.map(async (job) => [job, factsOf(job, await readLegs(redis, run, job))] as const),
+    needs.map(async (job) => [job, factsOf(job, await readLegs(redis, run, job))] as const),
   );
-  return Object.fromEntries(facts);
+  return Object.fromEntries([...facts, ...leftOut.map((job) => [job, ofLeftOut] as const)]);
 }
+
+const ofLeftOut: NeedFacts = { result: 'success', reason: '', outputs: {}, legs: {} };
 
 interface LegEnd {
   readonly id: string;

@@ -1,6 +1,6 @@
 // Reading runs and jobs for people and programs. Nothing here changes anything.
 import type { Json } from '../pipeline/expression/data.ts';
-import { hookEvents } from '../pipeline/pipeline.ts';
+import { hookEvents, type Selection } from '../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from './fields.ts';
 import { jobKey, runKey, runWorkersKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly status: RunStatus;
   readonly params: Readonly<Record<string, string>>;
   readonly seed: number;
+  /** Absent: it is of all jobs of its file. */
+  readonly selection?: Selection;
   /** That it was given to be found by. */
   readonly labels: Readonly<Record<string, string>>;
   /** Epoch ms by Redis' clock. Absent while it is being created. */
@@ -80,6 +82,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     status: fields.status as RunStatus,
     params: JSON.parse(fields.params ?? '{}'),
     seed: Number(fields.seed),
+    ...(fields.selection ? { selection: JSON.parse(fields.selection) as Selection } : {}),
     labels: JSON.parse(fields.labels ?? '{}'),
     ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),

@@ -41,7 +41,7 @@ export async function prepare(claim: Claim, context: PreparationContext): Promis
 
 async function fill({ job, attempt, matrix, spec, result }: Claim, context: PreparationContext) {
   const { run, redis, onTrouble, signal } = context;
-  const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+  const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
   const readWhileWanted = async () => (signal.aborted ? undefined : read());
   // Trouble with Redis is no fault of the job.
   const known = insist(`${run} ${job} ${attempt}`, readWhileWanted, onTrouble);

@@ -45,9 +45,10 @@ export class Questions {
     return true;
   }
 
-  async #find(id: JobId, { question, needs = [], env }: JobSpec, facts: RunFacts): Promise<Answer> {
+  async #find(id: JobId, spec: JobSpec, facts: RunFacts): Promise<Answer> {
+    const { question, env } = spec;
     if (!question) throw new Error(`Internal error: job ${id} has no question.`);
-    const needFacts = await readNeeds(this.#redis, this.#run, needs);
+    const needFacts = await readNeeds(this.#redis, this.#run, spec);
     const contexts = { ...contextsOf(facts, needFacts), env };
     const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
     if (!made.ok) return { problem: made.problem };

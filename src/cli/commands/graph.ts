@@ -26,14 +26,18 @@ export class GraphCommand extends RedisCommand {
   });
 
   readonly file = Option.String({ name: 'FILE' });
+  readonly jobs = Option.Rest({ name: 'JOB' });
+  readonly from = Option.Array('--from', [], { description: 'As of wp run.' });
+  readonly skip = Option.Array('--skip', [], { description: 'As of wp run.' });
   readonly format = Option.String('--format', 'ascii', { description: 'ascii (default), mermaid, dot or json.' });
   readonly json = Option.Boolean('--json', false, { description: 'Short for --format json: one JSON object.' });
   readonly run = Option.String('--run', { description: 'Show the states of this run: its id, or @last.' });
 
   protected override async perform(): Promise<number> {
     const format = this.json ? 'json' : parseChoice('--format', this.format, formats);
-    const { loadPipeline } = await import('../load-pipeline.ts');
-    const pipeline = await loadPipeline(this.file, this.output);
+    const { loadSelection } = await import('../load-pipeline.ts');
+    const selection = { jobs: this.jobs, from: this.from, skip: this.skip };
+    const pipeline = await loadSelection(this.file, selection, this.output);
     if (!pipeline) return exitCodes.usage;
     this.print(await render(await this.#graphOf(pipeline), format));
     return exitCodes.ok;

@@ -15,17 +15,29 @@ export class RunCommand extends WorkingCommand {
 
       Ctrl-C cancels the run: running jobs are asked to end, clean-up jobs (\`when: always\`) still run. A second Ctrl-C kills.
 
+      With JOB, only these jobs and all that they need run. A need that is left out, by --from or --skip, counts as a job that has
+      succeeded.
+
       The run is kept: \`wp status\` shows it afterwards.
     `,
     examples: [
       ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
       ['See what would run', '$0 run pipelines/release.yaml --dry-run'],
+      ['Two jobs and what they need', '$0 run pipelines/release.yaml build test'],
+      ['What follows from a job, which is not run itself', '$0 run pipelines/release.yaml --from build --skip build'],
       ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
       ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],
     ],
   });
 
   readonly file = Option.String({ name: 'FILE' });
+  readonly jobs = Option.Rest({ name: 'JOB' });
+  readonly from = Option.Array('--from', [], {
+    description: 'Only this job and what follows from it. Repeatable.',
+  });
+  readonly skip = Option.Array('--skip', [], {
+    description: 'Not this job. Repeatable.',
+  });
   readonly workers = Option.String('--workers,-w', {
     env: 'WP_WORKERS',
     description: 'Workers in this process (default: the number of cores). 0 leaves the work to wp worker processes.',
@@ -70,6 +82,7 @@ export class RunCommand extends WorkingCommand {
     const { runPipeline } = await import('../run-pipeline.ts');
     const request = {
       file: this.file,
+      selection: { jobs: this.jobs, from: this.from, skip: this.skip },
       params: this.#params(),
       paramsFile: this.paramsFile,
       fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),

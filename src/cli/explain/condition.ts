@@ -31,7 +31,7 @@ export async function readCondition(redis: Connection, request: ConditionRequest
   const text = spec.condition ?? spec.question?.condition;
   const parsed = text === undefined ? undefined : parseExpression(text);
   if (text === undefined || !parsed?.ok) return undefined;
-  const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec.needs ?? [])]);
+  const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
   const matrix = legs.length === 1 ? legs[0]?.matrix : undefined;
   const contexts = { ...contextsOf(facts, needs), env: spec.env, job: { id: job }, ...(matrix && { matrix }) };
   const statuses = statusesOf(needs, facts.isCancelling);

@@ -23,6 +23,8 @@ export interface Explanation {
   /** Absent: it is a hook, which needs nothing. */
   readonly rule?: Rule;
   readonly needs: readonly NeedView[];
+  /** Needs that are no part of the run. */
+  readonly leftOut: readonly JobId[];
   readonly condition?: ConditionView;
   /** From the cause to this job; the cause alone where the one does not follow from the other. */
   readonly chain: readonly JobId[];
@@ -51,6 +53,7 @@ export async function explain(redis: Connection, picture: Picture, name: string)
   const isBlocked = legs.some(({ status }) => status === 'blocked');
   const [only, ...others] = legs;
   return {
+    leftOut: spec.leftOut ?? [],
     ...{ run, nowMs, job, legs, needs, isUnserved: await isUnserved(redis, run) },
     ...(rule && { rule }),
     ...(condition && { condition }),

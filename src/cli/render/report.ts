@@ -4,7 +4,7 @@ import { isRunClosed, jobStatuses } from '../../state/status.ts';
 import type { Failure, Report } from '../report.ts';
 import { renderTable } from './table.ts';
 import { localTime, seconds } from './time.ts';
-import { counted, endingInWords, jobInWords, unservedRun } from './words.ts';
+import { counted, endingInWords, jobInWords, selectionInWords, unservedRun } from './words.ts';
 
 /** `nowMs`: for how long an open run and its jobs have been going. */
 export function renderReport(report: Report, nowMs = Date.now()): string {
@@ -30,6 +30,7 @@ function renderHead(run: RunRecord, nowMs: number): string {
   return [
     `Run ${run.run}`,
     `${run.name}${params?.length ? ` (${params.join(', ')})` : ''}`,
+    ...(run.selection ? [`jobs ${selectionInWords(run.selection)}`] : []),
     `created ${created}`,
     `seed ${run.seed}`,
     ...(labels?.length ? [`labels ${labels.join(', ')}`] : []),

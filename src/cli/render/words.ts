@@ -1,5 +1,6 @@
 // Why jobs ended as they did, in words. One place, so that every screen says the same.
 import { formatDuration } from '../../pipeline/duration.ts';
+import type { Selection } from '../../pipeline/pipeline.ts';
 import type { JobRecord } from '../../state/read.ts';
 import type { Reason } from '../../state/status.ts';
 
@@ -73,6 +74,23 @@ export function jobInWords(job: JobRecord, nowMs: number): string {
   if (job.losses > 0) parts.push(`lost with its worker ${job.losses === 1 ? 'once' : `${job.losses} times`}`);
   if (job.logIncomplete) parts.push('its log is not complete');
   return parts.filter(Boolean).join(', ');
+}
+
+/** `build, test; from plan; without lint`. */
+export function selectionInWords({ jobs, from, skip }: Selection): string {
+  const parts = [
+    jobs.join(', '),
+    from.length > 0 && `from ${from.join(', ')}`,
+    skip.length > 0 && `without ${skip.join(', ')}`,
+  ];
+  return parts.filter(Boolean).join('; ');
+}
+
+/** Empty where there are none. */
+export function leftOutInWords(jobs: readonly string[]): string {
+  return jobs.length > 0
+    ? `${jobs.join(', ')}: no part of the run, ${jobs.length === 1 ? 'counts' : 'count'} as succeeded`
+    : '';
 }
 
 /** Of a run that is open, with the command that helps. */

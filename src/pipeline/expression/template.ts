@@ -54,6 +54,12 @@ export function expressionsOf({ parts }: Template): readonly Expression[] {
   return parts.filter((part) => typeof part !== 'string');
 }
 
+/** All texts with expressions in something that is made of texts, lists and maps. */
+export function templatesIn(part: unknown): string[] {
+  if (typeof part === 'string') return hasExpression(part) ? [part] : [];
+  return typeof part === 'object' && part !== null ? Object.values(part).flatMap(templatesIn) : [];
+}
+
 export function readsContext(template: Template, names: readonly ContextName[]): boolean {
   return expressionsOf(template).some(({ uses }) => uses.some(({ path }) => names.includes(path[0] as ContextName)));
 }

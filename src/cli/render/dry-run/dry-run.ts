@@ -4,7 +4,7 @@ import type { Plan } from '../../../pipeline/planned.ts';
 import type { DryRun } from '../../dry-run.ts';
 import { printable } from '../printable.ts';
 import { type Row, renderRows, wrap } from '../rows.ts';
-import { counted } from '../words.ts';
+import { counted, selectionInWords } from '../words.ts';
 import { hookRows, jobRows, titleOf } from './job.ts';
 import { asWritten } from './spec.ts';
 
@@ -23,11 +23,12 @@ export function renderDryRun({ plan, waves, folder }: DryRun, width: number): st
   return sections.join('\n\n');
 }
 
-function head({ name, params, seed, jobs, settings }: Plan, waves: number, width: number): string {
+function head({ name, selection, params, seed, jobs, settings }: Plan, waves: number, width: number): string {
   const known = jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
   const isOpen = jobs.some(({ legs }) => legs === undefined);
   const size = `${isOpen ? 'at least ' : ''}${counted(known, 'job')} in ${counted(waves, 'wave')}`;
   const rows: Row[] = [
+    ...(selection ? [{ label: 'Jobs', text: selectionInWords(selection) }] : []),
     ...Object.entries(params).map(([param, value], index) => ({
       label: index === 0 ? 'Params' : '',
       text: `${param}=${printable(value)}`,

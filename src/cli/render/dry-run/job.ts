@@ -9,6 +9,7 @@ import { ruleWords } from '../explain/words.ts';
 import { printable } from '../printable.ts';
 import { retryInWords } from '../retry.ts';
 import type { Row } from '../rows.ts';
+import { leftOutInWords } from '../words.ts';
 import { canNeverStart, knownCondition } from './condition.ts';
 import { asWritten, envRows, sourceInWords, workRows } from './spec.ts';
 
@@ -25,10 +26,11 @@ export function jobRows(dry: DryJob, folder: string): Row[] {
   const { job, planned } = dry;
   return [
     ...needRows(planned.needs),
+    ...leftOutRows(planned.spec),
     ...(planned.when === 'on_success' ? [] : [{ label: 'When', text: `${planned.when}: ${ruleWords[planned.when]}` }]),
     ...conditionRows(dry),
     ...(canNeverStart(dry)
-      ? [{ label: 'Skipped', text: planned.legs?.length === 0 ? 'it has no legs' : 'it has no needs' }]
+      ? [{ label: 'Skipped', text: planned.legs?.length === 0 ? 'it has no legs' : whyNever(planned.spec) }]
       : []),
     ...workRows(planned.spec, folder, planned.legs),
     ...legRows(planned, job.legs),
@@ -45,6 +47,14 @@ function needRows(needs: readonly Need[]): Row[] {
   if (needs.length === 0) return [];
   const text = needs.map(({ job, when }) => (when ? `${job} (when: ${when})` : job)).join(', ');
   return [{ label: 'Needs', text }];
+}
+
+function leftOutRows({ leftOut = [] }: JobSpec): Row[] {
+  return leftOut.length > 0 ? [{ label: 'Left out', text: leftOutInWords(leftOut) }] : [];
+}
+
+function whyNever({ leftOut }: JobSpec): string {
+  return leftOut ? 'what would have to fail is left out' : 'it has no needs';
 }
 
 function conditionRows(dry: DryJob): Row[] {

@@ -8,8 +8,9 @@ import { canNeverStart, knownCondition } from './condition.ts';
 import { asWritten, ownVariables, sourceInWords } from './spec.ts';
 
 export function dryRunToJson({ plan, waves }: DryRun): object {
-  const { name, values, seed, settings, hooks } = plan;
+  const { name, selection, values, seed, settings, hooks } = plan;
   return {
+    ...(selection && { selection }),
     ...{ name, params: values, seed, settings: settingsToJson(settings) },
     waves: waves.map((jobs) => jobs.map(jobToJson)),
     hooks: hooks.map(({ event, spec }) => ({ event, ...specToJson(spec) })),
@@ -27,6 +28,7 @@ function jobToJson(dry: DryJob): object {
   const condition = knownCondition(dry);
   return {
     ...{ job: id, needs, when, priority: job.priority, never_starts: canNeverStart(dry) },
+    ...(spec.leftOut && { left_out: spec.leftOut }),
     ...(condition && { if: condition }),
     legs: legs ? legs.map((leg) => legToJson(dry, leg)) : null,
     ...(job.legs && { legs_from: sourceInWords(job.legs) }),

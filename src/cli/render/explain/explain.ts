@@ -2,7 +2,7 @@
 import type { Explanation } from '../../explain/explain.ts';
 import type { NeedView } from '../../explain/needs.ts';
 import { type Row, renderRows, wrap } from '../rows.ts';
-import { unservedRun } from '../words.ts';
+import { leftOutInWords, unservedRun } from '../words.ts';
 import { conditionRows } from './condition.ts';
 import { singleRows } from './single.ts';
 import { andMore, countsInWords, ruleWords, standing, standings } from './words.ts';
@@ -52,11 +52,12 @@ function shortChain(chain: readonly string[]): string {
   return shown.join(' -> ');
 }
 
-function ruleRows({ rule, needs, nowMs }: Explanation): Row[] {
+function ruleRows({ rule, needs, leftOut, nowMs }: Explanation): Row[] {
   if (!rule) return [];
-  if (needs.length === 0) return [{ label: 'Needs', text: 'none' }];
+  const left = labelled('Left out', leftOut.length > 0 ? [leftOutInWords(leftOut)] : []);
+  if (needs.length === 0) return [{ label: 'Needs', text: 'none' }, ...left];
   const rows = worstFirst(needs).map((need, index): Row => ({ ...needRow(need, nowMs), label: index ? '' : 'Needs' }));
-  return [{ label: 'Rule', text: `${rule}: ${ruleWords[rule]}` }, ...shortened(rows)];
+  return [{ label: 'Rule', text: `${rule}: ${ruleWords[rule]}` }, ...shortened(rows), ...left];
 }
 
 /** Where there are more than are shown, those that say most come first. */

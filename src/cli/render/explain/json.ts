@@ -10,13 +10,15 @@ import { jobToJson, runToJson } from '../json.ts';
 
 /** Of all legs: none of a job is left out, however many there are. */
 export function explanationToJson(explanation: Explanation): object {
-  const { run, job, legs, rule, needs, condition, chain, waitsFor, undecided, single, isUnserved } = explanation;
+  const { run, job, legs, rule, needs, leftOut, condition, chain, waitsFor, undecided, single, isUnserved } =
+    explanation;
   return {
     run: run.run,
     job,
     legs: legs.map(jobToJson),
     ...(rule && { when: rule }),
     needs: needs.map(needToJson),
+    ...(leftOut.length > 0 && { left_out: leftOut }),
     ...(condition && { if: conditionToJson(condition) }),
     chain,
     waits_for: waitsFor.map(({ job: open, status }) => ({ job: open, status })),

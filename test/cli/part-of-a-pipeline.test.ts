@@ -1,0 +1,97 @@
+// `wp run FILE JOB…`, `--from` and `--skip`, from end to end: what runs, what is said of the rest, and that a retry keeps the part.
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { explain } from '../../src/cli/explain/explain.ts';
+import { loadSelection } from '../../src/cli/load-pipeline.ts';
+import { renderExplanation } from '../../src/cli/render/explain/explain.ts';
+import { runPipeline } from '../../src/cli/run-pipeline.ts';
+import { readPicture } from '../../src/state/picture.ts';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { jobsOf } from '../support/engine.ts';
+import { runIdIn, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(env.WP_REDIS_URL, 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+const yaml = `
+jobs:
+  plan: { run: exit 1 }
+  lint: { run: exit 1 }
+  build: { needs: plan, run: '[ -e mended ]' }
+  check:
+    needs: [build, lint]
+    if: needs.lint.result == 'success' && success()
+    env: { RESULT: "\${{ needs.lint.result }}" }
+    run: 'echo "lint: $RESULT"'
+  rescue: { needs: [{ job: lint, when: on_failure }, build], run: exit 1 }
+  deploy: { needs: [check, rescue], when: none_failed, run: exit 1 }
+`;
+
+test('a part runs alone, what is left out of it counts as succeeded, and its retry and rerun are of the same part', async () => {
+  using file = yamlFile(yaml);
+  const first = await wp(['run', file.path, '--from', 'build', '--skip', 'deploy'], env);
+  const run = runIdIn(first.stdout) as RunId;
+  expect(first.stdout).toContain('  jobs from build; without deploy  ');
+  expect(await endingsOf(run)).toEqual(['build failed', 'check skipped', 'rescue skipped']);
+  writeFileSync(join(dirname(file.path), 'mended'), '');
+  expect((await wp(['retry', run, '--file', file.path], env)).exitCode).toBe(0);
+  expect(await endingsOf(run)).toEqual(['build succeeded', 'check succeeded', 'rescue skipped']);
+  expect((await wp(['logs', run, 'check'], env)).stdout).toBe('lint: success\n');
+  expect(await explained(run, 'check')).toContain('Left out  lint: no part of the run, counts as succeeded\n');
+  const again = (await wp(['rerun', run, '--detach'], env)).stdout.trim() as RunId;
+  const selection = { jobs: [], from: ['build'], skip: ['deploy'] };
+  expect(await readRun(redis, again)).toMatchObject({
+    selection,
+    jobs: 3,
+    counts: { ready: 1, blocked: 1, skipped: 1 },
+  });
+  expect((await readRun(redis, run))?.selection).toEqual(selection);
+});
+
+async function endingsOf(run: RunId): Promise<string[]> {
+  return (await jobsOf(redis, run)).map(({ job, status }) => `${job} ${status}`);
+}
+
+async function explained(run: RunId, job: string): Promise<string> {
+  const picture = await readPicture(redis, run);
+  if (!picture) throw new Error(`The run ${run} is gone.`);
+  return renderExplanation(await explain(redis, picture, job), 100);
+}
+
+test('a dry run shows the part, and a wrong name is refused before Redis is asked', async () => {
+  using file = yamlFile(yaml);
+  const lines: string[] = [];
+  const output = { print: (text: string) => void lines.push(text), say: (text: string) => void lines.push(text) };
+  const request = { ...settings, file: file.path, selection: { jobs: [], from: ['build'], skip: ['deploy'] } };
+  expect(await runPipeline(request, { ...output, withRedis: notAsked })).toBe(0);
+  expect(lines.join()).toContain('Jobs      from build; without deploy\n');
+  expect(lines.join()).toContain('    Left out  lint: no part of the run, counts as succeeded\n');
+  expect(lines.join()).toContain('    Skipped   what would have to fail is left out\n');
+  lines.length = 0;
+  expect(await loadSelection(file.path, { jobs: ['biuld', 'lnit'], from: [], skip: [] }, output)).toBeUndefined();
+  expect(lines).toEqual([
+    `${file.path}: "biuld" is not a job here. Did you mean "build"?`,
+    `${file.path}: "lnit" is not a job here. Did you mean "lint"?`,
+  ]);
+});
+
+const settings = {
+  ...{ params: {}, fallbackParams: {}, labels: {}, seed: undefined, maxParallel: undefined, failFast: undefined },
+  ...{ dryRun: true, json: false, detach: false, workers: 0, concurrency: 1, leaseMs: 1, graceMs: 1, lockServers: [] },
+};
+
+async function notAsked(): Promise<number> {
+  throw new Error('Redis was asked.');
+}

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { makeCertificate } from '../support/certificate.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisGroup } from '../support/redis-group.ts';
-import { freePort, startRedisServer } from '../support/redis-server.ts';
+import { freePort, type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -21,6 +21,17 @@ async function sizesOf({ servers }: RedisCluster): Promise<number[]> {
       return size;
     }),
   );
+}
+
+/** Only one of them answers about the run, the others say where to ask. */
+async function serverOf({ servers }: RedisCluster, run: string): Promise<RedisServer> {
+  for (const server of servers) {
+    const redis = new Redis(server.url);
+    const hasRun = await redis.exists(`wp:{${run}}`).catch(() => 0);
+    redis.disconnect();
+    if (hasRun) return server;
+  }
+  throw new Error(`No server of the cluster has run ${run}.`);
 }
 
 describe('a cluster', () => {
@@ -41,6 +52,28 @@ describe('a cluster', () => {
     worker.signal('SIGTERM');
     expect((await worker.end).exitCode).toBe(143);
     expect(worker.stderr()).not.toMatch(/refuse|^ +at /m);
+  });
+
+  test('may lose the server that has a run, and its worker goes on when that is back', async () => {
+    await using cluster = await startRedisCluster(['--appendonly', 'yes', '--appendfsync', 'always']);
+    const env = { WP_REDIS_URL: cluster.url, WP_LEASE: '30s' };
+    using jobs = steeredJobs();
+    using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
+    await using worker = await startWorker(env);
+    const run = await submit(file.path, env);
+    await jobs.started('work');
+    const server = await serverOf(cluster, run);
+    await server.kill();
+    jobs.end('work');
+    await worker.says(/Redis at .* is away|refuses requests/);
+    await server.start();
+    const { status, jobs: records } = await closed(run, env);
+    expect({ status, attempts: records.map(({ attempt }) => attempt) }).toEqual({
+      status: 'succeeded',
+      attempts: [1, 1],
+    });
+    worker.signal('SIGTERM');
+    expect((await worker.end).exitCode).toBe(143);
   });
 
   test('removes runs that are past their time', async () => {

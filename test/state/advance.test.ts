@@ -73,6 +73,18 @@ describe('fans', () => {
   });
 });
 
+test('a job may lose its lease twice, the third time it fails as poison, whatever its retries are', async () => {
+  const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
+  for (const attempt of [1, 2, 3]) {
+    expect((await step(redis, run, { claim: 1 })).claims).toMatchObject([{ job: 'a', attempt, losses: attempt - 1 }]);
+    await step(redis, run, { outcomes: [outcome('a', attempt, 'lost', { holder: 'w1' })], worker: 'w2' });
+  }
+  expect(await jobsOf(redis, run)).toMatchObject([
+    { job: 'a', status: 'failed', reason: 'poison', attempt: 3, losses: 3, failures: 0 },
+    { job: 'b', status: 'skipped', reason: 'upstream-failed', cause: 'a' },
+  ]);
+});
+
 test('a cancelled run starts clean-up jobs only', async () => {
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] }, tidy: { needs: ['b'], when: 'always' } });
   await step(redis, run, { claim: 1 });

@@ -127,6 +127,30 @@ test('a lease whose answer came too late is as good as not obtained, and is give
   control.disconnect();
 });
 
+test('of five servers two may be away, but not three', async () => {
+  const key = 'wp:{five}:lock:a';
+  const servers = [2, 3, 4, 5, 6].map((db) => new Redis(`${inject('redisUrl')}/${db}`));
+  const away = servers.map(() =>
+    new Redis(inject('redisUrl'), { lazyConnect: true, enableOfflineQueue: false }).on('error', () => {}),
+  );
+  const seen = (count: number): Leases => {
+    const connections = [...servers.slice(0, count), ...away.slice(count)];
+    return new Leases(connections, ttlMs, { onLost: () => {}, onUnavailable: (error) => problems.push(error) });
+  };
+  await Promise.all(servers.map((server) => server.ping()));
+  problems.length = 0;
+  const mine = seen(3);
+  expect(await mine.take([key])).toContain(key);
+  expect(await seen(5).take([key])).toEqual(new Set());
+  expect(problems).toEqual([]);
+  mine.release([key]);
+  await until(async () => (await seen(5).unheld([key])).has(key), 'the lock to be released');
+  expect(await seen(2).take([key])).toEqual(new Set());
+  expect(problems).not.toEqual([]);
+  await until(async () => (await servers[0]?.exists(key)) === 0, 'what the minority gave to be given back');
+  for (const server of [...servers, ...away]) server.disconnect();
+});
+
 function leases(onLost: (key: string) => void = () => {}, server = redis): Leases {
   return new Leases([server], ttlMs, { onLost, onUnavailable: (error) => problems.push(error) });
 }

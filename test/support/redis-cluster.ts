@@ -10,8 +10,9 @@ export interface RedisCluster extends AsyncDisposable {
 
 const slots = 16_384;
 
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const servers = await Promise.all([0, 1, 2].map(startNode));
+/** `args` are redis-server's own, for each of its servers. */
+export async function startRedisCluster(args: readonly string[] = []): Promise<RedisCluster> {
+  const servers = await Promise.all([0, 1, 2].map(() => startNode(args)));
   const clients = servers.map(({ url }) => new Redis(url));
   const share = Math.ceil(slots / servers.length);
   for (const [index, client] of clients.entries()) {
@@ -40,8 +41,8 @@ interface ClusterNode extends RedisServer {
   readonly busPort: number;
 }
 
-async function startNode(): Promise<ClusterNode> {
+async function startNode(args: readonly string[]): Promise<ClusterNode> {
   const busPort = await freePort();
-  const server = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort)]);
+  const server = await startRedisServer(['--cluster-enabled', 'yes', '--cluster-port', String(busPort), ...args]);
   return { ...server, busPort };
 }

@@ -1,0 +1,60 @@
+// Who may say that a job is lost: only whoever has proved it by taking the lease.
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { advance } from '../../src/state/advance.ts';
+import { lockKey } from '../../src/state/keys.ts';
+import { type LeaseListener, Leases } from '../../src/state/lease.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { rescueLostJobs } from '../../src/worker/sweep.ts';
+import { jobOf, startRun } from '../support/engine.ts';
+
+let redis: Connection;
+/** Databases of one server, each as good as a server of its own. */
+let locks: readonly Redis[];
+/** Connections that a network has taken from whoever sweeps, and from nobody else. */
+let cutOff: readonly Redis[];
+const leaseMs = 5_000;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+  locks = [2, 3, 4].map((db) => new Redis(`${inject('redisUrl')}/${db}`));
+  cutOff = [1, 2].map(() => new Redis(inject('redisUrl'), { lazyConnect: true, enableOfflineQueue: false }));
+});
+
+afterAll(() => {
+  for (const connection of [redis, ...locks, ...cutOff]) connection.disconnect();
+});
+
+test('a job is not lost to one who sees no more than a minority of the lock servers', async () => {
+  const run = await startRun(redis, { a: {} });
+  const key = lockKey(run, 'a');
+  const holder = new Leases(locks, leaseMs, listener);
+  await Promise.all(locks.map((server) => server.ping()));
+  expect(await holder.take([key])).toContain(key);
+  await claimLongAgo(run);
+  await sweep(run, [...locks.slice(0, 1), ...cutOff]);
+  expect(await jobOf(redis, run, 'a')).toMatchObject({ status: 'running', losses: 0 });
+  holder.release([key]);
+});
+
+test('a job whose lease is free is lost once, however many find it', async () => {
+  const run = await startRun(redis, { a: {} });
+  await claimLongAgo(run);
+  await Promise.all([1, 2, 3].map(() => sweep(run, locks)));
+  expect(await jobOf(redis, run, 'a')).toMatchObject({ status: 'ready', attempt: 1, losses: 1 });
+});
+
+const listener: LeaseListener = { onLost: () => {}, onUnavailable: () => {} };
+
+/** For so long that everybody asks whether its holder still lives. */
+async function claimLongAgo(run: RunId): Promise<void> {
+  const claim = { id: 'claim', count: 1, ahead: 0 };
+  await advance(redis, run, { worker: 'holder', leaseMs: -1, outcomes: [], claim });
+}
+
+async function sweep(run: RunId, servers: readonly Redis[]): Promise<void> {
+  const leases = new Leases(servers, leaseMs, listener);
+  await rescueLostJobs(run, { worker: 'sweeper', redis, leases, leaseMs, notify: () => {} }, () => false);
+}

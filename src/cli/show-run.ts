@@ -13,9 +13,10 @@ import { readReport } from './report.ts';
 import type { OutputMode } from './showing/modes.ts';
 import { exitCodeOfSignal } from './signals.ts';
 
-export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers: number): string {
-  const by = workers === 0 ? 'left to wp worker processes' : `on ${counted(workers, 'worker')}`;
-  return `Run ${run}  ${name}: ${counted(jobs, 'job')} ${by}`;
+/** `workers`: of this process; absent: it only looks. */
+export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers?: number): string {
+  const by = workers === 0 ? ' left to wp worker processes' : ` on ${counted(workers ?? 0, 'worker')}`;
+  return `Run ${run}  ${name}: ${counted(jobs, 'job')}${workers === undefined ? '' : by}`;
 }
 
 export interface ResultContext {

@@ -23,11 +23,15 @@ export interface FrameContext extends Canvas {
   readonly awayMs?: number;
 }
 
+/** Narrower, there is no telling one job from the other. */
+const leastWidth = 12;
+
 export function drawFrame(state: LiveState, context: FrameContext): string[] {
   // The last column stays free, as some terminals wrap when it is written to, and so does the line of the cursor.
   const { colours, width: windowWidth, height: windowHeight } = context;
   const width = Math.max(windowWidth - 1, 1);
   const head = headline(state, { ...context, width });
+  if (width < leastWidth) return [head];
   const foot = [
     ...warnings(state, context).map((text) => colours.yellow(cut(text, width))),
     colours.dim(cut(context.hint, width)),

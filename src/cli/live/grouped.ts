@@ -5,7 +5,7 @@ import { type Bar, drawBar } from './bar.ts';
 import type { Canvas } from './frame.ts';
 import { drawOutput, drawRow, layRows } from './row.ts';
 import { closedIn, type Group, type Jobs, type LiveState } from './state.ts';
-import { cut, widthOf } from './text.ts';
+import { cut, padded, widthOf } from './text.ts';
 
 type Grouped = Extract<Jobs, { kind: 'grouped' }>;
 
@@ -31,7 +31,8 @@ function wholeLines(jobs: Grouped, { run }: LiveState, canvas: Canvas): string[]
     `${counted(counts.running, 'job')} running`,
     ...(jobs.perSecond === undefined ? [] : [`${perSecond(jobs.perSecond)}/s`]),
     ...(jobs.perSecond ? [`about ${elapsed((open / jobs.perSecond) * 1000)} left`] : []),
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.failed > run.warnings ? [`${(counts.failed - run.warnings).toLocaleString('en')} failed`] : []),
+    ...(run.warnings > 0 ? [counted(run.warnings, 'warning')] : []),
   ];
   const bar = { closed, failed: counts.failed, running: counts.running, size: run.jobs };
   return [drawBar(bar, canvas.width, canvas.colours), cut(parts.join('  '), canvas.width)];
@@ -64,7 +65,7 @@ function groupLine({ name, size, counts }: Group, nameWidth: number, { width, co
   const closed = closedIn(counts);
   const failed = counts.get('failed') ?? 0;
   const text = `${closed.toLocaleString('en')}/${size.toLocaleString('en')}`;
-  const lead = `${cut(name, nameWidth)}${' '.repeat(Math.max(0, nameWidth - widthOf(cut(name, nameWidth))))} `;
+  const lead = `${padded(name, nameWidth)} `;
   const room = Math.min(width - widthOf(lead) - widthOf(text) - 1, 40);
   const bar: Bar = { closed, failed, running: counts.get('running') ?? 0, size };
   const drawn = room >= 4 ? `${drawBar(bar, room, colours)} ` : '';

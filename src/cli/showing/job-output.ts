@@ -99,9 +99,13 @@ export async function showGrouped(redis: Connection, run: RunId, shown: Shown): 
       if (event.event !== 'started') shown.print(renderEvent(event));
       continue;
     }
-    shown.print(isFolded ? `::group::${renderEvent(event)}` : renderEvent(event));
-    await output.end((lines) => shown.print(lines.join('\n')));
-    if (isFolded) shown.print('::endgroup::');
+    let head = isFolded ? `::group::${renderEvent(event)}\n` : `${renderEvent(event)}\n`;
+    await output.end((lines) => {
+      shown.print(head + lines.join('\n'));
+      head = '';
+    });
+    if (head !== '') shown.print(renderEvent(event));
+    else if (isFolded) shown.print('::endgroup::');
   }
 }
 

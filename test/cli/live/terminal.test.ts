@@ -1,0 +1,99 @@
+// The live view in a real terminal: what it leaves behind, whatever ends it, and that it is only there.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, inject, test } from 'vitest';
+import { widthOf } from '../../../src/cli/live/text.ts';
+import { lives } from '../../support/processes.ts';
+import { submit } from '../../support/runs.ts';
+import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
+import { controlC, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
+import { until } from '../../support/until.ts';
+import { startWp, wp } from '../../support/wp.ts';
+import { type YamlFile, yamlFile } from '../../support/yaml-file.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+/** A job that says which signals it gets, and takes its time to end. */
+function serviceFile({ folder }: SteeredJobs): YamlFile {
+  const script = `trap "echo got >> ${folder}/sig; sleep 0.3; exit 0" INT TERM; printf "\\\\033[2J\\\\033[?1049h漢字 $(head -c 300 /dev/zero | tr "\\\\0" x)\\\\n"; echo $$ > ${folder}/pid; while :; do sleep 0.05; done`;
+  return yamlFile(`jobs: { svc: { run: '${script}' }, after: { needs: svc, run: 'true' } }`);
+}
+
+function signalsIn({ folder }: SteeredJobs): string[] {
+  return readFileSync(join(folder, 'sig'), 'utf8').trimEnd().split('\n');
+}
+
+test('Ctrl-C in 20 columns: the job gets one signal, and the terminal is as it was', async () => {
+  using jobs = steeredJobs();
+  using file = serviceFile(jobs);
+  await using run = startInTerminal(['run', file.path, '-w', '1'], { columns: 20, rows: 10, env });
+  await run.shows(/▸ svc[\s\S]*· after/);
+  await until(() => existsSync(join(jobs.folder, 'pid')), 'the job to run');
+  const job = Number(readFileSync(join(jobs.folder, 'pid'), 'utf8'));
+  const pid = await run.pid();
+  const before = run.bytes().length;
+  process.kill(pid, 'SIGTSTP');
+  await until(
+    () => run.bytes().slice(before).includes(`${shown}${hidden}`),
+    'the terminal to be given back, and taken again',
+  );
+  run.type(controlC);
+  const { exitCode, modes } = await run.end;
+  expect(exitCode).toBe(130);
+  expect(signalsIn(jobs)).toEqual(['got']);
+  expect(lives(job)).toBe(false);
+  expect(isCursorShown(run.bytes())).toBe(true);
+  expect(modes).toMatch(/\secho\s/);
+  expect(run.bytes()).not.toContain('\x1b[?1049h');
+  const frames = run.bytes().slice(run.bytes().indexOf(hidden), run.bytes().lastIndexOf(shown));
+  expect(frames).toContain('▸ svc');
+  const drawn = [...frames.matchAll(/\[\?2026h(.*?)\[\?2026l/gs)].flatMap(([, frame = '']) => frame.split('\r\n'));
+  expect(drawn.length).toBeGreaterThan(10);
+  for (const line of drawn) expect(widthOf(stripVTControlCharacters(line)), line).toBeLessThan(20);
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s: the run is cancelled, and the cursor is back', async (signal, code) => {
+  using jobs = steeredJobs();
+  using file = serviceFile(jobs);
+  await using run = startInTerminal(['run', file.path, '-w', '1'], { columns: 80, rows: 24, env });
+  await run.shows(/▸ svc .*漢字/);
+  process.kill(await run.pid(), signal);
+  expect((await run.end).exitCode).toBe(code);
+  expect(signalsIn(jobs)).toEqual(['got']);
+  expect(run.bytes()).toContain(hidden);
+  expect(isCursorShown(run.bytes())).toBe(true);
+});
+
+describe('wp watch', () => {
+  test('shows a run of others; Ctrl-C only stops looking', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);
+    const run = await submit(file.path, env);
+    await using view = startInTerminal(['watch', run], { columns: 80, rows: 24, env });
+    await view.shows(/No worker serves this run: wp attach/);
+    await using _worker = startWp(['worker'], env);
+    await view.shows(/▸ work/);
+    view.type(controlC);
+    expect((await view.end).exitCode).toBe(130);
+    expect(isCursorShown(view.bytes())).toBe(true);
+    expect(view.bytes()).toContain(`Run ${run} goes on.`);
+    const quiet = wp(['watch', run, '--output', 'quiet'], env);
+    jobs.end('work');
+    expect(await quiet).toMatchObject({ exitCode: 1, stderr: '' });
+    expect((await wp(['watch', run], env)).exitCode).toBe(1);
+  });
+});
+
+test('without a terminal, or with one that knows no codes, no byte of it steers one', async () => {
+  using file = yamlFile(`jobs: { a: { run: 'printf "\\033[31mred\\n"; exit 1' } }`);
+  const piped = await wp(['run', file.path], env);
+  expect(piped.stdout + piped.stderr).not.toContain('\x1b');
+  expect(piped.stdout).toMatch(/failed +a \(exit 1\)/);
+  await using dumb = startInTerminal(['run', file.path], { columns: 80, rows: 24, env: { ...env, TERM: 'dumb' } });
+  expect((await dumb.end).exitCode).toBe(1);
+  expect(dumb.bytes()).not.toContain('\x1b');
+});

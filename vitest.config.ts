@@ -17,6 +17,8 @@ export default defineConfig({
     exclude: ['test/containers/**'],
     globalSetup: ['test/support/environment-global.ts', 'test/support/redis-global.ts'],
     reporters: ['default', './test/support/count-reporter.ts'],
+    // It imports a folder, which Vite resolves and Node does not.
+    server: { deps: { inline: ['clipanion'] } },
     pool: 'forks',
     // Most of them wait for processes: more than there are cores keep these busy.
     maxWorkers: 4,

@@ -1,9 +1,9 @@
-// What all commands share: where Redis is, and how errors reach the user.
+// What all commands share: where Redis is, where words go, and that errors are told.
 import { Command, Option } from 'clipanion';
-import { exitCodes, WpError } from '../pipeline/error.ts';
 import type { Patience } from '../state/redis.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Output } from './output.ts';
+import { tellError } from './tell-error.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -13,14 +13,7 @@ export abstract class WpCommand extends Command {
     try {
       return await this.perform();
     } catch (error) {
-      if (error instanceof WpError) {
-        this.say(`wp: ${error.message}`);
-        return error.exitCode;
-      }
-      this.say(
-        `wp: this should not happen, please report it:\n${error instanceof Error ? error.stack : String(error)}`,
-      );
-      return exitCodes.infrastructure;
+      return tellError(error, this.say);
     }
   }
 

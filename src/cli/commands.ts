@@ -1,0 +1,75 @@
+// The commands there are, by what they are for and in the order in which help shows them. Each is loaded when it is needed.
+import type { Command, Usage } from 'clipanion';
+
+export type CommandClass = (new () => Command) & { readonly usage?: Usage };
+
+export interface CommandGroup {
+  readonly title: string;
+  /** By name: what is typed after `wp`. */
+  readonly commands: Readonly<Record<string, () => Promise<CommandClass>>>;
+}
+
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    title: 'Run',
+    commands: {
+      init: async () => (await import('./commands/init.ts')).InitCommand,
+      validate: async () => (await import('./commands/validate.ts')).ValidateCommand,
+      graph: async () => (await import('./commands/graph.ts')).GraphCommand,
+      run: async () => (await import('./commands/run.ts')).RunCommand,
+      rerun: async () => (await import('./commands/rerun.ts')).RerunCommand,
+    },
+  },
+  {
+    title: 'Look',
+    commands: {
+      status: async () => (await import('./commands/status.ts')).StatusCommand,
+      list: async () => (await import('./commands/list.ts')).ListCommand,
+      logs: async () => (await import('./commands/logs.ts')).LogsCommand,
+      watch: async () => (await import('./commands/watch.ts')).WatchCommand,
+      explain: async () => (await import('./commands/explain.ts')).ExplainCommand,
+    },
+  },
+  {
+    title: 'Steer',
+    commands: {
+      cancel: async () => (await import('./commands/cancel.ts')).CancelCommand,
+      retry: async () => (await import('./commands/retry.ts')).RetryCommand,
+      attach: async () => (await import('./commands/attach.ts')).AttachCommand,
+      pause: async () => (await import('./commands/pause.ts')).PauseCommand,
+      resume: async () => (await import('./commands/pause.ts')).ResumeCommand,
+      prune: async () => (await import('./commands/prune.ts')).PruneCommand,
+    },
+  },
+  {
+    title: 'Workers',
+    commands: {
+      worker: async () => (await import('./commands/worker.ts')).WorkerCommand,
+      'workers list': async () => (await import('./commands/workers.ts')).WorkersCommand,
+      'workers drain': async () => (await import('./commands/workers.ts')).DrainCommand,
+    },
+  },
+  {
+    title: 'Set up',
+    commands: {
+      schema: async () => (await import('./commands/schema.ts')).SchemaCommand,
+    },
+  },
+];
+
+const loaders = new Map(commandGroups.flatMap(({ commands }) => Object.entries(commands)));
+
+/** Of one word, or of two. */
+export const commandNames: readonly string[] = [...loaders.keys()];
+
+/** What is meant by words that begin with a command's name; `wp workers` is `wp workers list`. Absent: there is none of it. */
+export function commandIn([first = '', second = '']: readonly string[]): string | undefined {
+  const isAlone = second === '' || second.startsWith('-');
+  return [`${first} ${second}`, first, ...(isAlone ? [`${first} list`] : [])].find((name) => loaders.has(name));
+}
+
+export async function loadCommand(name: string): Promise<CommandClass> {
+  const load = loaders.get(name);
+  if (!load) throw new Error(`Internal error: there is no command ${name}.`);
+  return load();
+}

@@ -1,0 +1,78 @@
+// From what was typed to the command that is meant, which is loaded and run, or explained.
+import { exitCodes } from '../pipeline/error.ts';
+import { isColoured } from './colour.ts';
+import { commandIn, loadCommand } from './commands.ts';
+import { coloursFor } from './render/colours.ts';
+import { tellError } from './tell-error.ts';
+import { version } from './version.ts';
+import { textWidth } from './width.ts';
+
+export interface Streams {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream;
+}
+
+/** In columns: longer lines are hard to read. */
+const widestText = 100;
+
+/** Returns the exit code. */
+export async function dispatch(args: readonly string[], streams: Streams): Promise<number> {
+  const print = (text: string): number => {
+    streams.stdout.write(`${text}\n`);
+    return exitCodes.ok;
+  };
+  try {
+    const [first = 'help', ...others] = args;
+    if (first === '--version' || first === '-v') return print(version);
+    if (first === 'help' || isHelp(first)) return print(await help(others, streams));
+    // Options may stand before the command.
+    const words = first.startsWith('-') ? args.slice(args.findIndex((word) => commandIn([word]) !== undefined)) : args;
+    const name = commandIn(words);
+    if (name === undefined) throw (await import('./misuse.ts')).noSuchCommand(words);
+    return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
+  } catch (error) {
+    return tellError(error, (text) => void streams.stderr.write(`${text}\n`));
+  }
+}
+
+async function runCommand(name: string, args: readonly string[], { stdout, stderr }: Streams): Promise<number> {
+  const { Cli } = await import('clipanion');
+  const command = await loadCommand(name);
+  const cli = Cli.from([command]);
+  const context = { stdout, stderr } as Parameters<typeof cli.run>[1];
+  try {
+    return await cli.run(cli.process(args.flatMap(separated), context), context);
+  } catch (error) {
+    const { misuseOf } = await import('./misuse.ts');
+    const { describeCommand } = await import('./help.ts');
+    throw misuseOf(name, error, describeCommand(command)) ?? error;
+  }
+}
+
+async function help(words: readonly string[], { stdout: stream }: Streams): Promise<string> {
+  const layout = {
+    width: Math.min(textWidth(), widestText),
+    colours: coloursFor(isColoured({ stream, env: process.env })),
+  };
+  const { commandHelp, overview } = await import('./help.ts');
+  const name = commandIn(words);
+  if (name !== undefined) return commandHelp(name, layout);
+  if (words.length > 0) throw (await import('./misuse.ts')).noSuchCommand(words);
+  return overview(layout);
+}
+
+function isHelp(word: string): boolean {
+  return word === '-h' || word === '--help';
+}
+
+/** What follows `--` is for the command alone. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? undefined : end).some(isHelp);
+}
+
+/** `-w4` is `-w 4`, as everywhere but in clipanion. */
+function separated(arg: string): readonly string[] {
+  const [, flag, value] = /^(-[wcp])([^-=].*)$/s.exec(arg) ?? [];
+  return flag !== undefined && value !== undefined ? [flag, value] : [arg];
+}

@@ -85,6 +85,15 @@ test('a job may lose its lease twice, the third time it fails as poison, whateve
   ]);
 });
 
+test('of what is cancelled nothing is claimed, though there is more of it than one call can close', async () => {
+  const run = await startRun(redis, { many: { count: 3000 } });
+  expect(await cancelRun(redis, run)).toBe('cancelling');
+  const { claims, backlog } = await step(redis, run, { claim: 5 });
+  expect(claims).toEqual([]);
+  expect(backlog).toBeGreaterThan(0);
+  expect(await finishRun(redis, run)).toEqual([]);
+});
+
 test('a cancelled run starts clean-up jobs only', async () => {
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] }, tidy: { needs: ['b'], when: 'always' } });
   await step(redis, run, { claim: 1 });

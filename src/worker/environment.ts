@@ -14,13 +14,17 @@ export interface Place {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Settings of wp itself are not handed on: WP_REDIS_URL has a password in it, and a `wp` inside a job starts afresh. */
+/**
+ * Settings of wp itself are not handed on: WP_REDIS_URL has a password in it, and a `wp` inside a job starts afresh. Read once, as
+ * every look at an environment asks the system for each variable.
+ */
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WP_')));
+
 export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, output, secrets }: Place) {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('WP_'));
   const axes = Object.entries(matrixOf(claim.matrix)).map(([axis, value]) => [matrixVariable(axis), toText(value)]);
   const index = indexOf(claim.job);
   return {
-    ...(Object.fromEntries(inherited) as Record<string, string>),
+    ...(inherited as Record<string, string>),
     ...secrets,
     ...env,
     ...(Object.fromEntries(axes) as Record<string, string>),

@@ -78,10 +78,12 @@ export class LogWriter {
 
   /** Resolves within `endMs`. What Redis has not confirmed by then counts as lost, though it may still arrive. */
   async end(): Promise<LogSummary> {
-    const limit = new AbortController();
-    const atLimit = delay(this.#options.endMs, undefined, { signal: limit.signal }).catch(() => {});
+    let limit: NodeJS.Timeout | undefined;
+    const atLimit = new Promise<void>((resolve) => {
+      limit = setTimeout(resolve, this.#options.endMs);
+    });
     await Promise.race([this.flush(), atLimit]);
-    limit.abort();
+    clearTimeout(limit);
     if (this.#sendingBytes > 0) this.#whole = false;
     this.#close();
     return { bytes: this.#pieces.offset, whole: this.#whole };

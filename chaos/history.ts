@@ -1,6 +1,6 @@
 // All there is to know of a closed run, for the checks.
 
-import { type RunEvent, toEvent } from '../src/state/events.ts';
+import { type RunEvent, toEvents } from '../src/state/events.ts';
 import { eventsKey } from '../src/state/keys.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
 import type { RunId } from '../src/state/run-id.ts';
@@ -35,11 +35,11 @@ export async function readHistory(
   trace: Trace,
 ): Promise<History | undefined> {
   const entries = await redis.xrange(eventsKey(run), '-', '+');
-  const events = entries.map(([id, fields]) => toEvent(id, fields));
+  const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
   const jobs: JobRecord[] = [];
   for await (const job of readJobs(redis, run)) jobs.push(job);
   const record = await readRun(redis, run);
-  const isWhole = (await redis.xlen(eventsKey(run))) === events.length;
+  const isWhole = (await redis.xlen(eventsKey(run))) === entries.length;
   if (!record || !isRunClosed(record.status) || !isWhole) return undefined;
   // What was accepted was written down before.
   trace.look();

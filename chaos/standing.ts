@@ -1,5 +1,5 @@
 // How a run stands that is not closed, for whoever has to find out why.
-import { type RunEvent, toEvent } from '../src/state/events.ts';
+import { type RunEvent, toEvents } from '../src/state/events.ts';
 import { eventsKey, openRunsKey, runKey } from '../src/state/keys.ts';
 import { presentWorkers } from '../src/state/presence.ts';
 import type { RunId } from '../src/state/run-id.ts';
@@ -43,5 +43,5 @@ async function contents(redis: Connection, key: string): Promise<unknown> {
 
 async function events(redis: Connection, run: RunId): Promise<RunEvent[]> {
   const entries = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', lastEvents);
-  return entries.map(([id, fields]) => toEvent(id, fields)).reverse();
+  return entries.reverse().flatMap(([id, fields]) => toEvents(id, fields));
 }

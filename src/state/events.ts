@@ -8,7 +8,7 @@ import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export interface RunEvent {
-  /** Place in the stream; sorts in order, and begins with the time in epoch ms by Redis' clock. */
+  /** Place in the stream, which alike transitions of one moment may share; begins with the time in epoch ms by Redis' clock. */
   readonly id: string;
   readonly at: number;
   readonly event:
@@ -43,10 +43,10 @@ export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
   return last?.[0] ?? '0';
 }
 
-/** What there is now, without waiting for more. */
+/** What there is now, without waiting for more. `limit`: entries, of which each can tell the same of several jobs. */
 export async function readEvents(redis: Redis, run: RunId, after: string, limit: number): Promise<RunEvent[]> {
   const entries = await redis.xrange(eventsKey(run), `(${after}`, '+', 'COUNT', limit);
-  return entries.map(([id, fields]) => toEvent(id, fields));
+  return entries.flatMap(([id, fields]) => toEvents(id, fields));
 }
 
 const blockMs = 2_000;
@@ -90,13 +90,13 @@ export async function* followEvents(
 
 async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEvent[]> {
   const reply = await reader.xread('COUNT', 1000, 'BLOCK', blockMs, 'STREAMS', eventsKey(run), last);
-  return (reply?.[0]?.[1] ?? []).map(([id, fields]) => toEvent(id, fields));
+  return (reply?.[0]?.[1] ?? []).flatMap(([id, fields]) => toEvents(id, fields));
 }
 
-/** An entry of the stream, as Redis gives it. */
-export function toEvent(id: string, fields: readonly string[]): RunEvent {
-  const [, event, , job, , attempt, , worker, , detail] = fields;
-  return {
+/** An entry of the stream, as Redis gives it: the same transition of one job or several, or one of the run itself. */
+export function toEvents(id: string, fields: readonly string[]): RunEvent[] {
+  const [, event, , jobs = '', , attempt, , worker, , detail] = fields;
+  return jobs.split('\n').map((job) => ({
     id,
     at: Number.parseInt(id, 10),
     event: event as RunEvent['event'],
@@ -104,7 +104,7 @@ export function toEvent(id: string, fields: readonly string[]): RunEvent {
     ...(attempt ? { attempt: Number(attempt) } : {}),
     ...(worker ? { worker } : {}),
     detail: detail ? (fromRedisNames(JSON.parse(detail)) as RunEvent['detail']) : {},
-  };
+  }));
 }
 
 export function isRunEnd({ event }: RunEvent): boolean {

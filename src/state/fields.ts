@@ -1,13 +1,26 @@
 // The one place where names change between TypeScript (camelCase) and Redis and Lua (snake_case).
 
+const toRedisName = remembered((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+const fromRedisName = remembered((name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+
 /** Objects and arrays at any depth; values stay as they are. For JSON that goes to a script. */
 export function toRedisNames(value: unknown): unknown {
-  return mapNames(value, (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  return mapNames(value, toRedisName);
 }
 
 /** The way back, for JSON that comes from a script. */
 export function fromRedisNames(value: unknown): unknown {
-  return mapNames(value, (name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  return mapNames(value, fromRedisName);
+}
+
+/** Most names come with every job. Others are their authors', of which a process meets few. */
+function remembered(rename: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const found = known.get(name) ?? rename(name);
+    known.set(name, found);
+    return found;
+  };
 }
 
 /** A list of names and values, as HGETALL has it. */

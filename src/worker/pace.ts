@@ -4,6 +4,10 @@
 const quickMs = 100;
 /** Share of the newest job in the average. */
 const weight = 0.25;
+/** What is claimed ahead is to last for as long as Redis and the locks take to answer for a big batch of it. */
+const answerMs = 5;
+/** One call with so many takes Redis a few ms. */
+const mostAhead = 256;
 
 export class Pace {
   /** Absent: nothing is known yet. */
@@ -15,6 +19,12 @@ export class Pace {
 
   get isQuick(): boolean {
     return this.#averageMs !== undefined && this.#averageMs < quickMs;
+  }
+
+  /** How many jobs may wait for one of so many slots: one for each, and of very short ones more. */
+  ahead(slots: number): number {
+    if (this.#averageMs === undefined || !this.isQuick) return 0;
+    return Math.max(slots, Math.min(mostAhead, Math.ceil((slots * answerMs) / this.#averageMs)));
   }
 
   note(lengthMs: number): void {

@@ -115,12 +115,13 @@ export class RunService {
   }
 
   async #pump(): Promise<void> {
-    this.#state = 'sending';
-    while (this.#again && !this.#isOver) {
+    if (!this.#isOver) {
+      this.#state = 'sending';
       this.#again = false;
       await this.#exchange();
     }
     this.#state = 'idle';
+    if (this.#again) this.pump();
     if (this.#isQuiet()) for (const resolve of this.#onQuiet.splice(0)) resolve();
     this.#context.slots.offer();
   }

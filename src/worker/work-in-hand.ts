@@ -45,7 +45,7 @@ export class WorkInHand {
 
   /** Jobs that follow each other quickly are claimed before there is a slot for them: so many more may be. */
   get roomAhead(): number {
-    return this.#pace.isQuick ? Math.max(0, this.#context.slots.count - this.#ready.count) : 0;
+    return Math.max(0, this.#pace.ahead(this.#context.slots.count) - this.#ready.count);
   }
 
   /** Its lease is held. */
@@ -61,9 +61,19 @@ export class WorkInHand {
       const claim = this.#ready.next();
       if (claim) this.#begin(claim);
     }
-    clearTimeout(this.#waitTimer);
+    if (this.#ready.count > 0) this.#waitTimer ??= this.#startWaiting();
+  }
+
+  /** One timer for all that ever waits: by when it is due, others may wait than when it was set. */
+  #startWaiting(): NodeJS.Timeout | undefined {
     const waitMs = this.#ready.waitMs(performance.now());
-    if (waitMs !== undefined) this.#waitTimer = setTimeout(() => this.handBackWaiting(), waitMs).unref();
+    if (waitMs === undefined) return undefined;
+    if (waitMs > 0)
+      return setTimeout(() => {
+        this.#waitTimer = this.#startWaiting();
+      }, waitMs).unref();
+    this.handBackWaiting();
+    return undefined;
   }
 
   /** What runs takes longer than expected: others may have a slot sooner. */

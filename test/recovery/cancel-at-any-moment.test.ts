@@ -1,6 +1,8 @@
 // A cancel at any moment round a claim: nothing of the run starts after it was acknowledged.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { toEvents } from '../../src/state/events.ts';
+import { eventsKey } from '../../src/state/keys.ts';
 import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
@@ -57,12 +59,10 @@ async function after<T>(redis: Connection, act: () => Promise<T>): Promise<T> {
 }
 
 async function startedAfterCancel(run: RunId): Promise<string[]> {
-  const events = (await client.xrange(`wp:{${run}}:events`, '-', '+')).map(([, [, event = '', , job = '']]) => [
-    event,
-    job,
-  ]);
-  const cancelledAt = events.findIndex(([event]) => event === 'run-cancelling');
-  return events.slice(cancelledAt).flatMap(([event, job = '']) => (event === 'started' ? [job] : []));
+  const entries = await client.xrange(eventsKey(run), '-', '+');
+  const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
+  const cancelledAt = events.findIndex(({ event }) => event === 'run-cancelling');
+  return events.slice(cancelledAt).flatMap(({ event, job = '' }) => (event === 'started' ? [job] : []));
 }
 
 test('with a real worker: no process of the run is started after the cancel, and none is left', {

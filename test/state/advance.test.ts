@@ -35,6 +35,14 @@ describe('a chain', () => {
   });
 });
 
+test('of what is claimed ahead as many stay for others as run, and half of the rest', async () => {
+  const run = await startRun(redis, { many: { count: 40 } });
+  expect((await step(redis, run, { claim: 4, ahead: 100 })).claims).toHaveLength(4 + 18);
+  expect((await step(redis, run, { claim: 4, ahead: 100 })).claims).toHaveLength(4);
+  const limited = await startRun(redis, { many: { count: 40 } }, { maxParallel: 10 });
+  expect((await step(redis, limited, { claim: 4, ahead: 100 })).claims).toHaveLength(4);
+});
+
 describe('fans', () => {
   test('3,000 after one and one after 3,000 need a bounded call each', async () => {
     const run = await startRun(redis, {

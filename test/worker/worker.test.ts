@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
 import { advance } from '../../src/state/advance.ts';
-import { lockKey, readyKey } from '../../src/state/keys.ts';
+import { toEvents } from '../../src/state/events.ts';
+import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
@@ -75,8 +76,9 @@ test('a job whose lock another holds is handed back and run later, the others at
   const jobs = await jobsOf(redis, run);
   expect(jobs.every(({ status }) => status === 'succeeded')).toBe(true);
   expect(jobs.filter(({ attempt }) => attempt > 1).map(({ job }) => job)).toEqual(['nap[7]']);
-  const events = await redis.xrange(`wp:{${run}}:events`, '-', '+');
-  expect(events.filter(([, fields]) => fields[1] === 'succeeded')).toHaveLength(40);
+  const entries = await redis.xrange(eventsKey(run), '-', '+');
+  const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
+  expect(events.filter(({ event }) => event === 'succeeded')).toHaveLength(40);
   expect(notices).toEqual([]);
 });
 

@@ -31,11 +31,15 @@ if is_open() and not is_cancelling() and run.deadline and now >= tonumber(run.de
   begin_cancel('run-timeout')
 end
 
-local results, own = {}, {}
+local results, settled, own = {}, {}, {}
 for index, outcome in ipairs(request.outcomes) do
   results[index] = settle(outcome.holder or worker_id, outcome)
-  if results[index] == 'accepted' and not outcome.holder then own[#own + 1] = outcome end
+  if results[index] == 'accepted' then
+    settled[#settled + 1] = outcome.job
+    if not outcome.holder then own[#own + 1] = outcome end
+  end
 end
+call_with('ZREM', 'running', settled)
 if #own > 0 then credit(own) end
 propagate()
 if ready_count() > 0 then promote_delayed() end

@@ -1,12 +1,10 @@
 -- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
 
-local function take(id, worker_id, lease_ms)
+local function take(id, worker_id)
   local attempt, failures, losses, sleep_ms, matrix = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses',
     'sleep_ms', 'matrix'))
   attempt = (attempt or 0) + 1
-  move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now)
-  -- Until then nobody asks whether the holder still lives.
-  redis.call('ZADD', key('running'), now + lease_ms, id)
+  move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
   return {
     job = id, attempt = attempt, failures = tonumber(failures or 0), losses = tonumber(losses or 0),
@@ -18,15 +16,18 @@ end
 local function is_claimable() return run.status == 'running' or is_cancelling() end
 
 -- `count` for free slots; then up to `ahead` more, which wait at the worker until a slot is free, so that short jobs follow each
--- other without a round trip in between. Only while there is enough for everybody: the last jobs of a run must not wait for one
--- worker while another has nothing to do.
+-- other without a round trip in between. Only while there is enough for everybody, as many again as run now and are left: the last
+-- jobs of a run must not wait for one worker while another has nothing to do.
 local function claim(worker_id, request, lease_ms)
-  local claims = {}
+  local claims, askable = {}, {}
   if request.count + request.ahead == 0 or ready_count() == 0 or not is_claimable() then return claims end
   local wanted = math.min(request.count, room())
   -- What waits at a worker counts as running, and would take the place of what could run under a limit.
   local may_wait = request.ahead > 0 and not run.max_parallel
-  if may_wait and counts.ready - wanted > counts.running + request.ahead then wanted = wanted + request.ahead end
+  local spare = counts.ready - wanted - counts.running
+  if may_wait and spare > 1 then wanted = wanted + math.min(request.ahead, math.floor(spare / 2)) end
+  -- Until then nobody asks whether the holder still lives.
+  local ask_at = string.format('%d', now + lease_ms)
   local popped = wanted > 0 and redis.call('ZPOPMIN', key('ready'), wanted) or {}
   for index = 1, #popped, 2 do
     local stop = stop_of(popped[index])
@@ -34,9 +35,12 @@ local function claim(worker_id, request, lease_ms)
       leave_queue(popped[index])
       close_unstarted(popped[index], 'ready', 'cancelled', stop.reason, stop.cause)
     else
-      claims[#claims + 1] = take(popped[index], worker_id, lease_ms)
+      claims[#claims + 1] = take(popped[index], worker_id)
+      askable[#askable + 1] = ask_at
+      askable[#askable + 1] = popped[index]
     end
   end
+  call_with('ZADD', 'running', askable)
   return claims
 end
 

@@ -33,7 +33,7 @@ local function finish_run()
   wake('changed')
 end
 
--- Ends the run when its last job is closed, and writes the counts that the moves of this call add up to.
+-- Ends the run when its last job is closed, and writes what the moves of this call add up to: counts and events.
 local function commit()
   if is_open() and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
   local fields = {}
@@ -42,4 +42,5 @@ local function commit()
     fields[#fields + 1] = counts[name]
   end
   if #fields > 0 then redis.call('HSET', run_key, unpack(fields)) end
+  write_events()
 end

@@ -11,4 +11,5 @@ elseif ARGV[1] == 'resume' and is_paused() then
   add_event('run-resumed', '', '', '')
   wake('ready')
 end
+write_events()
 return run.status

@@ -23,13 +23,15 @@ end
 -- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself. `allowed`: '1' where it failed
 -- and may.
 local function close_job(id, from, to, reason, cause, allowed, ...)
-  local fields = { 'ended_at', now, ... }
-  for name, value in pairs({ reason = reason, cause = cause, allowed = allowed }) do
-    if value ~= '' then
-      fields[#fields + 1] = name
-      fields[#fields + 1] = value
-    end
+  local fields = { 'ended_at', now_text, ... }
+  local function add(name, value)
+    if value == '' then return end
+    fields[#fields + 1] = name
+    fields[#fields + 1] = value
   end
+  add('reason', reason)
+  add('cause', cause)
+  add('allowed', allowed)
   move(id, from, to, unpack(fields))
   if is_hook(id) then return end
   if allowed ~= '' then count('allowed', 1) end

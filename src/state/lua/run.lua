@@ -10,6 +10,13 @@ local function job_key(id) return run_key .. ':job:' .. id end
 -- Redis' clock is the only one that is ever stored or compared, in ms since the epoch.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- As it is written: of a number of this size Lua takes longer to make the text than Redis to write it.
+local now_text = string.format('%d', now)
+
+-- A command over a list, in parts: `unpack` takes some 8,000 values.
+local function call_with(command, name, values)
+  for from = 1, #values, 5000 do redis.call(command, key(name), unpack(values, from, math.min(from + 4999, #values))) end
+end
 
 local run = {}
 -- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, and its hooks apart from them; written
@@ -62,10 +69,25 @@ local function remove_drafts(job, count)
   redis.call('HDEL', key('drafts'), job)
 end
 
--- Always the same fields in the same order: a stream then stores their names once per node, not once per entry.
+-- Transitions that follow each other in one call and are alike but for their jobs share an entry of the stream: its `job` has a line
+-- for each. The fields are always the same in the same order: a stream then stores their names once per node, not once per entry.
+local entry = { jobs = {} }
+
+local function write_events()
+  if #entry.jobs == 0 then return end
+  redis.call('XADD', key('events'), '*', 'event', entry.event, 'job', table.concat(entry.jobs, '\n'), 'attempt', entry.attempt,
+    'worker', entry.worker, 'detail', entry.detail)
+  entry.jobs = {}
+end
+
+-- Is written with what follows, at the latest by `write_events`.
 local function add_event(event, job, attempt, worker, detail)
-  redis.call('XADD', key('events'), '*', 'event', event, 'job', job, 'attempt', attempt, 'worker', worker,
-    'detail', detail and cjson.encode(detail) or '')
+  detail = detail and cjson.encode(detail) or ''
+  if event ~= entry.event or attempt ~= entry.attempt or worker ~= entry.worker or detail ~= entry.detail then
+    write_events()
+    entry.event, entry.attempt, entry.worker, entry.detail = event, attempt, worker, detail
+  end
+  entry.jobs[#entry.jobs + 1] = job
 end
 
 local function count(name, change)

@@ -16,8 +16,9 @@ local function may_fail(id, job, outcome, reason)
   return false
 end
 
-local function details_of(outcome)
+local function details_of(job, outcome)
   local fields = {}
+  if job.started_at then fields = { 'started_at', job.started_at } end
   for _, name in ipairs(recorded) do
     if outcome[name] ~= nil then
       fields[#fields + 1] = name
@@ -36,8 +37,7 @@ end
 
 local function close(id, job, outcome, status, reason, cause)
   local is_allowed = status == 'failed' and may_fail(id, job, outcome, reason)
-  close_job(id, 'running', status, reason or '', cause or '', is_allowed and '1' or '', 'started_at', job.started_at,
-    unpack(details_of(outcome)))
+  close_job(id, 'running', status, reason or '', cause or '', is_allowed and '1' or '', unpack(details_of(job, outcome)))
   leave_queue(id)
   tell(id, job, outcome, status, { reason = reason, cause = cause ~= '' and cause or nil, allowed = is_allowed or nil })
   if status == 'failed' and not is_allowed then fail_fast(id) end
@@ -46,7 +46,7 @@ end
 -- Keeps what the job's hash will forget when the next attempt opens.
 local function keep_attempt(id, job, outcome, reason)
   local record = {
-    attempt = job.attempt, worker = job.worker, started_at = job.started_at, ended_at = now,
+    attempt = job.attempt, worker = job.worker, started_at = tonumber(job.started_at), ended_at = now,
     outcome = outcome.outcome, reason = reason,
   }
   for _, name in ipairs(recorded) do record[name] = outcome[name] end
@@ -103,11 +103,15 @@ function outcomes.lost(id, job, outcome)
 end
 
 local function read_job(id)
-  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt', 'failures', 'losses', 'started_at', 'order', 'may_fail')
-  return {
-    status = values[1], worker = values[2], attempt = tonumber(values[3] or 0), failures = tonumber(values[4] or 0),
-    losses = tonumber(values[5] or 0), started_at = tonumber(values[6] or 0), order = values[7], may_fail = values[8],
-  }
+  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt')
+  return { status = values[1], worker = values[2], attempt = tonumber(values[3] or 0) }
+end
+
+-- A success needs none of it.
+local function read_history(id, job)
+  local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'order', 'may_fail', 'started_at')
+  job.failures, job.losses, job.order, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3], values[4]
+  job.started_at = job.started_at or values[5]
 end
 
 -- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. What
@@ -120,16 +124,17 @@ local function under_stop(stop, outcome)
   return name == 'retry' and 'failed' or 'cancelled'
 end
 
--- `holder` is who must have the job; returns `accepted`, `already` or `stale`.
+-- `holder` is who must have the job; returns `accepted`, `already` or `stale`. The caller takes what was accepted off `running`.
 local function settle(holder, outcome)
   local id = outcome.job
   local job = read_job(id)
   if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
   if job.status ~= 'running' then return 'already' end
-  redis.call('ZREM', key('running'), id)
   -- It may have waited at its worker for a slot: from here on it counts from when it really started.
-  if outcome.busy_ms then job.started_at = now - outcome.busy_ms end
+  if outcome.busy_ms then job.started_at = string.format('%d', now - outcome.busy_ms) end
   local stop = stop_of(id)
-  outcomes[under_stop(stop, outcome)](id, job, outcome, stop)
+  local ending = under_stop(stop, outcome)
+  if ending ~= 'succeeded' then read_history(id, job) end
+  outcomes[ending](id, job, outcome, stop)
   return 'accepted'
 end

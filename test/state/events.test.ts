@@ -1,0 +1,31 @@
+// The events of a run: one after the other for whoever reads them, in few entries for Redis.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { followEvents } from '../../src/state/events.ts';
+import { eventsKey } from '../../src/state/keys.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { outcome, startRun, step } from '../support/engine.ts';
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once');
+});
+
+afterAll(() => redis.disconnect());
+
+test('alike transitions in a row share an entry, and are read one by one in their order', async () => {
+  const run = await startRun(redis, { a: {}, b: {}, c: {}, d: { needs: ['b'] } });
+  await step(redis, run, { claim: 3 });
+  const ended = [outcome('a', 1, 'succeeded'), outcome('b', 1, 'failed', { reason: 'exit', exitCode: 7 })];
+  await step(redis, run, { outcomes: [...ended, outcome('c', 1, 'succeeded')] });
+  const told: string[] = [];
+  const { signal } = new AbortController();
+  for await (const { event, job = '', detail } of followEvents(redis, run, { onTrouble: () => {}, signal })) {
+    told.push([event, job, detail.exitCode ?? detail.cause ?? ''].join(' ').trim());
+  }
+  const started = ['started a', 'started b', 'started c'];
+  const ends = ['succeeded a', 'failed b 7', 'succeeded c', 'skipped d b', 'run-failed'];
+  expect(told).toEqual(['run-created', ...started, ...ends]);
+  expect(await redis.xlen(eventsKey(run))).toBe(7);
+});

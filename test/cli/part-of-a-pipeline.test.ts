@@ -89,7 +89,16 @@ test('a dry run shows the part, and a wrong name is refused before Redis is aske
 
 const settings = {
   ...{ params: {}, fallbackParams: {}, labels: {}, seed: undefined, maxParallel: undefined, failFast: undefined },
-  ...{ dryRun: true, json: false, detach: false, workers: 0, concurrency: 1, leaseMs: 1, graceMs: 1, lockServers: [] },
+  ...{
+    dryRun: true,
+    mode: 'progress' as const,
+    detach: false,
+    workers: 0,
+    concurrency: 1,
+    leaseMs: 1,
+    graceMs: 1,
+    lockServers: [],
+  },
 };
 
 async function notAsked(): Promise<number> {

@@ -24,7 +24,16 @@ export function job(name: string, status: JobStatus, more: Partial<JobRecord> = 
 export function runOf(counts: Partial<Record<JobStatus, number>>, more: Partial<RunRecord> = {}): RunRecord {
   const all = Object.fromEntries(jobStatuses.map((status) => [status, counts[status] ?? 0]));
   return {
-    ...{ run: 'mwwoaqy9hfx' as RunId, name: 'nightly', status: 'running', params: {}, seed: 1, createdAt, warnings: 0 },
+    ...{
+      run: 'mwwoaqy9hfx' as RunId,
+      name: 'nightly',
+      status: 'running',
+      params: {},
+      seed: 1,
+      createdAt,
+      warnings: 0,
+      labels: {},
+    },
     ...{ jobs: Object.values(all).reduce((sum, count) => sum + count, 0), counts: all as RunRecord['counts'] },
     ...more,
   };

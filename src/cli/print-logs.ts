@@ -22,7 +22,7 @@ export interface LogPrinting {
 }
 
 export async function printLogs(
-  items: AsyncIterable<LogItem>,
+  items: AsyncIterable<LogItem> | Iterable<LogItem>,
   { format, isFollowed }: LogPrinting,
   { stdout, say }: LogOutput,
 ): Promise<void> {

@@ -13,6 +13,8 @@ export interface Look {
 
 export interface Looking {
   readonly onTrouble: OnRedisTrouble;
+  /** Whether Redis is, or refuses. */
+  readonly isAway: () => boolean;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export async function lookUntilSignal(
   });
   const signals = onSignals({ first: leave, second: leave });
   try {
-    const seen = look({ onTrouble: outages.onTrouble, signal: signals.signal });
+    const seen = look({ onTrouble: outages.onTrouble, isAway: () => outages.isAway, signal: signals.signal });
     return await Promise.race([seen, left.then(() => exitCodeOfSignal(signals.received() ?? 'SIGINT'))]);
   } finally {
     signals.stop();

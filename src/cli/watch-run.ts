@@ -4,12 +4,11 @@ import { insist } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { beginFromNow } from './begin.ts';
-import { Outages } from './outages.ts';
 import type { Output } from './output.ts';
 import { headline, showResult } from './show-run.ts';
 import type { OutputMode } from './showing/modes.ts';
 import { openShowing, type Showing } from './showing/showing.ts';
-import { exitCodeOfSignal, onSignals } from './signals.ts';
+import { type Looking, lookUntilSignal } from './until-signal.ts';
 
 export interface WatchRequest {
   readonly redis: Connection;
@@ -20,43 +19,35 @@ export interface WatchRequest {
 }
 
 /** Returns the exit code: that of the run, or of the signal that ended the looking. */
-export async function watchRun(request: WatchRequest): Promise<number> {
-  const showing = await openShowing(request.mode, request.output);
-  const outages = new Outages(request.redis, request.address, showing.output);
-  const left = new AbortController();
-  const leaving = new Promise<NodeJS.Signals>((leave) => {
-    const signals = onSignals({ first: () => leave(signals.received() ?? 'SIGINT'), second: () => {} });
-    left.signal.addEventListener('abort', signals.stop);
-  });
+export async function watchRun({ redis, address, run, mode, output }: WatchRequest): Promise<number> {
+  const showing = await openShowing(mode, output);
+  let hasEnded = false;
   try {
-    const end = await Promise.race([watch(request, { showing, outages, signal: left.signal }), leaving]);
-    if (typeof end === 'number') return end;
-    showing.end();
-    request.output.say(`Run ${request.run} goes on. "wp watch ${request.run}" shows it again.`);
-    return exitCodeOfSignal(end);
+    return await lookUntilSignal({ redis, address, output: showing.output }, async (looking) => {
+      try {
+        return await watch(redis, run, { ...looking, showing });
+      } finally {
+        hasEnded = true;
+      }
+    });
   } finally {
-    left.abort();
     showing.end();
-    outages.end();
+    if (!hasEnded) output.say(`Run ${run} goes on. "wp watch ${run}" shows it again.`);
   }
 }
 
-interface Watching {
-  readonly showing: Showing;
-  readonly outages: Outages;
-  readonly signal: AbortSignal;
-}
-
-async function watch({ redis, run }: WatchRequest, { showing, outages, signal }: Watching): Promise<number> {
-  const { onTrouble } = outages;
+async function watch(
+  redis: Connection,
+  run: RunId,
+  { showing, ...looking }: Looking & { readonly showing: Showing },
+): Promise<number> {
+  const { onTrouble } = looking;
   const { after, isOver } = await insist('watch', () => beginFromNow(redis, run), onTrouble);
   const known = await insist('watch', () => readRun(redis, run), onTrouble);
   if (known && !isOver) {
     if (!showing.hasHead) showing.output.print(headline(run, known));
     const hint = 'Ctrl-C stops looking; the run goes on';
-    await showing.watch(redis, run, {
-      ...{ jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint, signal },
-    });
+    await showing.watch(redis, run, { ...looking, jobs: known.jobs, after, hint });
   }
   showing.end();
   return showResult(redis, run, { mode: showing.mode, output: showing.output, onTrouble, signal: undefined });

@@ -34,6 +34,8 @@ export type LogItem = NotStarted | AttemptOutput | AttemptEnd | LogEvent;
 
 export interface LogFollowing {
   readonly onTrouble: OnRedisTrouble;
+  /** The run has only just been made: all of its events are followed. */
+  readonly isNew?: boolean;
   /** Ends the following. */
   readonly signal: AbortSignal;
 }
@@ -47,12 +49,13 @@ const blockMs = 2_000;
 export async function* followLogs(
   redis: Connection,
   request: LogsRequest,
-  { onTrouble, signal }: LogFollowing,
+  { onTrouble, isNew, signal }: LogFollowing,
 ): AsyncGenerator<LogItem> {
   const reader = openSibling(redis, blockMs);
   signal.addEventListener('abort', () => reader.disconnect());
   try {
-    yield* new LogFollower({ redis, reader, onTrouble }, request).items();
+    const follower = new LogFollower({ redis, reader, onTrouble }, request);
+    if (isNew || (yield* follower.present())) yield* follower.follow();
   } finally {
     reader.disconnect();
   }
@@ -88,14 +91,20 @@ class LogFollower {
     this.#request = request;
   }
 
-  async *items(): AsyncGenerator<LogItem> {
+  /** What is there. Returns whether more may come. */
+  async *present(): AsyncGenerator<LogItem, boolean> {
     const { redis } = this.#source;
-    const { run, job } = this.#request;
+    const { run } = this.#request;
     // In this order: what comes in between is seen twice rather than never.
     this.#lastEvent = await lastEventId(redis, run);
     const record = await readRun(redis, run);
     yield* this.#present(await selectJobs(redis, this.#request));
-    if (!record || isRunClosed(record.status)) return;
+    return record !== undefined && !isRunClosed(record.status);
+  }
+
+  /** What comes after it, or after the beginning of the run. */
+  async *follow(): AsyncGenerator<LogItem> {
+    const { run, job } = this.#request;
     while (job === undefined || this.#open.size > 0) {
       const news = await this.#insist(() => this.#news());
       if (!news) return;

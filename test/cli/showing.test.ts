@@ -1,0 +1,65 @@
+// What `wp run` prints of a run and of its jobs, as --output says.
+import { describe, expect, inject, test } from 'vitest';
+import { outputModes, parseOutputMode } from '../../src/cli/showing/modes.ts';
+import { wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+const env = { WP_REDIS_URL: inject('redisUrl') };
+
+/** Lines and characters that come in two pieces, a last line without an end, and two failures. */
+const yaml = `
+jobs:
+  p1: { run: "printf one; sleep 0.3; printf ' two\\\\n'" }
+  p2: { run: "printf uno; sleep 0.3; printf ' dos'" }
+  u: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\033[2J\\\\n'" }
+  quiet: { run: 'true' }
+  fails: { needs: p1, run: 'echo broken >&2; exit 3' }
+  warns: { needs: p1, allow_failure: true, run: exit 4 }
+`;
+
+/** What comes before the summary, without the times. */
+async function shown(mode: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  using file = yamlFile(yaml);
+  const { exitCode, stdout } = await wp(['run', file.path, '-w', '4', '--output', mode], { ...env, ...more });
+  expect(exitCode).toBe(1);
+  const [live = ''] = stdout.split(/^\n*Run \w+ {2}test {2}created/m);
+  return live.split('\n').map((line) => line.replace(/\d\d:\d\d:\d\d {2}(\w+) +/, '$1 '));
+}
+
+test('prefixed: each line whole, with the job that wrote it, between the events', async () => {
+  const lines = await shown('prefixed');
+  const written = ['p1 | one two', 'p2 | uno dos', 'u | € ok', 'fails | broken'];
+  expect(lines.filter((line) => line.includes('|')).sort()).toEqual([...written].sort());
+  expect(lines).toContain('failed warns (exit 4, which is allowed)');
+  expect(lines.indexOf('fails | broken')).toBeLessThan(lines.indexOf('failed fails (exit 3)'));
+});
+
+test('grouped: what a job wrote in one piece when it ends, folded in GitHub Actions', async () => {
+  const lines = (await shown('grouped', { GITHUB_ACTIONS: 'true' })).join('\n');
+  for (const group of ['succeeded p1\none two', 'succeeded p2\nuno dos', 'failed fails (exit 3)\nbroken']) {
+    expect(lines).toContain(`::group::${group}\n::endgroup::`);
+  }
+  expect(lines).toMatch(/^succeeded quiet$/m);
+});
+
+test('quiet: failures that count, and nothing else', async () => {
+  expect((await shown('quiet')).filter(Boolean)).toEqual(['failed fails (exit 3)']);
+});
+
+describe('parseOutputMode', () => {
+  test.each([
+    [undefined, false, 'progress'],
+    [undefined, true, 'json'],
+    ['json', true, 'json'],
+    ['grouped', false, 'grouped'],
+  ] as const)('%s, --json %s', (text, isJson, mode) => {
+    expect(parseOutputMode(text, isJson)).toBe(mode);
+  });
+
+  test('what is unknown, or contradicts --json, is refused', () => {
+    expect(() => parseOutputMode('prefix', false)).toThrow(/--output takes progress,.*Did you mean "prefixed"\?/);
+    for (const mode of outputModes.filter((mode) => mode !== 'json')) {
+      expect(() => parseOutputMode(mode, true)).toThrow(`--json and --output ${mode} exclude each other`);
+    }
+  });
+});

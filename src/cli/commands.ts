@@ -27,6 +27,7 @@ export const commandGroups: readonly CommandGroup[] = [
       list: async () => (await import('./commands/list.ts')).ListCommand,
       logs: async () => (await import('./commands/logs.ts')).LogsCommand,
       watch: async () => (await import('./commands/watch.ts')).WatchCommand,
+      events: async () => (await import('./commands/events.ts')).EventsCommand,
       explain: async () => (await import('./commands/explain.ts')).ExplainCommand,
     },
   },

@@ -71,7 +71,10 @@ export async function* followEvents(
   const reader = openSibling(redis, blockMs);
   signal.addEventListener('abort', () => reader.disconnect());
   try {
-    for (let last = after; ; ) {
+    for (
+      let [last, isOver] = [after, await insist('events', () => isOverAt(redis, run, after), onTrouble)];
+      !isOver;
+    ) {
       const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
       if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
       for (const event of events) {
@@ -79,13 +82,20 @@ export async function* followEvents(
         last = event.id;
       }
       const latest = events.at(-1);
-      // A retry may have opened it again.
-      if (latest && isRunEnd(latest) && (await insist('events', () => lastEventId(redis, run), onTrouble)) === last)
-        return;
+      isOver =
+        latest !== undefined &&
+        isRunEnd(latest) &&
+        (await insist('events', () => isOverAt(redis, run, last), onTrouble));
     }
   } finally {
     reader.disconnect();
   }
+}
+
+/** It has ended with that event; a retry would have opened it again. */
+async function isOverAt(redis: Redis, run: RunId, id: string): Promise<boolean> {
+  const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
+  return last !== undefined && last[0] === id && isRunEnd(toEvent(...last));
 }
 
 async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEvent[]> {

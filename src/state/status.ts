@@ -19,15 +19,9 @@ export const jobStatuses: readonly JobStatus[] = [
 /** paused: nothing is claimed, what runs may end · creating: its parts are still being written, nobody may work it. */
 export type RunStatus = 'creating' | 'running' | 'paused' | 'cancelling' | 'succeeded' | 'failed' | 'cancelled';
 
-export const runStatuses: readonly RunStatus[] = [
-  'creating',
-  'running',
-  'paused',
-  'cancelling',
-  'succeeded',
-  'failed',
-  'cancelled',
-];
+export const openStatuses: readonly RunStatus[] = ['creating', 'running', 'paused', 'cancelling'];
+
+export const runStatuses: readonly RunStatus[] = [...openStatuses, 'succeeded', 'failed', 'cancelled'];
 
 export type Reason =
   | 'exit'

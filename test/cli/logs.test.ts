@@ -1,6 +1,5 @@
 // `wp logs`: what is printed of one job and of several, through pipes, and until Ctrl-C.
 import { execFile } from 'node:child_process';
-import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type LogsQuestion, showLogs } from '../../src/cli/show-logs.ts';
@@ -8,6 +7,7 @@ import { LogWriter } from '../../src/state/log/log-writer.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
+import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { startWp } from '../support/wp.ts';
 
@@ -46,11 +46,10 @@ async function logsOf(
   run: RunId,
   asked: Partial<LogsQuestion> = {},
 ): Promise<{ out: Buffer; said: readonly string[] }> {
-  const chunks: Buffer[] = [];
   const said: string[] = [];
-  const stdout = new PassThrough().on('data', (chunk: Buffer) => chunks.push(chunk));
+  const { stdout, bytes } = captured();
   await showLogs(redis, { ...question, run, ...asked }, { stdout, say: (text) => said.push(text) });
-  return { out: Buffer.concat(chunks), said };
+  return { out: bytes(), said };
 }
 
 const bytes = Buffer.from('\x1b[31mred\x1b[0m \xff\nno end', 'latin1');

@@ -17,7 +17,7 @@ export interface RowLayout {
   readonly colours: Colours;
 }
 
-const marks: Readonly<Record<Row['status'], string>> = {
+export const marks: Readonly<Record<Row['status'], string>> = {
   blocked: '·',
   ready: '○',
   running: '▸',

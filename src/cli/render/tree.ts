@@ -1,0 +1,95 @@
+// The jobs of a run as a tree: below each what it needs, so that the way down from a job that did not run leads to the reason.
+import type { JobId, Need } from '../../pipeline/pipeline.ts';
+import type { DeclaredJob, Picture } from '../../state/picture.ts';
+import type { JobRecord, RunRecord } from '../../state/read.ts';
+import { type LegCounts, statusOf } from '../graph.ts';
+import { marks } from '../live/row.ts';
+import { cut, widthOf } from '../live/text.ts';
+import type { Colours } from './colours.ts';
+import { standings } from './explain/words.ts';
+import { elapsed } from './time.ts';
+
+export interface TreeScreen {
+  /** In columns. */
+  readonly width: number;
+  readonly colours: Colours;
+}
+
+interface Branch {
+  /** Before the job. */
+  readonly margin: string;
+  /** Before what is below it. */
+  readonly below: string;
+}
+
+const trunk: Branch = { margin: '', below: '' };
+
+export function renderTree(picture: Picture, screen: TreeScreen): string {
+  const shown = new Set<JobId>();
+  const lines: string[] = [];
+  const grow = (job: DeclaredJob, need: Need, { margin, below }: Branch): void => {
+    const needs = picture.needsOf(job.id);
+    const isRepeated = shown.has(job.id) && needs.length > 0;
+    lines.push(
+      margin + drawJob(job, { need, isRepeated, picture }, { ...screen, width: screen.width - widthOf(margin) }),
+    );
+    if (isRepeated) return;
+    shown.add(job.id);
+    for (const [index, next] of needs.entries()) {
+      const needed = picture.jobs.get(next.job);
+      const isLast = index === needs.length - 1;
+      const branch = { margin: below + (isLast ? '└─ ' : '├─ '), below: below + (isLast ? '   ' : '│  ') };
+      if (needed) grow(needed, next, branch);
+    }
+  };
+  for (const job of lastJobs(picture)) grow(job, { job: job.id }, trunk);
+  return [drawRun(picture.run, screen), ...lines].join('\n');
+}
+
+/** Those that no other needs. */
+function lastJobs(picture: Picture): DeclaredJob[] {
+  const needed = new Set([...picture.jobs.keys()].flatMap((job) => picture.needsOf(job).map((need) => need.job)));
+  return [...picture.jobs.values()].filter(({ id }) => !needed.has(id));
+}
+
+function drawRun({ run, name, status }: RunRecord, { width, colours }: TreeScreen): string {
+  return colours.bold(cut(`${name}  run ${run}  ${status}`, width));
+}
+
+interface Place {
+  /** By which it is here. */
+  readonly need: Need;
+  /** What it needs stands above. */
+  readonly isRepeated: boolean;
+  readonly picture: Picture;
+}
+
+function drawJob(
+  { id, legs }: DeclaredJob,
+  { need, isRepeated, picture }: Place,
+  { width, colours }: TreeScreen,
+): string {
+  const status = statusOf(countsOf(legs));
+  const isWarning = legs.every(({ allowed }) => allowed);
+  const lead = `${status === undefined ? ' ' : marks[isWarning ? 'warning' : status]} ${id}${legs.length > 1 ? ` ×${legs.length}` : ''}`;
+  const details = [
+    ...(need.when ? [`(${need.when})`] : []),
+    isRepeated ? 'see above' : standings(legs, picture.nowMs),
+    ...(isRepeated ? [] : timesOf(legs)),
+  ];
+  const room = width - widthOf(lead) - 2;
+  if (room < 1) return colours.ofStatus(cut(lead, width), status);
+  return `${colours.ofStatus(lead, status)}  ${colours.dim(cut(details.join('  '), room))}`;
+}
+
+function countsOf(legs: readonly JobRecord[]): LegCounts {
+  const counts = new Map<JobRecord['status'], number>();
+  for (const { status } of legs) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
+}
+
+/** Of one that has run by itself. */
+function timesOf([only, ...others]: readonly JobRecord[]): string[] {
+  if (only?.startedAt === undefined || only.endedAt === undefined || only.attempt === 0 || others.length > 0) return [];
+  return [elapsed(only.endedAt - only.startedAt)];
+}

@@ -1,0 +1,90 @@
+// `wp events`: in order, from any event on, and to the end of the run.
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { showEvents } from '../../src/cli/show-events.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import { retryRun } from '../../src/state/retry.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { captured } from '../support/captured.ts';
+import { finishRun, startRun } from '../support/engine.ts';
+import { until } from '../support/until.ts';
+
+let redis: Connection;
+
+beforeAll(async () => {
+  redis = await connectRedis(inject('redisUrl'), 'once there, always');
+});
+
+afterAll(() => redis.disconnect());
+
+interface Line {
+  readonly id: string;
+  readonly event: string;
+  readonly job?: string;
+}
+
+type Asked = Omit<Parameters<typeof showEvents>[1], 'run'>;
+
+async function eventsOf(run: RunId, asked: Asked = {}): Promise<readonly Line[]> {
+  const { stdout, bytes } = captured();
+  await showEvents(redis, { run, ...asked }, { stdout, isJson: true });
+  return linesOf(bytes());
+}
+
+function linesOf(bytes: Buffer): Line[] {
+  return bytes
+    .toString()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+function inWords(lines: readonly Line[]): string[] {
+  return lines.map(({ event, job }) => [event, job].filter(Boolean).join(' '));
+}
+
+const whole = ['run-created', 'started a', 'succeeded a', 'started b', 'succeeded b', 'run-succeeded'];
+
+test('all of them, or those after one, or so many', async () => {
+  const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
+  await finishRun(redis, run);
+  const all = await eventsOf(run);
+  expect(inWords(all)).toEqual(whole);
+  expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort());
+  const read = [];
+  for (let after: string | undefined; ; after = read.at(-1)?.id) {
+    const page = await eventsOf(run, { after, limit: 4 });
+    if (page.length === 0) break;
+    read.push(...page);
+  }
+  expect(read).toEqual(all);
+});
+
+test('as lines with the ids to go on from', async () => {
+  const run = await startRun(redis, { a: {} });
+  await finishRun(redis, run, { a: 'failed' });
+  const { stdout, bytes } = captured();
+  await showEvents(redis, { run }, { stdout, isJson: false });
+  expect(
+    bytes()
+      .toString()
+      .replace(/^\d+-\d+ {2}\d\d:\d\d:\d\d/gm, 'ID  TIME'),
+  ).toBe(['run created', 'started    a', 'failed     a', 'run failed'].map((line) => `ID  TIME  ${line}\n`).join(''));
+});
+
+test('followed to the end of the run: the last one, where it was retried; nothing after it is nothing to wait for', async () => {
+  const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
+  await finishRun(redis, run, { a: 'failed' });
+  await retryRun(redis, run, { downstream: true });
+  const { stdout, bytes } = captured();
+  const looking = { onTrouble: () => {}, signal: new AbortController().signal };
+  const followed = showEvents(redis, { run }, { stdout, isJson: true }, looking);
+  await until(() => inWords(linesOf(bytes())).includes('run-reopened'), 'the retry to be seen');
+  await finishRun(redis, run);
+  await followed;
+  const lines = linesOf(bytes());
+  expect(inWords(lines).slice(-5)).toEqual(whole.slice(-5));
+  expect(inWords(lines)).toContain('run-failed');
+  await showEvents(redis, { run, after: lines.at(-1)?.id }, { stdout, isJson: true }, looking);
+  expect(linesOf(bytes())).toEqual(lines);
+});

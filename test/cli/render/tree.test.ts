@@ -1,0 +1,60 @@
+// A run as a tree of needs.
+import { expect, test } from 'vitest';
+import { coloursFor } from '../../../src/cli/render/colours.ts';
+import { renderTree } from '../../../src/cli/render/tree.ts';
+import { makePicture } from '../../support/pictures.ts';
+
+const picture = makePicture({
+  needs: { check: ['build'], test: ['build', 'check'], deploy: ['test', 'lint'], tell: ['deploy'] },
+  run: { status: 'failed' },
+  jobs: {
+    build: { startedAt: 0, endedAt: 1_300 },
+    lint: { startedAt: 0, endedAt: 100, status: 'failed', allowed: true, reason: 'exit', exitCode: 2 },
+    check: { startedAt: 1_300, endedAt: 1_400 },
+    'test[a]': { startedAt: 1_400, endedAt: 2_000 },
+    'test[b]': { startedAt: 1_400, endedAt: 2_000, status: 'failed', reason: 'exit', exitCode: 1 },
+    deploy: { status: 'skipped', reason: 'upstream-failed', cause: 'test[b]' },
+    tell: { status: 'skipped', reason: 'upstream-failed', cause: 'test[b]' },
+    alone: {},
+  },
+});
+
+function tree(width: number): string {
+  return renderTree(picture, { width, colours: coloursFor(false) });
+}
+
+test('below each job what it needs, once', () => {
+  expect(tree(80)).toBe(`\
+sample  run mwwoaqy9hfx  failed
+- tell  skipped (upstream-failed: test[b])
+└─ - deploy  skipped (upstream-failed: test[b])
+   ├─ ! lint  failed (exit 2, which is allowed)  0.1s
+   └─ ✗ test ×2  1 succeeded, 1 failed
+      ├─ ✓ build  succeeded  1.3s
+      └─ ✓ check  succeeded  0.1s
+         └─ ✓ build  succeeded  1.3s
+· alone  blocked`);
+});
+
+test('cut to the screen', () => {
+  expect(tree(24).split('\n').slice(0, 5)).toEqual([
+    'sample  run mwwoaqy9hfx…',
+    '- tell  skipped (upstre…',
+    '└─ - deploy  skipped (u…',
+    '   ├─ ! lint  failed (e…',
+    '   └─ ✗ test ×2  1 succ…',
+  ]);
+});
+
+test('what stands above with all that it needs is not shown twice', () => {
+  const needs = { b: ['a'], c: ['b'], d: ['b', 'c'] };
+  const jobs = { a: {}, b: {}, c: {}, d: {} };
+  const lines = renderTree(makePicture({ needs, jobs }), { width: 80, colours: coloursFor(false) }).split('\n');
+  expect(lines.slice(1)).toEqual([
+    '· d  blocked',
+    '├─ · b  blocked',
+    '│  └─ · a  blocked',
+    '└─ · c  blocked',
+    '   └─ · b  see above',
+  ]);
+});

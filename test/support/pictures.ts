@@ -1,0 +1,45 @@
+// Pictures of runs as they would be read, made by hand: for tests of what is shown of them.
+import type { JobId } from '../../src/pipeline/pipeline.ts';
+import { Picture } from '../../src/state/picture.ts';
+import type { JobRecord, RunRecord } from '../../src/state/read.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { jobStatuses } from '../../src/state/status.ts';
+
+/** What is worth saying of a job or leg; succeeded in its first attempt where it has times and nothing else is said. */
+export type RecordSketch = Partial<JobRecord>;
+
+export interface PictureSketch {
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
+  /** By job or leg, in the order of the file. */
+  readonly jobs: Readonly<Record<string, RecordSketch>>;
+  readonly run?: Partial<RunRecord>;
+  readonly nowMs?: number;
+}
+
+export function makePicture({ jobs, needs = {}, run = {}, nowMs = 0 }: PictureSketch): Picture {
+  const records = new Map<JobId, JobRecord[]>();
+  for (const [name, sketch] of Object.entries(jobs)) {
+    const id = name.replace(/\[.*/, '') as JobId;
+    records.set(id, [...(records.get(id) ?? []), recordOf(name, sketch)]);
+  }
+  // One gate for each job that has needs.
+  const entries = [...records.keys()].map((id): [string, string] => {
+    const feeds = Object.keys(needs).filter((job) => needs[job]?.includes(id));
+    return [id, JSON.stringify({ feeds, gates: needs[id] ? [id] : [], when: 'on_success' })];
+  });
+  return new Picture(runOf(run, [...records.values()].flat()), nowMs, { entries: new Map(entries), records });
+}
+
+function recordOf(job: string, sketch: RecordSketch): JobRecord {
+  const hasRun = sketch.startedAt !== undefined;
+  return { job, status: hasRun ? 'succeeded' : 'blocked', attempt: hasRun ? 1 : 0, failures: 0, losses: 0, ...sketch };
+}
+
+function runOf(run: Partial<RunRecord>, records: readonly JobRecord[]): RunRecord {
+  const counts = jobStatuses.map((status) => [status, records.filter((record) => record.status === status).length]);
+  return {
+    ...{ run: 'mwwoaqy9hfx' as RunId, name: 'sample', status: 'running', params: {}, labels: {}, seed: 1, warnings: 0 },
+    ...{ jobs: records.length, counts: Object.fromEntries(counts) },
+    ...run,
+  };
+}

@@ -23,7 +23,7 @@ export class RunCommand extends WorkingCommand {
     examples: [
       ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
       ['See what would run', '$0 run pipelines/release.yaml --dry-run'],
-      ['Two jobs and what they need', '$0 run pipelines/release.yaml build test'],
+      ['One job and what it needs', '$0 run pipelines/release.yaml pack'],
       ['What follows from a job, which is not run itself', '$0 run pipelines/release.yaml --from build --skip build'],
       ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
       ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],

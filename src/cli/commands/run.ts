@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { parseCount, parseFailFast, parseLabels, parseParams } from '../options.ts';
+import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
 import { parseOutputMode } from '../showing/modes.ts';
 import { outputOption } from '../showing/option.ts';
 import { WorkingCommand } from '../working-command.ts';
@@ -66,6 +66,10 @@ export class RunCommand extends WorkingCommand {
   readonly labels = Option.Array('--label', [], {
     description: 'A label to find the run by, as name=value. Repeatable.',
   });
+  readonly idempotencyKey = Option.String('--idempotency-key', {
+    description:
+      'Make one run of all submissions with this key, for as long as the run is kept; the others get that one.',
+  });
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
@@ -90,6 +94,7 @@ export class RunCommand extends WorkingCommand {
       maxParallel: parseCount('--max-parallel', this.maxParallel, 1),
       failFast: parseFailFast(this.failFast, this.keepGoing),
       labels: parseLabels(this.labels),
+      idempotencyKey: parseKey(this.idempotencyKey),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,

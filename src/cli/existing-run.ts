@@ -54,5 +54,5 @@ export async function beginRerun(redis: Connection, run: RunId): Promise<Begun> 
   const { pipeline, record } = await storedVersion(redis, run);
   const planned = planRun(pipeline, { params: record.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));
-  return beginNew(redis, planned.plan, record);
+  return beginNew(redis, planned.plan, { labels: record.labels });
 }

@@ -40,6 +40,12 @@ export function parseLabels(assignments: readonly string[]): Record<string, stri
   return Object.fromEntries(assignments.map(splitAtEquals));
 }
 
+/** Absent stays absent. */
+export function parseKey(text: string | undefined): string | undefined {
+  if (text === undefined || (/^.{1,200}$/u.test(text) && !/\p{C}/u.test(text))) return text;
+  throw new WpError('--idempotency-key takes any text of 1 to 200 characters on one line, such as deploy-42.');
+}
+
 function splitAtEquals(assignment: string): [string, string] {
   const equals = assignment.indexOf('=');
   return [assignment.slice(0, equals), assignment.slice(equals + 1)];

@@ -24,6 +24,7 @@ export interface RunRequest extends WorkSettings {
   readonly maxParallel: number | undefined;
   readonly failFast: FailFast | 'none' | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  readonly idempotencyKey: string | undefined;
   /** Nothing is started: what would be is shown. */
   readonly dryRun: boolean;
 }
@@ -44,7 +45,12 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     return exitCodes.ok;
   }
   return withRedis((redis, address) => {
-    const begin = () => beginNew(redis, plan, request);
+    const begin = async () => {
+      const begun = await beginNew(redis, plan, request);
+      if (begun.isKnown)
+        output.say(`Run ${begun.run} was submitted under this key before. It is shown in place of a new one.`);
+      return begun;
+    };
     return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
   });
 }

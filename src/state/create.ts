@@ -15,10 +15,19 @@ import type { Connection } from './scripts.ts';
 /** What whoever submits a run says about it; nothing of it changes what runs. */
 export interface Submission {
   /** To find it by. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Of all submissions with this key, one makes a run. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export async function createRun(redis: Connection, plan: Plan, submission: Submission = {}): Promise<RunId> {
+  const run = await writeRun(redis, plan, submission);
+  await openRun(redis, run);
+  return run;
+}
+
+/** All of it, but that it is open. */
+export async function writeRun(redis: Connection, plan: Plan, submission: Submission): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
   const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
@@ -27,9 +36,12 @@ export async function createRun(redis: Connection, plan: Plan, submission: Submi
   await redis.zadd(runsKey, 0, run);
   await redis.zadd(openRunsKey, 0, run);
   for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, parts);
-  // Not before Redis has accepted every part: a run that lacks one would never end.
-  await redis.wpOpen(runKey(run), JSON.stringify(openingOf(parts)));
   return run;
+}
+
+/** Not before Redis has accepted every part: a run that lacks one would never end. Anybody may, any number of times. */
+export async function openRun(redis: Connection, run: RunId): Promise<void> {
+  await redis.wpOpen(runKey(run));
 }
 
 /** False: the connection was lost in the middle, so that it has to be done again. */
@@ -47,16 +59,20 @@ async function writeParts(redis: Connection, run: RunId, parts: Parts): Promise<
   return errors.length === 0;
 }
 
-function runFields({ plan, submission: { labels = {} }, legs }: Parts): Record<string, string | number> {
+function runFields(parts: Parts): Record<string, string | number> {
+  const { plan, submission, legs } = parts;
+  const { labels = {}, idempotencyKey } = submission;
   const count = (wanted: string): number => legs.filter(([, status]) => status === wanted).length;
   const { maxParallel, failFast, retentionMs } = plan.settings;
   return {
     status: 'creating',
     schema: schemaVersion,
+    opening: JSON.stringify(openingOf(parts)),
     name: plan.name,
     params: JSON.stringify(plan.params),
     values: JSON.stringify(plan.values),
     ...(plan.selection && { selection: JSON.stringify(plan.selection) }),
+    ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
     ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
     seed: plan.seed,
     jobs: legs.length,

@@ -14,6 +14,11 @@ export const openRunsKey = 'wp:open';
 /** Closed runs, as a sorted set by when their time is up. */
 export const closedRunsKey = 'wp:closed';
 
+/** The run that was submitted under a key of its user's. */
+export function submissionKey(key: string): string {
+  return `wp:submission:${key}`;
+}
+
 /** Pub/sub channel: `ready <run>`, `changed <run>`, and `present <worker>` or `present` alone. */
 export const wakeChannel = 'wp:wake';
 

@@ -18,6 +18,8 @@ export interface RunRecord {
   readonly selection?: Selection;
   /** That it was given to be found by. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Absent: it was submitted without one. */
+  readonly idempotencyKey?: string;
   /** Epoch ms by Redis' clock. Absent while it is being created. */
   readonly createdAt?: number;
   /** Absent while it is open. */
@@ -84,6 +86,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
     seed: Number(fields.seed),
     ...(fields.selection ? { selection: JSON.parse(fields.selection) as Selection } : {}),
     labels: JSON.parse(fields.labels ?? '{}'),
+    ...(fields.idempotency_key ? { idempotencyKey: fields.idempotency_key } : {}),
     ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
     ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
     ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),

@@ -1,5 +1,5 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
-import { closedRunsKey, openRunsKey, runKey, runsKey } from './keys.ts';
+import { closedRunsKey, openRunsKey, runKey, runsKey, submissionKey } from './keys.ts';
 import { readRun, readRuns } from './read.ts';
 import { redisNow } from './redis-clock.ts';
 import { ageOfRun, type RunId } from './run-id.ts';
@@ -78,6 +78,7 @@ async function isOutdated(redis: Connection, run: RunId): Promise<boolean> {
  * another version of wp.
  */
 export async function removeRun(redis: Connection, run: RunId): Promise<boolean> {
+  const key = await redis.hget(runKey(run), 'idempotency_key');
   for (let job = 1, leg = 1; job > 0; ) {
     const place = await redis.wpPrune(runKey(run), job, leg, chunkSize).catch(ifForeign(undefined));
     if (!place) return false;
@@ -85,6 +86,7 @@ export async function removeRun(redis: Connection, run: RunId): Promise<boolean>
   }
   await redis.zrem(closedRunsKey, run);
   if (await redis.exists(runKey(run))) return true;
+  if (key !== null) await redis.wpSwap(submissionKey(key), run, '');
   await redis.zrem(runsKey, run);
   await redis.zrem(openRunsKey, run);
   return true;

@@ -22,12 +22,13 @@ import run from './lua/run.lua';
 import settle from './lua/settle.lua';
 import shelve from './lua/shelve.lua';
 import stop from './lua/stop.lua';
+import swap from './lua/swap.lua';
 import { schemaVersion } from './schema.ts';
 
-/** Each takes the run's key first, but for `wpLeave`, which takes that of the open runs. What further arguments and answers are stands at the head of each script. */
+/** Each takes the run's key first, but for `wpLeave`, which takes that of the open runs, and `wpSwap`. What further arguments and answers are stands at the head of each script. */
 export interface ScriptCommands {
   wpCreate(runKey: string, legs: string, askedJob: string): Promise<null>;
-  wpOpen(runKey: string, parts: string): Promise<null>;
+  wpOpen(runKey: string): Promise<null>;
   wpAdvance(runKey: string, request: string): Promise<string[]>;
   wpDecide(runKey: string, answer: string): Promise<null>;
   wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
@@ -39,6 +40,7 @@ export interface ScriptCommands {
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
   wpLegs(runKey: string, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
+  wpSwap(key: string, before: string, after: string): Promise<string>;
 }
 
 /** A connection to Redis that knows wp's scripts. */
@@ -60,6 +62,7 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpJobs: [run, jobs],
   wpLegs: [run, legs],
   wpPrune: [run, prune],
+  wpSwap: [swap],
 };
 
 const constants = `local schema_version = '${schemaVersion}'`;

@@ -88,7 +88,15 @@ test('a dry run shows the part, and a wrong name is refused before Redis is aske
 });
 
 const settings = {
-  ...{ params: {}, fallbackParams: {}, labels: {}, seed: undefined, maxParallel: undefined, failFast: undefined },
+  ...{
+    params: {},
+    fallbackParams: {},
+    labels: {},
+    idempotencyKey: undefined,
+    seed: undefined,
+    maxParallel: undefined,
+    failFast: undefined,
+  },
   ...{
     dryRun: true,
     mode: 'quiet' as const,

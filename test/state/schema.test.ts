@@ -23,9 +23,9 @@ async function foreignRun(schema: string, isClosed = false): Promise<RunId> {
   return run;
 }
 
-/** As they are used, each with what it takes. `wpLeave` is about no run, but the index of them. */
+/** As they are used, each with what it takes. `wpLeave` and `wpSwap` are about no run by itself. */
 const calls: {
-  readonly [Name in Exclude<keyof ScriptCommands, 'wpLeave'>]: Parameters<ScriptCommands[Name]> extends [
+  readonly [Name in Exclude<keyof ScriptCommands, 'wpLeave' | 'wpSwap'>]: Parameters<ScriptCommands[Name]> extends [
     string,
     ...infer Rest,
   ]
@@ -33,7 +33,7 @@ const calls: {
     : never;
 } = {
   wpCreate: ['[["c","ready",1,"",""]]', ''],
-  wpOpen: ['{"closed":[],"asks":[]}'],
+  wpOpen: [],
   wpAdvance: ['{"worker":"w","lease_ms":1,"outcomes":[],"claim":{"id":"x","count":1,"ahead":0}}'],
   wpDecide: ['{"job":"b","reason":"condition-false","generation":0}'],
   wpCancel: ['', '1'],

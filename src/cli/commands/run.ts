@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { parseCount, parseFailFast, parseLabels, parseParams } from '../options.ts';
+import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
 import { parseOutputMode } from '../showing/modes.ts';
 import { outputOption } from '../showing/option.ts';
 import { WorkingCommand } from '../working-command.ts';
@@ -23,7 +23,7 @@ export class RunCommand extends WorkingCommand {
     examples: [
       ['Run 100 sleeps on 4 workers', '$0 run pipelines/flat-sleep.yaml --workers 4'],
       ['See what would run', '$0 run pipelines/release.yaml --dry-run'],
-      ['Two jobs and what they need', '$0 run pipelines/release.yaml build test'],
+      ['One job and what it needs', '$0 run pipelines/release.yaml pack'],
       ['What follows from a job, which is not run itself', '$0 run pipelines/release.yaml --from build --skip build'],
       ['Give a param', '$0 run pipelines/release.yaml -p version=1.2.0'],
       ['Leave the work to wp worker processes', '$0 run pipelines/chain.yaml --workers 0 --redis redis://localhost'],
@@ -66,6 +66,10 @@ export class RunCommand extends WorkingCommand {
   readonly labels = Option.Array('--label', [], {
     description: 'A label to find the run by, as name=value. Repeatable.',
   });
+  readonly idempotencyKey = Option.String('--idempotency-key', {
+    description:
+      'Make one run of all submissions with this key, for as long as the run is kept; the others get that one.',
+  });
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Create the run, print its id and leave the work to wp worker processes.',
   });
@@ -90,6 +94,7 @@ export class RunCommand extends WorkingCommand {
       maxParallel: parseCount('--max-parallel', this.maxParallel, 1),
       failFast: parseFailFast(this.failFast, this.keepGoing),
       labels: parseLabels(this.labels),
+      idempotencyKey: parseKey(this.idempotencyKey),
       workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
       ...this.workerSettings(),
       detach: this.detach,

@@ -1,0 +1,44 @@
+// Submits a run, under a key at most once.
+//
+// A key is taken only after the run is wholly written, and the run is opened only then. So a client that dies before leaves nothing
+// that stands in the way of the next, one that dies after leaves a run that anybody can open, and of several at once the first to take
+// the key wins. The key lasts as long as its run is kept.
+import type { Plan } from '../pipeline/planned.ts';
+import { createRun, openRun, type Submission, writeRun } from './create.ts';
+import { submissionKey } from './keys.ts';
+import { readRun } from './read.ts';
+import { removeRun } from './retention.ts';
+import type { RunId } from './run-id.ts';
+import type { Connection } from './scripts.ts';
+
+export interface Submitted {
+  readonly run: RunId;
+  /** It was there already, submitted under the same key. */
+  readonly isKnown: boolean;
+}
+
+export async function submitRun(redis: Connection, plan: Plan, submission: Submission = {}): Promise<Submitted> {
+  const { idempotencyKey } = submission;
+  if (idempotencyKey === undefined) {
+    return { run: await createRun(redis, plan, submission), isKnown: false };
+  }
+  const key = submissionKey(idempotencyKey);
+  for (;;) {
+    const holder = await redis.get(key);
+    if (holder !== null && (await isThere(redis, holder as RunId))) return { run: holder as RunId, isKnown: true };
+    const run = await writeRun(redis, plan, submission);
+    if ((await redis.wpSwap(key, holder ?? '', run)) === run) {
+      await openRun(redis, run);
+      return { run, isKnown: false };
+    }
+    // Another client was faster.
+    await removeRun(redis, run);
+  }
+}
+
+async function isThere(redis: Connection, run: RunId): Promise<boolean> {
+  const record = await readRun(redis, run);
+  // Whoever took the key may have died before this.
+  if (record?.status === 'creating') await openRun(redis, run);
+  return record !== undefined;
+}

@@ -1,0 +1,87 @@
+// Submitting under a key: one run of however many clients, whenever any of them dies.
+import { expect, test } from 'vitest';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import { removeRun } from '../../src/state/retention.ts';
+import { newestRuns } from '../../src/state/runs.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { submitRun } from '../../src/state/submit.ts';
+import { finishRun } from '../support/engine.ts';
+import { ownRedis } from '../support/own-redis.ts';
+import { makePlan } from '../support/plans.ts';
+
+const own = ownRedis();
+const plan = makePlan({ a: {}, b: { needs: ['a'] } });
+
+test('of many clients at once one makes the run, and nothing is left of what the others wrote', async () => {
+  await own.redis.flushall();
+  const clients = await Promise.all(Array.from({ length: 8 }, () => connectRedis(own.server.url, 'once')));
+  const submitted = await Promise.all(clients.map((redis) => submitRun(redis, plan, { idempotencyKey: 'once' })));
+  const [first] = submitted;
+  expect(submitted.filter(({ isKnown }) => !isKnown)).toHaveLength(1);
+  expect(new Set(submitted.map(({ run }) => run)).size).toBe(1);
+  expect(await newestRuns(own.redis, 10)).toEqual([first?.run]);
+  const others = (await own.redis.keys('wp:{*')).filter((key) => !key.includes(`{${first?.run}}`));
+  expect(others).toEqual([]);
+  expect(await readRun(own.redis, first?.run as never)).toMatchObject({ status: 'running', idempotencyKey: 'once' });
+  for (const client of clients) client.disconnect();
+});
+
+test('a client may die at any point of it: the next one gets a run that is whole, and the only one that is open', async () => {
+  for (let sent = 0, isOver = false; !isOver; sent++) {
+    await own.redis.flushall();
+    const mortal = await connectRedis(own.server.url, 'once');
+    const end = submitRun(dyingAfter(mortal, sent), plan, { idempotencyKey: 'k' }).then(() => 'over' as const);
+    isOver = (await Promise.race([end, died(mortal)])) === 'over';
+    const { run } = await submitRun(own.redis, plan, { idempotencyKey: 'k' });
+    const open = (await newestRuns(own.redis, 10)).map(
+      async (id) => (await readRun(own.redis, id).catch(() => undefined))?.status,
+    );
+    expect(
+      (await Promise.all(open)).filter((status) => status === 'running'),
+      `after ${sent} commands`,
+    ).toHaveLength(1);
+    expect(await finishRun(own.redis, run)).toEqual(['a', 'b']);
+    mortal.disconnect();
+  }
+});
+
+const deaths = new WeakMap<Connection, Promise<'dead'>>();
+
+function died(client: Connection): Promise<'dead'> {
+  return deaths.get(client) ?? Promise.reject(new Error('It does not die.'));
+}
+
+/** Nothing that it is asked after so many commands reaches Redis, or is ever answered. */
+function dyingAfter(client: Connection, count: number): Connection {
+  const send = client.sendCommand.bind(client);
+  let left = count;
+  deaths.set(
+    client,
+    new Promise((die) => {
+      client.sendCommand = (command, stream) => {
+        if (left-- > 0) return send(command, stream);
+        die('dead');
+        return new Promise(() => {});
+      };
+    }),
+  );
+  return client;
+}
+
+test('a key ends with its run, and one whose run is gone is taken over', async () => {
+  const submit = () => submitRun(own.redis, plan, { idempotencyKey: 'again' });
+  const { run } = await submit();
+  expect(await submit()).toEqual({ run, isKnown: true });
+  await finishRun(own.redis, run);
+  expect(await submit()).toEqual({ run, isKnown: true });
+  await removeRun(own.redis, run);
+  expect(await own.redis.exists('wp:submission:again')).toBe(0);
+  await own.redis.set('wp:submission:again', run);
+  const next = await submit();
+  expect(next).toMatchObject({ isKnown: false });
+  expect(next.run).not.toBe(run);
+  await own.redis.hset(`wp:{${run}}`, { status: 'succeeded', schema: '1', idempotency_key: 'again' });
+  await removeRun(own.redis, run);
+  expect(await own.redis.get('wp:submission:again')).toBe(next.run);
+});

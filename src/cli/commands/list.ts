@@ -10,7 +10,7 @@ export class ListCommand extends RedisCommand {
     examples: [['The last 50', '$0 list --limit 50']],
   });
 
-  readonly limit = Option.String('--limit', '20', { description: 'How many (default: 20).' });
+  readonly limit = Option.String('--limit', '20', { description: 'At most `N` (default: 20).' });
   readonly json = Option.Boolean('--json', false, { description: 'One JSON object a line.' });
 
   protected override perform(): Promise<number> {

@@ -1,8 +1,11 @@
 // What all commands share: where Redis is, where words go, and that errors are told.
-import { Command, Option } from 'clipanion';
+import { Command } from 'clipanion';
 import type { Patience } from '../state/redis.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Output } from './output.ts';
+import { Settings } from './settings/find.ts';
+import { settingOption } from './settings/option.ts';
+import { redis, stateFolder } from './settings/table.ts';
 import { tellError } from './tell-error.ts';
 
 export abstract class WpCommand extends Command {
@@ -20,6 +23,14 @@ export abstract class WpCommand extends Command {
   protected readonly print: Output['print'] = (text) => void this.context.stdout.write(`${text}\n`);
   protected readonly say: Output['say'] = (text) => void this.context.stderr.write(`${text}\n`);
 
+  #settings: Promise<Settings> | undefined;
+
+  /** Looked for once. */
+  protected settings(): Promise<Settings> {
+    this.#settings ??= Settings.open();
+    return this.#settings;
+  }
+
   /** For what works without knowing of commands. */
   protected get output(): Output {
     return { print: this.print, say: this.say };
@@ -27,10 +38,7 @@ export abstract class WpCommand extends Command {
 }
 
 export abstract class RedisCommand extends WpCommand {
-  readonly redis = Option.String('--redis', {
-    env: 'WP_REDIS_URL',
-    description: 'Address of Redis: redis://…, rediss://…, or a socket. Without it, a private one is started.',
-  });
+  readonly redis = settingOption(redis);
 
   /** Opens a connection for as long as `use` takes. */
   protected async withRedis<T>(
@@ -38,19 +46,20 @@ export abstract class RedisCommand extends WpCommand {
     use: (redis: Connection, address: string) => Promise<T>,
   ): Promise<T> {
     const { asRedisError, connectRedis } = await import('../state/redis.ts');
-    const address = this.redis || (await embeddedSocket());
-    const redis = await connectRedis(address, patience);
+    const settings = await this.settings();
+    const address = settings.get(redis, this.redis) ?? (await embeddedSocket(settings.get(stateFolder)));
+    const connection = await connectRedis(address, patience);
     try {
-      return await use(redis, address);
+      return await use(connection, address);
     } catch (error) {
       throw asRedisError(error, address);
     } finally {
-      redis.disconnect();
+      connection.disconnect();
     }
   }
 }
 
-async function embeddedSocket(): Promise<string> {
+async function embeddedSocket(folder: string | undefined): Promise<string> {
   const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
-  return (await ensureEmbeddedRedis()).socketPath;
+  return (await ensureEmbeddedRedis(folder)).socketPath;
 }

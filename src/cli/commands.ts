@@ -53,6 +53,7 @@ export const commandGroups: readonly CommandGroup[] = [
   {
     title: 'Set up',
     commands: {
+      config: async () => (await import('./commands/config.ts')).ConfigCommand,
       schema: async () => (await import('./commands/schema.ts')).SchemaCommand,
     },
   },

@@ -44,7 +44,7 @@ async function runCommand(name: string, args: readonly string[], { stdout, stder
     return await cli.run(cli.process(args.flatMap(separated), context), context);
   } catch (error) {
     const { misuseOf } = await import('./misuse.ts');
-    const { describeCommand } = await import('./help.ts');
+    const { describeCommand } = await import('./described.ts');
     throw misuseOf(name, error, describeCommand(command)) ?? error;
   }
 }

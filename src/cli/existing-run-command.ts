@@ -3,17 +3,15 @@ import { Option } from 'clipanion';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Begun } from './begin.ts';
-import { parseCount } from './options.ts';
+import { settingOption } from './settings/option.ts';
+import { workers } from './settings/table.ts';
 import { parseOutputMode } from './showing/modes.ts';
 import { outputOption } from './showing/option.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {
   readonly run = Option.String({ name: 'RUN' });
-  readonly workers = Option.String('--workers,-w', {
-    env: 'WP_WORKERS',
-    description: 'Workers in this process (default: the number of cores). 0 leaves the work to wp worker processes.',
-  });
+  readonly workers = settingOption(workers);
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Print the id of the run and leave the work to wp worker processes.',
   });
@@ -22,13 +20,14 @@ export abstract class ExistingRunCommand extends WorkingCommand {
     description: 'Short for --output json: one JSON object a line, every event from now on, then a summary.',
   });
 
-  protected workExisting(
+  protected async workExisting(
     onInterrupt: 'cancel' | 'leave',
     begin: (redis: Connection, run: RunId) => Promise<Begun>,
   ): Promise<number> {
+    const given = await this.settings();
     const settings = {
-      ...this.workerSettings(),
-      workers: parseCount('--workers', this.workers, 0),
+      ...this.workerSettings(given),
+      workers: given.get(workers, this.workers),
       detach: this.detach,
       mode: parseOutputMode(this.outputMode, this.json),
     };

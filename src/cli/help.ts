@@ -1,7 +1,7 @@
 // What `--help` shows: of all commands, or of one.
-import { Cli } from 'clipanion';
-import { type CommandClass, commandGroups, loadCommand } from './commands.ts';
-import { type CommandHelp, type CommandOption, renderCommand } from './render/help/command.ts';
+import { commandGroups, loadCommand } from './commands.ts';
+import { describeCommand } from './described.ts';
+import { renderCommand } from './render/help/command.ts';
 import { type HelpLayout, renderOverview } from './render/help/overview.ts';
 
 export async function overview(layout: HelpLayout): Promise<string> {
@@ -15,24 +15,6 @@ export async function overview(layout: HelpLayout): Promise<string> {
 }
 
 export async function commandHelp(name: string, layout: HelpLayout): Promise<string> {
-  return renderCommand(describeCommand(await loadCommand(name)), layout);
-}
-
-export function describeCommand(command: CommandClass): CommandHelp {
-  const [definition] = Cli.from([command], { binaryName: 'wp' }).definitions();
-  const { description = '', details = '', examples = [] } = command.usage ?? {};
-  return {
-    // clipanion marks what is needed by < >; names in capitals say as much.
-    usage: definition?.usage.replace(/[<>]/g, '') ?? '',
-    description,
-    details,
-    examples: examples.map(([what, line]) => [what, line.replaceAll('$0', 'wp')]),
-    options: (definition?.options ?? []).map(describeOption),
-  };
-}
-
-/** `definition`: `--workers,-w #0`. */
-function describeOption({ definition, description = '' }: { definition: string; description?: string }): CommandOption {
-  const [names = '', value] = definition.split(' ');
-  return { names: names.split(','), takesValue: value !== undefined, description, group: 'Options' };
+  const command = await loadCommand(name);
+  return renderCommand({ name, ...command.usage, ...describeCommand(command) }, layout);
 }

@@ -3,7 +3,7 @@ import { WpError } from '../pipeline/error.ts';
 import { listed } from '../pipeline/listed.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import { commandNames } from './commands.ts';
-import type { CommandHelp } from './render/help/command.ts';
+import { type Described, usageOf } from './described.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What other tools call it. */
@@ -26,31 +26,31 @@ function fileToRun(word: string): string | undefined {
 }
 
 /** Of errors of clipanion, which holds what was typed against one command. Absent: it is another error. */
-export function misuseOf(name: string, error: unknown, help: CommandHelp): WpError | undefined {
+export function misuseOf(name: string, error: unknown, described: Described): WpError | undefined {
   const { candidates } = error as { readonly candidates?: readonly { readonly reason: string | null }[] };
   if (!Array.isArray(candidates)) return undefined;
   const reason: string = candidates.find(({ reason }) => reason !== null)?.reason ?? '';
-  return new WpError(`${inWords(name, reason, help)}\n"wp help ${name}" shows what it takes.`);
+  return new WpError(`${inWords(name, reason, described)}\n"wp help ${name}" shows what it takes.`);
 }
 
-function inWords(name: string, reason: string, { usage, options }: CommandHelp): string {
+function inWords(name: string, reason: string, described: Described): string {
+  const usage = usageOf(name, described);
   const [, word = ''] = /\("(.*)"\)/s.exec(reason) ?? [];
   if (/^(Unsupported|Invalid) option/.test(reason)) {
     const [typed = ''] = word.split('=');
     const near = nearest(
       typed,
-      options.flatMap(({ names }) => names),
+      described.options.flatMap(({ names }) => names),
     );
     return `wp ${name} has no option ${typed}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
   if (reason.startsWith('Extraneous')) return `"${word}" is one too many: it is typed as ${usage}.`;
-  if (reason.startsWith('Not enough positional')) return `wp ${name} needs ${listed(neededIn(usage), 'and')}.`;
+  if (reason.startsWith('Not enough positional')) return `wp ${name} needs ${listed(neededWords(described), 'and')}.`;
   const [, option = ''] = /^Not enough arguments to option (.*)\.$/.exec(reason) ?? [];
   if (option) return `${option} needs a value.`;
   return `cannot be understood: it is typed as ${usage}.`;
 }
 
-/** `wp logs RUN [JOB]` needs RUN. */
-function neededIn(usage: string): string[] {
-  return usage.split(' ').filter((word) => /^[A-Z]+$/.test(word));
+function neededWords({ words }: Described): string[] {
+  return words.filter(({ isRequired }) => isRequired).map(({ name }) => name);
 }

@@ -6,12 +6,64 @@ import { nearest } from '../pipeline/nearest.ts';
 import type { FailFast } from '../pipeline/pipeline.ts';
 import { printable } from './render/printable.ts';
 
-/** A whole number of at least `least`. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
-export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
+/** One kind of value, written as text. */
+export interface Kind<T> {
+  /** As in "takes …". */
+  readonly takes: string;
+  /** Absent: it is wrong. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+/** `what`: the flag, or what stands in its place. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
+export function parseAs<T>(what: string, text: string | undefined, { takes, parse }: Kind<T>): T | undefined {
   if (text === undefined || text === '') return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new WpError(`${flag} takes a whole number${least > 0 ? ` of at least ${least}` : ''}, not "${text}".`);
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw new WpError(`${what} takes ${takes}, not "${text}".`);
+}
+
+export function count(least: number): Kind<number> {
+  return {
+    takes: `a whole number${least > 0 ? ` of at least ${least}` : ''}`,
+    parse: (text) => {
+      const value = Number(text);
+      return /^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least ? value : undefined;
+    },
+  };
+}
+
+/** In ms. */
+export function length(leastMs: number): Kind<number> {
+  return {
+    takes: `a duration${leastMs > 0 ? ` of at least ${leastMs}ms` : ''}, such as 15s or 1m30s`,
+    parse: (text) => {
+      const lengthMs = parseDuration(text);
+      return lengthMs !== undefined && lengthMs >= leastMs ? lengthMs : undefined;
+    },
+  };
+}
+
+/** What cannot be judged before it is used. */
+export function anything(takes: string): Kind<string> {
+  return { takes, parse: (text) => text };
+}
+
+/** With commas between them; those that stand for several hosts have commas of their own. */
+export const addresses: Kind<readonly string[]> = {
+  takes: 'addresses, with commas between them',
+  parse: (text) =>
+    text
+      .split(/,(?=\s*(?:[a-z+]+:\/\/|\/))/)
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+};
+
+export function parseCount(flag: string, text: string | undefined, least: number): number | undefined {
+  return parseAs(flag, text, count(least));
+}
+
+export function parseLength(flag: string, text: string | undefined, leastMs = 0): number | undefined {
+  return parseAs(flag, text, length(leastMs));
 }
 
 /** `-p name=value`, in the order given: of two for one param the later one counts. */
@@ -51,15 +103,6 @@ function splitAtEquals(assignment: string): [string, string] {
   return [assignment.slice(0, equals), assignment.slice(equals + 1)];
 }
 
-/** In ms. Absent stays absent. */
-export function parseLength(flag: string, text: string | undefined, leastMs = 0): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  const lengthMs = parseDuration(text);
-  if (lengthMs !== undefined && lengthMs >= leastMs) return lengthMs;
-  const least = leastMs > 0 ? ` of at least ${leastMs}ms` : '';
-  throw new WpError(`${flag} takes a duration${least}, such as 15s or 1m30s, not "${text}".`);
-}
-
 /** `what`: the flag, or what stands in its place. */
 export function parseChoice<const T extends string>(what: string, text: string, choices: readonly T[]): T {
   const chosen = choices.find((choice) => choice === text);
@@ -72,14 +115,6 @@ export function parseChoice<const T extends string>(what: string, text: string, 
 /** Several of them, with commas between. */
 export function parseChoices<const T extends string>(what: string, text: string, choices: readonly T[]): T[] {
   return text.split(',').map((word) => parseChoice(what, word.trim(), choices));
-}
-
-/** Of addresses with commas between them; those that stand for several hosts have commas of their own. */
-export function splitAddresses(list: string): string[] {
-  return list
-    .split(/,(?=\s*(?:[a-z+]+:\/\/|\/))/)
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
 }
 
 /** What is said in place of the file's `fail_fast`; absent: nothing. none: each job goes on by itself. */

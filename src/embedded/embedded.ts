@@ -16,8 +16,8 @@ export interface EmbeddedRedis {
  * the process alive nor ever lets the keeper end the server, and the kernel closes it however the process dies. Should the
  * server be lost meanwhile it is started again, with the same data at the same path.
  */
-export async function ensureEmbeddedRedis(): Promise<EmbeddedRedis> {
-  const folders = openFolders();
+export async function ensureEmbeddedRedis(stateFolder?: string): Promise<EmbeddedRedis> {
+  const folders = openFolders({ ...process.env, ...(stateFolder !== undefined && { WP_STATE_DIR: stateFolder }) });
   await hold(folders);
   return { socketPath: socketPathOf(folders) };
 }

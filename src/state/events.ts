@@ -8,7 +8,7 @@ import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
 export interface RunEvent {
-  /** Place in the stream, which alike transitions of one moment may share; begins with the time in epoch ms by Redis' clock. */
+  /** Place in the stream: `MS-SEQ` of the last event of an entry, `MS-SEQ.N` of those before it, from 1 on; epoch ms by Redis' clock. */
   readonly id: string;
   readonly at: number;
   readonly event:
@@ -43,10 +43,18 @@ export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
   return last?.[0] ?? '0';
 }
 
-/** What there is now, without waiting for more. `limit`: entries, of which each can tell the same of several jobs. */
+/** What there is after that event, without waiting for more. `limit`: entries, of which each can tell the same of several jobs. */
 export async function readEvents(redis: Redis, run: RunId, after: string, limit: number): Promise<RunEvent[]> {
-  const entries = await redis.xrange(eventsKey(run), `(${after}`, '+', 'COUNT', limit);
-  return entries.flatMap(([id, fields]) => toEvents(id, fields));
+  const [entry, told] = placeOf(after);
+  const entries = await redis.xrange(eventsKey(run), told === undefined ? `(${entry}` : entry, '+', 'COUNT', limit);
+  const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
+  return told === undefined || entries[0]?.[0] !== entry ? events : events.slice(told);
+}
+
+/** The entry that an event is in, and how many of its events there are up to this one; undefined: it is the last. */
+function placeOf(id: string): [entry: string, told: number | undefined] {
+  const [entry = '', told] = id.split('.');
+  return [entry, told === undefined ? undefined : Number(told)];
 }
 
 const blockMs = 2_000;
@@ -71,15 +79,14 @@ export async function* followEvents(
   const reader = openSibling(redis, blockMs);
   signal.addEventListener('abort', () => reader.disconnect());
   try {
-    for (
-      let [last, isOver] = [after, await insist('events', () => isOverAt(redis, run, after), onTrouble)];
-      !isOver;
-    ) {
+    let [last, told] = placeOf(after);
+    if (told !== undefined) yield* await insist('events', () => restOf(redis, run, after), onTrouble);
+    for (let isOver = await insist('events', () => isOverAt(redis, run, last), onTrouble); !isOver; ) {
       const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
       if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
       for (const event of events) {
         yield event;
-        last = event.id;
+        [last] = placeOf(event.id);
       }
       const latest = events.at(-1);
       isOver =
@@ -92,10 +99,15 @@ export async function* followEvents(
   }
 }
 
-/** It has ended with that event; a retry would have opened it again. */
-async function isOverAt(redis: Redis, run: RunId, id: string): Promise<boolean> {
+async function restOf(redis: Redis, run: RunId, after: string): Promise<RunEvent[]> {
+  const [entry] = placeOf(after);
+  return (await readEvents(redis, run, after, 1)).filter(({ id }) => placeOf(id)[0] === entry);
+}
+
+/** It has ended with that entry; a retry would have opened it again. */
+async function isOverAt(redis: Redis, run: RunId, entry: string): Promise<boolean> {
   const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
-  return last !== undefined && last[0] === id && isRunEnd(toEvent(...last));
+  return last !== undefined && last[0] === entry && toEvents(...last).some(isRunEnd);
 }
 
 async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEvent[]> {
@@ -106,8 +118,8 @@ async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEv
 /** An entry of the stream, as Redis gives it: the same transition of one job or several, or one of the run itself. */
 export function toEvents(id: string, fields: readonly string[]): RunEvent[] {
   const [, event, , jobs = '', , attempt, , worker, , detail] = fields;
-  return jobs.split('\n').map((job) => ({
-    id,
+  return jobs.split('\n').map((job, index, { length }) => ({
+    id: index === length - 1 ? id : `${id}.${index + 1}`,
     at: Number.parseInt(id, 10),
     event: event as RunEvent['event'],
     ...(job ? { job } : {}),

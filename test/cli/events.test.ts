@@ -68,7 +68,7 @@ test('as lines with the ids to go on from', async () => {
   expect(
     bytes()
       .toString()
-      .replace(/^\d+-\d+ {2}\d\d:\d\d:\d\d/gm, 'ID  TIME'),
+      .replace(/^\d+-\d+(?:\.\d+)? {2}\d\d:\d\d:\d\d/gm, 'ID  TIME'),
   ).toBe(['run created', 'started    a', 'failed     a', 'run failed'].map((line) => `ID  TIME  ${line}\n`).join(''));
 });
 
@@ -77,7 +77,7 @@ test('followed to the end of the run: the last one, where it was retried; nothin
   await finishRun(redis, run, { a: 'failed' });
   await retryRun(redis, run, { downstream: true });
   const { stdout, bytes } = captured();
-  const looking = { onTrouble: () => {}, signal: new AbortController().signal };
+  const looking = { onTrouble: () => {}, isAway: () => false, signal: new AbortController().signal };
   const followed = showEvents(redis, { run }, { stdout, isJson: true }, looking);
   await until(() => inWords(linesOf(bytes())).includes('run-reopened'), 'the retry to be seen');
   await finishRun(redis, run);

@@ -1,6 +1,6 @@
 // The events of a run: one after the other for whoever reads them, in few entries for Redis.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { followEvents } from '../../src/state/events.ts';
+import { followEvents, type RunEvent, readEvents } from '../../src/state/events.ts';
 import { eventsKey } from '../../src/state/keys.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { Connection } from '../../src/state/scripts.ts';
@@ -28,4 +28,20 @@ test('alike transitions in a row share an entry, and are read one by one in thei
   const ends = ['succeeded a', 'failed b 7', 'succeeded c', 'skipped d b', 'run-failed'];
   expect(told).toEqual(['run-created', ...started, ...ends]);
   expect(await redis.xlen(eventsKey(run))).toBe(7);
+});
+
+test('ids are all different, and whoever reads on after one misses nothing and hears nothing twice', async () => {
+  const run = await startRun(redis, { a: {}, b: {}, c: {} });
+  await step(redis, run, { claim: 3 });
+  await step(redis, run, { outcomes: ['a', 'b', 'c'].map((job) => outcome(job, 1, 'succeeded')) });
+  const all = await readEvents(redis, run, '0', 100);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(8);
+  for (const [index, { id }] of all.entries()) {
+    expect(await readEvents(redis, run, id, 100)).toEqual(all.slice(index + 1));
+    const followed: RunEvent[] = [];
+    const { signal } = new AbortController();
+    for await (const event of followEvents(redis, run, { after: id, onTrouble: () => {}, signal }))
+      followed.push(event);
+    expect(followed).toEqual(all.slice(index + 1));
+  }
 });

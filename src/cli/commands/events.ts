@@ -45,6 +45,6 @@ export class EventsCommand extends RedisCommand {
 }
 
 function parseEventId(text: string | undefined): string | undefined {
-  if (text === undefined || /^\d{1,15}(-\d{1,10})?$/.test(text)) return text;
+  if (text === undefined || /^\d{1,15}(-\d{1,10}(\.\d{1,6})?)?$/.test(text)) return text;
   throw new WpError(`--after takes the id of an event, such as 1795724660567-0, not "${text}".`);
 }

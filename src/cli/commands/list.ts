@@ -19,12 +19,13 @@ export class ListCommand extends RedisCommand {
   });
 
   readonly status = Option.String('--status', {
-    description: 'creating, running, paused, cancelling, succeeded, failed or cancelled; several with commas.',
+    description:
+      'Of this `STATUS`: creating, running, paused, cancelling, succeeded, failed or cancelled; several with commas.',
   });
-  readonly name = Option.String('--name', { description: 'Of the pipeline; * stands for any text.' });
-  readonly since = Option.String('--since', { description: 'Submitted not longer ago than this, such as 2h.' });
-  readonly labels = Option.Array('--label', [], { description: 'name=value that it was given; may be repeated.' });
-  readonly limit = Option.String('--limit', '20', { description: 'How many (default: 20).' });
+  readonly name = Option.String('--name', { description: 'Of the pipeline `NAME`; * stands for any text.' });
+  readonly since = Option.String('--since', { description: 'Submitted not longer ago than this `TIME`, such as 2h.' });
+  readonly labels = Option.Array('--label', [], { description: 'With this label, as `NAME=VALUE`. Repeatable.' });
+  readonly limit = Option.String('--limit', '20', { description: 'At most `N` (default: 20).' });
   readonly json = Option.Boolean('--json', false, { description: 'One JSON object a line.' });
 
   protected override perform(): Promise<number> {

@@ -26,9 +26,9 @@ export class LogsCommand extends RedisCommand {
   readonly run = Option.String({ name: 'RUN' });
   readonly job = Option.String({ name: 'JOB', required: false });
   readonly follow = Option.Boolean('--follow,-f', false, { description: 'Go on with what comes.' });
-  readonly tail = Option.String('--tail,-n', { description: 'Only so many lines of each job, the last ones.' });
-  readonly since = Option.String('--since', { description: 'Only lines from so long ago on, such as 5m.' });
-  readonly attempt = Option.String('--attempt', { description: 'Which attempt (default: the latest).' });
+  readonly tail = Option.String('--tail,-n', { description: 'Only the last `N` lines of each job.' });
+  readonly since = Option.String('--since', { description: 'Only lines of the last `TIME`, such as 5m.' });
+  readonly attempt = Option.String('--attempt', { description: 'Attempt `N` (default: the latest).' });
   readonly timestamps = Option.Boolean('--timestamps,-t', false, {
     description: 'When each line came, in UTC and by the clock of Redis.',
   });

@@ -17,7 +17,7 @@ export class PruneCommand extends RedisCommand {
   });
 
   readonly olderThan = Option.String('--older-than', {
-    description: 'Runs that ended longer ago than this (default: those whose retention is over).',
+    description: 'Runs that ended longer than this `TIME` ago (default: those whose retention is over).',
   });
   readonly dryRun = Option.Boolean('--dry-run', false, { description: 'Only say which.' });
   readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });

@@ -1,5 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
+import { settingOption } from '../settings/option.ts';
+import { iterations, workers } from '../settings/table.ts';
 import { parseOutputMode } from '../showing/modes.ts';
 import { outputOption } from '../showing/option.ts';
 import { WorkingCommand } from '../working-command.ts';
@@ -33,28 +35,25 @@ export class RunCommand extends WorkingCommand {
   readonly file = Option.String({ name: 'FILE' });
   readonly jobs = Option.Rest({ name: 'JOB' });
   readonly from = Option.Array('--from', [], {
-    description: 'Only this job and what follows from it. Repeatable.',
+    description: 'Only this `JOB` and what follows from it. Repeatable.',
   });
   readonly skip = Option.Array('--skip', [], {
-    description: 'Not this job. Repeatable.',
+    description: 'Not this `JOB`. Repeatable.',
   });
-  readonly workers = Option.String('--workers,-w', {
-    env: 'WP_WORKERS',
-    description: 'Workers in this process (default: the number of cores). 0 leaves the work to wp worker processes.',
-  });
+  readonly workers = settingOption(workers);
   readonly params = Option.Array('--param,-p', [], {
-    description: 'A param of the pipeline, as name=value. Repeatable.',
+    description: 'A param of the pipeline, as `NAME=VALUE`. Repeatable.',
   });
   readonly paramsFile = Option.String('--params-file', {
     description:
       'Params from a YAML or JSON map, or from NAME=value lines in a file that ends in .env. -p comes before it.',
   });
-  readonly iterations = Option.String('--iterations', { description: 'Short for -p iterations=N (or WP_ITERATIONS).' });
+  readonly iterations = settingOption(iterations);
   readonly seed = Option.String('--seed', {
-    description: 'Draw the same random sleeps as the run that had this seed.',
+    description: 'Draw the same random sleeps as the run that had the seed `N`.',
   });
   readonly maxParallel = Option.String('--max-parallel', {
-    description: 'Jobs of the run that may run at once, whatever its file says.',
+    description: '`N` jobs of the run may run at once, whatever its file says.',
   });
   readonly failFast = Option.String('--fail-fast', {
     tolerateBoolean: true,
@@ -64,7 +63,7 @@ export class RunCommand extends WorkingCommand {
     description: 'Let independent jobs go on after a failure, whatever the file says.',
   });
   readonly labels = Option.Array('--label', [], {
-    description: 'A label to find the run by, as name=value. Repeatable.',
+    description: 'A label to find the run by, as `NAME=VALUE`. Repeatable.',
   });
   readonly idempotencyKey = Option.String('--idempotency-key', {
     description:
@@ -84,19 +83,21 @@ export class RunCommand extends WorkingCommand {
 
   protected override async perform(): Promise<number> {
     const { runPipeline } = await import('../run-pipeline.ts');
+    const given = await this.settings();
+    const ofIterations = iterationsParam(given.get(iterations, this.iterations));
     const request = {
       file: this.file,
       selection: { jobs: this.jobs, from: this.from, skip: this.skip },
-      params: this.#params(),
+      params: { ...(this.iterations ? ofIterations : {}), ...parseParams(this.params) },
       paramsFile: this.paramsFile,
-      fallbackParams: this.#iterationsOf('WP_ITERATIONS', process.env.WP_ITERATIONS),
+      fallbackParams: ofIterations,
       seed: parseCount('--seed', this.seed, 0),
       maxParallel: parseCount('--max-parallel', this.maxParallel, 1),
       failFast: parseFailFast(this.failFast, this.keepGoing),
       labels: parseLabels(this.labels),
       idempotencyKey: parseKey(this.idempotencyKey),
-      workers: this.detach ? 0 : parseCount('--workers', this.workers, 0),
-      ...this.workerSettings(),
+      workers: this.detach ? 0 : given.get(workers, this.workers),
+      ...this.workerSettings(given),
       detach: this.detach,
       dryRun: this.dryRun,
       mode: parseOutputMode(this.outputMode, this.json),
@@ -106,13 +107,8 @@ export class RunCommand extends WorkingCommand {
       ...this.output,
     });
   }
+}
 
-  #params(): Record<string, string> {
-    return { ...this.#iterationsOf('--iterations', this.iterations), ...parseParams(this.params) };
-  }
-
-  #iterationsOf(source: string, text: string | undefined): Record<string, string> {
-    const iterations = parseCount(source, text, 0);
-    return iterations === undefined ? {} : { iterations: String(iterations) };
-  }
+function iterationsParam(count: number | undefined): Record<string, string> {
+  return count === undefined ? {} : { iterations: String(count) };
 }

@@ -1,8 +1,7 @@
-import { Command, Option } from 'clipanion';
-import { parseLength } from '../options.ts';
+import { Command } from 'clipanion';
+import { settingOption } from '../settings/option.ts';
+import { drainTimeout, exitWhenIdle } from '../settings/table.ts';
 import { WorkingCommand } from '../working-command.ts';
-
-const defaultDrainMs = 10_000;
 
 export class WorkerCommand extends WorkingCommand {
   static override paths = [['worker']];
@@ -17,22 +16,16 @@ export class WorkerCommand extends WorkingCommand {
     examples: [['Four jobs at once', '$0 worker --redis redis://redis.example:6379 --concurrency 4']],
   });
 
-  readonly drainTimeout = Option.String('--drain-timeout', {
-    env: 'WP_DRAIN_TIMEOUT',
-    description: 'How long running jobs may go on after the worker is asked to stop (default: 10s).',
-  });
+  readonly drainTimeout = settingOption(drainTimeout);
+  readonly exitWhenIdle = settingOption(exitWhenIdle);
 
-  readonly exitWhenIdle = Option.String('--exit-when-idle', {
-    env: 'WP_EXIT_WHEN_IDLE',
-    description: 'End with 0 after so long without a job to run (default: never).',
-  });
-
-  protected override perform(): Promise<number> {
+  protected override async perform(): Promise<number> {
+    const given = await this.settings();
     const settings = {
       workers: 1,
-      ...this.workerSettings(),
-      idleMs: parseLength('--exit-when-idle', this.exitWhenIdle),
-      drainMs: parseLength('--drain-timeout', this.drainTimeout) ?? defaultDrainMs,
+      ...this.workerSettings(given),
+      idleMs: given.get(exitWhenIdle, this.exitWhenIdle),
+      drainMs: given.require(drainTimeout, this.drainTimeout),
     };
     return this.withRedis('always', async (redis, address) => {
       const { serveRuns } = await import('../serve-runs.ts');

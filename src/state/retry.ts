@@ -37,6 +37,8 @@ export async function retryRun(redis: Connection, run: RunId, options: RetryOpti
     const jobs = jobsToRun(legs, chosen);
     const request = { generation, shelved, jobs: byJob(chosen), needs: needsOf(graph, chosen) };
     const answer = await reopen(redis, run, request, packed(options.replacement, jobs));
+    // There may be no worker to do it, and the next retry would have to.
+    if (answer === 'ok') await carryOn(redis, run);
     if (answer === 'ok') return { ok: true, legs: chosen.length, jobs };
     const [why = '', job = ''] = answer.split(/ (.*)/s);
     if (why === 'running') return { ok: false, why, job };
@@ -56,7 +58,7 @@ async function reopen(
   replacement: readonly [string, string | Buffer],
 ): Promise<string> {
   // Before the run is open again: the index may name too many runs, never too few.
-  await redis.zadd(openRunsKey, 'GT', request.shelved, run);
+  await redis.wpEnter(openRunsKey, run, request.shelved);
   await redis.zrem(closedRunsKey, run);
   return redis.wpRetry(runKey(run), JSON.stringify(request), ...replacement);
 }

@@ -5,6 +5,7 @@ import cancel from './lua/cancel.lua';
 import claim from './lua/claim.lua';
 import create from './lua/create.lua';
 import decide from './lua/decide.lua';
+import enter from './lua/enter.lua';
 import finish from './lua/finish.lua';
 import gate from './lua/gate.lua';
 import halt from './lua/halt.lua';
@@ -17,6 +18,7 @@ import pause from './lua/pause.lua';
 import propagate from './lua/propagate.lua';
 import prune from './lua/prune.lua';
 import queue from './lua/queue.lua';
+import reopen from './lua/reopen.lua';
 import retry from './lua/retry.lua';
 import run from './lua/run.lua';
 import settle from './lua/settle.lua';
@@ -25,7 +27,10 @@ import stop from './lua/stop.lua';
 import swap from './lua/swap.lua';
 import { schemaVersion } from './schema.ts';
 
-/** Each takes the run's key first, but for `wpLeave`, which takes that of the open runs, and `wpSwap`. What further arguments and answers are stands at the head of each script. */
+/**
+ * Each takes the run's key first, but for `wpEnter` and `wpLeave`, which take that of the open runs, and `wpSwap`. What further
+ * arguments and answers are stands at the head of each script.
+ */
 export interface ScriptCommands {
   wpCreate(runKey: string, legs: string, askedJob: string): Promise<null>;
   wpOpen(runKey: string): Promise<null>;
@@ -35,6 +40,7 @@ export interface ScriptCommands {
   wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
   wpRetry(runKey: string, request: string, specs: string, definition: string | Buffer): Promise<string>;
   wpShelve(runKey: string): Promise<number | null>;
+  wpEnter(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
   wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
@@ -46,7 +52,7 @@ export interface ScriptCommands {
 /** A connection to Redis that knows wp's scripts. */
 export type Connection = Redis & ScriptCommands;
 
-const transition = [run, gate, queue, stop, finish, propagate, halt];
+const transition = [run, gate, queue, stop, finish, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpCreate: [run, queue, create],
@@ -57,6 +63,7 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpPause: [run, pause],
   wpRetry: [...transition, retry],
   wpShelve: [run, shelve],
+  wpEnter: [enter],
   wpLeave: [leave],
   wpOverdue: [run, overdue],
   wpJobs: [run, jobs],

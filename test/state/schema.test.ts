@@ -23,12 +23,11 @@ async function foreignRun(schema: string, isClosed = false): Promise<RunId> {
   return run;
 }
 
-/** As they are used, each with what it takes. `wpLeave` and `wpSwap` are about no run by itself. */
+/** As they are used, each with what it takes. `wpEnter`, `wpLeave` and `wpSwap` are about no run by itself. */
 const calls: {
-  readonly [Name in Exclude<keyof ScriptCommands, 'wpLeave' | 'wpSwap'>]: Parameters<ScriptCommands[Name]> extends [
-    string,
-    ...infer Rest,
-  ]
+  readonly [Name in Exclude<keyof ScriptCommands, 'wpEnter' | 'wpLeave' | 'wpSwap'>]: Parameters<
+    ScriptCommands[Name]
+  > extends [string, ...infer Rest]
     ? Rest
     : never;
 } = {

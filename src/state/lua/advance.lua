@@ -60,7 +60,7 @@ local queued = is_claimable() and ready_count() > 0 and redis.call('ZCARD', key(
 local ready = math.min(queued, room())
 local due = ready_count() > queued and redis.call('ZRANGE', key('delayed'), 0, 0, 'WITHSCORES') or {}
 local due_at = math.min(tonumber(due[2]) or math.huge, not is_cancelling() and tonumber(run.deadline) or math.huge)
-local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog'))
+local backlog = steps_left > 0 and 0 or redis.call('LLEN', key('backlog')) + reopening_count()
 local asks = is_claimable() and run.has_asks and redis.call('SRANDMEMBER', key('asks'), 8) or {}
 -- Under a limit, what has ended made room for whoever has a free slot.
 local made_room = run.max_parallel and #results > 0

@@ -13,7 +13,7 @@ local function take(id, worker_id)
   }
 end
 
-local function is_claimable() return run.status == 'running' or is_cancelling() end
+local function is_claimable() return (run.status == 'running' or is_cancelling()) and not run.reopening end
 
 -- `count` for free slots; then up to `ahead` more, which wait at the worker until a slot is free, so that short jobs follow each
 -- other without a round trip in between. Only while there is enough for everybody, as many again as run now and are left: the last

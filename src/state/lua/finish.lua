@@ -35,7 +35,7 @@ end
 
 -- Ends the run when its last job is closed, and writes what the moves of this call add up to: counts and events.
 local function commit()
-  if is_open() and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
+  if is_open() and not run.reopening and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
   local fields = {}
   for name in pairs(changed_counts) do
     fields[#fields + 1] = 'jobs_' .. name

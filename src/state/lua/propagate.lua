@@ -149,6 +149,11 @@ end
 
 local function propagate()
   flush_closed()
+  if run.reopening and steps_left > 0 then
+    local taken, followed = carry_on_reopening(steps_left)
+    steps_left = steps_left - taken
+    for _, task in ipairs(followed) do add_task(task) end
+  end
   while steps_left > 0 do
     local task = next_task()
     if not task then return end

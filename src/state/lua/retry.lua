@@ -1,15 +1,17 @@
 -- Opens closed jobs again, to be decided anew from what their needs have come to. ARGV[1], as JSON: { generation = of the run as the
--- jobs were chosen by, shelved = the number under which it was entered among the open runs, jobs = [{ job, legs = indexes of its legs }, ...], needs = gate -> the declared jobs counted in it, of the gates
--- that these jobs are counted in }. All jobs that follow from one of them are among them, or stay as they are. Returns `ok`; `late`:
--- somebody else has retried the run meanwhile; `running <job>`: one of them, or a hook, runs; `backlog`: what follows from earlier
--- endings has to be carried out first; `shelved`: it may have left the open runs since it was entered there; or the status of a run that cannot be retried. ARGV[2]: new specs, as a JSON list of jobs and
--- specs in turn; ARGV[3]: the definition that they are from, '' where nothing is replaced.
+-- jobs were chosen by, shelved = the number under which it was entered among the open runs, jobs = [{ job, legs = indexes of its
+-- legs }, ...], needs = gate -> the declared jobs counted in it, of the gates that these jobs are counted in }. All jobs that follow
+-- from one of them are among them, or stay as they are. ARGV[2]: new specs, as a JSON list of jobs and specs in turn; ARGV[3]: the
+-- definition that they are from, '' where nothing is replaced.
+-- Returns `ok`: it is decided, the next calls of `advance` carry it out (reopen.lua); `late`: somebody else has retried the run
+-- meanwhile; `running <job>`: one of them, or a hook, runs; `backlog`: what follows from earlier endings has to be carried out
+-- first; `shelved`: it may have left the open runs since it was entered there; or the status of a run that cannot be retried.
 
 local request = cjson.decode(ARGV[1])
 if not run.status then return 'gone' end
 if run.status == 'creating' or is_cancelling() then return run.status end
 if tonumber(run.generation or 0) ~= request.generation then return 'late' end
-if redis.call('LLEN', key('backlog')) > 0 then return 'backlog' end
+if run.reopening or redis.call('LLEN', key('backlog')) > 0 then return 'backlog' end
 if tonumber(redis.call('HGET', run_key, 'shelved') or 0) ~= request.shelved then return 'shelved' end
 local hooks = run.hooks and cjson.decode(run.hooks) or {}
 for index, event in ipairs(hooks) do
@@ -17,55 +19,22 @@ for index, event in ipairs(hooks) do
   if redis.call('HGET', job_key(hooks[index]), 'status') == 'running' then return 'running ' .. hooks[index] end
 end
 
-local names = { 'status', 'reason', 'allowed', 'attempt', 'worker', 'started_at', 'ended_at', 'exit_code', 'signal', 'message' }
-
-local function read_leg(id)
-  local leg = { id = id }
-  for index, value in ipairs(redis.call('HMGET', job_key(id), unpack(names))) do leg[names[index]] = value or nil end
-  return leg
-end
-
--- Declared job -> ending -> how many of its legs are taken back; what each of these is, and all of them by their ids.
+-- Declared job -> ending -> how many of its legs are taken back; and all of them, in order and by their ids.
 local taken, legs, reopened = {}, {}, {}
 for _, entry in ipairs(request.jobs) do
+  local counted = {}
   for _, index in ipairs(entry.legs) do
-    local leg = read_leg(leg_id(entry.job, index))
-    if leg.status == 'running' then return 'running ' .. leg.id end
-    leg.job = entry.job
-    reopened[leg.id] = true
-    legs[#legs + 1] = leg
+    local id = leg_id(entry.job, index)
+    local status, reason, is_allowed = unpack(redis.call('HMGET', job_key(id), 'status', 'reason', 'allowed'))
+    if status == 'running' then return 'running ' .. id end
+    reopened[id] = true
+    legs[#legs + 1] = id
+    if status ~= 'ready' and status ~= 'blocked' then
+      local ending = ending_of(status, reason, is_allowed)
+      counted[ending] = (counted[ending] or 0) + 1
+    end
   end
-end
-
--- What the next attempt will overwrite.
-local function keep_record(leg)
-  if not leg.attempt then return end
-  local record = { outcome = leg.status, worker = leg.worker, reason = leg.reason, signal = leg.signal, message = leg.message }
-  for _, name in ipairs({ 'attempt', 'started_at', 'ended_at', 'exit_code' }) do record[name] = tonumber(leg[name]) end
-  redis.call('RPUSH', key('attempts:' .. leg.id), cjson.encode(record))
-end
-
-local function uncount_leg(leg)
-  local ending = ending_of(leg.status, leg.reason, leg.allowed)
-  taken[leg.job] = taken[leg.job] or {}
-  taken[leg.job][ending] = (taken[leg.job][ending] or 0) + 1
-  if leg.allowed then count('allowed', -1) end
-end
-
-local function take_back(leg)
-  local id, job = leg.id, leg.job
-  if leg.status == 'ready' then
-    withdraw(id)
-  elseif leg.status ~= 'blocked' then
-    if leg.status ~= 'skipped' then keep_record(leg) end
-    uncount_leg(leg)
-    add_event('reopened', id, '', '')
-  end
-  if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
-  redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
-    'failures', 'losses', 'due_at', graph(job).asks and 'off' or 'order')
-  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
-  if run.has_stops then redis.call('HDEL', key('stops'), id, job) end
+  taken[entry.job] = counted
 end
 
 -- A hook is not there before the run's next end.
@@ -105,7 +74,7 @@ local function find_cause(gate_id, ending)
     for index = 1, leg_count(job) do
       local id = leg_id(job, index)
       local status, reason, is_allowed, cause = unpack(redis.call('HMGET', job_key(id), 'status', 'reason', 'allowed', 'cause'))
-      if ending_of(status, reason, is_allowed) == ending then return cause or id end
+      if not reopened[id] and ending_of(status, reason, is_allowed) == ending then return cause or id end
     end
   end
 end
@@ -125,6 +94,8 @@ local function uncount(job, ending, n)
 end
 
 local verdicts = {}
+-- Tasks of jobs that are decided already, to be done when their legs have been taken back.
+local followed = {}
 
 -- As if it had just been created, but for those of its gates that have spoken.
 local function wait_again(job)
@@ -145,8 +116,22 @@ local function wait_again(job)
   elseif not waiting.reason and graph(job).asks then
     ask(job)
   else
-    add_task({ kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 })
+    followed[#followed + 1] = cjson.encode({ kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 })
   end
+end
+
+local function push_all(list)
+  for from = 1, #list, 1000 do
+    redis.call('RPUSH', key('reopening'), unpack(list, from, math.min(#list, from + 999)))
+  end
+end
+
+-- Cancelled or failing fast, alone or with all of its job.
+local function forget_stops(ids)
+  for from = 1, #ids, 1000 do
+    redis.call('HDEL', key('stops'), unpack(ids, from, math.min(#ids, from + 999)))
+  end
+  for _, entry in ipairs(request.jobs) do redis.call('HDEL', key('stops'), entry.job) end
 end
 
 if ARGV[3] ~= '' then
@@ -154,7 +139,7 @@ if ARGV[3] ~= '' then
   for index = 1, #specs, 2 do redis.call('HSET', key('specs'), specs[index], specs[index + 1]) end
   redis.call('SET', key('definition'), ARGV[3])
 end
-for _, leg in ipairs(legs) do take_back(leg) end
+if run.has_stops then forget_stops(legs) end
 for job, endings_of_job in pairs(taken) do
   for ending, n in pairs(endings_of_job) do uncount(job, ending, n) end
 end
@@ -162,11 +147,14 @@ local was_closed = not is_open()
 run.status = is_paused() and 'paused' or 'running'
 redis.call('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause', 'forced')
 run.result, run.stop, run.stop_cause, run.forced = false, false, false, false
-redis.call('HSET', run_key, 'status', run.status, 'generation', request.generation + 1)
+run.reopening = '1'
+redis.call('HSET', run_key, 'status', run.status, 'generation', request.generation + 1, 'reopening', 1)
 if was_closed and run.timeout_ms then redis.call('HSET', run_key, 'deadline', now + run.timeout_ms) end
 for _, hook in ipairs(hooks) do take_back_hook(hook) end
 add_event('run-reopened', '', '', '')
 for _, entry in ipairs(request.jobs) do wait_again(entry.job) end
+push_all(legs)
+push_all(followed)
 propagate()
 commit()
 wake('ready')

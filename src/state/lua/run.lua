@@ -26,7 +26,7 @@ local changed_counts = {}
 do
   local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
   local settings = { 'status', 'schema', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
-    'has_stops', 'has_asks', 'forced', 'generation', 'timeout_ms' }
+    'has_stops', 'has_asks', 'forced', 'generation', 'reopening', 'timeout_ms' }
   local fields = {}
   for _, name in ipairs(counted) do fields[#fields + 1] = 'jobs_' .. name end
   for _, name in ipairs(settings) do fields[#fields + 1] = name end

@@ -4,7 +4,7 @@ import { readRun, readRuns } from '../../src/state/read.ts';
 import { prunableRuns, pruneExpired, removeRun } from '../../src/state/retention.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import { findRun } from '../../src/state/runs.ts';
-import { ForeignRun } from '../../src/state/schema.ts';
+import { ForeignRun, schemaVersion } from '../../src/state/schema.ts';
 import type { ScriptCommands } from '../../src/state/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';
@@ -46,7 +46,7 @@ const calls: {
 };
 
 test('no script does anything to a run of another schema, open or closed', async () => {
-  for (const run of [await foreignRun('2'), await foreignRun('', true)]) {
+  for (const run of [await foreignRun('future'), await foreignRun('', true)]) {
     const before = await snapshot(own.redis, run);
     for (const [name, args] of Object.entries(calls)) {
       const answer = (own.redis as unknown as Record<string, (...of: unknown[]) => Promise<unknown>>)[name]?.(
@@ -61,7 +61,7 @@ test('no script does anything to a run of another schema, open or closed', async
 
 test('every command that is about one run says that it is foreign, and listings leave it out', async () => {
   const known = await startRun(own.redis, jobs);
-  const run = await foreignRun('2');
+  const run = await foreignRun('future');
   await expect(findRun(own.redis, run)).rejects.toThrow(ForeignRun);
   await expect(findRun(own.redis, '@last')).rejects.toThrow(ForeignRun);
   await expect(readRun(own.redis, run)).rejects.toThrow(ForeignRun);
@@ -73,7 +73,7 @@ test('every command that is about one run says that it is foreign, and listings 
   const { exitCode, stderr } = await wp(['status'], env);
   expect([exitCode, stderr]).toEqual([
     2,
-    `wp: run ${run} was made by another version of wp: its data are of schema 2, this wp knows 1. Use that version for it; this one leaves it alone.\n`,
+    `wp: run ${run} was made by another version of wp: its data are of schema future, this wp knows ${schemaVersion}. Use that version for it; this one leaves it alone.\n`,
   ]);
   const list = await wp(['list'], env);
   expect(list.stdout).toContain(known);
@@ -83,7 +83,7 @@ test('every command that is about one run says that it is foreign, and listings 
 
 test('its time may be up: it stays, and keeps no other from being removed', async () => {
   await own.redis.flushall();
-  const foreign = await foreignRun('2', true);
+  const foreign = await foreignRun('future', true);
   const known = await startRun(own.redis, jobs);
   await finishRun(own.redis, known);
   await own.redis.zadd('wp:closed', 1, foreign, 2, known);

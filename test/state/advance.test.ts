@@ -93,6 +93,18 @@ test('a job may lose its lease twice, the third time it fails as poison, whateve
   ]);
 });
 
+test('a claim that is sent again is answered with the same jobs, also when it asks for none any more', async () => {
+  const run = await startRun(redis, { a: { count: 5 } });
+  const { claims } = await step(redis, run, { claim: 2, claimId: 'lost' });
+  for (const claim of [2, 0]) {
+    expect((await step(redis, run, { claim, claimId: 'lost' })).claims).toEqual(claims);
+  }
+  await step(redis, run, { outcomes: [outcome('a[1]', 1, 'succeeded')] });
+  const left = claims.filter(({ job }) => job !== 'a[1]');
+  expect((await step(redis, run, { claim: 2, claimId: 'lost' })).claims).toEqual(left);
+  expect(await readRun(redis, run)).toMatchObject({ counts: { running: 1, ready: 3 } });
+});
+
 test('of what is cancelled nothing is claimed, though there is more of it than one call can close', async () => {
   const run = await startRun(redis, { many: { count: 3000 } });
   expect(await cancelRun(redis, run)).toBe('cancelling');

@@ -1,10 +1,11 @@
 // One command from its spawn until nothing of its process group is left.
 import { type Sleeping, sleep } from '../sleep.ts';
 import type { CommandEnding, CommandRequest, RunningCommand } from './command.ts';
-import { type Exit, type Launched, launch } from './launch.ts';
+import { type Launched, launch } from './launch.ts';
+import type { Exit } from './leader.ts';
 import { Output } from './output.ts';
 import { ProcessGroup } from './process-group.ts';
-import { spawnTurn } from './spawn-turn.ts';
+import { inTurn } from './spawn-turn.ts';
 
 /** The kernel delivers KILL within milliseconds, unless a process hangs in it, for instance on a dead network disk. */
 const killMs = 2_000;
@@ -17,6 +18,7 @@ export class Execution implements RunningCommand {
   #group: ProcessGroup | undefined;
   #output: Output | undefined;
   #leaderExited = false;
+  #isKilled = false;
   /** Nothing is waited for any more. */
   #inHurry = false;
   /** When KILL, at the latest, has done its work; by `performance.now()`. */
@@ -51,19 +53,30 @@ export class Execution implements RunningCommand {
   }
 
   async #run(): Promise<CommandEnding> {
-    await spawnTurn();
-    if (this.#why) return { kind: this.#why };
-    this.#request.guard.start(this.#request.env.WP_OUTPUT ?? '');
-    const launched = launch(this.#request);
-    if ('failure' in launched) return { kind: 'spawn', message: await launched.failure };
-    // In the same turn as the spawn: what the guard does not know yet would outlive a worker that is killed now.
-    this.#group = new ProcessGroup(launched.pid, this.#request.guard);
-    this.#output = new Output(launched, this.#request.onOutput);
+    const launched = await inTurn(() => this.#launch());
+    if (!launched) return { kind: this.#why ?? 'ended' };
+    if ('failure' in launched) return { kind: 'spawn', message: launched.failure };
+    const { group, output } = launched;
     const exit = await this.#leaderExit(launched);
-    await this.#windUp(this.#group, this.#output);
-    if (exit) this.#group.forget();
-    else void launched.exit.then(() => this.#group?.forget());
+    await this.#windUp(group, output);
+    if (exit) group.forget();
+    else void launched.exit.then(() => group.forget());
     return this.#endingOf(exit);
+  }
+
+  /** Absent: it was ended before. The guard is told as soon as there is a process: what it does not know could outlive a worker. */
+  async #launch() {
+    if (this.#why) return undefined;
+    this.#request.guard.start(this.#request.env.WP_OUTPUT ?? '');
+    const launched = await launch(this.#request);
+    if ('failure' in launched) return launched;
+    const group = new ProcessGroup(launched.pid, this.#request.guard);
+    this.#group = group;
+    // Of what was asked for meanwhile.
+    if (this.#why) this.#terminate();
+    if (this.#isKilled) group.signal('SIGKILL');
+    this.#output = new Output(launched, this.#request.onOutput);
+    return { ...launched, group, output: this.#output };
   }
 
   async #leaderExit({ exit }: Launched): Promise<Exit | undefined> {
@@ -97,15 +110,20 @@ export class Execution implements RunningCommand {
     if (this.#leaderExited) this.#inHurry = true;
     if (this.#leaderExited || this.#why) return;
     this.#why = why;
-    this.#group?.signal('SIGTERM');
-    // A stopped process would sleep through the grace.
-    this.#group?.signal('SIGCONT');
+    this.#terminate();
     this.#goneAt = performance.now() + this.#request.graceMs + killMs;
     this.#grace = sleep(this.#request.graceMs);
     void this.#grace.over.then((isOver) => isOver && this.#kill());
   }
 
+  #terminate(): void {
+    this.#group?.signal('SIGTERM');
+    // A stopped process would sleep through the grace.
+    this.#group?.signal('SIGCONT');
+  }
+
   #kill(): void {
+    this.#isKilled = true;
     this.#group?.signal('SIGKILL');
     if (this.#leaderExited) return;
     this.#goneAt = performance.now() + killMs;

@@ -1,67 +1,46 @@
-// Spawns the leader of a command, and says what is wrong where that fails.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// Starts the leader of a command with its output in pipes, and says what is wrong where that fails.
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { CommandRequest } from './command.ts';
 import { explainSpawnError } from './explain.ts';
+import { readyLauncher } from './launcher.ts';
+import { type Leader, type RunningLeader, running, spawnLeader } from './leader.ts';
 import { openPipe, type Pipe } from './pipe.ts';
-import { type CommandLine, commandLine } from './shell.ts';
+import { commandLine } from './shell.ts';
 
-export interface Exit {
-  /** Null: killed by `signal`. */
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-export interface Launched {
-  readonly pid: number;
-  readonly exit: Promise<Exit>;
+export interface Launched extends RunningLeader {
   readonly stdout: Readable;
   readonly stderr: Readable;
 }
 
-/** Everything but the failure is there in the same turn of the event loop, so that no process is ever unaccounted for. */
-export function launch(request: CommandRequest): Launched | { readonly failure: Promise<string> } {
+export async function launch(request: CommandRequest): Promise<Launched | { readonly failure: string }> {
+  const { cwd, env } = request;
   const pipes: Pipe[] = [];
-  let scriptFile: number | undefined;
-  let launched: Launched | { readonly failure: Promise<string> };
+  let script: number | undefined;
   try {
-    const line = commandLine(request.shell, request.script);
-    scriptFile = line.scriptFile;
+    const { scriptFile, ...line } = commandLine(request.shell, request.script);
+    script = scriptFile;
     pipes.push(openPipe());
     pipes.push(openPipe());
-    launched = spawnLeader(request, line, pipes);
+    return await start({ ...line, cwd, env }, pipes, script);
   } catch (error) {
-    launched = { failure: explainSpawnError(error, request) };
+    for (const { reader } of pipes) reader?.destroy();
+    return { failure: await explainSpawnError(error, request) };
+  } finally {
+    // The leader has its own copies.
+    for (const file of [script, ...pipes.map(({ writeEnd }) => writeEnd)])
+      if (typeof file === 'number') closeSync(file);
   }
-  // The child has its own copies.
-  for (const file of [scriptFile, ...pipes.map(({ writeEnd }) => writeEnd)])
-    if (typeof file === 'number') closeSync(file);
-  if ('failure' in launched) for (const { reader } of pipes) reader?.destroy();
-  return launched;
 }
 
-function spawnLeader(request: CommandRequest, line: CommandLine, pipes: readonly Pipe[]): ReturnType<typeof launch> {
-  const child = spawn(line.file, line.args, {
-    argv0: line.name,
-    cwd: request.cwd,
-    env: request.env,
-    // A session of its own, and with it a process group and no terminal.
-    detached: true,
-    stdio: [
-      'ignore',
-      ...pipes.map(({ writeEnd }) => writeEnd),
-      ...(line.scriptFile === undefined ? [] : [line.scriptFile]),
-    ],
-  });
-  if (child.pid === undefined) {
-    return { failure: once(child, 'error').then(([error]) => explainSpawnError(error, request)) };
-  }
-  const [stdout, stderr] = [pipes[0]?.reader ?? child.stdout, pipes[1]?.reader ?? child.stderr] as [Readable, Readable];
-  return { pid: child.pid, exit: exitOf(child), stdout, stderr };
-}
-
-function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+/** Without a launcher nothing is waited for between the spawn and the return. */
+async function start(leader: Leader, pipes: readonly Pipe[], script: number | undefined): Promise<Launched> {
+  const files = pipes.map(({ writeEnd }) => writeEnd);
+  if (script !== undefined) files.push(script);
+  const [stdout, stderr] = pipes.map(({ reader }) => reader);
+  const launcher = readyLauncher();
+  if (launcher && stdout && stderr) return { ...(await launcher.start(leader, files as number[])), stdout, stderr };
+  const child = spawnLeader(leader, files);
+  const streams = { stdout: stdout ?? child.stdout, stderr: stderr ?? child.stderr };
+  return { ...(await running(child)), ...(streams as { stdout: Readable; stderr: Readable }) };
 }

@@ -1,4 +1,4 @@
-// Looks up the members of a process group in /proc.
+// Looks up processes in /proc: the members of a group, and who has a mark.
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
@@ -6,10 +6,24 @@ import { readdir, readFile } from 'node:fs/promises';
  * container may take seconds or never do it. False also where there is no /proc.
  */
 export async function isGroupDead(group: number): Promise<boolean> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const pids = await allPids();
   if (pids.length === 0) return false;
   for (const pid of pids) if (await isLivingMember(pid, group)) return false;
   return true;
+}
+
+/** Those who were given this value of WP_OUTPUT. None where there is no /proc. */
+export async function pidsMarked(mark: string): Promise<number[]> {
+  const marked: number[] = [];
+  for (const pid of await allPids()) {
+    const variables = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (variables.split('\0').includes(`WP_OUTPUT=${mark}`)) marked.push(Number(pid));
+  }
+  return marked;
+}
+
+async function allPids(): Promise<string[]> {
+  return (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
 }
 
 async function isLivingMember(pid: string, group: number): Promise<boolean> {

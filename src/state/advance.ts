@@ -108,17 +108,37 @@ export async function advance(redis: Connection, run: RunId, request: AdvanceReq
   for (let index = 0; index < specs.length; index += 2) {
     specOf.set(specs[index] ?? '', JSON.parse(specs[index + 1] ?? 'null'));
   }
-  const claims = listOf(fromRedisNames(JSON.parse(claimsJson)) as Claim[]);
+  const claims = listOf(JSON.parse(claimsJson) as ClaimEntry[]);
   return {
     status: status ?? 'gone',
     results: listOf(results),
-    claims: claims.map((claim) => ({ ...claim, spec: specOf.get(declaredJob(claim.job)) as JobSpec })),
+    claims: claims.map((entry) => claimOf(entry, specOf.get(declaredJob(entry.job)) as JobSpec)),
     ready,
     backlog,
     asks: listOf(asks),
     killed: listOf(killed),
     forced: forced === true,
     ...(dueInMs === undefined ? {} : { dueInMs }),
+  };
+}
+
+/** As `lua/claim.lua` tells it. */
+interface ClaimEntry extends Pick<Claim, 'job' | 'when' | 'matrix' | 'result'> {
+  readonly attempt: string;
+  readonly failures?: string;
+  readonly losses?: string;
+  readonly sleep_ms?: string;
+}
+
+/** By hand: with every job. */
+function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: ClaimEntry, spec: JobSpec): Claim {
+  return {
+    ...entry,
+    attempt: Number(attempt),
+    failures: Number(failures ?? 0),
+    losses: Number(losses ?? 0),
+    ...(sleepMs !== undefined && { sleepMs: Number(sleepMs) }),
+    spec,
   };
 }
 

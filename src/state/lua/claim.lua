@@ -1,14 +1,15 @@
 -- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
 
+-- What the worker is told, in the texts of the job's hash: a number costs as much to encode as three of them.
 local function take(id, worker_id)
   local attempt, failures, losses, sleep_ms, matrix = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses',
     'sleep_ms', 'matrix'))
-  attempt = (attempt or 0) + 1
+  attempt = string.format('%d', (attempt or 0) + 1)
   move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
   return {
-    job = id, attempt = attempt, failures = tonumber(failures or 0), losses = tonumber(losses or 0),
-    sleep_ms = tonumber(sleep_ms), matrix = matrix or nil, when = is_hook(id) and 'hook' or graph(declared(id)).when,
+    job = id, attempt = attempt, failures = failures or nil, losses = losses or nil, sleep_ms = sleep_ms or nil,
+    matrix = matrix or nil, when = is_hook(id) and 'hook' or graph(declared(id)).when,
     result = is_hook(id) and run.result or nil,
   }
 end
@@ -50,7 +51,7 @@ local function repeat_claim(worker_id)
   local held = {}
   for _, entry in ipairs(cjson.decode(redis.call('HGET', key('claims'), worker_id .. ' jobs'))) do
     local status, attempt, holder = unpack(redis.call('HMGET', job_key(entry.job), 'status', 'attempt', 'worker'))
-    if status == 'running' and tonumber(attempt) == entry.attempt and holder == worker_id then held[#held + 1] = entry end
+    if status == 'running' and attempt == entry.attempt and holder == worker_id then held[#held + 1] = entry end
   end
   return held
 end

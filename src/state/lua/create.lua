@@ -11,19 +11,14 @@ if ARGV[2] ~= '' then redis.call('HINCRBY', key('drafts'), ARGV[2], #cjson.decod
 for _, leg in ipairs(cjson.decode(ARGV[1])) do
   local id, status, rank, sleep_ms, reason, more = unpack(leg)
   local fields = { 'status', status, 'rank', rank }
-  local function add(name, value)
-    if value == nil or value == '' then return end
-    fields[#fields + 1] = name
-    fields[#fields + 1] = value
-  end
-  add('sleep_ms', sleep_ms)
-  add('reason', reason)
+  add_field(fields, 'sleep_ms', sleep_ms)
+  add_field(fields, 'reason', reason)
   if more then
-    for _, name in ipairs({ 'matrix', 'off', 'may_fail' }) do add(name, more[name]) end
+    for _, name in ipairs({ 'matrix', 'off', 'may_fail' }) do add_field(fields, name, more[name]) end
     if more.place then redis.call('HSET', key('labels'), declared(id) .. ':' .. string.format('%d', more.place), id:match('%[(.*)%]$')) end
   end
   if status == 'ready' then
-    add('order', rank)
+    add_field(fields, 'order', rank)
     if more and more.limited then enter_queue(id, rank) else redis.call('ZADD', key('ready'), rank, id) end
   end
   redis.call('HSET', job_key(id), unpack(fields))

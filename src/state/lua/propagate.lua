@@ -24,14 +24,9 @@ end
 -- and may.
 local function close_job(id, from, to, reason, cause, allowed, ...)
   local fields = { 'ended_at', now_text, ... }
-  local function add(name, value)
-    if value == '' then return end
-    fields[#fields + 1] = name
-    fields[#fields + 1] = value
-  end
-  add('reason', reason)
-  add('cause', cause)
-  add('allowed', allowed)
+  add_field(fields, 'reason', reason)
+  add_field(fields, 'cause', cause)
+  add_field(fields, 'allowed', allowed)
   move(id, from, to, unpack(fields))
   if is_hook(id) then return end
   if allowed ~= '' then count('allowed', 1) end

@@ -18,6 +18,13 @@ local function call_with(command, name, values)
   for from = 1, #values, 5000 do redis.call(command, key(name), unpack(values, from, math.min(from + 4999, #values))) end
 end
 
+-- To a list of names and values in turn; '' is none.
+local function add_field(fields, name, value)
+  if value == nil or value == '' then return end
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
 local run = {}
 -- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, and its hooks apart from them; written
 -- back by `commit`.

@@ -18,12 +18,9 @@ end
 
 local function details_of(job, outcome)
   local fields = {}
-  if job.started_at then fields = { 'started_at', job.started_at } end
+  add_field(fields, 'started_at', job.started_at)
   for _, name in ipairs(recorded) do
-    if outcome[name] ~= nil then
-      fields[#fields + 1] = name
-      fields[#fields + 1] = tostring(outcome[name])
-    end
+    if outcome[name] ~= nil then add_field(fields, name, tostring(outcome[name])) end
   end
   return fields
 end

@@ -6,6 +6,7 @@ import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed, type RunStatus } from '../state/status.ts';
 import type { Output } from './output.ts';
+import { printedPage } from './page.ts';
 import { jsonLine, reportToJson } from './render/json.ts';
 import { renderReport } from './render/report.ts';
 import { counted } from './render/words.ts';
@@ -33,7 +34,7 @@ export async function showResult(redis: Connection, run: RunId, context: ResultC
   const report = await insist('report', () => readReport(redis, run), onTrouble);
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
   if (mode === 'json') output.print(jsonLine({ event: 'summary', ...reportToJson(report) }));
-  else output.print(`\n${renderReport(report)}`);
+  else output.print(`\n${renderReport(report, { ...printedPage(), isBrief: mode === 'quiet' })}`);
   const { status, reason } = report.run;
   if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
   return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);

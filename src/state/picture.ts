@@ -85,16 +85,22 @@ export async function readGraph(redis: Connection, run: RunId): Promise<Map<stri
   return entries;
 }
 
-/** Those of a declared job together, in file order. */
 export async function readRecords(redis: Connection, run: RunId): Promise<Map<JobId, JobRecord[]>> {
-  const records = new Map<JobId, JobRecord[]>();
-  for await (const job of readJobs(redis, run)) {
-    const id = declaredJob(job.job as JobId);
-    const legs = records.get(id);
-    if (legs) legs.push(job);
-    else records.set(id, [job]);
+  const records: JobRecord[] = [];
+  for await (const job of readJobs(redis, run)) records.push(job);
+  return byDeclared(records);
+}
+
+/** Those of a declared job together, in file order as they come. */
+export function byDeclared(records: readonly JobRecord[]): Map<JobId, JobRecord[]> {
+  const found = new Map<JobId, JobRecord[]>();
+  for (const record of records) {
+    const id = declaredJob(record.job as JobId);
+    const legs = found.get(id);
+    if (legs) legs.push(record);
+    else found.set(id, [record]);
   }
-  return records;
+  return found;
 }
 
 function declared(id: JobId, { when, max_parallel: maxParallel }: GraphEntry, legs: readonly JobRecord[]): DeclaredJob {

@@ -52,7 +52,7 @@ function commandsIn(text: string, firstLine: number, exitCode: number): CommandS
 /** What differs from run to run and from host to host, in words that do not; columns are as wide as such values. */
 export function normalised(text: string): string {
   return text
-    .replace(/\b(run) [0-9a-z]{11}\b/gi, '$1 ID')
+    .replace(/\b(run|logs|explain|retry) [0-9a-z]{11}\b/gi, '$1 ID')
     .replace(/\S+-\d+-[0-9a-z]{2}\.(\d+)/g, 'worker.$1')
     .replace(/\d{4}-\d\d-\d\d/g, 'DATE')
     .replace(/\d\d:\d\d:\d\d/g, 'TIME')

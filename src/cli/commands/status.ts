@@ -71,7 +71,8 @@ export class StatusCommand extends RedisCommand {
     if (!report) return undefined;
     const { jsonLine, reportToJson } = await import('../render/json.ts');
     const { renderReport } = await import('../render/report.ts');
-    return this.json ? jsonLine(reportToJson(report)) : renderReport(report);
+    const { printedPage } = await import('../page.ts');
+    return this.json ? jsonLine(reportToJson(report)) : renderReport(report, printedPage());
   }
 
   /** Whoever names no run may mean another one. */

@@ -1,11 +1,11 @@
 // One picture of a run: lines that are narrower than the window, and fewer than it has.
 import type { RunStatus } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
+import { cut, padded, widthOf } from '../render/text.ts';
 import { elapsed } from '../render/time.ts';
 import { groupedLines } from './grouped.ts';
 import { listedLines } from './listed.ts';
 import type { LiveState } from './state.ts';
-import { cut, padded, widthOf } from './text.ts';
 
 export interface Canvas {
   /** In columns and lines. */

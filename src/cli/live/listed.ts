@@ -1,12 +1,12 @@
 // The jobs of a small run, one by one in the order of the file; where there are too many for the window, those that matter most.
 import type { JobRecord } from '../../state/read.ts';
 import { type JobStatus, jobStatuses } from '../../state/status.ts';
+import { cut } from '../render/text.ts';
 import { elapsed } from '../render/time.ts';
 import { jobInWords } from '../render/words.ts';
 import type { Canvas } from './frame.ts';
 import { drawOutput, drawRow, layRows, type Row, type RowLayout } from './row.ts';
 import type { ListedJob, LiveState } from './state.ts';
-import { cut } from './text.ts';
 
 export function listedLines(jobs: readonly ListedJob[], { lines }: LiveState, canvas: Canvas): string[] {
   const layout = layRows(

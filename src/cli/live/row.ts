@@ -1,7 +1,7 @@
 // A line for a job: what it is, its name, its time, and what else there is to say.
 import type { JobStatus } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
-import { cut, padded, widthOf } from './text.ts';
+import { cut, padded, widthOf } from '../render/text.ts';
 
 export interface Row {
   /** `warning`: a failure that was allowed. */

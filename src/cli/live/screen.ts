@@ -2,7 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
 import type { Output } from '../output.ts';
-import { widthOf } from './text.ts';
+import { widthOf } from '../render/text.ts';
 
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';

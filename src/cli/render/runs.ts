@@ -1,8 +1,8 @@
 // Runs as a table that fits the screen: what is less worth knowing goes where there is no room for it.
 import type { RunRecord } from '../../state/read.ts';
-import { cut, widthOf } from '../live/text.ts';
 import type { Paint } from './colours.ts';
 import { type Align, renderTable } from './table.ts';
+import { cut, widthOf } from './text.ts';
 import { elapsed, localTime, seconds } from './time.ts';
 
 export interface RunsScreen {

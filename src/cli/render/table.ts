@@ -1,18 +1,51 @@
 // Columns of text, as wide as their widest cell.
-import { widthOf } from '../live/text.ts';
+import { wrap } from './rows.ts';
+import { widthOf } from './text.ts';
 
 export type Align = 'left' | 'right';
 
-/** One line per row, two spaces between columns, none at the end of a line. Cells may be coloured. */
-export function renderTable(rows: readonly (readonly string[])[], align: readonly Align[]): string {
+const gap = 2;
+/** With less room beside the others, the last column gets lines of its own. */
+const leastLast = 16;
+const indent = 4;
+
+/**
+ * One line per row, two spaces between columns, none at the end of a line. Cells may be coloured, save that of a last column which
+ * `width`, in columns, has no room for: what is too long of it goes on in further lines.
+ */
+export function renderTable(
+  rows: readonly (readonly string[])[],
+  align: readonly Align[],
+  width = Number.POSITIVE_INFINITY,
+): string {
   const widths = align.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
-  return rows.map((row) => renderRow(row, widths, align)).join('\n');
+  const last = align.length - 1;
+  const begin = widths.slice(0, last).reduce((sum, cells) => sum + cells + gap, 0);
+  const hasRoom = align[last] === 'right' || begin + (widths[last] ?? 0) <= width;
+  const lines = rows.flatMap((row) => {
+    const cells = row.map((cell, column) => alignCell(cell, widths[column] ?? 0, align[column]));
+    const rest = row[last];
+    if (hasRoom || !rest) return [cells.join(' '.repeat(gap)).trimEnd()];
+    return withLast(cells.slice(0, last).join(' '.repeat(gap)), rest, { begin, width });
+  });
+  return lines.join('\n');
 }
 
-function renderRow(row: readonly string[], widths: readonly number[], align: readonly Align[]): string {
-  const cells = row.map((cell, column) => {
-    const space = ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)));
-    return align[column] === 'right' ? space + cell : cell + space;
-  });
-  return cells.join('  ').trimEnd();
+function alignCell(cell: string, width: number, align: Align | undefined): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(cell)));
+  return align === 'right' ? space + cell : cell + space;
+}
+
+/** `line`: all other columns; the last one goes on beneath where it began, or gets lines of its own. */
+function withLast(
+  line: string,
+  cell: string,
+  { begin, width }: { readonly begin: number; readonly width: number },
+): string[] {
+  const isBeside = width - begin >= leastLast;
+  const at = isBeside ? begin : indent;
+  const [first = '', ...others] = wrap(cell, Math.max(width - at, 1));
+  const further = others.map((part) => ' '.repeat(at) + part);
+  if (isBeside) return [line + ' '.repeat(gap) + first, ...further];
+  return [line.trimEnd(), ' '.repeat(at) + first, ...further];
 }

@@ -4,9 +4,9 @@ import type { DeclaredJob, Picture } from '../../state/picture.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
 import { type LegCounts, statusOf } from '../graph.ts';
 import { marks } from '../live/row.ts';
-import { cut, widthOf } from '../live/text.ts';
 import type { Colours } from './colours.ts';
 import { standings } from './explain/words.ts';
+import { cut, widthOf } from './text.ts';
 import { elapsed } from './time.ts';
 
 export interface TreeScreen {

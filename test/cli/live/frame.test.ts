@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { drawFrame } from '../../../src/cli/live/frame.ts';
 import type { LiveState } from '../../../src/cli/live/state.ts';
-import { widthOf } from '../../../src/cli/live/text.ts';
 import { coloursFor } from '../../../src/cli/render/colours.ts';
+import { widthOf } from '../../../src/cli/render/text.ts';
 import type { JobStatus } from '../../../src/state/status.ts';
 import { createdAt, job, listedState, runOf } from './states.ts';
 

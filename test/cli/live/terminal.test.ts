@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
-import { widthOf } from '../../../src/cli/live/text.ts';
+import { widthOf } from '../../../src/cli/render/text.ts';
 import { lives } from '../../support/processes.ts';
 import { submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';

@@ -1,8 +1,8 @@
 // When the jobs of a run ran, as a chart.
 import type { Gantt, GanttRow } from '../../gantt.ts';
-import { cut, padded, widthOf } from '../../live/text.ts';
 import type { Colours } from '../colours.ts';
 import { wrap } from '../rows.ts';
+import { cut, padded, widthOf } from '../text.ts';
 import { elapsed } from '../time.ts';
 import { counted } from '../words.ts';
 import { Axis } from './axis.ts';

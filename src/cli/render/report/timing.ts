@@ -1,0 +1,42 @@
+// Where the time went, in three lines.
+import type { Page } from '../../page.ts';
+import type { PathJob, TimedJob, Timing } from '../../timing.ts';
+import { renderRows } from '../rows.ts';
+import { seconds } from '../time.ts';
+import { counted } from '../words.ts';
+
+const mostNamed = 4;
+
+export function renderTiming({ path, work, peak, spanMs }: Timing, { width }: Page): string {
+  const worked = sumOf(work);
+  const average = worked / Math.max(spanMs, 1);
+  const rows = [
+    { label: 'Path', text: `${seconds(spanMs)}: ${chain(path, spanMs)}` },
+    { label: 'Work', text: `${seconds(worked)}: ${named(work)}` },
+    { label: 'At once', text: `${counted(peak, 'job')} at most, ${average.toFixed(1)} on average` },
+  ];
+  return renderRows(rows, width);
+}
+
+function sumOf(jobs: readonly TimedJob[]): number {
+  return jobs.reduce((sum, { ranMs }) => sum + ranMs, 0);
+}
+
+/** Of a long one the longest jobs, in their order. Waiting is told where it is a good part of the whole. */
+function chain(path: readonly PathJob[], spanMs: number): string {
+  const longest = new Set([...path].sort((one, other) => other.ranMs - one.ranMs).slice(0, 2 * mostNamed));
+  const steps = path.flatMap((step) => [
+    ...(step.waitedMs > spanMs / 10 ? [`waiting ${seconds(step.waitedMs)}`] : []),
+    longest.has(step) ? describe(step) : '…',
+  ]);
+  return steps.filter((text, index) => text !== '…' || steps[index - 1] !== '…').join(' > ');
+}
+
+function named(work: readonly TimedJob[]): string {
+  const more = work.length - mostNamed;
+  return [...work.slice(0, mostNamed).map(describe), ...(more > 0 ? [`${counted(more, 'other')}`] : [])].join(', ');
+}
+
+function describe({ job, ranMs }: TimedJob): string {
+  return `${job} ${seconds(ranMs)}`;
+}

@@ -1,0 +1,149 @@
+// What a run looks like when it is over, in wide windows and in narrow ones.
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { coloursFor } from '../../../src/cli/render/colours.ts';
+import { renderReport } from '../../../src/cli/render/report.ts';
+import type { Report } from '../../../src/cli/report.ts';
+import { createdAt, job, runOf } from '../live/states.ts';
+
+const failed = job('extract[2]', 'failed', { reason: 'exit', exitCode: 3, failures: 2 });
+const lint = job('lint', 'failed', { reason: 'exit', exitCode: 2, allowed: true });
+const report: Report = {
+  run: runOf({ succeeded: 1, failed: 2, skipped: 1 }, { status: 'failed', endedAt: createdAt + 9_000, warnings: 1 }),
+  jobs: [
+    job('plan', 'succeeded'),
+    lint,
+    failed,
+    job('load', 'skipped', { reason: 'upstream-failed', cause: 'extract[2]' }),
+  ],
+  failures: [
+    { job: failed, tail: ['connection lost', 'cannot open /data'] },
+    { job: lint, tail: [] },
+  ],
+  workers: [
+    { worker: 'a-long-hostname-4711-xy.1', jobs: 2, busyMs: 6_420, sleptMs: 0 },
+    { worker: 'a-long-hostname-4711-xy.2', jobs: 1, busyMs: 3_210, sleptMs: 0 },
+  ],
+  timing: {
+    path: [
+      { job: 'plan', ranMs: 3_210, waitedMs: 0 },
+      { job: 'extract[2]', ranMs: 3_210, waitedMs: 2_500 },
+    ],
+    work: [
+      { job: 'extract', ranMs: 3_210 },
+      { job: 'plan', ranMs: 3_210 },
+      { job: 'lint', ranMs: 3_210 },
+    ],
+    ...{ peak: 2, spanMs: 8_920 },
+  },
+  hooks: [],
+  isUnserved: false,
+};
+
+const colours = coloursFor(false);
+const page = { nowMs: createdAt, colours };
+
+/** Without the head, in which there is the time of the day. */
+function body(width: number): string {
+  return renderReport(report, { ...page, width })
+    .split('\n\n')
+    .slice(1)
+    .join('\n\n');
+}
+
+test('in a wide window: what happened, what failed and why, where the time went, and what to type next', () => {
+  expect(body(120)).toBe(`\
+job         status       time
+plan        succeeded  3.210s
+lint        failed     3.210s  exit 2, which is allowed
+extract[2]  failed     3.210s  exit 3, after 3 attempts
+load        skipped            upstream-failed: extract[2]
+
+extract[2] failed (exit 3), its last lines:
+  connection lost
+  cannot open /data
+
+worker                     jobs    busy   slept
+a-long-hostname-4711-xy.1     2  6.420s  0.000s
+a-long-hostname-4711-xy.2     1  3.210s  0.000s
+total                         3  9.630s  0.000s
+
+Path      8.920s: plan 3.210s > waiting 2.500s > extract[2] 3.210s
+Work      9.630s: extract 3.210s, plan 3.210s, lint 3.210s
+At once   2 jobs at most, 1.1 on average
+
+failed with 1 warning in 9.000s: 1 succeeded, 2 failed, 1 skipped
+  wp logs mwwoaqy9hfx 'extract[2]'  all that it has written
+  wp retry mwwoaqy9hfx              run again what did not succeed`);
+});
+
+test('in 40 columns nothing is broken in the middle of a word, and columns stay in line', () => {
+  expect(body(40)).toBe(`\
+job         status       time
+plan        succeeded  3.210s
+lint        failed     3.210s
+    exit 2, which is allowed
+extract[2]  failed     3.210s
+    exit 3, after 3 attempts
+load        skipped
+    upstream-failed: extract[2]
+
+extract[2] failed (exit 3), its last
+lines:
+  connection lost
+  cannot open /data
+
+worker      jobs    busy   slept
+…4711-xy.1     2  6.420s  0.000s
+…4711-xy.2     1  3.210s  0.000s
+total          3  9.630s  0.000s
+
+Path      8.920s: plan 3.210s > waiting
+          2.500s > extract[2] 3.210s
+Work      9.630s: extract 3.210s, plan
+          3.210s, lint 3.210s
+At once   2 jobs at most, 1.1 on average
+
+failed with 1 warning in 9.000s: 1
+succeeded, 2 failed, 1 skipped
+  wp logs mwwoaqy9hfx 'extract[2]'
+      all that it has written
+  wp retry mwwoaqy9hfx
+      run again what did not succeed`);
+});
+
+test('in brief: what failed, and how it ended', () => {
+  const brief = renderReport(report, { ...page, isBrief: true });
+  expect(brief).toContain(
+    '\n\nFailed:\nextract[2]  exit 3\nlint        exit 2, which is allowed\n\nfailed with 1 warning',
+  );
+  expect(brief).not.toMatch(/^(job|worker|Path) /m);
+});
+
+test.each([
+  [
+    'it wrote nothing',
+    { failures: [{ job: failed, tail: [] }] },
+    [/wp explain mwwoaqy9hfx 'extract\[2\]'/, /wp retry/],
+  ],
+  [
+    'only what was allowed to failed',
+    { failures: [{ job: lint, tail: ['x'] }], run: { ...report.run, status: 'succeeded' as const } },
+    [],
+  ],
+  ['it is paused', { failures: [], run: { ...report.run, status: 'paused' as const } }, [/wp resume mwwoaqy9hfx/]],
+  ['it goes on', { failures: [], run: { ...report.run, status: 'running' as const } }, [/wp watch mwwoaqy9hfx/]],
+  ['nobody serves it', { isUnserved: true }, [/wp attach mwwoaqy9hfx/]],
+])('what to type next: %s', (_, more, commands) => {
+  const text = renderReport({ ...report, ...more }, page);
+  expect(text.match(/\bwp \w+ mw/g) ?? []).toHaveLength(commands.length);
+  for (const command of commands) expect(text).toMatch(command);
+});
+
+test('colours change no text', () => {
+  const [plain, coloured] = [false, true].map((isColoured) =>
+    renderReport(report, { ...page, width: 80, colours: coloursFor(isColoured) }),
+  );
+  expect(coloured).not.toBe(plain);
+  expect(stripVTControlCharacters(coloured ?? '')).toBe(plain);
+});

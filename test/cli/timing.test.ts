@@ -1,0 +1,45 @@
+// Where the time of a run went.
+import { expect, test } from 'vitest';
+import { timingOf } from '../../src/cli/timing.ts';
+import { makePicture } from '../support/pictures.ts';
+
+test('the jobs of the path with their waiting, the declared jobs by their work, and how many ran at once', () => {
+  const jobs = {
+    a: { startedAt: 100, endedAt: 110 },
+    'b[1]': { startedAt: 110, endedAt: 120 },
+    'b[2]': { startedAt: 112, endedAt: 150 },
+    c: { startedAt: 110, endedAt: 140 },
+    d: { startedAt: 155, endedAt: 160 },
+  };
+  const timing = timingOf(makePicture({ jobs, needs: { b: ['a'], c: ['a'], d: ['b', 'c'] } }));
+  expect(timing).toEqual({
+    path: [
+      { job: 'a', ranMs: 10, waitedMs: 0 },
+      { job: 'b[2]', ranMs: 38, waitedMs: 2 },
+      { job: 'd', ranMs: 5, waitedMs: 5 },
+    ],
+    work: [
+      { job: 'b', ranMs: 48 },
+      { job: 'c', ranMs: 30 },
+      { job: 'a', ranMs: 10 },
+      { job: 'd', ranMs: 5 },
+    ],
+    peak: 3,
+    spanMs: 60,
+  });
+});
+
+test('jobs that only follow each other never ran at once', () => {
+  const jobs = {
+    a: { startedAt: 1, endedAt: 10 },
+    b: { startedAt: 10, endedAt: 20 },
+    c: { startedAt: 20, endedAt: 30 },
+  };
+  expect(timingOf(makePicture({ jobs }))?.peak).toBe(1);
+});
+
+test('of one job, or none, there is nothing to tell', () => {
+  expect(
+    timingOf(makePicture({ jobs: { a: { startedAt: 1, endedAt: 10 }, b: { status: 'skipped' } } })),
+  ).toBeUndefined();
+});

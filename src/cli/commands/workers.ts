@@ -16,10 +16,11 @@ export class WorkersCommand extends RedisCommand {
     return this.withRedis('once', async (redis) => {
       const { presentWorkers } = await import('../../state/presence.ts');
       const { renderWorkers } = await import('../render/workers.ts');
+      const { lineWidth } = await import('../width.ts');
       const { jsonLine, workerToJson } = await import('../render/json.ts');
       const workers = (await presentWorkers(redis)).sort((a, b) => a.since - b.since);
       if (this.json) for (const worker of workers) this.print(jsonLine(workerToJson(worker)));
-      else if (workers.length > 0) this.print(renderWorkers(workers));
+      else if (workers.length > 0) this.print(renderWorkers(workers, lineWidth()));
       else this.say('There are no workers. "wp worker" starts one.');
       return exitCodes.ok;
     });

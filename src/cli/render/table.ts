@@ -1,6 +1,6 @@
 // Columns of text, as wide as their widest cell.
 import { wrap } from './rows.ts';
-import { widthOf } from './text.ts';
+import { cut, widthOf } from './text.ts';
 
 export type Align = 'left' | 'right';
 
@@ -48,4 +48,38 @@ function withLast(
   const further = others.map((part) => ' '.repeat(at) + part);
   if (isBeside) return [line + ' '.repeat(gap) + first, ...further];
   return [line.trimEnd(), ' '.repeat(at) + first, ...further];
+}
+
+export interface Column<Row> {
+  readonly head: string;
+  readonly align: Align;
+  readonly cell: (row: Row) => string;
+}
+
+/** A layout is a list of columns. The first that fits is taken, or the last one, with its last column, which has no colours, cut. */
+export function fitTable<Row>(
+  rows: readonly Row[],
+  layouts: readonly (readonly Column<Row>[])[],
+  width: number,
+): string {
+  for (const columns of layouts) {
+    const table = tableOf(rows, columns);
+    if (widestLine(table) <= width) return table;
+  }
+  const [lastColumn, ...others] = [...(layouts.at(-1) ?? [])].reverse();
+  if (lastColumn === undefined) return '';
+  const fixed = others.reverse();
+  const room = width - widestLine(tableOf(rows, fixed)) - 2;
+  return tableOf(rows, [...fixed, { ...lastColumn, cell: (row) => cut(lastColumn.cell(row), room) }]);
+}
+
+function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
+  const head = columns.map((column) => column.head);
+  const align = columns.map((column) => column.align);
+  return renderTable([head, ...cells], align);
+}
+
+function widestLine(table: string): number {
+  return Math.max(...table.split('\n').map(widthOf));
 }

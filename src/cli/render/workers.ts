@@ -1,16 +1,27 @@
 // Workers as a table.
 import type { WorkerPresence } from '../../state/presence.ts';
-import { renderTable } from './table.ts';
+import { type Column, fitTable } from './table.ts';
 import { localTime } from './time.ts';
 import { counted } from './words.ts';
 
-export function renderWorkers(workers: readonly WorkerPresence[]): string {
-  const rows = workers.map((worker) => [
-    ...[worker.worker, worker.host, String(worker.pid), String(worker.slots), runningIn(worker)],
-    ...[localTime(worker.since), worker.version, stateOf(worker)],
-  ]);
-  const head = ['worker', 'host', 'pid', 'slots', 'runs now', 'since', 'wp', ''];
-  return renderTable([head, ...rows], ['left', 'left', 'right', 'right', 'left', 'left', 'left', 'left']);
+const id: Column<WorkerPresence> = { head: 'worker', align: 'left', cell: ({ worker }) => worker };
+const host: Column<WorkerPresence> = { head: 'host', align: 'left', cell: (worker) => worker.host };
+const pid: Column<WorkerPresence> = { head: 'pid', align: 'right', cell: (worker) => String(worker.pid) };
+const slots: Column<WorkerPresence> = { head: 'slots', align: 'right', cell: (worker) => String(worker.slots) };
+const runsNow: Column<WorkerPresence> = { head: 'runs now', align: 'left', cell: runningIn };
+const since: Column<WorkerPresence> = { head: 'since', align: 'left', cell: (worker) => localTime(worker.since) };
+const version: Column<WorkerPresence> = { head: 'wp', align: 'left', cell: (worker) => worker.version };
+const state: Column<WorkerPresence> = { head: '', align: 'left', cell: stateOf };
+
+/** `width`: in columns. */
+export function renderWorkers(workers: readonly WorkerPresence[], width: number): string {
+  const layouts = [
+    [id, host, pid, slots, runsNow, since, version, state],
+    [id, slots, runsNow, since, state],
+    [id, slots, runsNow, state],
+    [id, runsNow],
+  ];
+  return fitTable(workers, layouts, width);
 }
 
 export function runningJobs({ running }: WorkerPresence): number {

@@ -1,6 +1,8 @@
 // Redis behind sentinels, as a cluster, and over TLS.
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { type RedisHealth, readHealth } from '../../src/state/health/health.ts';
+import { connectRedis } from '../../src/state/redis.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisGroup } from '../support/redis-group.ts';
@@ -34,6 +36,13 @@ async function serverOf({ servers }: RedisCluster, run: string): Promise<RedisSe
   throw new Error(`No server of the cluster has run ${run}.`);
 }
 
+async function healthOf(url: string): Promise<RedisHealth> {
+  const redis = await connectRedis(url, 'once');
+  const health = await readHealth(redis);
+  redis.disconnect();
+  return health;
+}
+
 describe('a cluster', () => {
   test('runs pipelines whose keys, and those of the lists of runs, are with different servers', async () => {
     await using cluster = await startRedisCluster();
@@ -49,6 +58,7 @@ describe('a cluster', () => {
     expect(stdout).toMatch(/^C +succeeded/m);
     expect((await wp(['list'], env)).stdout).toContain(runs[0]);
     for (const size of await sizesOf(cluster)) expect(size).toBeGreaterThan(0);
+    expect(await healthOf(cluster.url)).toMatchObject({ servers: [{}, {}, {}], permissions: { refusals: [] } });
     worker.signal('SIGTERM');
     expect((await worker.end).exitCode).toBe(143);
     expect(worker.stderr()).not.toMatch(/refuse|^ +at /m);
@@ -92,6 +102,7 @@ describe('a cluster', () => {
 test('behind sentinels the new primary is found when the old one is lost', async () => {
   await using group = await startRedisGroup();
   const env = { WP_REDIS_URL: group.url };
+  expect(await healthOf(group.url)).toMatchObject({ servers: [{ isReplica: false }], permissions: { refusals: [] } });
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
   await using worker = await startWorker(env);

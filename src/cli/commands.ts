@@ -54,6 +54,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Set up',
     commands: {
       config: async () => (await import('./commands/config.ts')).ConfigCommand,
+      doctor: async () => (await import('./commands/doctor.ts')).DoctorCommand,
       schema: async () => (await import('./commands/schema.ts')).SchemaCommand,
     },
   },

@@ -1,6 +1,8 @@
 // The redis-server or valkey-server of this machine, or how to get one.
+import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import packages from './packages.json' with { type: 'json' };
 
@@ -13,6 +15,12 @@ export function findServerBinary(): string {
     `wp needs redis-server or valkey-server, and neither is on the PATH. ${remedy}`,
     exitCodes.infrastructure,
   );
+}
+
+/** `7.0.15`, of such a program. */
+export async function versionOf(binary: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(binary, ['--version']);
+  return /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim();
 }
 
 function installAdvice(): string {

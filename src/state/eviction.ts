@@ -1,15 +1,25 @@
 // Servers that remove keys when they are full.
 import type { Redis } from 'ioredis';
 
+export interface Eviction {
+  readonly policy: string;
+  /** What may be. */
+  readonly lost: string;
+}
+
 /**
- * What may be lost, where anything may: `runs` by policies that look at every key. Of a live run no key has a TTL but its
- * leases, which are all that the `volatile-` policies can take: a running job is then ended and run again.
- * Absent: nothing, or the server does not say.
+ * Runs, by policies that look at every key. Of a live run no key has a TTL but its leases, which are all that the `volatile-` policies
+ * can take: a running job is then ended and run again. Absent: nothing.
  */
-export async function evictable(redis: Redis): Promise<{ readonly policy: string; readonly lost: string } | undefined> {
+export function evictedBy(policy: string): Eviction | undefined {
+  if (policy === 'noeviction') return undefined;
+  return { policy, lost: policy.startsWith('volatile-') ? 'leases of running jobs' : 'runs and leases' };
+}
+
+/** Absent: nothing, or the server does not say. */
+export async function evictable(redis: Redis): Promise<Eviction | undefined> {
   // Not CONFIG GET, which hosted servers forbid.
   const info = await redis.info('memory').catch(() => '');
   const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(info) ?? [];
-  if (policy === 'noeviction') return undefined;
-  return { policy, lost: policy.startsWith('volatile-') ? 'leases of running jobs' : 'runs and leases' };
+  return evictedBy(policy);
 }

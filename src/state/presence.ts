@@ -78,7 +78,8 @@ export async function isServedNow(redis: Connection, run: RunId): Promise<boolea
 const answerMs = 1_000;
 const lookMs = 20;
 
-function serves({ run, isDraining }: WorkerPresence, of: RunId): boolean {
+/** Whether it would take jobs of the run. */
+export function serves({ run, isDraining }: WorkerPresence, of: RunId): boolean {
   return !isDraining && (run === undefined || run === of);
 }
 

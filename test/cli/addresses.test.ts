@@ -1,6 +1,8 @@
 // Redis behind sentinels, as a cluster, and over TLS.
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import { type RedisHealth, readHealth } from '../../src/state/health/health.ts';
+import { connectRedis } from '../../src/state/redis.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisGroup } from '../support/redis-group.ts';
@@ -11,14 +13,14 @@ import { until } from '../support/until.ts';
 import { runIdIn, startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-/** How many keys each server has. */
-async function sizesOf({ servers }: RedisCluster): Promise<number[]> {
+/** How many runs each server has. Other keys come and go: locks, the list of open runs. */
+async function runsOf({ servers }: RedisCluster): Promise<number[]> {
   return Promise.all(
     servers.map(async ({ url }) => {
       const redis = new Redis(url);
-      const size = await redis.dbsize();
+      const runs = await redis.keys('wp:{*}:definition');
       redis.disconnect();
-      return size;
+      return runs.length;
     }),
   );
 }
@@ -34,6 +36,13 @@ async function serverOf({ servers }: RedisCluster, run: string): Promise<RedisSe
   throw new Error(`No server of the cluster has run ${run}.`);
 }
 
+async function healthOf(url: string): Promise<RedisHealth> {
+  const redis = await connectRedis(url, 'once');
+  const health = await readHealth(redis);
+  redis.disconnect();
+  return health;
+}
+
 describe('a cluster', () => {
   test('runs pipelines whose keys, and those of the lists of runs, are with different servers', async () => {
     await using cluster = await startRedisCluster();
@@ -41,14 +50,14 @@ describe('a cluster', () => {
     await using worker = await startWorker(env);
     const runs: string[] = [];
     // As many as it takes for every server to have some: which one has a run, its random id says.
-    while (runs.length < 3 || (await sizesOf(cluster)).includes(0))
-      runs.push(await submit('pipelines/chain.yaml', env));
+    while (runs.length < 3 || (await runsOf(cluster)).includes(0)) runs.push(await submit('pipelines/chain.yaml', env));
     for (const run of runs) expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
     const { exitCode, stdout, stderr } = await wp(['run', 'pipelines/chain.yaml', '--workers', '2'], env);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^C +succeeded/m);
     expect((await wp(['list'], env)).stdout).toContain(runs[0]);
-    for (const size of await sizesOf(cluster)) expect(size).toBeGreaterThan(0);
+    for (const count of await runsOf(cluster)) expect(count).toBeGreaterThan(0);
+    expect(await healthOf(cluster.url)).toMatchObject({ servers: [{}, {}, {}], permissions: { refusals: [] } });
     worker.signal('SIGTERM');
     expect((await worker.end).exitCode).toBe(143);
     expect(worker.stderr()).not.toMatch(/refuse|^ +at /m);
@@ -92,6 +101,7 @@ describe('a cluster', () => {
 test('behind sentinels the new primary is found when the old one is lost', async () => {
   await using group = await startRedisGroup();
   const env = { WP_REDIS_URL: group.url };
+  expect(await healthOf(group.url)).toMatchObject({ servers: [{ isReplica: false }], permissions: { refusals: [] } });
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
   await using worker = await startWorker(env);

@@ -15,13 +15,14 @@ export function jsonLine(value: object): string {
 }
 
 /** The jobs are there where they are few, or were asked for. */
-export function reportToJson({ run, jobs, failures, workers, hooks, isUnserved }: Report): object {
+export function reportToJson({ run, jobs, failures, workers, hooks, timing, isUnserved }: Report): object {
   return {
     ...runToJson(run),
     ...(jobs ? { jobs: jobs.map(jobToJson) } : {}),
     ...(hooks.length > 0 ? { hooks: hooks.map(jobToJson) } : {}),
     failures: failures.map(({ job, tail }) => ({ job: job.job, tail })),
     workers: toRedisNames(workers),
+    ...(timing ? { timing: toRedisNames(timing) } : {}),
     unserved: isUnserved,
   };
 }

@@ -1,0 +1,47 @@
+// How the Redis of the runs fares: each of its servers, how fast it answers, how its clock stands, and what it lets wp do.
+import { Cluster, type Redis } from 'ioredis';
+import { isRefusal } from '../refusal.ts';
+import type { Connection } from '../scripts.ts';
+import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
+import { type Permissions, readPermissions } from './permissions.ts';
+import { readServer, type ServerHealth } from './server.ts';
+
+export interface RedisHealth {
+  /** Of a cluster its primaries, else one. */
+  readonly servers: readonly ServerHealth[];
+  /** Of several servers the slowest. Absent, as the clock: that may not be asked. */
+  readonly latency?: Latency;
+  /** Of several servers the one that is farthest off. */
+  readonly clock?: Clock;
+  readonly permissions: Permissions;
+}
+
+export async function readHealth(redis: Connection): Promise<RedisHealth> {
+  const nodes = serversOf(redis);
+  const latency = worst(await ofEach(nodes, measureLatency), ({ p99Ms }) => p99Ms);
+  const clock = worst(await ofEach(nodes, measureClock), ({ aheadMs }) => Math.abs(aheadMs));
+  return {
+    servers: await Promise.all(nodes.map(readServer)),
+    ...(latency && { latency }),
+    ...(clock && { clock }),
+    permissions: await readPermissions(redis),
+  };
+}
+
+function serversOf(redis: Redis | Cluster): Redis[] {
+  const primaries = redis instanceof Cluster ? redis.nodes('master') : [];
+  return primaries.length > 0 ? primaries : [redis as Redis];
+}
+
+/** Of those that do not refuse it. */
+async function ofEach<T>(nodes: readonly Redis[], measure: (node: Redis) => Promise<T>): Promise<T[]> {
+  const refused = (error: unknown): undefined => {
+    if (!isRefusal(error)) throw error;
+  };
+  const measured = await Promise.all(nodes.map((node) => measure(node).catch(refused)));
+  return measured.filter((value) => value !== undefined) as T[];
+}
+
+function worst<T>(all: readonly T[], badness: (one: T) => number): T | undefined {
+  return all.reduce<T | undefined>((last, next) => (last && badness(last) >= badness(next) ? last : next), undefined);
+}

@@ -1,0 +1,46 @@
+// What a server says of itself.
+import type { Redis } from 'ioredis';
+
+export interface ServerHealth {
+  /** Host and port; absent: it is the one that was named. */
+  readonly where?: string;
+  readonly product: 'Redis' | 'Valkey';
+  /** As the server has it, `7.2.4`; absent, as all that follows may be: it does not say. */
+  readonly version?: string;
+  readonly isReplica: boolean;
+  readonly isAppending: boolean;
+  /** Whether the last write of the append-only file failed, or the last snapshot. */
+  readonly hasWriteFailed: boolean;
+  /** When to write a snapshot, as in its settings; empty: never. Absent: it does not say. */
+  readonly snapshots?: string;
+  readonly evictionPolicy?: string;
+  readonly usedBytes?: number;
+  /** Absent: there is no limit of its own. */
+  readonly mostBytes?: number;
+}
+
+/** Hosted servers forbid CONFIG, and strict ones INFO. */
+export async function readServer(redis: Redis): Promise<ServerHealth> {
+  const info = fieldsOf(await redis.info().catch(() => ''));
+  const snapshots = await redis.config('GET', 'save').catch(() => undefined);
+  const [used, most] = [info.get('used_memory'), info.get('maxmemory')].map(Number);
+  const version = info.get('valkey_version') ?? info.get('redis_version');
+  const policy = info.get('maxmemory_policy');
+  const { host, port, path } = redis.options;
+  return {
+    ...(!path && { where: `${host}:${port}` }),
+    product: info.has('valkey_version') ? 'Valkey' : 'Redis',
+    ...(version !== undefined && { version }),
+    isReplica: info.get('role') === 'slave',
+    isAppending: info.get('aof_enabled') === '1',
+    hasWriteFailed: info.get('aof_last_write_status') === 'err' || info.get('rdb_last_bgsave_status') === 'err',
+    ...(Array.isArray(snapshots) && { snapshots: String(snapshots[1]) }),
+    ...(policy !== undefined && { evictionPolicy: policy }),
+    ...(used !== undefined && used > 0 && { usedBytes: used }),
+    ...(most !== undefined && most > 0 && { mostBytes: most }),
+  };
+}
+
+function fieldsOf(info: string): ReadonlyMap<string, string> {
+  return new Map(info.split(/\r?\n/).map((line) => line.split(/:(.*)/s, 2) as [string, string]));
+}

@@ -54,6 +54,7 @@ export const commandGroups: readonly CommandGroup[] = [
     title: 'Set up',
     commands: {
       config: async () => (await import('./commands/config.ts')).ConfigCommand,
+      completion: async () => (await import('./commands/completion.ts')).CompletionCommand,
       schema: async () => (await import('./commands/schema.ts')).SchemaCommand,
     },
   },

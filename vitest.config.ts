@@ -4,14 +4,15 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** What esbuild's text loader does in the build. */
-const luaAsText: Plugin = {
-  name: 'lua-as-text',
+const scriptsAsText: Plugin = {
+  name: 'scripts-as-text',
   enforce: 'pre',
-  load: (id) => (id.endsWith('.lua') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : null),
+  load: (id) =>
+    /\.(lua|bash|zsh|fish)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : null,
 };
 
 export default defineConfig({
-  plugins: [luaAsText],
+  plugins: [scriptsAsText],
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/containers/**'],

@@ -27,7 +27,7 @@ export const forNode = {
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  loader: { '.lua': 'text' },
+  loader: { '.lua': 'text', '.bash': 'text', '.zsh': 'text', '.fish': 'text' },
   // CommonJS libraries call require for Node's own modules, which an ES module does not have.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

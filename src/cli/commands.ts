@@ -55,6 +55,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: {
       config: async () => (await import('./commands/config.ts')).ConfigCommand,
       doctor: async () => (await import('./commands/doctor.ts')).DoctorCommand,
+      completion: async () => (await import('./commands/completion.ts')).CompletionCommand,
       schema: async () => (await import('./commands/schema.ts')).SchemaCommand,
     },
   },

@@ -25,6 +25,7 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     const [first = 'help', ...others] = args;
     if (first === '--version' || first === '-v') return print(version);
     if (first === 'help' || isHelp(first)) return print(await help(others, streams));
+    if (first === 'complete') return print((await completed(others)).join('\n'));
     // Options may stand before the command.
     const words = first.startsWith('-') ? args.slice(args.findIndex((word) => commandIn([word]) !== undefined)) : args;
     const name = commandIn(words);
@@ -59,6 +60,12 @@ async function help(words: readonly string[], { stdout: stream }: Streams): Prom
   if (name !== undefined) return commandHelp(name, layout);
   if (words.length > 0) throw (await import('./misuse.ts')).noSuchCommand(words);
   return overview(layout);
+}
+
+/** What follows `--`: the words so far, of which the last one is being typed. */
+async function completed(args: readonly string[]): Promise<string[]> {
+  const { complete } = await import('./completion/complete.ts');
+  return complete(args[0] === '--' ? args.slice(1) : args);
 }
 
 function isHelp(word: string): boolean {

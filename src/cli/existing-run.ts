@@ -1,6 +1,9 @@
 // How a run that is there already is begun again: what did not succeed in it, or all of it as a new run.
+import { basename, join, relative } from 'node:path';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { planRun } from '../pipeline/plan.ts';
+import { readText } from '../pipeline/source/read-text.ts';
+import { readDefinition } from '../state/definition.ts';
 import { lastEventId } from '../state/events.ts';
 import { type RetryOptions, retryRun } from '../state/retry.ts';
 import type { RunId } from '../state/run-id.ts';
@@ -8,6 +11,7 @@ import type { Connection } from '../state/scripts.ts';
 import { type Begun, beginNew } from './begin.ts';
 import type { Output } from './output.ts';
 import { readReplacement, storedVersion } from './replacement.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface RetryRequest extends Omit<RetryOptions, 'replacement'> {
   /** The run goes on with this file. Absent: with what it was made of. */
@@ -21,6 +25,7 @@ export async function beginRetry(
   output: Output,
 ): Promise<Begun> {
   const replacement = file === undefined ? undefined : await readReplacement(redis, run, file, output);
+  if (file === undefined) await sayIfChanged(redis, run, output);
   const after = await lastEventId(redis, run);
   const retried = await retryRun(redis, run, { ...options, replacement });
   if (retried.ok) {
@@ -30,6 +35,19 @@ export async function beginRetry(
   }
   const message = retried.why === 'running' ? isRunning(retried.job) : refusals[retried.why](run, options.job);
   throw new WpError(message, retried.why === 'nothing' ? exitCodes.ok : exitCodes.usage);
+}
+
+/** Whoever has mended the file expects that it counts. On another host it may not be there. */
+async function sayIfChanged(redis: Connection, run: RunId, { say }: Output): Promise<void> {
+  const made = await readDefinition(redis, run);
+  if (!made) return;
+  const path = join(made.directory, basename(made.file));
+  const text = await readText(path, 'file').catch(() => made.text);
+  if (text === made.text) return;
+  const shown = shellWord(relative(process.cwd(), path));
+  say(
+    `${shown} has changed since, and the run goes on as it was. "wp retry ${run} --file ${shown}" takes the changes.`,
+  );
 }
 
 function isLeftAlone(job: string, jobs: ReadonlySet<string>): boolean {

@@ -52,5 +52,5 @@ function inWords(name: string, reason: string, described: Described): string {
 }
 
 function neededWords({ words }: Described): string[] {
-  return words.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  return words.filter(({ isRequired }) => isRequired).map(({ name }) => (name === 'RUN' ? 'RUN, such as @last' : name));
 }

@@ -1,6 +1,7 @@
 // Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
 import { availableParallelism } from 'node:os';
 import { exitCodes, WpError } from '../pipeline/error.ts';
+import { isServed } from '../state/presence.ts';
 import { readRun } from '../state/read.ts';
 import { insist } from '../state/refusal.ts';
 import { pruneExpired } from '../state/retention.ts';
@@ -50,8 +51,12 @@ export async function workRun(request: WorkRequest): Promise<number> {
   try {
     await outages.sayEvictable();
     if (!settings.detach) return await work({ ...request, output }, { showing, outages });
-    const { run } = await begin();
+    const { run, isOver } = await begin();
     output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
+    // The run is made, whatever becomes of the question.
+    const isLeftAlone = !isOver && !(await isServed(redis, run).catch(() => true));
+    if (isLeftAlone)
+      output.say(`There is no worker to run it. "wp worker" starts one, "wp attach ${run}" runs it here.`);
     return exitCodes.ok;
   } finally {
     showing.end();

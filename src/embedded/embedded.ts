@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { type RedisConnection, RedisGone } from './connection.ts';
-import { type Folders, openFolders } from './folder.ts';
+import { type Folders, hasFolders, openFolders } from './folder.ts';
 import { lastLogLines } from './processes.ts';
 import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
 import { socketPathOf, takeCharge } from './start.ts';
@@ -17,9 +17,23 @@ export interface EmbeddedRedis {
  * server be lost meanwhile it is started again, with the same data at the same path.
  */
 export async function ensureEmbeddedRedis(stateFolder?: string): Promise<EmbeddedRedis> {
-  const folders = openFolders({ ...process.env, ...(stateFolder !== undefined && { WP_STATE_DIR: stateFolder }) });
+  const folders = openFolders(withStateFolder(stateFolder));
   await hold(folders);
   return { socketPath: socketPathOf(folders) };
+}
+
+/** Its socket, where a server answers now. None is started, and no folder is made. */
+export async function findEmbeddedRedis(stateFolder?: string): Promise<string | undefined> {
+  const env = withStateFolder(stateFolder);
+  if (!hasFolders(env)) return undefined;
+  const socketPath = socketPathOf(openFolders(env));
+  const server = await openServer(socketPath);
+  server?.close();
+  return server && socketPath;
+}
+
+function withStateFolder(stateFolder: string | undefined): NodeJS.ProcessEnv {
+  return { ...process.env, ...(stateFolder !== undefined && { WP_STATE_DIR: stateFolder }) };
 }
 
 async function hold(folders: Folders): Promise<void> {

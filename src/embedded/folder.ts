@@ -1,6 +1,6 @@
 // Where the embedded Redis lives: its data, its log and its sockets, in folders that nobody else may enter.
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exitCodes, WpError } from '../pipeline/error.ts';
@@ -16,6 +16,11 @@ export interface Folders {
 export function openFolders(env: NodeJS.ProcessEnv = process.env): Folders {
   const data = checkPrivate(realpathSync(makeFolder(stateFolder(env))));
   return { data, sockets: data.length <= longestFolder ? data : checkPrivate(makeFolder(shortFolder(data))) };
+}
+
+/** Whether a Redis was ever started there. */
+export function hasFolders(env: NodeJS.ProcessEnv): boolean {
+  return existsSync(stateFolder(env));
 }
 
 /** `sun_path` ends after 107 bytes on Linux and 103 on macOS; 24 are for the longest socket name, `/redis-<8 hex>.sock`. */

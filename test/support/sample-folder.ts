@@ -24,7 +24,12 @@ export class SampleFolder {
     writeFileSync(join(this.#programs, 'wp'), script, { mode: 0o755 });
   }
 
-  write({ name, yaml }: PipelineSample): string {
+  /** Where commands are typed. */
+  get path(): string {
+    return this.#work;
+  }
+
+  write({ name, yaml }: Pick<PipelineSample, 'name' | 'yaml'>): string {
     const file = `${name}.yaml`;
     writeFileSync(join(this.#work, file), yaml);
     return file;

@@ -1,0 +1,67 @@
+// Runs, their jobs and workers, from a Redis that answers at once. None is started.
+import { presentWorkers } from '../../state/presence.ts';
+import { readJobs, readRuns } from '../../state/read.ts';
+import { connectRedis } from '../../state/redis.ts';
+import { redisNow } from '../../state/redis-clock.ts';
+import { findRun, newestRuns } from '../../state/runs.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { elapsed } from '../render/time.ts';
+import { Settings } from '../settings/find.ts';
+import { redis as redisSetting, stateFolder } from '../settings/table.ts';
+import type { Candidates } from './candidate.ts';
+import type { Typed } from './wanted.ts';
+
+/** Longer feels stuck. */
+const limitMs = 500;
+const mostRuns = 20;
+const mostJobs = 500;
+
+export async function fromRedis(kind: 'RUN' | 'JOB' | 'ID', typed: Typed): Promise<Candidates> {
+  const settings = await Settings.open();
+  const address = settings.get(redisSetting, typed.values.get('--redis')) ?? (await runningSocket(settings));
+  if (address === undefined) return [];
+  const asked = ask(address, (redis) =>
+    kind === 'RUN' ? runs(redis) : kind === 'JOB' ? jobs(redis, typed) : workers(redis),
+  );
+  return Promise.race([asked, new Promise<Candidates>((resolve) => setTimeout(resolve, limitMs, []).unref())]);
+}
+
+async function runningSocket(settings: Settings): Promise<string | undefined> {
+  const { findEmbeddedRedis } = await import('../../embedded/embedded.ts');
+  return findEmbeddedRedis(settings.get(stateFolder));
+}
+
+async function ask(address: string, question: (redis: Connection) => Promise<Candidates>): Promise<Candidates> {
+  const redis = await connectRedis(address, 'once');
+  try {
+    return await question(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function runs(redis: Connection): Promise<Candidates> {
+  const found = await readRuns(redis, await newestRuns(redis, mostRuns));
+  const now = await redisNow(redis);
+  const candidates = found.runs.map(({ run, name, status, createdAt }) => {
+    const age = createdAt === undefined ? '' : `, ${elapsed(now - createdAt)} ago`;
+    return { value: run as string, text: `${name}, ${status}${age}` };
+  });
+  const [newest] = candidates;
+  return newest ? [{ value: '@last', text: `the newest: ${newest.text}` }, ...candidates] : [];
+}
+
+async function jobs(redis: Connection, { words, values }: Typed): Promise<Candidates> {
+  const run = await findRun(redis, words.get('RUN') ?? values.get('--run') ?? '@last');
+  const found: { value: string; text: string }[] = [];
+  for await (const { job, status } of readJobs(redis, run)) {
+    found.push({ value: job, text: status });
+    if (found.length === mostJobs) break;
+  }
+  return found;
+}
+
+async function workers(redis: Connection): Promise<Candidates> {
+  const present = await presentWorkers(redis);
+  return present.map(({ worker, run }) => ({ value: worker, text: run === undefined ? '' : `works run ${run}` }));
+}

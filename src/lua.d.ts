@@ -1,5 +1,0 @@
-// Lua scripts are imported as text: by esbuild's text loader in the build, by a plugin in vitest.config.ts in the tests.
-declare module '*.lua' {
-  const source: string;
-  export default source;
-}

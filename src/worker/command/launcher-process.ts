@@ -12,7 +12,7 @@ function reply(message: LaunchReply): void {
 async function start({ leader, files }: LaunchRequest): Promise<void> {
   const opened: number[] = [];
   try {
-    // The outputs, to be written to, and maybe a script, to be read.
+    // The outputs, to be written to, and maybe a script, to be read. A worker that was killed has none: nothing is started for it.
     for (const [n, file] of files.entries())
       opened.push(openSync(`/proc/${worker}/fd/${file}`, n < 2 ? constants.O_WRONLY : constants.O_RDONLY));
     const { pid, exit } = await running(spawnLeader(leader, opened));

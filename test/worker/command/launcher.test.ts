@@ -150,7 +150,9 @@ describe('a launcher that is killed', () => {
 test('when the worker is killed, neither it nor its commands are left', async () => {
   const launcher = await launcherOf(worker);
   const file = join(folder, 'last');
-  worker.send([{ script: `trap "" TERM; echo "$$" > ${file}; while :; do sleep 0.1; done` }]);
+  // By its mark it is found even if the worker had no time to hear of it.
+  const env = { PATH: '/usr/bin:/bin', WP_OUTPUT: join(folder, 'outputs-1') };
+  worker.send([{ script: `trap "" TERM; echo "$$" > ${file}; while :; do sleep 0.1; done`, env }]);
   const job = await until(() => numberIn(file), 'the job');
   worker.kill('SIGKILL');
   await until(() => !lives(job) && !lives(launcher), 'their end');

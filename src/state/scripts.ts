@@ -83,7 +83,7 @@ export function withScripts(redis: Redis): Connection {
 
 /**
  * Each part as a function within the one before it. Every call makes all functions anew, and each looks for the outer names that
- * it uses among all those of the same function: with the parts in a row a call of `advance` began with 65 us of that, now 23 us.
+ * it uses among all those of the same function: with the parts in a row a call of `advance` began with 33 to 65 us of that, now with 24.
  */
 function nested(parts: readonly string[]): string {
   return parts.reduceRight((inner, part) => `${part}\nreturn (function()\n${inner}\nend)()`);

@@ -4,10 +4,9 @@
 const quickMs = 100;
 /** Share of the newest job in the average. */
 const weight = 0.25;
-/** What is claimed ahead is to last for as long as Redis and the locks take to answer for a big batch of it. */
-const answerMs = 5;
-/** One call with so many takes Redis a few ms. */
-const mostAhead = 256;
+/** What is claimed ahead is to last for as long as Redis and the locks take to answer twice: one batch runs while the next is claimed. */
+const answerMs = 10;
+const mostAhead = 512;
 
 export class Pace {
   /** Absent: nothing is known yet. */

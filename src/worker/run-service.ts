@@ -33,6 +33,9 @@ export interface ServiceContext {
   readonly notify: (notice: Notice) => void;
 }
 
+/** Claims ahead in one call, which takes Redis a few ms then. */
+const mostAtOnce = 256;
+
 /** After another was found to have the lease: a while, but no longer than the lease itself is worth waiting for. */
 const busyMs = 1_000;
 
@@ -115,10 +118,10 @@ export class RunService {
   }
 
   async #pump(): Promise<void> {
-    if (!this.#isOver) {
-      this.#state = 'sending';
+    this.#state = 'sending';
+    for (let claimsMore = true; claimsMore && !this.#isOver; ) {
       this.#again = false;
-      await this.#exchange();
+      claimsMore = await this.#exchange();
     }
     this.#state = 'idle';
     if (this.#again) this.pump();
@@ -130,18 +133,22 @@ export class RunService {
     return this.#hand.isEmpty && this.#outcomes.length === 0 && this.#state === 'idle';
   }
 
-  async #exchange(): Promise<void> {
+  /** Says whether there is more to claim at once, so that Redis is at work while what was claimed now runs. */
+  async #exchange(): Promise<boolean> {
     const { slots, leases } = this.#context;
     const outcomes = this.#outcomes;
     this.#outcomes = [];
     const reserved = slots.reserve(this);
     const { count } = reserved;
-    const ahead = slots.isTurnOf(this) ? this.#hand.roomAhead : 0;
+    const ahead = this.#roomAhead;
     const id = count + ahead > 0 ? randomUUID() : '';
     // Asked again after its slots have gone to others, it hears of what it has claimed before and claims no more.
     const claim = (): ClaimRequest => (reserved.isLate ? { id, count: 0, ahead: 0 } : { id, count, ahead });
     const reply = await this.#send(outcomes, claim);
-    if (!reply) return reserved.end();
+    if (!reply) {
+      reserved.end();
+      return false;
+    }
     leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
     this.#reportRefusals(outcomes, reply);
     const held = await leases.take(reply.claims.map(({ job }) => lockKey(this.run, job)));
@@ -152,6 +159,11 @@ export class RunService {
     reserved.end();
     this.#hand.fill();
     this.#apply(reply);
+    return reply.claims.length > 0 && reply.ready > 0 && this.#roomAhead > 0;
+  }
+
+  get #roomAhead(): number {
+    return this.#context.slots.isTurnOf(this) ? Math.min(this.#hand.roomAhead, mostAtOnce) : 0;
   }
 
   /** Until Redis has accepted it: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */

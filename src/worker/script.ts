@@ -5,7 +5,7 @@ import { LogWriter } from '../state/log/log-writer.ts';
 import type { AttemptContext, Work } from './attempt.ts';
 import { type CommandEnding, startCommand } from './command/command.ts';
 import { jobEnvironment } from './environment.ts';
-import { Mask, type MaskStream } from './mask.ts';
+import { Mask } from './mask.ts';
 import type { WorkEnding } from './outcome.ts';
 import { OutputFile } from './output-file.ts';
 
@@ -34,7 +34,8 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
     onOutput: (stream, bytes) => write(log, stream, masked[stream].push(bytes)),
   });
   const finish = async (how: CommandEnding): Promise<WorkEnding> => {
-    await endMasked(log, masked);
+    // The end of the log waits for it too, and not for ever.
+    for (const stream of ['stdout', 'stderr'] as const) void write(log, stream, masked[stream].end());
     const logIncomplete = !(await log.end()).whole || command.lostOutput;
     const ending = how.kind === 'exit' && how.exitCode === 0 ? await withOutputs(how, outputs, mask) : how;
     await outputs.remove();
@@ -45,10 +46,6 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
 
 async function write(log: LogWriter, stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> {
   if (bytes.length > 0) await log.write(stream, bytes);
-}
-
-async function endMasked(log: LogWriter, masked: Readonly<Record<'stdout' | 'stderr', MaskStream>>): Promise<void> {
-  for (const stream of ['stdout', 'stderr'] as const) await write(log, stream, masked[stream].end());
 }
 
 async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Promise<WorkEnding> {

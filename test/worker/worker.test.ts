@@ -1,60 +1,32 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
 import { advance } from '../../src/state/advance.ts';
 import { toEvents } from '../../src/state/events.ts';
 import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
 import { cancelRun } from '../../src/state/runs.ts';
-import type { Connection } from '../../src/state/scripts.ts';
-import { Wake } from '../../src/state/wake.ts';
-import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
-import type { Notice } from '../../src/worker/notice.ts';
-import { Secrets } from '../../src/worker/secrets.ts';
-import { Worker } from '../../src/worker/worker.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
+import { ownWorkers } from '../support/own-workers.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
 
-let redis: Connection;
-let wake: Wake;
-let guard: ProcessGuard;
-const workers: Worker[] = [];
-const notices: Notice[] = [];
-
-beforeAll(async () => {
-  // A database of its own: a worker that serves every open run must not meet those of other tests.
-  redis = await connectRedis(`${inject('redisUrl')}/1`, 'once there, always');
-  wake = new Wake(redis);
-  guard = startGuard();
-});
-
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
-  notices.length = 0;
-});
-
-afterAll(async () => {
-  wake.close();
-  await guard.close();
-  redis.disconnect();
-});
+const own = ownWorkers(1);
+const { notices, start: startWorkers, work } = own;
 
 describe('a run', () => {
   test('of many short jobs is worked to its end by one worker', async () => {
-    const run = await startRun(redis, { nap: sketchSleep(1, 500), last: { needs: ['nap'], ...sketchSleep(1) } });
+    const run = await startRun(own.redis, { nap: sketchSleep(1, 500), last: { needs: ['nap'], ...sketchSleep(1) } });
     await work(run, 1, 64);
-    expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 501 } });
+    expect(await readRun(own.redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 501 } });
     expect(notices).toEqual([]);
   });
 
   test('is shared by several workers', async () => {
-    const run = await startRun(redis, { nap: sketchSleep(10, 40) });
+    const run = await startRun(own.redis, { nap: sketchSleep(10, 40) });
     await work(run, 4, 1);
-    const shares = await readWorkerShares(redis, run);
+    const shares = await readWorkerShares(own.redis, run);
     expect(shares).toHaveLength(4);
     expect(shares.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(40);
     expect(shares.reduce((sum, { sleptMs }) => sum + sleptMs, 0)).toBe(400);
@@ -63,134 +35,109 @@ describe('a run', () => {
   test('keeps a chain going on several workers', async () => {
     const jobs: Record<string, JobSketch> = { j0: sketchSleep(0) };
     for (let n = 1; n < 100; n++) jobs[`j${n}`] = { needs: [`j${n - 1}`], ...sketchSleep(0) };
-    const run = await startRun(redis, jobs);
+    const run = await startRun(own.redis, jobs);
     await work(run, 4, 2);
-    expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded' });
+    expect(await readRun(own.redis, run)).toMatchObject({ status: 'succeeded' });
   });
 });
 
 test('a job whose lock another holds is handed back and run later, the others at once, all of them once', async () => {
-  const run = await startRun(redis, { nap: sketchSleep(20, 40) });
-  await redis.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
+  const run = await startRun(own.redis, { nap: sketchSleep(20, 40) });
+  await own.redis.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
   await work(run, 8, 1, 1000);
-  const jobs = await jobsOf(redis, run);
+  const jobs = await jobsOf(own.redis, run);
   expect(jobs.every(({ status }) => status === 'succeeded')).toBe(true);
   expect(jobs.filter(({ attempt }) => attempt > 1).map(({ job }) => job)).toEqual(['nap[7]']);
-  const entries = await redis.xrange(eventsKey(run), '-', '+');
+  const entries = await own.redis.xrange(eventsKey(run), '-', '+');
   const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
   expect(events.filter(({ event }) => event === 'succeeded')).toHaveLength(40);
   expect(notices).toEqual([]);
 });
 
 test('cancelling wakes a worker in the middle of a long sleep', async () => {
-  const run = await startRun(redis, { long: sketchSleep(600_000), next: { needs: ['long'], ...sketchSleep(0) } });
+  const run = await startRun(own.redis, { long: sketchSleep(600_000), next: { needs: ['long'], ...sketchSleep(0) } });
   const done = work(run, 1, 1);
-  await until(async () => (await readRun(redis, run))?.counts.running === 1, 'the sleep to begin');
-  await cancelRun(redis, run);
+  await until(async () => (await readRun(own.redis, run))?.counts.running === 1, 'the sleep to begin');
+  await cancelRun(own.redis, run);
   await done;
-  expect(await jobsOf(redis, run)).toMatchObject([
+  expect(await jobsOf(own.redis, run)).toMatchObject([
     { job: 'long', status: 'cancelled', reason: 'user' },
     { job: 'next', status: 'cancelled', reason: 'user' },
   ]);
 });
 
 test('a worker that stops hands its job back without blame, and another takes it over at once', async () => {
-  const run = await startRun(redis, { long: sketchSleep(600_000) });
+  const run = await startRun(own.redis, { long: sketchSleep(600_000) });
   const [first] = startWorkers(run, 1, 1);
-  await until(async () => (await readRun(redis, run))?.counts.running === 1, 'the sleep to begin');
+  await until(async () => (await readRun(own.redis, run))?.counts.running === 1, 'the sleep to begin');
   await first?.stop(0);
   startWorkers(run, 1, 1);
-  await until(async () => (await jobsOf(redis, run))[0]?.attempt === 2, 'the job to be taken over');
-  expect(await jobsOf(redis, run)).toMatchObject([{ status: 'running', attempt: 2, failures: 0, losses: 0 }]);
-  await cancelRun(redis, run);
+  await until(async () => (await jobsOf(own.redis, run))[0]?.attempt === 2, 'the job to be taken over');
+  expect(await jobsOf(own.redis, run)).toMatchObject([{ status: 'running', attempt: 2, failures: 0, losses: 0 }]);
+  await cancelRun(own.redis, run);
 });
 
 test('a worker without a run serves every open run, taking turns', async () => {
-  const runs = await Promise.all([1, 2, 3].map(() => startRun(redis, { nap: sketchSleep(5, 20) })));
+  const runs = await Promise.all([1, 2, 3].map(() => startRun(own.redis, { nap: sketchSleep(5, 20) })));
   startWorkers(undefined, 1, 2);
   await until(async () => {
-    const records = await Promise.all(runs.map((run) => readRun(redis, run)));
+    const records = await Promise.all(runs.map((run) => readRun(own.redis, run)));
     return records.every((record) => record?.status === 'succeeded');
   }, 'all three runs to succeed');
 });
 
 test('a job that Redis says a worker has, of which the worker knows nothing, is lost and run again, by it too', async () => {
   const [worker] = startWorkers(undefined, 1, 1, 1_000);
-  const busy = await startRun(redis, { long: sketchSleep(600_000) });
-  await until(async () => (await readRun(redis, busy))?.counts.running === 1, 'the slot to be taken');
-  const run = await startRun(redis, { nap: sketchSleep(0) });
+  const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
+  await until(async () => (await readRun(own.redis, busy))?.counts.running === 1, 'the slot to be taken');
+  const run = await startRun(own.redis, { nap: sketchSleep(0) });
   const claim = { id: 'forgotten', count: 1, ahead: 0 };
-  const forgotten = await advance(redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
+  const forgotten = await advance(own.redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
   expect(forgotten.claims).toMatchObject([{ job: 'nap', attempt: 1 }]);
-  await until(async () => (await jobsOf(redis, run))[0]?.losses === 1, 'the job to be found');
-  await cancelRun(redis, busy);
-  await until(async () => (await readRun(redis, run))?.status === 'succeeded', 'the job to run');
+  await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
+  await cancelRun(own.redis, busy);
+  await until(async () => (await readRun(own.redis, run))?.status === 'succeeded', 'the job to run');
 });
 
 test('a job that waits for what Redis does not say is ended like any other, and frees its slot', async () => {
   const late = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
   const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { late, needs: ['a' as JobId] } } };
-  const run = await startRun(redis, jobs);
-  await redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
+  const run = await startRun(own.redis, jobs);
+  await own.redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
   startWorkers(undefined, 1, 1);
   await until(() => notices.some((notice) => notice.kind === 'redis' && notice.by === `${run} b 1`), 'the refusal');
-  await cancelRun(redis, run);
-  await until(async () => (await readRun(redis, run))?.status === 'cancelled', 'the run to be over');
-  const next = await startRun(redis, { nap: sketchSleep(0) });
-  await until(async () => (await readRun(redis, next))?.status === 'succeeded', 'the slot to be free');
+  await cancelRun(own.redis, run);
+  await until(async () => (await readRun(own.redis, run))?.status === 'cancelled', 'the run to be over');
+  const next = await startRun(own.redis, { nap: sketchSleep(0) });
+  await until(async () => (await readRun(own.redis, next))?.status === 'succeeded', 'the slot to be free');
 });
 
 test('a run that Redis refuses to hear of keeps no other from the slots, and goes on once it is heard', async () => {
-  const refused = await startRun(redis, { nap: sketchSleep(0) });
+  const refused = await startRun(own.redis, { nap: sketchSleep(0) });
   const ready = readyKey(refused);
-  await redis.del(ready);
-  await redis.set(ready, 'of the wrong type');
+  await own.redis.del(ready);
+  await own.redis.set(ready, 'of the wrong type');
   startWorkers(undefined, 1, 2);
   await until(() => notices.some((notice) => notice.kind === 'redis' && notice.by.endsWith(refused)), 'the refusal');
-  const sound = await startRun(redis, { nap: sketchSleep(0, 5) });
-  await until(async () => (await readRun(redis, sound))?.status === 'succeeded', 'the other run to succeed');
-  await redis.del(ready);
-  await redis.zadd(ready, 0, 'nap');
-  await until(async () => (await readRun(redis, refused))?.status === 'succeeded', 'the run to go on');
-  expect(await jobsOf(redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
+  const sound = await startRun(own.redis, { nap: sketchSleep(0, 5) });
+  await until(async () => (await readRun(own.redis, sound))?.status === 'succeeded', 'the other run to succeed');
+  await own.redis.del(ready);
+  await own.redis.zadd(ready, 0, 'nap');
+  await until(async () => (await readRun(own.redis, refused))?.status === 'succeeded', 'the run to go on');
+  expect(await jobsOf(own.redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
 });
 
 test('a run of another version of wp is spoken of once and left alone, and the others are served', async () => {
-  const foreign = await startRun(redis, { a: {} });
-  await redis.hset(`wp:{${foreign}}`, 'schema', '0');
-  const before = await snapshot(redis, foreign);
+  const foreign = await startRun(own.redis, { a: {} });
+  await own.redis.hset(`wp:{${foreign}}`, 'schema', '0');
+  const before = await snapshot(own.redis, foreign);
   startWorkers(undefined, 1, 1);
   await until(() => notices.length > 0, 'the worker to speak of it');
-  await redis.publish('wp:wake', `ready ${foreign}`);
-  const other = await startRun(redis, { nap: sketchSleep(1) });
-  await until(async () => (await readRun(redis, other))?.status === 'succeeded', 'the other run to be worked');
+  await own.redis.publish('wp:wake', `ready ${foreign}`);
+  const other = await startRun(own.redis, { nap: sketchSleep(1) });
+  await until(async () => (await readRun(own.redis, other))?.status === 'succeeded', 'the other run to be worked');
   expect(notices).toEqual([{ kind: 'foreign', run: foreign }]);
-  expect(await snapshot(redis, foreign)).toEqual(before);
-  expect(await redis.zscore('wp:open', foreign)).toBe('0');
-  await redis.zrem('wp:open', foreign);
+  expect(await snapshot(own.redis, foreign)).toEqual(before);
+  expect(await own.redis.zscore('wp:open', foreign)).toBe('0');
+  await own.redis.zrem('wp:open', foreign);
 });
-
-function startWorkers(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
-  const notify = (notice: Notice): void => void notices.push(notice);
-  const settings = {
-    redis,
-    lockServers: [redis],
-    wake,
-    guard,
-    secrets: new Secrets(),
-    slots,
-    leaseMs,
-    graceMs: 1_000,
-    version: 'test',
-    notify,
-  };
-  const started = Array.from({ length: count }, () => new Worker(settings));
-  for (const worker of started) worker.start(run);
-  workers.push(...started);
-  return started;
-}
-
-async function work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void> {
-  const started = startWorkers(run, count, slots, leaseMs);
-  await Promise.all(started.map((worker) => worker.served(run)));
-}

@@ -50,7 +50,7 @@ export class ProcessGroup {
     ) {
       await delay(waitMs);
       this.signal(0);
-      if (!this.#isGone && waitMs >= tableWaitMs && (await isGroupDead(this.#id))) this.forget();
+      if (!this.#isGone && waitMs >= tableWaitMs && (await isGroupDead(this.#id, endsAt))) this.forget();
     }
   }
 

@@ -1,0 +1,66 @@
+// Workers in the test's own process, for all tests of a file, on a database of their own: one that serves every open run must not
+// meet those of other tests.
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { Wake } from '../../src/state/wake.ts';
+import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
+import type { Notice } from '../../src/worker/notice.ts';
+import { Secrets } from '../../src/worker/secrets.ts';
+import { Worker } from '../../src/worker/worker.ts';
+
+export interface OwnWorkers {
+  /** To be used from the first test on. */
+  readonly redis: Connection;
+  /** What they have said in this test. */
+  readonly notices: Notice[];
+  /** They are stopped after the test. `run`: absent = every open run. */
+  start(run: RunId | undefined, count: number, slots: number, leaseMs?: number): Worker[];
+  /** To the end of the run. */
+  work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void>;
+}
+
+/** `database`: no two files of tests have the same. */
+export function ownWorkers(database: number): OwnWorkers {
+  let wake: Wake;
+  let guard: ProcessGuard;
+  const workers: Worker[] = [];
+  const notices: Notice[] = [];
+  const own = { notices, start, work } as { -readonly [Name in keyof OwnWorkers]: OwnWorkers[Name] };
+
+  beforeAll(async () => {
+    own.redis = await connectRedis(`${inject('redisUrl')}/${database}`, 'once there, always');
+    wake = new Wake(own.redis);
+    guard = startGuard();
+  });
+
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
+    notices.length = 0;
+  });
+
+  afterAll(async () => {
+    wake.close();
+    await guard.close();
+    own.redis.disconnect();
+  });
+
+  function start(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
+    const { redis } = own;
+    const notify = (notice: Notice): void => void notices.push(notice);
+    const given = { redis, lockServers: [redis], wake, guard, secrets: new Secrets(), notify };
+    const settings = { ...given, slots, leaseMs, graceMs: 1_000, version: 'test' };
+    const started = Array.from({ length: count }, () => new Worker(settings));
+    for (const worker of started) worker.start(run);
+    workers.push(...started);
+    return started;
+  }
+
+  async function work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void> {
+    const started = start(run, count, slots, leaseMs);
+    await Promise.all(started.map((worker) => worker.served(run)));
+  }
+
+  return own;
+}

@@ -31,7 +31,8 @@ export async function listRuns(redis: Connection, filter: RunFilter, limit: numb
   const index = filter.statuses?.every((status) => !isRunClosed(status)) ? openRunsKey : runsKey;
   const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
   let [before, count] = ['+', Math.min(limit, largestPage)];
-  while (runs.length < limit) {
+  // Those of other versions count, or a history full of them would be read to its end.
+  while (runs.length + foreign.length < limit) {
     const page = (await redis.zrevrangebylex(index, before, oldest, 'LIMIT', 0, count)) as RunId[];
     const found = await readRuns(redis, await matching(redis, page, filter));
     runs.push(...found.runs);

@@ -1,5 +1,6 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
+import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { runStatuses } from '../../state/status.ts';
 import { RedisCommand } from '../command.ts';
@@ -42,7 +43,7 @@ export class ListCommand extends RedisCommand {
       const nowMs = await redisNow(redis);
       const since = sinceMs === undefined ? undefined : nowMs - sinceMs;
       const { runs, foreign } = await listRuns(redis, { ...asked, since }, limit);
-      if (foreign.length > 0) this.say(`Not shown, as another version of wp has made them: ${foreign.join(', ')}.`);
+      if (foreign.length > 0) await this.#sayForeign(foreign);
       else if (runs.length === 0) this.say(await this.#nothing(redis));
       if (this.json) {
         const { jsonLine, runToJson } = await import('../render/json.ts');
@@ -58,6 +59,11 @@ export class ListCommand extends RedisCommand {
       }
       return exitCodes.ok;
     });
+  }
+
+  async #sayForeign(runs: readonly RunId[]): Promise<void> {
+    const { firstOf } = await import('../render/explain/words.ts');
+    this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 
   async #nothing(redis: Connection): Promise<string> {

@@ -50,12 +50,8 @@ export class ListCommand extends RedisCommand {
         for (const run of runs) this.print(jsonLine(runToJson(run)));
       } else if (runs.length > 0) {
         const { renderRuns } = await import('../render/runs.ts');
-        const { painter } = await import('../render/colours.ts');
-        const { isColoured } = await import('../colour.ts');
-        const { lineWidth } = await import('../width.ts');
-        const { stdout, env } = process;
-        const paint = painter(isColoured({ stream: stdout, env }));
-        this.print(renderRuns(runs, { width: lineWidth(), paint, nowMs }));
+        const { printedPage } = await import('../page.ts');
+        this.print(renderRuns(runs, { ...printedPage(), nowMs }));
       }
       return exitCodes.ok;
     });

@@ -8,7 +8,7 @@ import { redisNow } from '../state/redis-clock.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isJobClosed } from '../state/status.ts';
 import { type LogFormat, type LogOutput, printLogs } from './print-logs.ts';
-import { coloursFor } from './render/colours.ts';
+import type { Colours } from './render/colours.ts';
 import { counted, unservedRun } from './render/words.ts';
 import type { Looking } from './until-signal.ts';
 
@@ -17,7 +17,7 @@ export interface LogsQuestion extends Omit<LogsRequest, 'since'> {
   readonly sinceMs: number | undefined;
   readonly timestamps: boolean;
   readonly json: boolean;
-  readonly isColoured: boolean;
+  readonly colours: Colours;
 }
 
 /** `looking`: to follow what comes; absent: only what is there. */
@@ -49,7 +49,7 @@ function refuseAttempt({ attempt: wanted = 0 }: LogsRequest, [only, ...others]: 
 }
 
 function formatOf(
-  { job, timestamps, json, isColoured }: Omit<LogsQuestion, 'sinceMs'>,
+  { job, timestamps, json, colours }: Omit<LogsQuestion, 'sinceMs'>,
   jobs: readonly JobRecord[],
 ): LogFormat {
   if (json) return 'json';
@@ -58,6 +58,6 @@ function formatOf(
   return {
     hasName: !isOne,
     hasTime: timestamps,
-    colours: coloursFor(isColoured),
+    colours,
   };
 }

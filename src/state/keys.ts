@@ -1,6 +1,7 @@
 // Names of the keys that TypeScript touches. Those of a run share the hash tag {run}; the scripts derive the same from the run's key.
 import type { JobId } from '../pipeline/pipeline.ts';
 import type { RunId } from './run-id.ts';
+import type { RunStatus } from './status.ts';
 
 /** Every run, as a sorted set of equal scores, which sorts by id and so by time. */
 export const runsKey = 'wp:runs';
@@ -13,6 +14,11 @@ export const openRunsKey = 'wp:open';
 
 /** Closed runs, as a sorted set by when their time is up. */
 export const closedRunsKey = 'wp:closed';
+
+/** Closed runs of one status, sorted as all runs are. May hold some that have another by now; one that is in none is among the open. */
+export function endedRunsKey(status: RunStatus): string {
+  return `wp:ended:${status}`;
+}
 
 /** The run that was submitted under a key of its user's. */
 export function submissionKey(key: string): string {

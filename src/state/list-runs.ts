@@ -1,7 +1,8 @@
 // Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
-import { openRunsKey, runKey, runsKey } from './keys.ts';
+import { endedRunsKey, runKey, runsKey } from './keys.ts';
 import { type RunRecord, readRuns } from './read.ts';
 import { firstIdSince, type RunId } from './run-id.ts';
+import { openRuns } from './runs.ts';
 import type { Connection } from './scripts.ts';
 import { isRunClosed, type RunStatus } from './status.ts';
 
@@ -28,11 +29,12 @@ const largestPage = 500;
 export async function listRuns(redis: Connection, filter: RunFilter, limit: number): Promise<ListedRuns> {
   const runs: RunRecord[] = [];
   const foreign: RunId[] = [];
-  const index = filter.statuses?.every((status) => !isRunClosed(status)) ? openRunsKey : runsKey;
+  const candidates = await candidatesFor(redis, filter.statuses);
   const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
   let [before, count] = ['+', Math.min(limit, largestPage)];
-  while (runs.length < limit) {
-    const page = (await redis.zrevrangebylex(index, before, oldest, 'LIMIT', 0, count)) as RunId[];
+  // Those of other versions count, or a history full of them would be read to its end.
+  while (runs.length + foreign.length < limit) {
+    const page = await candidates({ before, oldest, count });
     const found = await readRuns(redis, await matching(redis, page, filter));
     runs.push(...found.runs);
     foreign.push(...found.foreign);
@@ -40,6 +42,30 @@ export async function listRuns(redis: Connection, filter: RunFilter, limit: numb
     [before, count] = [`(${page.at(-1)}`, largestPage];
   }
   return { runs: runs.slice(0, limit), foreign };
+}
+
+interface PageRequest {
+  /** Bounds as Redis has them. */
+  readonly before: string;
+  readonly oldest: string;
+  readonly count: number;
+}
+
+/** The next so many, the newest first: of all runs, or of those that may have one of the statuses. */
+async function candidatesFor(
+  redis: Connection,
+  statuses: RunFilter['statuses'],
+): Promise<(page: PageRequest) => Promise<RunId[]>> {
+  const ended = statuses?.filter(isRunClosed).map(endedRunsKey) ?? [runsKey];
+  // Also one that is closed is there until somebody finds it so. They are few.
+  const open = statuses ? await openRuns(redis) : [];
+  return async ({ before, oldest, count }) => {
+    const isWithin = (run: RunId): boolean =>
+      (before === '+' || run < before.slice(1)) && (oldest === '-' || run >= oldest.slice(1));
+    const pages = ended.map((key) => redis.zrevrangebylex(key, before, oldest, 'LIMIT', 0, count) as Promise<RunId[]>);
+    const found = new Set([...open.filter(isWithin), ...(await Promise.all(pages)).flat()]);
+    return [...found].sort().reverse().slice(0, count);
+  };
 }
 
 /** Asks for the few fields that decide: reading all of each would cost several times as much. */

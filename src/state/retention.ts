@@ -1,12 +1,12 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
-import { closedRunsKey, openRunsKey, runKey, runsKey, submissionKey } from './keys.ts';
+import { closedRunsKey, endedRunsKey, openRunsKey, runKey, runsKey, submissionKey } from './keys.ts';
 import { readRun, readRuns } from './read.ts';
 import { redisNow } from './redis-clock.ts';
 import { ageOfRun, type RunId } from './run-id.ts';
 import { openRuns } from './runs.ts';
 import { ifForeign } from './schema.ts';
 import type { Connection } from './scripts.ts';
-import { isRunClosed } from './status.ts';
+import { closedStatuses, isRunClosed } from './status.ts';
 
 const dayMs = 86_400_000;
 
@@ -27,6 +27,7 @@ export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   if (shelved === null || !isRunClosed(record.status)) return;
   const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
   await redis.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
+  await redis.zadd(endedRunsKey(record.status), 0, run);
   // Last: where the other is refused, the run is found once more.
   await redis.wpLeave(openRunsKey, run, shelved);
 }
@@ -87,6 +88,7 @@ export async function removeRun(redis: Connection, run: RunId): Promise<boolean>
   await redis.zrem(closedRunsKey, run);
   if (await redis.exists(runKey(run))) return true;
   if (key !== null) await redis.wpSwap(submissionKey(key), run, '');
+  for (const status of closedStatuses) await redis.zrem(endedRunsKey(status), run);
   await redis.zrem(runsKey, run);
   await redis.zrem(openRunsKey, run);
   return true;

@@ -21,7 +21,9 @@ export type RunStatus = 'creating' | 'running' | 'paused' | 'cancelling' | 'succ
 
 export const openStatuses: readonly RunStatus[] = ['creating', 'running', 'paused', 'cancelling'];
 
-export const runStatuses: readonly RunStatus[] = [...openStatuses, 'succeeded', 'failed', 'cancelled'];
+export const closedStatuses: readonly RunStatus[] = ['succeeded', 'failed', 'cancelled'];
+
+export const runStatuses: readonly RunStatus[] = [...openStatuses, ...closedStatuses];
 
 export type Reason =
   | 'exit'

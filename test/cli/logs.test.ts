@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { coloursFor } from '../../src/cli/render/colours.ts';
 import { type LogsQuestion, showLogs } from '../../src/cli/show-logs.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
 import { connectRedis } from '../../src/state/redis.ts';
@@ -40,7 +41,7 @@ async function runThatWrote(written: Written, open: readonly string[] = []): Pro
   return run;
 }
 
-const question = { sinceMs: undefined, timestamps: false, json: false, isColoured: false };
+const question = { sinceMs: undefined, timestamps: false, json: false, colours: coloursFor(false) };
 
 async function logsOf(
   run: RunId,

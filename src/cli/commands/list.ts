@@ -1,5 +1,6 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
+import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { runStatuses } from '../../state/status.ts';
 import { RedisCommand } from '../command.ts';
@@ -42,22 +43,23 @@ export class ListCommand extends RedisCommand {
       const nowMs = await redisNow(redis);
       const since = sinceMs === undefined ? undefined : nowMs - sinceMs;
       const { runs, foreign } = await listRuns(redis, { ...asked, since }, limit);
-      if (foreign.length > 0) this.say(`Not shown, as another version of wp has made them: ${foreign.join(', ')}.`);
+      if (foreign.length > 0) await this.#sayForeign(foreign);
       else if (runs.length === 0) this.say(await this.#nothing(redis));
       if (this.json) {
         const { jsonLine, runToJson } = await import('../render/json.ts');
         for (const run of runs) this.print(jsonLine(runToJson(run)));
       } else if (runs.length > 0) {
         const { renderRuns } = await import('../render/runs.ts');
-        const { painter } = await import('../render/colours.ts');
-        const { isColoured } = await import('../colour.ts');
-        const { lineWidth } = await import('../width.ts');
-        const { stdout, env } = process;
-        const paint = painter(isColoured({ stream: stdout, env }));
-        this.print(renderRuns(runs, { width: lineWidth(), paint, nowMs }));
+        const { printedPage } = await import('../page.ts');
+        this.print(renderRuns(runs, { ...printedPage(), nowMs }));
       }
       return exitCodes.ok;
     });
+  }
+
+  async #sayForeign(runs: readonly RunId[]): Promise<void> {
+    const { firstOf } = await import('../render/explain/words.ts');
+    this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 
   async #nothing(redis: Connection): Promise<string> {

@@ -46,12 +46,11 @@ export class LogsCommand extends RedisCommand {
     return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
       const { showLogs } = await import('../show-logs.ts');
-      const { isColoured } = await import('../colour.ts');
-      const { stdout, env } = process;
+      const { printedPage } = await import('../page.ts');
       const question = {
         ...asked,
         run: await findRun(redis, this.run),
-        isColoured: isColoured({ stream: stdout, env }),
+        colours: printedPage().colours,
       };
       const output = { stdout: this.context.stdout, say: this.say };
       if (!this.follow) {

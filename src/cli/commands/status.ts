@@ -54,24 +54,25 @@ export class StatusCommand extends RedisCommand {
 
   /** Absent: the run is gone. */
   async #show(redis: Connection, run: RunId): Promise<string | undefined> {
+    const { printedPage } = await import('../page.ts');
     if (this.tree) {
       const { readPicture } = await import('../../state/picture.ts');
       const { renderTree } = await import('../render/tree.ts');
       const picture = await readPicture(redis, run);
-      return picture && renderTree(picture, await screen());
+      return picture && renderTree(picture, printedPage());
     }
     if (this.gantt) {
       const { readGantt } = await import('../gantt.ts');
       const { renderGantt } = await import('../render/gantt/gantt.ts');
+      const { textWidth } = await import('../width.ts');
       const gantt = await readGantt(redis, run);
-      return gantt && renderGantt(gantt, await screen());
+      return gantt && renderGantt(gantt, { ...printedPage(), width: textWidth() });
     }
     const { readReport } = await import('../report.ts');
     const report = await readReport(redis, run, this.json);
     if (!report) return undefined;
     const { jsonLine, reportToJson } = await import('../render/json.ts');
     const { renderReport } = await import('../render/report.ts');
-    const { printedPage } = await import('../page.ts');
     return this.json ? jsonLine(reportToJson(report)) : renderReport(report, printedPage());
   }
 
@@ -85,12 +86,4 @@ export class StatusCommand extends RedisCommand {
     const { counted } = await import('../render/words.ts');
     this.say(`${counted(others, 'other run')} open: wp list --status ${openStatuses.join(',')}`);
   }
-}
-
-async function screen() {
-  const { coloursFor } = await import('../render/colours.ts');
-  const { isColoured } = await import('../colour.ts');
-  const { textWidth } = await import('../width.ts');
-  const { stdout, env } = process;
-  return { width: textWidth(), colours: coloursFor(isColoured({ stream: stdout, env })) };
 }

@@ -1,20 +1,21 @@
 // Runs as a table; what is less worth knowing goes where there is no room for it.
 import type { RunRecord } from '../../state/read.ts';
-import type { Paint } from './colours.ts';
+import type { Page } from '../page.ts';
 import { type Column, fitTable } from './table.ts';
 import { elapsed, localTime, seconds } from './time.ts';
 
-export interface RunsScreen {
-  /** In columns. */
-  readonly width: number;
-  readonly paint: Paint;
+export interface RunsPage extends Page {
   /** By Redis' clock. */
   readonly nowMs: number;
 }
 
-export function renderRuns(runs: readonly RunRecord[], { width, paint, nowMs }: RunsScreen): string {
+export function renderRuns(runs: readonly RunRecord[], { width, colours, nowMs }: RunsPage): string {
   const id: Column<RunRecord> = { head: 'run', align: 'left', cell: ({ run }) => run };
-  const status: Column<RunRecord> = { head: 'status', align: 'left', cell: (run) => paint(run.status, run.status) };
+  const status: Column<RunRecord> = {
+    head: 'status',
+    align: 'left',
+    cell: (run) => colours.ofStatus(run.status, run.status),
+  };
   const age: Column<RunRecord> = {
     head: 'age',
     align: 'right',

@@ -4,16 +4,10 @@ import type { DeclaredJob, Picture } from '../../state/picture.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
 import { type LegCounts, statusOf } from '../graph.ts';
 import { marks } from '../live/row.ts';
-import type { Colours } from './colours.ts';
+import type { Page } from '../page.ts';
 import { standings } from './explain/words.ts';
 import { cut, widthOf } from './text.ts';
 import { elapsed } from './time.ts';
-
-export interface TreeScreen {
-  /** In columns. */
-  readonly width: number;
-  readonly colours: Colours;
-}
 
 interface Branch {
   /** Before the job. */
@@ -24,7 +18,7 @@ interface Branch {
 
 const trunk: Branch = { margin: '', below: '' };
 
-export function renderTree(picture: Picture, screen: TreeScreen): string {
+export function renderTree(picture: Picture, screen: Page): string {
   const shown = new Set<JobId>();
   const lines: string[] = [];
   const grow = (job: DeclaredJob, need: Need, { margin, below }: Branch): void => {
@@ -52,7 +46,7 @@ function lastJobs(picture: Picture): DeclaredJob[] {
   return [...picture.jobs.values()].filter(({ id }) => !needed.has(id));
 }
 
-function drawRun({ run, name, status }: RunRecord, { width, colours }: TreeScreen): string {
+function drawRun({ run, name, status }: RunRecord, { width, colours }: Page): string {
   return colours.bold(cut(`${name}  run ${run}  ${status}`, width));
 }
 
@@ -64,11 +58,7 @@ interface Place {
   readonly picture: Picture;
 }
 
-function drawJob(
-  { id, legs }: DeclaredJob,
-  { need, isRepeated, picture }: Place,
-  { width, colours }: TreeScreen,
-): string {
+function drawJob({ id, legs }: DeclaredJob, { need, isRepeated, picture }: Place, { width, colours }: Page): string {
   const status = statusOf(countsOf(legs));
   const isWarning = legs.every(({ allowed }) => allowed);
   const lead = `${status === undefined ? ' ' : marks[isWarning ? 'warning' : status]} ${id}${legs.length > 1 ? ` ×${legs.length}` : ''}`;

@@ -1,6 +1,6 @@
 // The table of runs on screens of different widths.
 import { expect, test } from 'vitest';
-import { painter } from '../../../src/cli/render/colours.ts';
+import { coloursFor } from '../../../src/cli/render/colours.ts';
 import { renderRuns } from '../../../src/cli/render/runs.ts';
 import type { RunRecord } from '../../../src/state/read.ts';
 import type { RunId } from '../../../src/state/run-id.ts';
@@ -22,7 +22,7 @@ const runs: readonly RunRecord[] = [
 ];
 
 function table(width: number): string {
-  return renderRuns(runs, { width, paint: painter(false), nowMs: createdAt + 192_000 });
+  return renderRuns(runs, { width, colours: coloursFor(false), nowMs: createdAt + 192_000 });
 }
 
 test('all there is to know where there is room', () => {
@@ -44,6 +44,6 @@ mwwoaqy1abc  succeeded  3m12s  hello`);
 });
 
 test('colours take no room', () => {
-  const coloured = renderRuns(runs, { width: 40, paint: painter(true), nowMs: createdAt + 192_000 });
+  const coloured = renderRuns(runs, { width: 40, colours: coloursFor(true), nowMs: createdAt + 192_000 });
   expect(coloured).toContain('\x1b[34mrunning\x1b[39m    3m12s');
 });

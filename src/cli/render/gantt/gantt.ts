@@ -1,6 +1,6 @@
 // When the jobs of a run ran, as a chart.
 import type { Gantt, GanttRow } from '../../gantt.ts';
-import type { Colours } from '../colours.ts';
+import type { Page } from '../../page.ts';
 import { wrap } from '../rows.ts';
 import { cut, padded, widthOf } from '../text.ts';
 import { elapsed } from '../time.ts';
@@ -8,18 +8,12 @@ import { counted } from '../words.ts';
 import { Axis } from './axis.ts';
 import { drawBars } from './bars.ts';
 
-export interface GanttScreen {
-  /** In columns. */
-  readonly width: number;
-  readonly colours: Colours;
-}
-
 /** More cannot be looked over. */
 const mostRows = 60;
 const timeWidth = 6;
 const leastChart = 8;
 
-export function renderGantt(gantt: Gantt, screen: GanttScreen): string {
+export function renderGantt(gantt: Gantt, screen: Page): string {
   const rows = mostTelling(gantt.rows);
   if (rows.length === 0) return 'Nothing has run yet.';
   const { width, colours } = screen;

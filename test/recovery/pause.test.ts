@@ -82,7 +82,7 @@ test('a run that is over, or not paused, cannot be', async () => {
   const run = await submit(file.path, env);
   await closed(run, env);
   for (const what of ['pause', 'resume']) {
-    const { exitCode, stdout } = await wp([what, run], env);
-    expect([exitCode, stdout]).toEqual([2, `Run ${run} cannot be ${what}d: it is succeeded.\n`]);
+    const { exitCode, stderr } = await wp([what, run], env);
+    expect([exitCode, stderr]).toEqual([2, `wp: run ${run} cannot be ${what}d: it is succeeded.\n`]);
   }
 });

@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { exitCodes } from '../../pipeline/error.ts';
+import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
 
 abstract class SwitchCommand extends RedisCommand {
@@ -11,8 +11,9 @@ abstract class SwitchCommand extends RedisCommand {
       const run = await findRun(redis, this.run);
       const status = await pauseRun(redis, run, what);
       const isDone = status === (what === 'pause' ? 'paused' : 'running');
-      this.print(isDone ? `Run ${run} is ${status}.` : `Run ${run} cannot be ${what}d: it is ${status}.`);
-      return isDone ? exitCodes.ok : exitCodes.usage;
+      if (!isDone) throw new WpError(`run ${run} cannot be ${what}d: it is ${status}.`);
+      this.print(`Run ${run} is ${status}.`);
+      return exitCodes.ok;
     });
   }
 }

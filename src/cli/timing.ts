@@ -1,4 +1,4 @@
-// Where the time of a run went: the chain of jobs that it was as long as, what took most work, and how much went on at once.
+// Where the time of a run went: the chain of jobs that it was as long as, and what took most work.
 import type { JobId } from '../pipeline/pipeline.ts';
 import { declaredJob } from '../state/advance.ts';
 import type { Picture } from '../state/picture.ts';
@@ -21,8 +21,6 @@ export interface Timing {
   readonly path: readonly PathJob[];
   /** Declared jobs, all legs together, the longest first. */
   readonly work: readonly TimedJob[];
-  /** Jobs that ran at once, at most. */
-  readonly peak: number;
   /** From the first start to the last end; of what was retried later, too. */
   readonly spanMs: number;
 }
@@ -39,7 +37,7 @@ export function timingOf(picture: Picture): Timing | undefined {
   const begin = ran.reduce((least, { startedAt }) => Math.min(least, startedAt), Number.POSITIVE_INFINITY);
   const end = ran.reduce((most, { endedAt }) => Math.max(most, endedAt), 0);
   const path = timedPath(criticalPath(picture).filter(hasRun), begin);
-  return { path, work: workOf(ran), peak: peakOf(ran), spanMs: end - begin };
+  return { path, work: workOf(ran), spanMs: end - begin };
 }
 
 function hasRun(job: JobRecord): job is RanJob {
@@ -60,19 +58,4 @@ function workOf(ran: readonly RanJob[]): TimedJob[] {
     sums.set(declared, (sums.get(declared) ?? 0) + endedAt - startedAt);
   }
   return [...sums].map(([job, ranMs]) => ({ job, ranMs })).sort((one, other) => other.ranMs - one.ranMs);
-}
-
-function peakOf(ran: readonly RanJob[]): number {
-  const changes = ran.flatMap(({ startedAt, endedAt }) => [
-    { at: startedAt, by: 1 },
-    { at: endedAt, by: -1 },
-  ]);
-  // What ends in the ms in which another starts has made room for it.
-  changes.sort((one, other) => one.at - other.at || one.by - other.by);
-  let [running, peak] = [0, 0];
-  for (const { by } of changes) {
-    running += by;
-    peak = Math.max(peak, running);
-  }
-  return peak;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { timingOf } from '../../src/cli/timing.ts';
 import { makePicture } from '../support/pictures.ts';
 
-test('the jobs of the path with their waiting, the declared jobs by their work, and how many ran at once', () => {
+test('the jobs of the path with their waiting, and the declared jobs by their work', () => {
   const jobs = {
     a: { startedAt: 100, endedAt: 110 },
     'b[1]': { startedAt: 110, endedAt: 120 },
@@ -24,18 +24,8 @@ test('the jobs of the path with their waiting, the declared jobs by their work, 
       { job: 'a', ranMs: 10 },
       { job: 'd', ranMs: 5 },
     ],
-    peak: 3,
     spanMs: 60,
   });
-});
-
-test('jobs that only follow each other never ran at once', () => {
-  const jobs = {
-    a: { startedAt: 1, endedAt: 10 },
-    b: { startedAt: 10, endedAt: 20 },
-    c: { startedAt: 20, endedAt: 30 },
-  };
-  expect(timingOf(makePicture({ jobs }))?.peak).toBe(1);
 });
 
 test('of one job, or none, there is nothing to tell', () => {

@@ -69,8 +69,15 @@ export class Screen implements Output {
   }
 
   #erase(): void {
-    if (this.#lines.length > 0) this.#write(this.#toTop() + eraseBelow);
+    this.#eraseRows(this.#lines.length);
     this.#lines = [];
+  }
+
+  /** Row by row: all of them at once, from the top of the window on, are taken for a screen worth keeping by some terminals. */
+  #eraseRows(count: number): void {
+    if (count === 0) return;
+    const up = `\x1b[${count}A\r`;
+    this.#write(up + `${eraseRestOfLine}${newline}`.repeat(count) + eraseBelow + up);
   }
 
   #toTop(): string {
@@ -102,11 +109,12 @@ export class Screen implements Output {
   readonly #onResize = (): void => {
     const { width } = this;
     const rows = this.#lines.map((line) => Math.max(1, Math.ceil(widthOf(stripVTControlCharacters(line)) / width)));
-    const up = Math.min(
-      rows.reduce((sum, count) => sum + count, 0),
-      this.height - 1,
+    this.#eraseRows(
+      Math.min(
+        rows.reduce((sum, count) => sum + count, 0),
+        this.height - 1,
+      ),
     );
-    if (up > 0) this.#write(`\x1b[${up}A\r${eraseBelow}`);
     this.#lines = [];
   };
 

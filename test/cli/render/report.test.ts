@@ -34,7 +34,7 @@ const report: Report = {
       { job: 'plan', ranMs: 3_210 },
       { job: 'lint', ranMs: 3_210 },
     ],
-    ...{ peak: 2, spanMs: 8_920 },
+    spanMs: 8_920,
   },
   hooks: [],
   isUnserved: false,
@@ -70,7 +70,7 @@ total                         3  9.630s  0.000s
 
 Path      8.920s: plan 3.210s > waiting 2.500s > extract[2] 3.210s
 Work      9.630s: extract 3.210s, plan 3.210s, lint 3.210s
-At once   2 jobs at most, 1.1 on average
+At once   1.1 jobs on average, on 2 workers
 
 failed with 1 warning in 9.000s: 1 succeeded, 2 failed, 1 skipped
   wp logs mwwoaqy9hfx 'extract[2]'  all that it has written
@@ -102,7 +102,8 @@ Path      8.920s: plan 3.210s > waiting
           2.500s > extract[2] 3.210s
 Work      9.630s: extract 3.210s, plan
           3.210s, lint 3.210s
-At once   2 jobs at most, 1.1 on average
+At once   1.1 jobs on average, on 2
+          workers
 
 failed with 1 warning in 9.000s: 1
 succeeded, 2 failed, 1 skipped

@@ -7,13 +7,13 @@ import { counted } from '../words.ts';
 
 const mostNamed = 4;
 
-export function renderTiming({ path, work, peak, spanMs }: Timing, { width }: Page): string {
+export function renderTiming({ path, work, spanMs }: Timing, workers: number, { width }: Page): string {
   const worked = sumOf(work);
   const average = worked / Math.max(spanMs, 1);
   const rows = [
     { label: 'Path', text: `${seconds(spanMs)}: ${chain(path, spanMs)}` },
     { label: 'Work', text: `${seconds(worked)}: ${named(work)}` },
-    { label: 'At once', text: `${counted(peak, 'job')} at most, ${average.toFixed(1)} on average` },
+    { label: 'At once', text: `${average.toFixed(1)} jobs on average, on ${counted(workers, 'worker')}` },
   ];
   return renderRows(rows, width);
 }

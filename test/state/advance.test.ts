@@ -43,6 +43,16 @@ test('of what is claimed ahead as many stay for others as run, and half of the r
   expect((await step(redis, limited, { claim: 4, ahead: 100 })).claims).toHaveLength(4);
 });
 
+test('what was lost once is claimed for a free slot only: it may not wait with a worker that another job takes down', async () => {
+  const run = await startRun(redis, { many: { count: 9 } });
+  const first = (await step(redis, run, { claim: 1 })).claims[0];
+  const lost = outcome(first?.job ?? '', 1, 'lost', { holder: 'w1' });
+  expect((await step(redis, run, { outcomes: [lost] })).results).toEqual(['accepted']);
+  const ahead = (await step(redis, run, { ahead: 8 })).claims;
+  expect(ahead.map(({ job }) => job)).toEqual(['many[2]', 'many[3]', 'many[4]']);
+  expect((await step(redis, run, { claim: 9 })).claims.map(({ job }) => job)).toContain(first?.job);
+});
+
 describe('fans', () => {
   test('3,000 after one and one after 3,000 need a bounded call each', async () => {
     const run = await startRun(redis, {

@@ -1,9 +1,12 @@
 -- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
 
--- What the worker is told, in the texts of the job's hash: a number costs as much to encode as three of them.
-local function take(id, worker_id)
+-- What the worker is told, in the texts of the job's hash: a number costs as much to encode as three of them. `is_ahead`: it would
+-- wait there. Nothing where it was lost before: with a worker that is lost each of its claims counts a loss, and one job that takes
+-- every worker down would make poison of all that ever waited behind it.
+local function take(id, worker_id, is_ahead)
   local attempt, failures, losses, sleep_ms, matrix = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses',
     'sleep_ms', 'matrix'))
+  if is_ahead and losses then return nil end
   attempt = string.format('%d', (attempt or 0) + 1)
   move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
@@ -22,7 +25,8 @@ local function is_claimable() return (run.status == 'running' or is_cancelling()
 local function claim(worker_id, request, lease_ms)
   local claims, askable = {}, {}
   if request.count + request.ahead == 0 or ready_count() == 0 or not is_claimable() then return claims end
-  local wanted = math.min(request.count, room())
+  local slots = math.min(request.count, room())
+  local wanted = slots
   -- What waits at a worker counts as running, and would take the place of what could run under a limit.
   local may_wait = request.ahead > 0 and not run.max_parallel
   local spare = counts.ready - wanted - counts.running
@@ -36,9 +40,14 @@ local function claim(worker_id, request, lease_ms)
       leave_queue(popped[index])
       close_unstarted(popped[index], 'ready', 'cancelled', stop.reason, stop.cause)
     else
-      claims[#claims + 1] = take(popped[index], worker_id)
-      askable[#askable + 1] = ask_at
-      askable[#askable + 1] = popped[index]
+      local taken = take(popped[index], worker_id, #claims >= slots)
+      if taken then
+        claims[#claims + 1] = taken
+        askable[#askable + 1] = ask_at
+        askable[#askable + 1] = popped[index]
+      else
+        redis.call('ZADD', key('ready'), popped[index + 1], popped[index])
+      end
     end
   end
   call_with('ZADD', 'running', askable)

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { jobFolder } from './job-folder.ts';
+import { jobFolder, makeJobFolder } from './job-folder.ts';
 import { within } from './within.ts';
 
 /**
@@ -10,7 +10,7 @@ import { within } from './within.ts';
  * there is a /proc; making every job wait for a word from the guard would cost each a round trip.
  */
 export interface ProcessGuard {
-  /** To be called before a spawn. `mark`: a value of WP_OUTPUT that only this process will have. */
+  /** To be called before a spawn; makes the folder of the jobs' files. `mark`: a value of WP_OUTPUT that only this process will have. */
   start(mark: string): void;
   add(pgid: number): void;
   remove(pgid: number): void;
@@ -84,6 +84,7 @@ class Guard implements ProcessGuard {
 
   start(mark: string): void {
     if (!this.#process) this.#start();
+    makeJobFolder();
     this.#tell(`~${mark}\n`);
   }
 

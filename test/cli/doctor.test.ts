@@ -88,8 +88,8 @@ describe('all is not', () => {
                             -> As an administrator: ACL SETUSER ci +@all -@dangerous +info ~wp:* &wp:*
       warning  locks        1 of 3 lock servers cannot be used: redis://a:6379: no answer
                             -> The others are enough for now. Mend it before more go.
-      warning  workers      3 workers on 2 hosts, of several versions: wp 0.1.0, as here: build1-7; wp
-                            0.2.0: build1-8 and build2-9
+      warning  workers      3 workers on 2 hosts, not all of them of wp 0.1.0, as this is: build1-8 and
+                            build2-9 of 0.2.0
                             -> Bring all to one version: "wp workers drain ID", then start them anew.
       warning  runs         2 open runs that no worker serves: mwxa and mwxb
                             -> Start a "wp worker", or "wp attach mwxa" for one, or "wp cancel" it.
@@ -152,9 +152,9 @@ describe('all is not', () => {
         -> The others are enough for now. Mend
         it before more go.
       warning  workers
-        3 workers on 2 hosts, of several
-        versions: wp 0.1.0, as here: build1-7;
-        wp 0.2.0: build1-8 and build2-9
+        3 workers on 2 hosts, not all of them
+        of wp 0.1.0, as this is: build1-8 and
+        build2-9 of 0.2.0
         -> Bring all to one version: "wp
         workers drain ID", then start them
         anew.

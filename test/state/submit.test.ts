@@ -4,6 +4,7 @@ import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { removeRun } from '../../src/state/retention.ts';
 import { newestRuns } from '../../src/state/runs.ts';
+import { schemaVersion } from '../../src/state/schema.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { submitRun } from '../../src/state/submit.ts';
 import { finishRun } from '../support/engine.ts';
@@ -81,7 +82,9 @@ test('a key ends with its run, and one whose run is gone is taken over', async (
   const next = await submit();
   expect(next).toMatchObject({ isKnown: false });
   expect(next.run).not.toBe(run);
-  await own.redis.hset(`wp:{${run}}`, { status: 'succeeded', schema: '1', idempotency_key: 'again' });
-  await removeRun(own.redis, run);
+  // As if it had not been removed before another took its key.
+  await own.redis.hset(`wp:{${run}}`, { status: 'succeeded', schema: schemaVersion, idempotency_key: 'again' });
+  expect(await removeRun(own.redis, run)).toBe(true);
+  expect(await own.redis.exists(`wp:{${run}}`)).toBe(0);
   expect(await own.redis.get('wp:submission:again')).toBe(next.run);
 });

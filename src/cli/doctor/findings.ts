@@ -55,9 +55,9 @@ function workersFinding(own: string, workers: WorkFacts['workers']): Finding {
     workers.length === 0 ? 'none at the moment' : `${counted(workers.length, 'worker')} on ${counted(hosts, 'host')}`;
   const others = [...versions.keys()].filter((version) => version !== own);
   if (others.length === 0) return ok('workers', workers.length === 0 ? found : `${found}, all of wp ${own}`);
-  const each = [...versions].map(([of, ids]) => `wp ${of}${of === own ? ', as here' : ''}: ${some(ids)}`).join('; ');
+  const each = others.map((version) => `${some(versions.get(version) ?? [])} of ${version}`).join('; ');
   const advice = 'Bring all to one version: "wp workers drain ID", then start them anew.';
-  return warning('workers', `${found}, of several versions: ${each}`, advice);
+  return warning('workers', `${found}, not all of them of wp ${own}, as this is: ${each}`, advice);
 }
 
 function runFindings({ open, unserved, foreign }: RunFacts): Finding[] {

@@ -93,7 +93,7 @@ const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['prune --dry-run', 0],
   ['prune --older-than soon', 2],
   ['worker --lease 1ms', 2],
-  ['doctor NOWHERE', 3],
+  ['doctor NOWHERE', 1],
   ['workers list', 0],
   ['workers list NOWHERE', 3],
   ['workers drain nothing', 2],

@@ -17,6 +17,9 @@ export interface TerminalProcess extends AsyncDisposable {
 }
 
 export const controlC = '\x03';
+/** Stops what the terminal is sent, and lets it go on. */
+export const controlS = '\x13';
+export const controlQ = '\x11';
 
 export interface TerminalOptions {
   readonly columns: number;

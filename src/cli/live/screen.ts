@@ -41,7 +41,8 @@ export class Screen implements Output {
 
   /** In place of what was drawn before. Lines have to be narrower than the window, and fewer than it has. */
   draw(lines: readonly string[]): void {
-    if (this.#isEnded) return;
+    // A terminal that has not taken the last picture yet, as after Ctrl-S, gets none until it has.
+    if (this.#isEnded || this.#terminal.writableLength > 0) return;
     this.#open();
     const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
     if (isSame) return;
@@ -91,6 +92,7 @@ export class Screen implements Output {
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    this.#setBlocking(false);
     this.#terminal.write(hideCursor);
     this.#terminal.on('resize', this.#onResize);
     process.on('SIGTSTP', this.#onStop).on('SIGQUIT', this.#onQuit).on('exit', this.end);
@@ -99,10 +101,17 @@ export class Screen implements Output {
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#setBlocking(true);
     this.#erase();
     this.#terminal.write(showCursor);
     this.#terminal.off('resize', this.#onResize);
     process.off('SIGTSTP', this.#onStop).off('SIGQUIT', this.#onQuit).off('exit', this.end);
+  }
+
+  /** Node waits for terminals with all that it does, renewing leases included; whoever draws all the time must not. */
+  #setBlocking(isBlocking: boolean): void {
+    const { _handle: handle } = this.#terminal as unknown as { _handle?: { setBlocking?(isBlocking: boolean): void } };
+    handle?.setBlocking?.(isBlocking);
   }
 
   /** Terminals break lines anew when they become narrower: what was drawn takes up more of them then. */

@@ -7,7 +7,7 @@ import { widthOf } from '../../../src/cli/render/text.ts';
 import { lives } from '../../support/processes.ts';
 import { submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
-import { controlC, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
+import { controlC, controlQ, controlS, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
 import { until } from '../../support/until.ts';
 import { startWp, wp } from '../../support/wp.ts';
 import { type YamlFile, yamlFile } from '../../support/yaml-file.ts';
@@ -65,6 +65,23 @@ test.each([
   expect((await run.end).exitCode).toBe(code);
   expect(signalsIn(jobs)).toEqual(['got']);
   expect(run.bytes()).toContain(hidden);
+  expect(isCursorShown(run.bytes())).toBe(true);
+});
+
+test('a terminal that was stopped by Ctrl-S stops no job', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
+  const args = ['run', file.path, '-w', '1', '--lease', '500ms'];
+  await using run = startInTerminal(args, { columns: 80, rows: 24, env });
+  await run.shows(/▸ work/);
+  await jobs.started('work');
+  run.type(controlS);
+  const since = performance.now();
+  await until(() => performance.now() - since > 2_000, 'the lease to run out four times');
+  run.type(controlQ);
+  jobs.end('work');
+  expect((await run.end).exitCode).toBe(0);
+  expect(jobs.starts('work')).toBe(1);
   expect(isCursorShown(run.bytes())).toBe(true);
 });
 

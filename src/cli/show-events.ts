@@ -19,16 +19,25 @@ export interface EventsQuestion {
 export interface EventsOutput {
   readonly stdout: Writable;
   readonly isJson: boolean;
+  /** In columns. */
+  readonly width: number;
 }
+
+/** On a narrower screen there is no room for ids. */
+const leastWithIds = 60;
 
 /** `looking`: to follow what comes; absent: only what is there. */
 export async function showEvents(
   redis: Connection,
   { run, after, limit = Number.POSITIVE_INFINITY }: EventsQuestion,
-  { stdout, isJson }: EventsOutput,
+  { stdout, isJson, width }: EventsOutput,
   looking?: Looking,
 ): Promise<void> {
-  const render = isJson ? (event: RunEvent) => jsonLine(eventToJson(event)) : renderWithId;
+  const render = isJson
+    ? (event: RunEvent) => jsonLine(eventToJson(event))
+    : width < leastWithIds
+      ? renderEvent
+      : renderWithId;
   let count = 0;
   for await (const event of looking
     ? followEvents(redis, run, { after, ...looking })

@@ -27,7 +27,7 @@ type Asked = Omit<Parameters<typeof showEvents>[1], 'run'>;
 
 async function eventsOf(run: RunId, asked: Asked = {}): Promise<readonly Line[]> {
   const { stdout, bytes } = captured();
-  await showEvents(redis, { run, ...asked }, { stdout, isJson: true });
+  await showEvents(redis, { run, ...asked }, { stdout, isJson: true, width: 80 });
   return linesOf(bytes());
 }
 
@@ -64,12 +64,15 @@ test('as lines with the ids to go on from', async () => {
   const run = await startRun(redis, { a: {} });
   await finishRun(redis, run, { a: 'failed' });
   const { stdout, bytes } = captured();
-  await showEvents(redis, { run }, { stdout, isJson: false });
+  await showEvents(redis, { run }, { stdout, isJson: false, width: 80 });
   expect(
     bytes()
       .toString()
       .replace(/^\d+-\d+(?:\.\d+)? {2}\d\d:\d\d:\d\d/gm, 'ID  TIME'),
   ).toBe(['run created', 'started    a', 'failed     a', 'run failed'].map((line) => `ID  TIME  ${line}\n`).join(''));
+  const narrow = captured();
+  await showEvents(redis, { run }, { stdout: narrow.stdout, isJson: false, width: 40 });
+  expect(narrow.bytes().toString()).toMatch(/^\d\d:\d\d:\d\d {2}run created\n/);
 });
 
 test('followed to the end of the run: the last one, where it was retried; nothing after it is nothing to wait for', async () => {
@@ -78,13 +81,13 @@ test('followed to the end of the run: the last one, where it was retried; nothin
   await retryRun(redis, run, { downstream: true });
   const { stdout, bytes } = captured();
   const looking = { onTrouble: () => {}, isAway: () => false, signal: new AbortController().signal };
-  const followed = showEvents(redis, { run }, { stdout, isJson: true }, looking);
+  const followed = showEvents(redis, { run }, { stdout, isJson: true, width: 80 }, looking);
   await until(() => inWords(linesOf(bytes())).includes('run-reopened'), 'the retry to be seen');
   await finishRun(redis, run);
   await followed;
   const lines = linesOf(bytes());
   expect(inWords(lines).slice(-5)).toEqual(whole.slice(-5));
   expect(inWords(lines)).toContain('run-failed');
-  await showEvents(redis, { run, after: lines.at(-1)?.id }, { stdout, isJson: true }, looking);
+  await showEvents(redis, { run, after: lines.at(-1)?.id }, { stdout, isJson: true, width: 80 }, looking);
   expect(linesOf(bytes())).toEqual(lines);
 });

@@ -8,8 +8,8 @@ export class EventsCommand extends RedisCommand {
   static override usage = Command.Usage({
     description: 'List what has happened in a run, the oldest first.',
     details: `
-      Each event begins with its id; ids grow. Whoever has read up to one reads on with \`--after\`, and misses nothing. With \`-f\`, goes on
-      until the run is closed; Ctrl-C only stops looking.
+      Each event begins with its id, where the screen has 60 columns. Whoever has read up to one reads on with \`--after\`, and misses
+      nothing. With \`-f\`, goes on until the run is closed; Ctrl-C only stops looking.
     `,
     examples: [
       ['All of the newest run', '$0 events @last'],
@@ -30,7 +30,8 @@ export class EventsCommand extends RedisCommand {
       const { findRun } = await import('../../state/runs.ts');
       const { showEvents } = await import('../show-events.ts');
       const run = await findRun(redis, this.run);
-      const output = { stdout: this.context.stdout, isJson: this.json };
+      const { lineWidth } = await import('../width.ts');
+      const output = { stdout: this.context.stdout, isJson: this.json, width: lineWidth() };
       if (!this.follow) {
         await showEvents(redis, { ...request, run }, output);
         return exitCodes.ok;

@@ -18,7 +18,7 @@ export interface Bar {
   readonly isOurs: boolean;
 }
 
-const size = { letter: 6.2, bars: 400, value: 130, bar: 16, gap: 3, group: 26, top: 40 };
+const size = { letter: 7, bars: 400, value: 160, bar: 16, gap: 3, group: 26, top: 40 };
 
 const style = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SampleFolder } from './support/sample-folder.ts';
 import { isShown, normalised, samplesIn } from './support/samples.ts';
 
-const pages = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => join('docs', name))];
+const docs = readdirSync('docs').filter((name) => name.endsWith('.md'));
+const pages = ['README.md', 'CHANGELOG.md', ...docs.map((name) => join('docs', name))];
 
 describe.each(pages)('%s', (page) => {
   const samples = samplesIn(readFileSync(page, 'utf8'));

@@ -1,0 +1,77 @@
+// What contenders find: one Redis that all those of a row use, a folder for files, and how big the work is.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectRedis } from '../src/state/redis.ts';
+import type { Connection } from '../src/state/scripts.ts';
+import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
+
+/** As durable as wp's own, see `embedded/server.ts`; without rewrites of the log, which would hit one contender and not the other. */
+const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0'];
+/** To know the longest call: those that took 0.5 ms or more are noted. */
+const noted = ['--slowlog-log-slower-than', '500', '--slowlog-max-len', '10000'];
+
+export class Bench implements AsyncDisposable {
+  readonly server: RedisServer;
+  readonly redis: Connection;
+  readonly folder: string;
+  readonly #isQuick: boolean;
+
+  private constructor(server: RedisServer, redis: Connection, isQuick: boolean) {
+    this.server = server;
+    this.redis = redis;
+    this.folder = mkdtempSync(join(tmpdir(), 'wp-bench-'));
+    this.#isQuick = isQuick;
+    process.on('exit', this.#remove);
+  }
+
+  static async open({ isQuick }: { readonly isQuick: boolean }): Promise<Bench> {
+    const server = await startRedisServer([...settings, ...noted]);
+    return new Bench(server, await connectRedis(server.url, 'once'), isQuick);
+  }
+
+  /** Jobs to measure with: a tenth where it is only to be seen that all works. */
+  size(jobs: number): number {
+    return this.#isQuick ? Math.ceil(jobs / 10) : jobs;
+  }
+
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Nothing of the contender before is left. */
+  async clear(): Promise<void> {
+    await this.redis.flushall('SYNC');
+    await this.redis.slowlog('RESET');
+  }
+
+  async memory(): Promise<number> {
+    const [, bytes] = /^used_memory:(\d+)/m.exec(await this.redis.info('memory')) ?? [];
+    return Number(bytes);
+  }
+
+  /** Of Redis itself since it was started, in us. */
+  async cpu(): Promise<number> {
+    const info = await this.redis.info('cpu');
+    return 1e6 * Number(/^used_cpu_user:(\S+)/m.exec(info)?.[1]) + 1e6 * Number(/^used_cpu_sys:(\S+)/m.exec(info)?.[1]);
+  }
+
+  /** Since `clear`, of anybody, in ms: how long others had to wait at most. */
+  async longestCall(): Promise<number> {
+    const calls = (await this.redis.slowlog('GET', '10000')) as [id: number, at: number, us: number][];
+    return Math.max(0.5, ...calls.map(([, , us]) => us / 1000));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    process.off('exit', this.#remove);
+    this.redis.disconnect();
+    await this.server.stop();
+    this.#remove();
+  }
+
+  readonly #remove = (): void => {
+    for (const folder of [this.folder, this.server.folder]) rmSync(folder, { recursive: true, force: true });
+  };
+}

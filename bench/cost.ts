@@ -1,0 +1,16 @@
+// What a workload takes of the processors, however busy the machine is otherwise.
+import type { Bench } from './bench.ts';
+import { cpuOf } from './processes.ts';
+import type { Figures } from './row.ts';
+
+/** Does the work, and says how long that took in ms, beside what workers and Redis spent on each job; Redis also on its creation. */
+export async function costOf(
+  bench: Bench,
+  pids: readonly number[],
+  { jobs, work }: { readonly jobs: number; readonly work: () => Promise<{ readonly ms: number }> },
+): Promise<{ readonly ms: number; readonly cost: Figures }> {
+  const before = { workers: cpuOf(pids), redis: await bench.cpu() };
+  const { ms } = await work();
+  const spent = { workers: cpuOf(pids) - before.workers, redis: (await bench.cpu()) - before.redis };
+  return { ms, cost: { 'worker CPU us': spent.workers / jobs, 'Redis CPU us': spent.redis / jobs } };
+}

@@ -1,0 +1,117 @@
+// `npm run bench`: measures wp and its peers, shows the medians, and judges the goals.
+import { writeFileSync } from 'node:fs';
+import { Builtins, Cli, Command, Option, UsageError } from 'clipanion';
+import { describeMachine } from './machine.ts';
+import { playRow } from './play.ts';
+import { renderMachine, renderRow, renderSummary } from './report/table.ts';
+import type { BenchResult, RowResult } from './result.ts';
+import type { Row } from './row.ts';
+import { rows } from './rows.ts';
+import { keepResult, pagePath, readResult, writeFiles } from './write.ts';
+
+class BenchCommand extends Command {
+  static override usage = Command.Usage({
+    description: 'Measure wp and its peers side by side, on one Redis, and judge the goals.',
+    details: `
+      Rows are played one after the other. In each round every contender does the work once, in processes of its own that have worked
+      before where they are long-lived; the medians over rounds count. Keep the machine quiet meanwhile.
+
+      Rows: ${rows.map(({ name }) => name).join(', ')}.
+    `,
+    examples: [
+      ['All of it, some ten minutes', 'npm run bench'],
+      ['Two rows only', 'npm run bench -- --only chain --only flat-64'],
+      ['See that everything works', 'npm run bench -- --quick'],
+      ['Measure, and rewrite the figures in docs/', 'npm run bench -- --write'],
+    ],
+  });
+
+  readonly only = Option.Array('--only', [], { description: 'A row, by name or by how its name begins. Repeatable.' });
+  readonly rounds = Option.String('--rounds', '5', { description: 'At most so many (default: 5).' });
+  readonly quick = Option.Boolean('--quick', false, {
+    description: 'One round of a tenth of the work. Nothing is judged.',
+  });
+  readonly json = Option.String('--json', {
+    tolerateBoolean: true,
+    description: 'All figures as JSON: to FILE with --json=FILE, else in place of the table.',
+  });
+  readonly write = Option.Boolean('--write', false, {
+    description: `Keep the result in docs/performance/ and bring ${pagePath} and its plots up to date.`,
+  });
+  readonly plot = Option.Boolean('--plot', false, {
+    description: `Measure nothing: make the plots and the tables of ${pagePath} again from the result that is kept.`,
+  });
+
+  override async execute(): Promise<number> {
+    if (this.plot) {
+      writeFiles(readResult());
+      return 0;
+    }
+    const chosen = this.#chosenRows();
+    const rounds = this.quick ? 1 : this.#roundCount();
+    if (this.write && (this.quick || this.only.length > 0)) throw new UsageError('--write takes all rows, in full.');
+    const machine = describeMachine();
+    this.#print(renderMachine({ machine }));
+    const results: RowResult[] = [];
+    for (const row of chosen) results.push(await this.#play(row, rounds));
+    this.#finish({ at: Date.now(), machine, rows: results });
+    return 0;
+  }
+
+  async #play(row: Row, rounds: number): Promise<RowResult> {
+    const count = Math.min(rounds, row.rounds ?? rounds);
+    const result = await playRow(row, {
+      rounds,
+      isQuick: this.quick,
+      onMeasure: (_row, { name }, round) => this.#progress(`${row.name}: ${name}, round ${round} of ${count}`),
+    });
+    this.#progress('');
+    this.#print(renderRow(result, !this.quick));
+    return result;
+  }
+
+  #finish(result: BenchResult): void {
+    if (!this.quick) this.#print(renderSummary(result.rows));
+    const json = `${JSON.stringify(result, null, 2)}\n`;
+    if (typeof this.json === 'string') writeFileSync(this.json, json);
+    else if (this.json) process.stdout.write(json);
+    if (!this.write) return;
+    keepResult(result);
+    writeFiles(result);
+  }
+
+  #chosenRows(): readonly Row[] {
+    const chosen = this.only.flatMap(named);
+    return this.only.length === 0 ? rows : rows.filter((row) => chosen.includes(row));
+  }
+
+  #roundCount(): number {
+    if (/^[1-9]\d*$/.test(this.rounds)) return Number(this.rounds);
+    throw new UsageError(`--rounds takes a whole number of at least 1, not "${this.rounds}".`);
+  }
+
+  #print(text: string): void {
+    if (this.json !== true) process.stdout.write(`${text}\n`);
+  }
+
+  /** One line that is overwritten, for people alone. */
+  #progress(text: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  }
+}
+
+/** The row of that name, or all whose names begin so. */
+function named(text: string): readonly Row[] {
+  const exact = rows.filter(({ name }) => name === text);
+  const found = exact.length > 0 ? exact : rows.filter(({ name }) => name.startsWith(text));
+  if (found.length > 0) return found;
+  throw new UsageError(`there is no row "${text}". There are ${rows.map(({ name }) => name).join(', ')}.`);
+}
+
+// Not left to the default, so that what is to be done at the exit is done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
+const cli = new Cli({ binaryLabel: 'bench', binaryName: 'npm run bench --', enableColors: false });
+cli.register(BenchCommand);
+cli.register(Builtins.HelpCommand);
+await cli.runExit(process.argv.slice(2));

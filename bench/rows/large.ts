@@ -1,0 +1,67 @@
+// One pipeline from 1,000 to 100,000 jobs: what it takes and what it leaves behind.
+import type { Bench } from '../bench.ts';
+import { flat } from '../pipelines.ts';
+import type { Contender, Figures, Goal, Row } from '../row.ts';
+import { timed } from '../timed.ts';
+import { WpWorkers, wpCommand } from '../wp.ts';
+
+const slots = 64;
+const perJob = 'us a job';
+const bytesPerJob = 'bytes a job';
+
+/** `runs`: in which it is done, one after the other, as a single one of a few jobs is over too soon to be measured. */
+function jobs(count: number, runs: number): Contender {
+  const measure = async (bench: Bench): Promise<Figures> => {
+    await using workers = new WpWorkers(bench, { slots });
+    await workers.warmUp();
+    const size = bench.size(count);
+    const before = await bench.memory();
+    let [ms, createMs, clientMb] = [0, 0, 0];
+    for (let run = 0; run < runs; run++) {
+      const done = await workers.run(flat(size));
+      ms += done.ms;
+      createMs += done.creation.ms;
+      clientMb = Math.max(clientMb, done.creation.peakMb ?? 0);
+    }
+    const bytes = (await bench.memory()) - before;
+    const status = await timed(wpCommand('status', '@last'), { env: { WP_REDIS_URL: bench.server.url } });
+    return {
+      'create ms': createMs / runs,
+      'jobs/s': ((size * runs) / ms) * 1_000,
+      [perJob]: (ms * 1_000) / (size * runs),
+      'status ms': status.ms,
+      [bytesPerJob]: bytes / (size * runs),
+      ...(workers.peakMb && { 'worker MB': workers.peakMb, 'client MB': Math.max(clientMb, status.peakMb ?? 0) }),
+    };
+  };
+  return { name: nameOf(count), measure };
+}
+
+function nameOf(count: number): string {
+  return `wp, ${count} jobs`;
+}
+
+const largest = nameOf(100_000);
+const smallest = nameOf(1_000);
+
+function growth(what: string, name: string): Goal {
+  const value: Goal['value'] = (figure) => figure(largest, name) / figure(smallest, name);
+  return { says: `${what} a job at 100000 at most 1.5 x that at 1000`, value, atMost: 1.5 };
+}
+
+export const largeRow: Row = {
+  name: 'large',
+  work: `runs of 1000 to 100000 no-op jobs, ${slots} slots`,
+  rounds: 3,
+  contenders: [jobs(1_000, 10), jobs(10_000, 2), jobs(100_000, 1)],
+  goals: [
+    { says: '100000 created within 1 s', value: (figure) => figure(largest, 'create ms'), atMost: 1_000 },
+    { says: '50000 jobs/s of 100000', value: (figure) => figure(largest, 'jobs/s'), atLeast: 50_000 },
+    { says: 'wp status of 100000 within 500 ms', value: (figure) => figure(largest, 'status ms'), atMost: 500 },
+    { says: '300 bytes a closed job', value: (figure) => figure(largest, bytesPerJob), atMost: 300 },
+    { says: '200 MB for a worker', value: (figure) => figure(largest, 'worker MB'), atMost: 200 },
+    { says: '200 MB for the client', value: (figure) => figure(largest, 'client MB'), atMost: 200 },
+    growth('time', perJob),
+    growth('memory', bytesPerJob),
+  ],
+};

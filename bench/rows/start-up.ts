@@ -1,0 +1,44 @@
+// From nothing to the end: what somebody waits for who types a command.
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Bench } from '../bench.ts';
+import { commands } from '../pipelines.ts';
+import type { Row } from '../row.ts';
+import { timed } from '../timed.ts';
+import { wpCommand } from '../wp.ts';
+
+/** In one round, of which the median counts. */
+const times = 5;
+
+async function median(measure: () => Promise<{ readonly ms: number }>): Promise<{ readonly ms: number }> {
+  const all: number[] = [];
+  for (let time = 0; time < times; time++) all.push((await measure()).ms);
+  return { ms: all.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0 };
+}
+
+/** With a private Redis that has to be started, too. */
+function coldRun(bench: Bench): Promise<{ readonly ms: number }> {
+  const file = bench.write('one.yaml', commands(1));
+  return median(() => {
+    const env = { WP_REDIS_URL: '', WP_STATE_DIR: mkdtempSync(join(bench.folder, 'state-')) };
+    return timed(wpCommand('run', file), { env });
+  });
+}
+
+export const startUpRow: Row = {
+  name: 'start-up',
+  work: 'whole commands, cold',
+  contenders: [
+    { name: 'wp run, one job', measure: coldRun },
+    { name: 'wp --help', measure: () => median(() => timed(wpCommand('--help'))) },
+    { name: 'node -e 0', measure: () => median(() => timed([process.execPath, '-e', '0'])) },
+  ],
+  goals: [
+    { says: 'wp run within 250 ms', value: (figure) => figure('wp run, one job', 'ms'), atMost: 250 },
+    {
+      says: '1.5 x node -e 0 and 40 ms for wp --help',
+      value: (figure) => figure('wp --help', 'ms') / (1.5 * figure('node -e 0', 'ms') + 40),
+      atMost: 1,
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+// What setups are made of: commands that are told of, and whose output is shown only if they fail.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lockSetup } from './setup-lock.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** For what the user can mend: the message alone is shown. */
+export class SetupError extends Error {}
+
+/** Two of one checkout take turns; the exit code of one that fails is 3. */
+export async function runSetup(setup) {
+  const unlock = await lockSetup(root);
+  try {
+    await setup();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    process.exitCode = 3;
+  } finally {
+    unlock();
+  }
+}
+
+export function step(what, [command, ...args], cwd = root) {
+  say(what);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const { status, signal, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (status === 0) return;
+  const output = error ? error.message : `${stdout}${stderr}`.trim();
+  throw new SetupError(
+    `${what} failed (${[command, ...args].join(' ')}: ${signal ?? `exit code ${status}`})\n${output}`,
+  );
+}
+
+export function isOnPath(name) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function say(text) {
+  process.stderr.write(`setup: ${text}\n`);
+}

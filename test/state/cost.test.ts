@@ -1,0 +1,117 @@
+// What runs of every shape cost in Redis, counted: commands for each job, the most that one call does, bytes that a closed run keeps.
+// None of it depends on the machine. The limits are what the scripts need now and a little: lower them where the scripts need less.
+import { describe, expect, test } from 'vitest';
+import type { Advance } from '../../src/state/advance.ts';
+import { runKey } from '../../src/state/keys.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { countCommands } from '../support/command-counts.ts';
+import { finishRun, outcome, startRun, step } from '../support/engine.ts';
+import { ownRedis } from '../support/own-redis.ts';
+import { type JobSketch, sketchSleep } from '../support/plans.ts';
+
+const own = ownRedis();
+
+type Jobs = Readonly<Record<string, JobSketch>>;
+
+const job = sketchSleep(0);
+
+const flat = (count: number): Jobs => ({ j: sketchSleep(0, count) });
+
+function chain(length: number): Jobs {
+  return Object.fromEntries(names('j', length).map((id, at) => [id, at === 0 ? job : { ...job, needs: [`j${at}`] }]));
+}
+
+function oneAfterMany(many: number): Jobs {
+  return { ...all('j', many, job), last: { ...job, needs: names('j', many) } };
+}
+
+function manyAfterOne(many: number): Jobs {
+  return { first: job, ...all('j', many, { ...job, needs: ['first'] }) };
+}
+
+/** Each job needs the whole layer above. */
+function layers(depth: number, width: number): Jobs {
+  const perLayer = names('l', depth).map((layer, at) =>
+    all(`${layer}_`, width, at === 0 ? job : { ...job, needs: names(`l${at}_`, width) }),
+  );
+  return Object.assign({}, ...perLayer);
+}
+
+function all(prefix: string, count: number, sketch: JobSketch): Jobs {
+  return Object.fromEntries(names(prefix, count).map((id) => [id, sketch]));
+}
+
+function names(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+}
+
+interface Cost {
+  /** Of commands within scripts, from the opening to the end. */
+  readonly commandsPerJob: number;
+  readonly bytesPerJob: number;
+}
+
+/** Settled and claimed 100 at a time. */
+async function costOf(jobs: Jobs, count: number): Promise<Cost> {
+  const run = await startRun(own.redis, jobs);
+  const { inner } = await countCommands(own.redis, () => finishRun(own.redis, run));
+  return { commandsPerJob: inner / count, bytesPerJob: (await bytesOf(run)) / count };
+}
+
+/** Of every key of the run, keys' names and all. */
+async function bytesOf(run: RunId): Promise<number> {
+  const keys = await own.redis.keys(`${runKey(run).replace('{', '\\{')}*`);
+  const pipeline = own.redis.pipeline();
+  for (const key of keys) pipeline.memory('USAGE', key, 'SAMPLES', 0);
+  const answers = (await pipeline.exec()) ?? [];
+  return answers.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
+}
+
+describe('a job costs no more commands and bytes than it has to', () => {
+  const shapes: readonly [name: string, jobs: Jobs, count: number, most: Cost][] = [
+    ['independent', flat(1_000), 1_000, { commandsPerJob: 8.5, bytesPerJob: 310 }],
+    ['in a chain', chain(200), 200, { commandsPerJob: 31.5, bytesPerJob: 1_000 }],
+    ['one after many', oneAfterMany(1_000), 1_001, { commandsPerJob: 14.5, bytesPerJob: 660 }],
+    ['many after one', manyAfterOne(1_000), 1_001, { commandsPerJob: 20.5, bytesPerJob: 690 }],
+    ['in dense layers', layers(20, 50), 1_000, { commandsPerJob: 19.5, bytesPerJob: 690 }],
+  ];
+  test.each(shapes)('%s', async (_, jobs, count, most) => {
+    const { commandsPerJob, bytesPerJob } = await costOf(jobs, count);
+    expect(commandsPerJob).toBeLessThanOrEqual(most.commandsPerJob);
+    expect(bytesPerJob).toBeLessThanOrEqual(most.bytesPerJob);
+  });
+});
+
+test('a job of a big run costs no more than one of a small run', async () => {
+  const [small, big] = [await costOf(flat(200), 200), await costOf(flat(2_000), 2_000)];
+  expect(big.commandsPerJob).toBeLessThanOrEqual(small.commandsPerJob);
+  expect(big.bytesPerJob).toBeLessThanOrEqual(small.bytesPerJob);
+});
+
+test('of dense layers jobs are counted, not edges: four times the edges on twice the jobs cost twice as much', async () => {
+  const [narrow, wide] = [await costOf(layers(20, 25), 500), await costOf(layers(20, 50), 1_000)];
+  expect(wide.commandsPerJob).toBeLessThanOrEqual(narrow.commandsPerJob);
+  expect(wide.bytesPerJob).toBeLessThanOrEqual(narrow.bytesPerJob);
+});
+
+test('no call does more than some thousand commands for many jobs after one and before one, so that others wait for ms', async () => {
+  // Enough that a call which did all of it would do several times as many.
+  const many = 4_000;
+  const between = all('j', many, { ...job, needs: ['first'] });
+  const run = await startRun(own.redis, { first: job, ...between, last: { ...job, needs: names('j', many) } });
+  expect(await longestCall(run)).toBeLessThanOrEqual(6_500);
+}, 60_000);
+
+/** The most commands within one call of a worker with 64 slots, who claims as many ahead. */
+async function longestCall(run: RunId): Promise<number> {
+  let most = 0;
+  let answer: Advance | undefined;
+  while (!answer || answer.status === 'running') {
+    const outcomes = (answer?.claims ?? []).map(({ job, attempt }) => outcome(job, attempt, 'succeeded'));
+    const counts = await countCommands(own.redis, async () => {
+      answer = await step(own.redis, run, { outcomes, claim: 128 });
+    });
+    most = Math.max(most, counts.inner);
+  }
+  return most;
+}

@@ -1,0 +1,57 @@
+// What a worker sends to Redis for the jobs that it runs, counted: the rest of what a job costs is counted in test/state/cost.test.ts.
+import { expect, test } from 'vitest';
+import { lockKey, runKey } from '../../src/state/keys.ts';
+import { Wake } from '../../src/state/wake.ts';
+import { startGuard } from '../../src/worker/command/guard.ts';
+import { Secrets } from '../../src/worker/secrets.ts';
+import { Worker } from '../../src/worker/worker.ts';
+import { startRun } from '../support/engine.ts';
+import { startMonitor } from '../support/monitor.ts';
+import { ownRedis } from '../support/own-redis.ts';
+import { type JobSketch, sketchSleep } from '../support/plans.ts';
+
+const own = ownRedis();
+
+test('a hop of a chain is one call that settles and claims, and a lease that is taken and given back', async () => {
+  const hops = 50;
+  const jobs: Record<string, JobSketch> = { j0: sketchSleep(0) };
+  for (let n = 1; n < hops; n++) jobs[`j${n}`] = { needs: [`j${n - 1}`], ...sketchSleep(0) };
+  const { advances, leases } = await workedWith(1, jobs);
+  // On a slow machine a worker also looks by itself now and then.
+  expect(advances).toBeLessThan(1.5 * hops);
+  expect(leases).toBe(2 * hops);
+});
+
+test('jobs that nothing holds up go in batches of as many as there are slots', async () => {
+  const [jobs, slots] = [800, 20];
+  const { advances, leases } = await workedWith(slots, { j: sketchSleep(0, jobs) });
+  expect(advances).toBeLessThan((1.5 * jobs) / slots);
+  expect(leases).toBeLessThan((3 * jobs) / slots);
+});
+
+interface Sent {
+  readonly advances: number;
+  /** Calls of Redlock. */
+  readonly leases: number;
+}
+
+/** What is sent for the run, by a worker that has it for itself. */
+async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>): Promise<Sent> {
+  const { redis, server } = own;
+  const run = await startRun(redis, jobs);
+  const [wake, guard] = [new Wake(redis), startGuard()];
+  const worker = new Worker({
+    ...{ redis, lockServers: [redis], wake, guard, slots, leaseMs: 60_000, graceMs: 0, version: 'test' },
+    ...{ secrets: new Secrets(undefined), notify: (notice) => expect(notice).toBe('nothing') },
+  });
+  await worker.prepare();
+  await using monitor = await startMonitor(server.url);
+  worker.start(run);
+  await worker.served(run);
+  const keys = (await monitor.commands()).flatMap(({ words, isInner }) => (isInner ? [] : (words[3] ?? [])));
+  await worker.stop(0);
+  wake.close();
+  await guard.close();
+  const leases = keys.filter((key) => key.startsWith(lockKey(run, ''))).length;
+  return { advances: keys.filter((key) => key === runKey(run)).length, leases };
+}

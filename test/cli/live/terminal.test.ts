@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { widthOf } from '../../../src/cli/render/text.ts';
+import { ownRedis } from '../../support/own-redis.ts';
 import { lives } from '../../support/processes.ts';
 import { submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
@@ -86,9 +87,12 @@ test('a terminal that was stopped by Ctrl-S stops no job', async () => {
 });
 
 describe('wp watch', () => {
+  const own = ownRedis();
+
   test('shows a run of others; Ctrl-C only stops looking', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);
+    const env = { WP_REDIS_URL: own.server.url };
     const run = await submit(file.path, env);
     await using view = startInTerminal(['watch', run], { columns: 80, rows: 24, env });
     await view.shows(/No worker serves this run: wp attach/);

@@ -22,6 +22,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = givenServer() ?? (await ownServer());
   process.stdout.write(`Redis for the tests: ${redis.kind}\n`);
   project.provide('redisUrl', redis.url);
+  // For support that other programs than the suite use, too.
+  process.env.SHARED_TEST_REDIS = redis.url;
   return redis.stop;
 }
 

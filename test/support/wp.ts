@@ -1,7 +1,6 @@
 // The built `wp` as a user has it: run to its end, or started and left running for a test to meddle with.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { inject } from 'vitest';
 import { until } from './until.ts';
 
 export interface WpResult {
@@ -30,7 +29,7 @@ export async function wp(args: readonly string[], env: Environment = {}): Promis
 
 /** Killed at the latest when the test leaves the scope of `await using`. */
 export function startWp(args: readonly string[], env: Environment = {}): WpProcess {
-  if (args[0] === 'worker' && env.WP_REDIS_URL === inject('redisUrl')) {
+  if (args[0] === 'worker' && env.WP_REDIS_URL !== undefined && env.WP_REDIS_URL === process.env.SHARED_TEST_REDIS) {
     throw new Error('A worker would serve the runs of all test files: it needs a Redis of its own.');
   }
   const child = spawn(process.execPath, ['dist/wp.js', ...args], {

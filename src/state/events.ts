@@ -1,4 +1,5 @@
 // The event stream of a run: every transition in order, from the first on or from where a reader left off.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { fromRedisNames } from './fields.ts';
 import { eventsKey } from './keys.ts';
@@ -58,6 +59,9 @@ function placeOf(id: string): [entry: string, told: number | undefined] {
 }
 
 const blockMs = 2_000;
+/** To be woken for each of many events would cost Redis and the reader more than the jobs that they tell of: then they come in batches. */
+const manyEvents = 100;
+const batchMs = 25;
 
 export interface Following {
   /** The id of an event; absent: from the first on. */
@@ -81,13 +85,16 @@ export async function* followEvents(
   try {
     let [last, told] = placeOf(after);
     if (told !== undefined) yield* await insist('events', () => restOf(redis, run, after), onTrouble);
+    let count = 0;
     for (let isOver = await insist('events', () => isOverAt(redis, run, last), onTrouble); !isOver; ) {
+      if (count > manyEvents) await delay(batchMs, undefined, { signal }).catch(() => {});
       const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
       if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
       for (const event of events) {
         yield event;
         [last] = placeOf(event.id);
       }
+      count += events.length;
       const latest = events.at(-1);
       isOver =
         latest !== undefined &&

@@ -1,6 +1,7 @@
 // `wp run` of a file of the test's own, to its end, and all that is known of the run then.
+import { dispatched } from './dispatched.ts';
 import { type RunStatus, readStatus } from './status.ts';
-import { type Environment, runIdIn, type WpResult, wp } from './wp.ts';
+import { type Environment, redisIn, runIdIn, type WpResult, wp } from './wp.ts';
 import { yamlFile } from './yaml-file.ts';
 
 export interface FinishedRun extends WpResult {
@@ -27,7 +28,7 @@ export async function finished(result: WpResult, env: Environment): Promise<Fini
     run,
     status,
     endings: endingsOf(status),
-    log: async (job) => (await wp(['logs', run, job], env)).stdout,
+    log: async (job) => (await dispatched('logs', run, job, '--redis', redisIn(env))).stdout,
   };
 }
 

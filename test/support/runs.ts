@@ -1,8 +1,12 @@
 // Runs that are left to workers: submitted, and waited for.
 import { expect } from 'vitest';
+import { readRun } from '../../src/state/read.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { RunId } from '../../src/state/run-id.ts';
+import { dispatched } from './dispatched.ts';
 import { type RunStatus, readStatus } from './status.ts';
 import { until } from './until.ts';
-import { type Environment, startWp, type WpProcess, wp } from './wp.ts';
+import { type Environment, redisIn, startWp, type WpProcess } from './wp.ts';
 
 /** Serving before it is handed out. */
 export async function startWorker(env: Environment, ...args: readonly string[]): Promise<WpProcess> {
@@ -13,21 +17,21 @@ export async function startWorker(env: Environment, ...args: readonly string[]):
 
 /** Returns the run's id. */
 export async function submit(path: string, env: Environment): Promise<string> {
-  const { exitCode, stdout, stderr } = await wp(['run', path, '-d'], env);
+  const { exitCode, stdout, stderr } = await dispatched('run', path, '-d', '--redis', redisIn(env));
   expect(exitCode, stderr).toBe(0);
   return stdout.trim();
 }
 
 /** The run as it is once it is over. */
 export async function closed(run: string, env: Environment): Promise<RunStatus> {
-  return until(
-    async () => {
-      const status = await readStatus(run, env);
-      return status.ended_at !== undefined && status;
-    },
-    `run ${run} to end`,
-    20_000,
-  );
+  const redis = await connectRedis(redisIn(env), 'once');
+  try {
+    const isOver = async (): Promise<boolean> => (await readRun(redis, run as RunId))?.endedAt !== undefined;
+    await until(isOver, `run ${run} to end`, 20_000);
+  } finally {
+    redis.disconnect();
+  }
+  return readStatus(run, env);
 }
 
 /** `job status` of all jobs in order, with the attempt where it is not the first. */

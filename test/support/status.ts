@@ -1,5 +1,6 @@
-// `wp status RUN --json`, as a program reads it.
-import { wp } from './wp.ts';
+// `wp status RUN --json`, as a program reads it; asked in this process.
+import { dispatched } from './dispatched.ts';
+import { type Environment, redisIn } from './wp.ts';
 
 export interface RunStatus {
   readonly status: string;
@@ -19,8 +20,8 @@ export interface RunStatus {
 }
 
 /** `run`: an id or @last. */
-export async function readStatus(run: string, env: Readonly<Record<string, string>>): Promise<RunStatus> {
-  const { exitCode, stdout, stderr } = await wp(['status', run, '--json'], env);
+export async function readStatus(run: string, env: Environment): Promise<RunStatus> {
+  const { exitCode, stdout, stderr } = await dispatched('status', run, '--json', '--redis', redisIn(env));
   if (exitCode !== 0) throw new Error(`wp status ${run} ended with ${exitCode}: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -23,6 +23,11 @@ export interface WpProcess extends AsyncDisposable {
 /** Environment on top of the test's own; `WP_REDIS_URL` says which Redis, without it the embedded one is used. */
 export type Environment = Readonly<Record<string, string>>;
 
+export function redisIn({ WP_REDIS_URL: url }: Environment): string {
+  if (url === undefined) throw new Error('The environment names no Redis.');
+  return url;
+}
+
 export async function wp(args: readonly string[], env: Environment = {}): Promise<WpResult> {
   return startWp(args, env).end;
 }

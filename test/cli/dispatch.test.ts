@@ -1,0 +1,28 @@
+// Many tests have a command done in their own process: it says there what it says in one of its own.
+import { expect, inject, test } from 'vitest';
+import { dispatched } from '../support/dispatched.ts';
+import { runIdIn, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
+
+const url = inject('redisUrl');
+const env = { WP_REDIS_URL: url };
+
+test('what is told of a run is the same in the process of a test and in one of wp', async () => {
+  using file = yamlFile(`
+jobs:
+  good: { run: 'echo fine; echo dire >&2' }
+  bad: { needs: good, run: 'echo "$WP_JOB has failed"; exit 3' }
+  left: { needs: bad, run: 'true' }
+`);
+  const run = runIdIn((await wp(['run', file.path, '--workers', '1'], env)).stdout);
+  for (const question of [
+    ['status', run, '--json'],
+    ['status', run],
+    ['logs', run, 'good'],
+    ['logs', run],
+  ]) {
+    expect(await dispatched(...question, '--redis', url)).toEqual(await wp(question, env));
+  }
+  using wrong = yamlFile('jobs: { a: { rnu: x } }\n');
+  expect(await dispatched('run', wrong.path, '--redis', url)).toEqual(await wp(['run', wrong.path], env));
+});

@@ -1,11 +1,12 @@
 // Runs that are left to workers: submitted, and waited for.
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { type RunStatus, readStatus } from './status.ts';
 import { until } from './until.ts';
 import { type Environment, startWp, type WpProcess, wp } from './wp.ts';
 
-/** Serving before it is handed out. */
+/** Serving before it is handed out. Never on the Redis that all files share, where it would work the runs of their tests. */
 export async function startWorker(env: Environment, ...args: readonly string[]): Promise<WpProcess> {
+  expect(env.WP_REDIS_URL, 'the Redis of a worker').not.toBe(inject('redisUrl'));
   const worker = startWp(['worker', ...args], env);
   await worker.says(/serves the runs/);
   return worker;

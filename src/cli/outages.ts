@@ -2,7 +2,7 @@
 import { describeRedis } from '../state/address.ts';
 import { evictable } from '../state/eviction.ts';
 import type { LockServersState } from '../state/lock-servers.ts';
-import { isLost, type OnRedisTrouble } from '../state/refusal.ts';
+import { isLost, type OnRedisTrouble, refusalIn } from '../state/refusal.ts';
 import type { Connection } from '../state/scripts.ts';
 import type { Output } from './output.ts';
 
@@ -68,7 +68,7 @@ export class Outages {
   #noteRefusal(by: string, error: unknown): void {
     if (isLost(error)) return;
     this.#refused.add(by);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = refusalIn(error) ?? (error instanceof Error ? error.message : String(error));
     const [kind = ''] = message.split(' ');
     if (this.#said.has(kind)) return;
     this.#said.add(kind);

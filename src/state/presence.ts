@@ -1,5 +1,6 @@
 // Which workers live. Only for people, and for what they ask of workers: what becomes of jobs is never decided by it, leases decide.
 import { setTimeout as delay } from 'node:timers/promises';
+import { answersOf } from './batch.ts';
 import { wakeChannel, workersDrainKey, workersKey, workersSeenKey } from './keys.ts';
 import { redisNow } from './redis-clock.ts';
 import type { RunId } from './run-id.ts';
@@ -35,13 +36,13 @@ export async function showPresence(
 ): Promise<{ readonly since: number; readonly isAsked: boolean }> {
   const now = await redisNow(redis);
   const shown: WorkerPresence = { ...presence, since: since ?? now };
-  const replies = await redis
+  const batch = redis
     .pipeline()
     .hset(workersKey, presence.worker, JSON.stringify(shown))
     .zadd(workersSeenKey, now, presence.worker)
-    .sismember(workersDrainKey, presence.worker)
-    .exec();
-  return { since: shown.since, isAsked: replies?.[2]?.[1] === 1 };
+    .sismember(workersDrainKey, presence.worker);
+  const [, , isAsked] = await answersOf(batch);
+  return { since: shown.since, isAsked: isAsked === 1 };
 }
 
 export async function endPresence(redis: Connection, worker: string): Promise<void> {

@@ -2,7 +2,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { type Address, describeRedis, parseAddress } from './address.ts';
-import { isLost, isRefusal } from './refusal.ts';
+import { isLost, refusalIn } from './refusal.ts';
 import { type Connection, withScripts } from './scripts.ts';
 
 /**
@@ -80,7 +80,7 @@ function duplicate(redis: Redis | Cluster, socketTimeout: number): Redis {
 
 /** For what a command meets in the middle: a message for people instead of a stack, other errors as they are. */
 export function asRedisError(error: unknown, url: string): unknown {
-  return isLost(error) || isRefusal(error) ? unreachable(url, error) : error;
+  return isLost(error) || refusalIn(error) !== undefined ? unreachable(url, error) : error;
 }
 
 function open(address: Address, settings: Settings): Redis {
@@ -124,21 +124,33 @@ async function firstContact(redis: Redis): Promise<void> {
   }
 }
 
-function silence({ status }: Redis): string {
-  const answer = `no answer within ${firstContactMs / 1000} s`;
-  return status === 'connect' ? `it can be connected to, but gives ${answer}: it hangs, or loads its data` : answer;
+function silence(redis: Redis | Cluster): string {
+  const inTime = `within ${firstContactMs / 1000} s`;
+  if (redis instanceof Cluster) return `the cluster is not ready ${inTime}: a server of it is away, or hangs`;
+  const answer = `no answer ${inTime}`;
+  return redis.status === 'connect'
+    ? `it can be connected to, but gives ${answer}: it hangs, or loads its data`
+    : answer;
 }
 
 function unreachable(url: string, error: unknown): WpError {
   const where = describeRedis(url);
-  if (isRefusal(error)) return new WpError(`Redis at ${where} refuses: ${error.message}`, exitCodes.infrastructure);
+  const refusal = refusalIn(error);
+  if (refusal !== undefined) {
+    return new WpError(`Redis at ${where} refuses: ${refusal}${adviceOn(refusal)}`, exitCodes.infrastructure);
+  }
   return new WpError(
     `cannot reach Redis at ${where} (${reasonOf(error)}). Start it, or say with --redis or WP_REDIS_URL where it is.`,
     exitCodes.infrastructure,
   );
 }
 
-const noConnection = /^(Connection is closed|All sentinels are unreachable|Failed to refresh slots cache)/;
+function adviceOn(refusal: string): string {
+  if (!/^(CLUSTERDOWN|MOVED|ASK|TRYAGAIN)/.test(refusal)) return '';
+  return '. A server of the cluster is away: start it, or try again when another has taken its place.';
+}
+
+const noConnection = /Connection is closed|All sentinels are unreachable|Failed to refresh slots cache/;
 
 /** In a word or two. */
 function reasonOf(error: unknown): string {

@@ -4,13 +4,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 const lost =
   /Connection is closed|Command timed out|Command aborted|max retries|Socket timeout|Failed to refresh slots/i;
 
-export function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ReplyError';
+/** What ioredis says once a cluster that is down, or whose slots move, has answered so again and again. */
+const redirected = /^Too many Cluster redirections\. Last error: ReplyError: (.*)/s;
+
+/** What Redis says, beginning with a code; absent: it is no refusal. */
+export function refusalIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.name === 'ReplyError' ? error.message : redirected.exec(error.message)?.[1];
 }
 
 /** No answer came: the connection broke, or it took too long. */
 export function isLost(error: unknown): error is Error {
-  return error instanceof Error && error.name !== 'ReplyError' && lost.test(error.message);
+  return error instanceof Error && refusalIn(error) === undefined && lost.test(error.message);
 }
 
 /** After a failure, before the same is sent again. */

@@ -75,7 +75,13 @@ describe('a cluster', () => {
     await server.kill();
     jobs.end('work');
     await worker.says(/Redis at .* is away|refuses requests/);
+    const meanwhile = await wp(['status', run], env);
+    expect(meanwhile).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(meanwhile.stderr).toMatch(
+      /^wp: .*(refuses: .* A server of the cluster is away: start it|cannot reach).*\n$/,
+    );
     await server.start();
+    await cluster.well();
     const { status, jobs: records } = await closed(run, env);
     expect({ status, attempts: records.map(({ attempt }) => attempt) }).toEqual({
       status: 'succeeded',

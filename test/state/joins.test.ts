@@ -1,21 +1,14 @@
 // A job behind several others: started once, after the last of them, whatever is said twice; in one step that nothing can split.
-import type { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
-import { until } from '../support/until.ts';
+import { startMonitor } from '../support/monitor.ts';
+import { ownRedis } from '../support/own-redis.ts';
 
-let redis: Connection;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const own = ownRedis();
 
 test('100 joins are each released once and not early, though every result is sent again, and an older one too', async () => {
+  const { redis } = own;
   for (let round = 0; round < 100; round++) {
     const run = await startRun(redis, { fast: {}, slow: {}, join: { needs: ['fast', 'slow'] } });
     await step(redis, run, { claim: 2 });
@@ -35,16 +28,12 @@ test('100 joins are each released once and not early, though every result is sen
 });
 
 test('a result, and what it releases and claims next, are one command to Redis', async () => {
+  const { redis, server } = own;
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
   await step(redis, run, { claim: 1 });
-  const seen: string[] = [];
-  const monitor = (await redis.monitor()) as Redis;
-  monitor.on('monitor', (_time: string, args: string[], source: string) => {
-    if (source !== 'lua' && args.some((arg) => arg.includes(run))) seen.push(args[0] ?? '');
-  });
+  await using monitor = await startMonitor(server.url);
+  const from = (await monitor.commands()).length;
   await step(redis, run, { outcomes: [outcome('a', 1, 'succeeded')], claim: 1 });
-  await redis.get(`end of ${run}`);
-  await until(() => seen.includes('get'), 'the end of what was sent');
-  monitor.disconnect();
-  expect(seen).toEqual(['evalsha', 'get']);
+  const sent = (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner);
+  expect(sent.map(({ words }) => words[0])).toEqual(['evalsha']);
 });

@@ -6,6 +6,8 @@ import { until } from './until.ts';
 export interface RedisCluster extends AsyncDisposable {
   readonly url: string;
   readonly servers: readonly RedisServer[];
+  /** Resolves when every server knows of all the others, and that they serve all slots. */
+  readonly well: () => Promise<void>;
 }
 
 const slots = 16_384;
@@ -21,19 +23,25 @@ export async function startRedisCluster(args: readonly string[] = []): Promise<R
     const { port, busPort } = servers[0] as ClusterNode;
     if (index > 0) await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
   }
-  for (const client of clients) {
-    await until(async () => {
-      const info = await client.cluster('INFO');
-      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${servers.length}`);
-    }, 'the cluster to form');
-    client.disconnect();
-  }
+  for (const client of clients) client.disconnect();
+  const well = async (): Promise<void> => void (await Promise.all(servers.map((server) => knowsAll(server, servers))));
+  await well();
   const hosts = servers.map(({ port }) => `127.0.0.1:${port}`);
   return {
     url: `redis+cluster://${hosts.join(',')}`,
     servers,
+    well,
     [Symbol.asyncDispose]: async () => void (await Promise.all(servers.map((server) => server.stop()))),
   };
+}
+
+async function knowsAll({ url }: RedisServer, { length }: readonly RedisServer[]): Promise<void> {
+  const client = new Redis(url);
+  await until(async () => {
+    const info = await client.cluster('INFO');
+    return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${length}`);
+  }, 'the cluster to be well');
+  client.disconnect();
 }
 
 interface ClusterNode extends RedisServer {

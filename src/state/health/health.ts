@@ -1,6 +1,6 @@
 // How the Redis of the runs fares: each of its servers, how fast it answers, how its clock stands, and what it lets wp do.
 import { Cluster, type Redis } from 'ioredis';
-import { isRefusal } from '../refusal.ts';
+import { refusalIn } from '../refusal.ts';
 import type { Connection } from '../scripts.ts';
 import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
 import { type Permissions, readPermissions } from './permissions.ts';
@@ -36,7 +36,7 @@ function serversOf(redis: Redis | Cluster): Redis[] {
 /** Of those that do not refuse it. */
 async function ofEach<T>(nodes: readonly Redis[], measure: (node: Redis) => Promise<T>): Promise<T[]> {
   const refused = (error: unknown): undefined => {
-    if (!isRefusal(error)) throw error;
+    if (refusalIn(error) === undefined) throw error;
   };
   const measured = await Promise.all(nodes.map((node) => measure(node).catch(refused)));
   return measured.filter((value) => value !== undefined) as T[];

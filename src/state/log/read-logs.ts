@@ -1,6 +1,7 @@
 // The output of several jobs: that of a run, or of all legs of a declared job.
 import type { JobId } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../advance.ts';
+import { answersOf } from '../batch.ts';
 import { type JobRecord, readHooks, readJob, readJobs } from '../read.ts';
 import type { RunId } from '../run-id.ts';
 import type { Connection } from '../scripts.ts';
@@ -114,10 +115,10 @@ export async function writtenBy(
   const found: JobRecord[] = [];
   for (let from = 0; from < started.length; from += askedAtOnce) {
     const some = started.slice(from, from + askedAtOnce);
-    const pipeline = redis.pipeline();
-    for (const { job, attempt } of some) pipeline.exists(logKeys(run, job, wanted ?? attempt)[0]);
-    const replies = (await pipeline.exec()) ?? [];
-    found.push(...some.filter((_, index) => replies[index]?.[1] === 1));
+    const batch = redis.pipeline();
+    for (const { job, attempt } of some) batch.exists(logKeys(run, job, wanted ?? attempt)[0]);
+    const answers = await answersOf(batch);
+    found.push(...some.filter((_, index) => answers[index] === 1));
   }
   return found;
 }

@@ -1,18 +1,17 @@
 // What the live view knows of a run, and what it asks of Redis for that.
-import { afterAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Look } from '../../../src/cli/live/look.ts';
 import { Rate } from '../../../src/cli/live/rate.ts';
 import type { Jobs } from '../../../src/cli/live/state.ts';
-import { connectRedis } from '../../../src/state/redis.ts';
 import { retryRun } from '../../../src/state/retry.ts';
 import { finishRun, outcome, startRun, step } from '../../support/engine.ts';
 import { writerOf } from '../../support/logs.ts';
 import { startMonitor } from '../../support/monitor.ts';
+import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
-import { startRedisServer } from '../../support/redis-server.ts';
 
-const redis = await connectRedis(inject('redisUrl'), 'once');
-afterAll(() => redis.disconnect());
+/** Where no worker of another test is. */
+const own = ownRedis();
 
 const leaf: JobSketch = {};
 
@@ -28,6 +27,7 @@ function groupedIn(jobs: Jobs | undefined): Extract<Jobs, { kind: 'grouped' }> {
 }
 
 test('of a small run each job, what it waits for, and the last lines of what runs and of what failed', async () => {
+  const { redis } = own;
   const run = await startRun(redis, { a: leaf, b: { count: 2 }, c: { needs: ['a', 'b'] }, d: { needs: ['c'] } });
   const { claims } = await step(redis, run, { claim: 2 });
   const [first, second] = claims.map(({ job }) => job);
@@ -49,6 +49,7 @@ test('of a small run each job, what it waits for, and the last lines of what run
 });
 
 test('of a big run how many legs of each job are closed, what runs and what failed, also after a retry', async () => {
+  const { redis } = own;
   const run = await startRun(redis, { plan: leaf, work: { count: 60, needs: ['plan'] }, last: { needs: ['work'] } });
   await step(redis, run, { claim: 1 });
   await step(redis, run, { outcomes: [outcome('plan', 1, 'succeeded')], claim: 5 });
@@ -80,24 +81,18 @@ test.each([
   ['few', { a: { count: 45 } }, 40],
   ['many', { a: { count: 3_000 }, b: { count: 200 } }, 1_000],
 ])('a look at %s jobs costs a bounded number of commands', async (_, jobs, running) => {
-  const server = await startRedisServer();
-  const own = await connectRedis(server.url, 'once');
-  try {
-    const run = await startRun(own, jobs);
-    const { claims } = await step(own, run, { claim: running });
-    const failed = claims.slice(0, 20).map(({ job }) => outcome(job, 1, 'failed', { reason: 'exit', exitCode: 1 }));
-    await step(own, run, { outcomes: failed });
-    const look = new Look(own, run);
-    await look.again();
-    await using monitor = await startMonitor(server.url);
-    const from = (await monitor.commands()).length;
-    for (let n = 0; n < 10; n++) await look.again();
-    const sent = (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner);
-    expect(sent.length).toBeLessThanOrEqual(10 * 6 + 5);
-  } finally {
-    own.disconnect();
-    await server.stop();
-  }
+  const { redis, server } = own;
+  const run = await startRun(redis, jobs);
+  const { claims } = await step(redis, run, { claim: running });
+  const failed = claims.slice(0, 20).map(({ job }) => outcome(job, 1, 'failed', { reason: 'exit', exitCode: 1 }));
+  await step(redis, run, { outcomes: failed });
+  const look = new Look(redis, run);
+  await look.again();
+  await using monitor = await startMonitor(server.url);
+  const from = (await monitor.commands()).length;
+  for (let n = 0; n < 10; n++) await look.again();
+  const sent = (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner);
+  expect(sent.length).toBeLessThanOrEqual(10 * 6 + 5);
 });
 
 test('a rate is that of the last ten seconds, and there is none at first', () => {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { widthOf } from '../../../src/cli/render/text.ts';
-import { ownRedis } from '../../support/own-redis.ts';
 import { lives } from '../../support/processes.ts';
-import { submit } from '../../support/runs.ts';
+import { startRedisServer } from '../../support/redis-server.ts';
+import { startWorker, submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
 import { controlC, controlQ, controlS, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
 import { until } from '../../support/until.ts';
-import { startWp, wp } from '../../support/wp.ts';
+import { wp } from '../../support/wp.ts';
 import { type YamlFile, yamlFile } from '../../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -87,16 +87,15 @@ test('a terminal that was stopped by Ctrl-S stops no job', async () => {
 });
 
 describe('wp watch', () => {
-  const own = ownRedis();
-
   test('shows a run of others; Ctrl-C only stops looking', async () => {
+    await using server = await startRedisServer();
+    const env = { WP_REDIS_URL: server.url };
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);
-    const env = { WP_REDIS_URL: own.server.url };
     const run = await submit(file.path, env);
     await using view = startInTerminal(['watch', run], { columns: 80, rows: 24, env });
     await view.shows(/No worker serves this run: wp attach/);
-    await using _worker = startWp(['worker'], env);
+    await using _worker = await startWorker(env);
     await view.shows(/▸ work/);
     view.type(controlC);
     expect((await view.end).exitCode).toBe(130);

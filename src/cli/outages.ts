@@ -64,15 +64,25 @@ export class Outages {
       this.#say(`${list}. Nothing new is started, and what runs is ended and run again, until most of them are back.`);
   }
 
-  /** A lost connection is spoken of when it is lost. */
+  /** A lost connection is spoken of when it is lost; a cluster does not say so of one to a single server. */
   #noteRefusal(by: string, error: unknown): void {
-    if (isLost(error)) return;
+    if (isLost(error)) {
+      if (this.#redis.isCluster && this.#redis.status === 'ready') this.#noteLostServer(by);
+      return;
+    }
     this.#refused.add(by);
     const message = refusalIn(error) ?? (error instanceof Error ? error.message : String(error));
     const [kind = ''] = message.split(' ');
     if (this.#said.has(kind)) return;
     this.#said.add(kind);
     this.#say(`${this.#where} refuses requests: ${message}. They are sent again until it accepts them.`);
+  }
+
+  #noteLostServer(by: string): void {
+    this.#refused.add(by);
+    if (this.#said.size > 0) return;
+    this.#said.add('lost');
+    this.#say(`a server of ${this.#where} is away. Results are kept and sent when it is back.`);
   }
 
   readonly #onClose = (): void => {

@@ -1,7 +1,8 @@
 // Many tests have a command done in their own process: it says there what it says in one of its own.
 import { expect, inject, test } from 'vitest';
-import { dispatched } from '../support/dispatched.ts';
-import { runIdIn, wp } from '../support/wp.ts';
+import { dispatched, here } from '../support/dispatched.ts';
+import { normalised } from '../support/samples.ts';
+import { runIdIn, type WpResult, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const url = inject('redisUrl');
@@ -14,7 +15,11 @@ jobs:
   bad: { needs: good, run: 'echo "$WP_JOB has failed"; exit 3' }
   left: { needs: bad, run: 'true' }
 `);
-  const run = runIdIn((await wp(['run', file.path, '--workers', '1'], env)).stdout);
+  const args = ['run', file.path, '--workers', '1'];
+  const [spawned, own] = [await wp(args, env), await here(args, env)];
+  expect(own.exitCode).toBe(1);
+  expect(alike(own)).toEqual(alike(spawned));
+  const run = runIdIn(own.stdout);
   for (const question of [
     ['status', run, '--json'],
     ['status', run],
@@ -26,3 +31,9 @@ jobs:
   using wrong = yamlFile('jobs: { a: { rnu: x } }\n');
   expect(await dispatched('run', wrong.path, '--redis', url)).toEqual(await wp(['run', wrong.path], env));
 });
+
+/** Without what no two runs have in common. */
+function alike({ exitCode, stdout, stderr }: WpResult): unknown {
+  const own = /\b\d+ ?ms\b|\b\d+\.\d+ ?s\b|\bworker\.\d+|^(At once|Path|Work) .*/gm;
+  return { exitCode, stderr, lines: normalised(stdout).replace(own, '').split('\n') };
+}

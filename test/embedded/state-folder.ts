@@ -80,7 +80,10 @@ async function startClient(children: ChildProcess[], env: NodeJS.ProcessEnv): Pr
 }
 
 let bundled: Promise<string> | undefined;
-afterAll(async () => bundled && rmSync(await bundled, { recursive: true, force: true }));
+afterAll(async () => {
+  if (bundled) rmSync(await bundled, { recursive: true, force: true });
+  bundled = undefined;
+});
 
 /** As in the package, both programs lie side by side; once per test file. */
 function bundle(): Promise<string> {

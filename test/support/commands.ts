@@ -22,7 +22,7 @@ export interface Started {
   readonly collected: Promise<Collected>;
 }
 
-/** One for all tests of a file. */
+/** One for all tests of a process, with which it ends. */
 export const guard: ProcessGuard = startGuard();
 
 export const environment = process.env as Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { dispatch } from '../../src/cli/dispatch.ts';
-import type { WpResult } from './wp.ts';
+import { guard } from './commands.ts';
+import { type Environment, type WpResult, wp } from './wp.ts';
 
 export async function dispatched(...args: readonly string[]): Promise<WpResult> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -13,4 +14,13 @@ export async function dispatched(...args: readonly string[]): Promise<WpResult> 
   stderr.end();
   const [said, warned] = await texts;
   return { exitCode, stdout: said, stderr: warned };
+}
+
+/** As `wp` does it, which is started only where `env` says more than which Redis. */
+export async function here([command = '', ...args]: readonly string[], env: Environment): Promise<WpResult> {
+  const { WP_REDIS_URL: url, ...others } = env;
+  if (url === undefined || Object.keys(others).length > 0) return wp([command, ...args], env);
+  // It removes the files of jobs when this process is killed, as vitest does.
+  guard.start('');
+  return dispatched(command, '--redis', url, ...args);
 }

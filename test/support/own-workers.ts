@@ -5,10 +5,10 @@ import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { Wake } from '../../src/state/wake.ts';
-import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
 import type { Notice } from '../../src/worker/notice.ts';
 import { Secrets } from '../../src/worker/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
+import { guard } from './commands.ts';
 
 export interface OwnWorkers {
   /** To be used from the first test on. */
@@ -24,7 +24,6 @@ export interface OwnWorkers {
 /** `database`: no two files of tests have the same. */
 export function ownWorkers(database: number): OwnWorkers {
   let wake: Wake;
-  let guard: ProcessGuard;
   const workers: Worker[] = [];
   const notices: Notice[] = [];
   const own = { notices, start, work } as { -readonly [Name in keyof OwnWorkers]: OwnWorkers[Name] };
@@ -32,7 +31,6 @@ export function ownWorkers(database: number): OwnWorkers {
   beforeAll(async () => {
     own.redis = await connectRedis(`${inject('redisUrl')}/${database}`, 'once there, always');
     wake = new Wake(own.redis);
-    guard = startGuard();
   });
 
   afterEach(async () => {
@@ -42,7 +40,6 @@ export function ownWorkers(database: number): OwnWorkers {
 
   afterAll(async () => {
     wake.close();
-    await guard.close();
     own.redis.disconnect();
   });
 

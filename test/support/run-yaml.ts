@@ -1,7 +1,7 @@
 // `wp run` of a file of the test's own, to its end, and all that is known of the run then.
-import { dispatched } from './dispatched.ts';
+import { dispatched, here } from './dispatched.ts';
 import { type RunStatus, readStatus } from './status.ts';
-import { type Environment, redisIn, runIdIn, type WpResult, wp } from './wp.ts';
+import { type Environment, redisIn, runIdIn, type WpResult } from './wp.ts';
 import { yamlFile } from './yaml-file.ts';
 
 export interface FinishedRun extends WpResult {
@@ -15,7 +15,7 @@ export interface FinishedRun extends WpResult {
 
 export async function runYaml(yaml: string, env: Environment, args: readonly string[] = []): Promise<FinishedRun> {
   using file = yamlFile(yaml);
-  return finished(await wp(['run', file.path, ...args], env), env);
+  return finished(await here(['run', file.path, ...args], env), env);
 }
 
 /** `result`: of a `wp run` that has ended. */

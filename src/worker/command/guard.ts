@@ -19,7 +19,7 @@ export interface ProcessGuard {
 }
 
 /**
- * Reads `~mark`, `+pgid` and `-pgid`. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
+ * Reads `~mark`, `+pgid`, `-pgid`, and `.` where the process goes on, which then has more of its jobs' files. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
  * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's. Last,
  * the folder of the jobs' files is removed; again where something was just being made in it.
  */
@@ -36,6 +36,7 @@ while read -r line; do
   case $line in
     '~'*) mark=$pgid ;;
     +*) groups="$groups$pgid " mark= ;;
+    .) trap - EXIT ;;
     -*) case $groups in *" $pgid "*) groups="\${groups%% $pgid *} \${groups#* $pgid }" ;; esac ;;
   esac
 done
@@ -106,7 +107,7 @@ class Guard implements ProcessGuard {
     const guard = this.#process;
     if (!guard?.stdin || guard.exitCode !== null || guard.signalCode !== null) return;
     guard.ref();
-    this.#tell('~\n');
+    this.#tell('~\n.\n');
     const exit = once(guard, 'exit');
     guard.stdin.end();
     await within(exit, closeMs);

@@ -1,4 +1,7 @@
 // What a Redis is asked to do, as MONITOR tells it.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { until } from './until.ts';
 
@@ -13,14 +16,20 @@ export interface Monitor extends AsyncDisposable {
   commands(): Promise<readonly SeenCommand[]>;
 }
 
+/** On a socket of its own: ioredis loses its count where the first lines come in one packet with the answer to MONITOR. */
 export async function startMonitor(url: string): Promise<Monitor> {
   const redis = new Redis(url);
-  const monitor = await redis.monitor();
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const lines = createInterface(socket);
   const seen: SeenCommand[] = [];
   let marks = 0;
-  monitor.on('monitor', (_time: string, words: string[], source: string) => {
-    seen.push({ words, isInner: source === 'lua' });
+  lines.on('line', (line) => {
+    const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => unescaped(word));
+    if (words.length > 0) seen.push({ words, isInner: / lua\] "/.test(line) });
   });
+  socket.write('MONITOR\r\n');
+  await once(lines, 'line');
   return {
     commands: async () => {
       const mark = `mark ${++marks}`;
@@ -29,8 +38,16 @@ export async function startMonitor(url: string): Promise<Monitor> {
       return seen.filter(({ words }) => !words[1]?.startsWith('mark '));
     },
     [Symbol.asyncDispose]: async () => {
-      monitor.disconnect();
+      socket.destroy();
       redis.disconnect();
     },
   };
+}
+
+const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
+
+function unescaped(word: string): string {
+  return word.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex: string | undefined, letter = '') =>
+    hex === undefined ? (letters[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }

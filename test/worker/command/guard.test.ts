@@ -116,9 +116,10 @@ describe('the guard', () => {
   });
 
   test('ends what still runs when it is closed', async () => {
+    const before = ownGuards().length;
     const guard = startGuard();
     const { collected } = start('sleep 314', { guard });
-    await until(() => ownGuards().length > 0, 'the guard');
+    await until(() => ownGuards().length > before, 'the guard');
     await guard.close();
     expect((await collected).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
   });

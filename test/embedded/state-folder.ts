@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { afterAll } from 'vitest';
 import { RedisConnection } from '../../src/embedded/connection.ts';
 import { openFolders } from '../../src/embedded/folder.ts';
 import { commandLineOf, processesWith } from '../support/processes.ts';
@@ -80,15 +79,11 @@ async function startClient(children: ChildProcess[], env: NodeJS.ProcessEnv): Pr
 }
 
 let bundled: Promise<string> | undefined;
-afterAll(async () => {
-  if (bundled) rmSync(await bundled, { recursive: true, force: true });
-  bundled = undefined;
-});
 
-/** As in the package, both programs lie side by side; once per test file. */
+/** As in the package, both programs lie side by side; once per process of tests, and removed with their state. */
 function bundle(): Promise<string> {
   bundled ??= (async () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'wp-embedded-'));
+    const outdir = mkdtempSync(join(process.env.WP_STATE_DIR ?? tmpdir(), 'wp-embedded-'));
     const contents = `
       import { ensureEmbeddedRedis } from './embedded.ts';
       const { socketPath } = await ensureEmbeddedRedis().catch((error) => {

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { lockKey, runKey } from '../../src/state/keys.ts';
 import { Wake } from '../../src/state/wake.ts';
-import { startGuard } from '../../src/worker/command/guard.ts';
 import { Secrets } from '../../src/worker/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
+import { guard } from '../support/commands.ts';
 import { startRun } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import { ownRedis } from '../support/own-redis.ts';
@@ -39,7 +39,7 @@ interface Sent {
 async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>): Promise<Sent> {
   const { redis, server } = own;
   const run = await startRun(redis, jobs);
-  const [wake, guard] = [new Wake(redis), startGuard()];
+  const wake = new Wake(redis);
   const worker = new Worker({
     ...{ redis, lockServers: [redis], wake, guard, slots, leaseMs: 60_000, graceMs: 0, version: 'test' },
     ...{ secrets: new Secrets(undefined), notify: (notice) => expect(notice).toBe('nothing') },
@@ -51,7 +51,6 @@ async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch
   const keys = (await monitor.commands()).flatMap(({ words, isInner }) => (isInner ? [] : (words[3] ?? [])));
   await worker.stop(0);
   wake.close();
-  await guard.close();
   const leases = keys.filter((key) => key.startsWith(lockKey(run, ''))).length;
   return { advances: keys.filter((key) => key === runKey(run)).length, leases };
 }

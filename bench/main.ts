@@ -27,7 +27,7 @@ class BenchCommand extends Command {
   });
 
   readonly only = Option.Array('--only', [], { description: 'A row, by name or by how its name begins. Repeatable.' });
-  readonly rounds = Option.String('--rounds', '5', { description: 'At most so many (default: 5).' });
+  readonly rounds = Option.String('--rounds', '3', { description: 'At most so many (default: 3).' });
   readonly quick = Option.Boolean('--quick', false, {
     description: 'One round of a tenth of the work. Nothing is judged.',
   });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { fromRedisNames } from './fields.ts';
 import { eventsKey } from './keys.ts';
-import { openSibling } from './redis.ts';
+import { openReader } from './redis.ts';
 import { insist, type OnRedisTrouble } from './refusal.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
@@ -80,8 +80,7 @@ export async function* followEvents(
   run: RunId,
   { after = '0', onTrouble, signal }: Following,
 ): AsyncGenerator<RunEvent> {
-  const reader = openSibling(redis, blockMs);
-  signal.addEventListener('abort', () => reader.disconnect());
+  const { reader, leave } = openReader(redis, blockMs, signal);
   try {
     let [last, told] = placeOf(after);
     if (told !== undefined) yield* await insist('events', () => restOf(redis, run, after), onTrouble);
@@ -102,7 +101,7 @@ export async function* followEvents(
         (await insist('events', () => isOverAt(redis, run, last), onTrouble));
     }
   } finally {
-    reader.disconnect();
+    leave();
   }
 }
 

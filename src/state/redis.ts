@@ -72,6 +72,24 @@ export function openSibling(redis: Connection, blockMs = 0): Redis {
   return duplicate(redis, socketTimeout).on('error', () => {});
 }
 
+/** Such a connection for as long as a reader follows something: it is left when the signal comes, or by `leave`. */
+export function openReader(
+  redis: Connection,
+  blockMs: number,
+  signal: AbortSignal,
+): { reader: Redis; leave: () => void } {
+  const reader = openSibling(redis, blockMs);
+  // Once only: the second time ioredis would wait for what is closed to close, and keep the process for that long.
+  let isLeft = false;
+  const leave = (): void => {
+    signal.removeEventListener('abort', leave);
+    if (!isLeft) reader.disconnect();
+    isLeft = true;
+  };
+  signal.addEventListener('abort', leave);
+  return { reader, leave };
+}
+
 function duplicate(redis: Redis | Cluster, socketTimeout: number): Redis {
   if (!(redis instanceof Cluster)) return redis.duplicate({ socketTimeout });
   const redisOptions = { ...(redis.options.redisOptions as Settings), socketTimeout };

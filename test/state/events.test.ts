@@ -1,4 +1,5 @@
 // The events of a run: one after the other for whoever reads them, in few entries for Redis.
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { followEvents, type RunEvent, readEvents } from '../../src/state/events.ts';
 import { eventsKey } from '../../src/state/keys.ts';
@@ -44,4 +45,20 @@ test('ids are all different, and whoever reads on after one misses nothing and h
       followed.push(event);
     expect(followed).toEqual(all.slice(index + 1));
   }
+});
+
+test('its connection is left once, at the end or by the signal: a second time would keep the process for half a second', async () => {
+  const run = await startRun(redis, { a: {} });
+  const { claims } = await step(redis, run, { claim: 1 });
+  const leaving = new AbortController();
+  const seen = followEvents(redis, run, { onTrouble: () => {}, signal: leaving.signal });
+  await seen.next();
+  expect(getEventListeners(leaving.signal, 'abort')).not.toEqual([]);
+  leaving.abort();
+  expect(getEventListeners(leaving.signal, 'abort')).toEqual([]);
+  await step(redis, run, { outcomes: claims.map(({ job, attempt }) => outcome(job, attempt, 'succeeded')) });
+  const { signal } = new AbortController();
+  for await (const _ of followEvents(redis, run, { onTrouble: () => {}, signal }))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { declaredJob } from '../advance.ts';
 import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../events.ts';
 import { eventsKey } from '../keys.ts';
 import { type JobRecord, readRun } from '../read.ts';
-import { openSibling } from '../redis.ts';
+import { openReader } from '../redis.ts';
 import { insist, type OnRedisTrouble } from '../refusal.ts';
 import type { Connection } from '../scripts.ts';
 import { isJobClosed, isRunClosed } from '../status.ts';
@@ -51,13 +51,12 @@ export async function* followLogs(
   request: LogsRequest,
   { onTrouble, isNew, signal }: LogFollowing,
 ): AsyncGenerator<LogItem> {
-  const reader = openSibling(redis, blockMs);
-  signal.addEventListener('abort', () => reader.disconnect());
+  const { reader, leave } = openReader(redis, blockMs, signal);
   try {
     const follower = new LogFollower({ redis, reader, onTrouble }, request);
     if (isNew || (yield* follower.present())) yield* follower.follow();
   } finally {
-    reader.disconnect();
+    leave();
   }
 }
 

@@ -90,10 +90,14 @@ describe('the guard', () => {
   });
 
   test('is started again when it is killed, and knows what the first one knew', async () => {
-    const { worker, pids } = await startWorker(['echo "$$"; sleep 313']);
+    const job = 'trap "echo heard" USR1; echo "$$"; while :; do sleep 0.05; done';
+    const { worker, pids, output } = await startWorker([job]);
     const [first = 0] = guardsOf(worker);
     process.kill(first, 'SIGKILL');
     await until(() => guardsOf(worker).some((pid) => pid !== first), 'another guard');
+    // What the worker hears now it hears after it has told the guard what there is.
+    process.kill(pids[0] ?? 0, 'SIGUSR1');
+    await until(() => output().includes('heard'), 'the worker to go on');
     worker.kill('SIGKILL');
     await until(() => pids.filter(lives).length === 0, 'the end of the job', 2_500);
   });
@@ -141,6 +145,8 @@ interface StartedWorker {
   readonly worker: ChildProcess;
   /** One number per script, from its output. */
   readonly pids: readonly number[];
+  /** So far. */
+  readonly output: () => string;
 }
 
 async function startWorker(scripts: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<StartedWorker> {
@@ -156,7 +162,7 @@ async function startWorker(scripts: readonly string[], env: NodeJS.ProcessEnv = 
     const lines = output.split('\n').slice(0, -1);
     return lines.length === scripts.length && lines.map(Number);
   }, 'the start of all jobs');
-  return { worker, pids };
+  return { worker, pids, output: () => output };
 }
 
 /** Of all tests that run at the moment; found by their parent. */

@@ -22,8 +22,9 @@ export interface Started {
   readonly collected: Promise<Collected>;
 }
 
-/** One for all tests of a process, with which it ends. */
+/** One for all tests of a process, with which it ends: vitest kills it, and only a guard that is there then removes the files of jobs. */
 export const guard: ProcessGuard = startGuard();
+guard.start('');
 
 export const environment = process.env as Readonly<Record<string, string>>;
 

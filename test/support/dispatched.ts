@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { dispatch } from '../../src/cli/dispatch.ts';
-import { guard } from './commands.ts';
+import './commands.ts';
 import { type Environment, type WpResult, wp } from './wp.ts';
 
 export async function dispatched(...args: readonly string[]): Promise<WpResult> {
@@ -20,7 +20,5 @@ export async function dispatched(...args: readonly string[]): Promise<WpResult> 
 export async function here([command = '', ...args]: readonly string[], env: Environment): Promise<WpResult> {
   const { WP_REDIS_URL: url, ...others } = env;
   if (url === undefined || Object.keys(others).length > 0) return wp([command, ...args], env);
-  // It removes the files of jobs when this process is killed, as vitest does.
-  guard.start('');
   return dispatched(command, '--redis', url, ...args);
 }

@@ -4,11 +4,9 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ProcessGroup } from '../../../src/worker/command/process-group.ts';
 import { guard } from '../../support/commands.ts';
-
-afterAll(() => guard.close());
 
 test('a group that does not go away is waited for no longer than it was asked to be', async () => {
   await using _threads = takeThreads();

@@ -2,11 +2,9 @@
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { environment, guard, run, start } from '../../support/commands.ts';
+import { describe, expect, test } from 'vitest';
+import { environment, run, start } from '../../support/commands.ts';
 import { until } from '../../support/until.ts';
-
-afterAll(() => guard.close());
 
 describe('how it ended', () => {
   test.each([

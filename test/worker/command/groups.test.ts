@@ -1,10 +1,8 @@
 // Who is ended with a command, when, and who is not.
-import { afterAll, describe, expect, test } from 'vitest';
-import { guard, run, type Started, start } from '../../support/commands.ts';
+import { describe, expect, test } from 'vitest';
+import { run, type Started, start } from '../../support/commands.ts';
 import { lives } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
-
-afterAll(() => guard.close());
 
 describe('a command that ends by itself', () => {
   test('is not held by a background process that has its output', async () => {

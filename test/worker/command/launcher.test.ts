@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Launcher } from '../../../src/worker/command/launcher.ts';
 import { bundle } from '../../support/bundle.ts';
-import { guard, run } from '../../support/commands.ts';
+import { run } from '../../support/commands.ts';
 import type { LargeRequest } from '../../support/large-worker.ts';
 import { commandLineOf, lives, parentOf } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
@@ -29,7 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   worker.kill('SIGKILL');
-  await guard.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis.ts';
 import type { Connection } from '../../../src/state/scripts.ts';
-import { guard, run } from '../../support/commands.ts';
+import { run } from '../../support/commands.ts';
 import { makeLog, piecesOf, writerOf } from '../../support/logs.ts';
 
 let redis: Connection;
@@ -14,7 +14,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   redis.disconnect();
-  await guard.close();
 });
 
 const mebibyte = 1024 * 1024;

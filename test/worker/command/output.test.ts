@@ -1,10 +1,8 @@
 // The output of a command: whole, in order, no faster than it is taken.
 import { createHash } from 'node:crypto';
-import { afterAll, describe, expect, test } from 'vitest';
-import { guard, run, start } from '../../support/commands.ts';
+import { describe, expect, test } from 'vitest';
+import { run, start } from '../../support/commands.ts';
 import { until } from '../../support/until.ts';
-
-afterAll(() => guard.close());
 
 const mebibyte = 1024 * 1024;
 

@@ -2,11 +2,11 @@
 import { Command } from 'clipanion';
 import type { Patience } from '../state/redis.ts';
 import type { Connection } from '../state/scripts.ts';
-import type { Output } from './output.ts';
 import { Settings } from './settings/find.ts';
 import { settingOption } from './settings/option.ts';
 import { redis, stateFolder } from './settings/table.ts';
-import { tellError } from './tell-error.ts';
+import type { Output } from './terminal/output.ts';
+import { tellError } from './terminal/tell-error.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */

@@ -1,11 +1,11 @@
 // From what was typed to the command that is meant, which is loaded and run, or explained.
 import { exitCodes } from '../pipeline/error.ts';
-import { isColoured } from './colour.ts';
 import { commandIn, loadCommand } from './commands.ts';
 import { coloursFor } from './render/colours.ts';
-import { tellError } from './tell-error.ts';
+import { isColoured } from './terminal/colour.ts';
+import { tellError } from './terminal/tell-error.ts';
+import { textWidth } from './terminal/width.ts';
 import { version } from './version.ts';
-import { textWidth } from './width.ts';
 
 export interface Streams {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -29,7 +29,7 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     // Options may stand before the command.
     const words = first.startsWith('-') ? args.slice(args.findIndex((word) => commandIn([word]) !== undefined)) : args;
     const name = commandIn(words);
-    if (name === undefined) throw (await import('./misuse.ts')).noSuchCommand(words);
+    if (name === undefined) throw (await import('./help/misuse.ts')).noSuchCommand(words);
     return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
   } catch (error) {
     return tellError(error, (text) => void streams.stderr.write(`${text}\n`));
@@ -44,8 +44,8 @@ async function runCommand(name: string, args: readonly string[], { stdout, stder
   try {
     return await cli.run(cli.process(args.flatMap(separated), context), context);
   } catch (error) {
-    const { misuseOf } = await import('./misuse.ts');
-    const { describeCommand } = await import('./described.ts');
+    const { misuseOf } = await import('./help/misuse.ts');
+    const { describeCommand } = await import('./help/described.ts');
     throw misuseOf(name, error, describeCommand(command)) ?? error;
   }
 }
@@ -55,10 +55,10 @@ async function help(words: readonly string[], { stdout: stream }: Streams): Prom
     width: Math.min(textWidth(), widestText),
     colours: coloursFor(isColoured({ stream, env: process.env })),
   };
-  const { commandHelp, overview } = await import('./help.ts');
+  const { commandHelp, overview } = await import('./help/help.ts');
   const name = commandIn(words);
   if (name !== undefined) return commandHelp(name, layout);
-  if (words.length > 0) throw (await import('./misuse.ts')).noSuchCommand(words);
+  if (words.length > 0) throw (await import('./help/misuse.ts')).noSuchCommand(words);
   return overview(layout);
 }
 

@@ -7,7 +7,7 @@ import { readNeeds } from '../state/needs.ts';
 import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
-import { contextsOf, type RunFacts, readFacts, statusesOf } from './facts.ts';
+import { contextsOf, type RunFacts, readFacts, statusesOf } from './attempt/facts.ts';
 
 export class Questions {
   readonly #redis: Connection;

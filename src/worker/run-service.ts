@@ -12,11 +12,11 @@ import { insist, type OnRedisTrouble } from '../state/refusal.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed } from '../state/status.ts';
+import type { EndedWhy } from './attempt/outcome.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import type { Notice } from './notice.ts';
-import type { EndedWhy } from './outcome.ts';
 import { Questions } from './questions.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './secrets/secrets.ts';
 import type { Slots } from './slots.ts';
 import { WorkInHand } from './work-in-hand.ts';
 

@@ -3,7 +3,7 @@ import { advance } from '../state/advance.ts';
 import { lockKey } from '../state/keys.ts';
 import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
 import type { RunId } from '../state/run-id.ts';
-import { handOverMs } from './outcome.ts';
+import { handOverMs } from './attempt/outcome.ts';
 import type { ServiceContext } from './run-service.ts';
 
 type SweepContext = Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;

@@ -10,7 +10,7 @@ import { checkTransitions } from '../../chaos/check/transitions.ts';
 import type { Breach, History } from '../../chaos/history.ts';
 import type { RunEvent } from '../../src/state/events.ts';
 import type { JobRecord, RunRecord } from '../../src/state/read.ts';
-import type { Graph } from '../../test/model/graph.ts';
+import type { Graph } from '../model/graph.ts';
 
 type Line = readonly [
   event: RunEvent['event'],

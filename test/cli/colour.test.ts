@@ -1,6 +1,6 @@
 // Who gets colours.
 import { expect, test } from 'vitest';
-import { isColoured } from '../../src/cli/colour.ts';
+import { isColoured } from '../../src/cli/terminal/colour.ts';
 
 const terminal = { isTTY: true };
 const pipe = {};

@@ -1,6 +1,6 @@
 // What a run's length is made of.
 import { expect, test } from 'vitest';
-import { criticalPath } from '../../src/cli/critical-path.ts';
+import { criticalPath } from '../../src/cli/report/critical-path.ts';
 import { makePicture, type PictureSketch } from '../support/pictures.ts';
 
 function pathOf(sketch: PictureSketch): string[] {

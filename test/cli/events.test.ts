@@ -1,6 +1,6 @@
 // `wp events`: in order, from any event on, and to the end of the run.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { showEvents } from '../../src/cli/show-events.ts';
+import { showEvents } from '../../src/cli/showing/show-events.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { retryRun } from '../../src/state/retry.ts';
 import type { RunId } from '../../src/state/run-id.ts';

@@ -1,7 +1,7 @@
 // What `--help` shows, at several widths, and what is said of commands and options that there are not.
 import { expect, test } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands.ts';
-import { commandHelp, overview } from '../../src/cli/help.ts';
+import { commandHelp, overview } from '../../src/cli/help/help.ts';
 import { coloursFor } from '../../src/cli/render/colours.ts';
 import { dispatched } from '../support/dispatched.ts';
 

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { coloursFor } from '../../src/cli/render/colours.ts';
-import { type LogsQuestion, showLogs } from '../../src/cli/show-logs.ts';
+import { type LogsQuestion, showLogs } from '../../src/cli/showing/show-logs.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';

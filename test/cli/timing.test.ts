@@ -1,6 +1,6 @@
 // Where the time of a run went.
 import { expect, test } from 'vitest';
-import { timingOf } from '../../src/cli/timing.ts';
+import { timingOf } from '../../src/cli/report/timing.ts';
 import { makePicture } from '../support/pictures.ts';
 
 test('the jobs of the path with their waiting, and the declared jobs by their work', () => {

@@ -6,7 +6,7 @@ import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { Wake } from '../../src/state/wake.ts';
 import type { Notice } from '../../src/worker/notice.ts';
-import { Secrets } from '../../src/worker/secrets.ts';
+import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { guard } from './commands.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { lockKey, runKey } from '../../src/state/keys.ts';
 import { Wake } from '../../src/state/wake.ts';
-import { Secrets } from '../../src/worker/secrets.ts';
+import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { guard } from '../support/commands.ts';
 import { startRun } from '../support/engine.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Mask } from '../../src/worker/mask.ts';
-import { secretForms } from '../../src/worker/secret-forms.ts';
+import { secretForms } from '../../src/worker/secrets/forms.ts';
+import { Mask } from '../../src/worker/secrets/mask.ts';
 
 const key = '-----BEGIN KEY-----\r\nMIIB+/ab\r\n}\r\n  q1w2e3\r\n-----END KEY-----\r\n';
 

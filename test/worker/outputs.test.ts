@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mostOutputBytes, parseOutputs } from '../../src/worker/outputs.ts';
+import { mostOutputBytes, parseOutputs } from '../../src/worker/attempt/outputs.ts';
 
 test.each<[string, string, Record<string, string>]>([
   ['an empty file', '', {}],

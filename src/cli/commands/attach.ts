@@ -1,5 +1,5 @@
 import { Command } from 'clipanion';
-import { ExistingRunCommand } from '../existing-run-command.ts';
+import { ExistingRunCommand } from '../running/existing-run-command.ts';
 
 export class AttachCommand extends ExistingRunCommand {
   static override paths = [['attach']];
@@ -16,7 +16,7 @@ export class AttachCommand extends ExistingRunCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const { beginFromNow } = await import('../begin.ts');
+    const { beginFromNow } = await import('../running/begin.ts');
     return this.workExisting('leave', beginFromNow);
   }
 }

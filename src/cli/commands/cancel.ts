@@ -27,7 +27,7 @@ export class CancelCommand extends RedisCommand {
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
       const { findRun } = await import('../../state/runs.ts');
-      const { cancelAndClose } = await import('../cancel.ts');
+      const { cancelAndClose } = await import('../running/cancel.ts');
       const run = await findRun(redis, this.run);
       this.print(await cancelAndClose(redis, run, { job: this.job, force: this.force }));
       return exitCodes.ok;

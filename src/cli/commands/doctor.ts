@@ -2,7 +2,7 @@ import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import { describeRedis } from '../../state/address.ts';
 import { RedisCommand } from '../command.ts';
-import { lockServersOf } from '../lock-servers.ts';
+import { lockServersOf } from '../settings/lock-servers.ts';
 import { settingListOption } from '../settings/option.ts';
 import { lockRedis, redis } from '../settings/table.ts';
 
@@ -44,8 +44,8 @@ export class DoctorCommand extends RedisCommand {
     } else {
       const { renderFindings } = await import('../render/doctor.ts');
       const { coloursFor } = await import('../render/colours.ts');
-      const { isColoured } = await import('../colour.ts');
-      const { textWidth } = await import('../width.ts');
+      const { isColoured } = await import('../terminal/colour.ts');
+      const { textWidth } = await import('../terminal/width.ts');
       const colours = coloursFor(isColoured({ stream: process.stdout, env: process.env }));
       this.print(renderFindings(findings, { width: textWidth(), colours }));
     }

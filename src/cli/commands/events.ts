@@ -28,15 +28,15 @@ export class EventsCommand extends RedisCommand {
     const request = { after: parseEventId(this.after), limit: parseCount('--limit', this.limit, 1) };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
-      const { showEvents } = await import('../show-events.ts');
+      const { showEvents } = await import('../showing/show-events.ts');
       const run = await findRun(redis, this.run);
-      const { lineWidth } = await import('../width.ts');
+      const { lineWidth } = await import('../terminal/width.ts');
       const output = { stdout: this.context.stdout, isJson: this.json, width: lineWidth() };
       if (!this.follow) {
         await showEvents(redis, { ...request, run }, output);
         return exitCodes.ok;
       }
-      const { lookUntilSignal } = await import('../until-signal.ts');
+      const { lookUntilSignal } = await import('../showing/until-signal.ts');
       return lookUntilSignal({ redis, address, output: this.output }, async (looking) => {
         await showEvents(redis, { ...request, run }, output, looking);
         return exitCodes.ok;

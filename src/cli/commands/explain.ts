@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { textWidth } from '../width.ts';
+import { textWidth } from '../terminal/width.ts';
 
 export class ExplainCommand extends RedisCommand {
   static override paths = [['explain']];

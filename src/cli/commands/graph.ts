@@ -2,7 +2,7 @@ import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { RedisCommand } from '../command.ts';
-import type { Graph } from '../graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { parseChoice } from '../options.ts';
 
 const formats = ['ascii', 'mermaid', 'dot', 'json'] as const;
@@ -35,7 +35,7 @@ export class GraphCommand extends RedisCommand {
 
   protected override async perform(): Promise<number> {
     const format = this.json ? 'json' : parseChoice('--format', this.format, formats);
-    const { loadSelection } = await import('../load-pipeline.ts');
+    const { loadSelection } = await import('../files/load-pipeline.ts');
     const selection = { jobs: this.jobs, from: this.from, skip: this.skip };
     const pipeline = await loadSelection(this.file, selection, this.output);
     if (!pipeline) return exitCodes.usage;
@@ -44,10 +44,10 @@ export class GraphCommand extends RedisCommand {
   }
 
   async #graphOf(pipeline: Pipeline): Promise<Graph> {
-    const { graphOf } = await import('../graph.ts');
+    const { graphOf } = await import('../graph/graph.ts');
     const { run, file } = this;
     if (run === undefined) return graphOf(pipeline);
-    const { readRunStates, undeclaredJobs } = await import('../run-states.ts');
+    const { readRunStates, undeclaredJobs } = await import('../graph/run-states.ts');
     const states = await this.withRedis('once', (redis) => readRunStates(redis, { run, file, name: pipeline.name }));
     const missing = undeclaredJobs(states, pipeline).length;
     if (missing > 0) {
@@ -65,7 +65,7 @@ async function render(graph: Graph, format: (typeof formats)[number]): Promise<s
     case 'ascii': {
       const { graphToAscii } = await import('../render/graph/ascii.ts');
       const { painter } = await import('../render/colours.ts');
-      const { isColoured } = await import('../colour.ts');
+      const { isColoured } = await import('../terminal/colour.ts');
       const { stdout, env } = process;
       // Some terminals do not know their width and say 0.
       return graphToAscii(graph, { width: stdout.columns || 80, paint: painter(isColoured({ stream: stdout, env })) });

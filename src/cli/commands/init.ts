@@ -23,8 +23,8 @@ export class InitCommand extends WpCommand {
   readonly force = Option.Boolean('--force', false, { description: 'Overwrite what is there.' });
 
   protected override async perform(): Promise<number> {
-    const { templates, writeTemplate } = await import('../templates.ts');
-    const { shellWord } = await import('../shell-word.ts');
+    const { templates, writeTemplate } = await import('../files/templates.ts');
+    const { shellWord } = await import('../terminal/shell-word.ts');
     const template = parseChoice('wp init', this.template ?? 'chain', templates);
     const written = await writeTemplate({ template, path: this.file, force: this.force });
     this.say(`Wrote ${written.join(' and ')}, from the template "${template}". Next:`);

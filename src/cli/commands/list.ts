@@ -50,7 +50,7 @@ export class ListCommand extends RedisCommand {
         for (const run of runs) this.print(jsonLine(runToJson(run)));
       } else if (runs.length > 0) {
         const { renderRuns } = await import('../render/runs.ts');
-        const { printedPage } = await import('../page.ts');
+        const { printedPage } = await import('../terminal/page.ts');
         this.print(renderRuns(runs, { ...printedPage(), nowMs }));
       }
       return exitCodes.ok;

@@ -45,8 +45,8 @@ export class LogsCommand extends RedisCommand {
     };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
-      const { showLogs } = await import('../show-logs.ts');
-      const { printedPage } = await import('../page.ts');
+      const { showLogs } = await import('../showing/show-logs.ts');
+      const { printedPage } = await import('../terminal/page.ts');
       const question = {
         ...asked,
         run: await findRun(redis, this.run),
@@ -57,7 +57,7 @@ export class LogsCommand extends RedisCommand {
         await showLogs(redis, question, output);
         return exitCodes.ok;
       }
-      const { lookUntilSignal } = await import('../until-signal.ts');
+      const { lookUntilSignal } = await import('../showing/until-signal.ts');
       return lookUntilSignal({ redis, address, output: this.output }, async (looking) => {
         await showLogs(redis, question, output, looking);
         return exitCodes.ok;

@@ -1,5 +1,5 @@
 import { Command } from 'clipanion';
-import { ExistingRunCommand } from '../existing-run-command.ts';
+import { ExistingRunCommand } from '../running/existing-run-command.ts';
 
 export class RerunCommand extends ExistingRunCommand {
   static override paths = [['rerun']];
@@ -10,7 +10,7 @@ export class RerunCommand extends ExistingRunCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const { beginRerun } = await import('../existing-run.ts');
+    const { beginRerun } = await import('../running/existing-run.ts');
     return this.workExisting('cancel', beginRerun);
   }
 }

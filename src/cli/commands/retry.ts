@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import { ExistingRunCommand } from '../existing-run-command.ts';
+import { ExistingRunCommand } from '../running/existing-run-command.ts';
 
 export class RetryCommand extends ExistingRunCommand {
   static override paths = [['retry']];
@@ -30,7 +30,7 @@ export class RetryCommand extends ExistingRunCommand {
   readonly file = Option.String('--file', { description: 'Go on with what this file says that the jobs do.' });
 
   protected override async perform(): Promise<number> {
-    const { beginRetry } = await import('../existing-run.ts');
+    const { beginRetry } = await import('../running/existing-run.ts');
     const request = { job: this.job, downstream: !this.noDownstream, file: this.file };
     return this.workExisting('cancel', (redis, run) => beginRetry(redis, run, request, this.output));
   }

@@ -1,10 +1,10 @@
 import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
+import { WorkingCommand } from '../running/working-command.ts';
 import { settingOption } from '../settings/option.ts';
 import { iterations, workers } from '../settings/table.ts';
 import { parseOutputMode } from '../showing/modes.ts';
 import { outputOption } from '../showing/option.ts';
-import { WorkingCommand } from '../working-command.ts';
 
 export class RunCommand extends WorkingCommand {
   static override paths = [['run']];
@@ -82,7 +82,7 @@ export class RunCommand extends WorkingCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const { runPipeline } = await import('../run-pipeline.ts');
+    const { runPipeline } = await import('../running/run-pipeline.ts');
     const given = await this.settings();
     const ofIterations = iterationsParam(given.get(iterations, this.iterations));
     const request = {

@@ -41,7 +41,7 @@ export class StatusCommand extends RedisCommand {
       const { findRun } = await import('../../state/runs.ts');
       const run = await findRun(redis, this.run ?? '@last');
       if (this.watch) {
-        const { watchRun } = await import('../watch-run.ts');
+        const { watchRun } = await import('../showing/watch-run.ts');
         return watchRun({ redis, address, run, mode: 'progress', output: this.output });
       }
       const text = await this.#show(redis, run);
@@ -54,7 +54,7 @@ export class StatusCommand extends RedisCommand {
 
   /** Absent: the run is gone. */
   async #show(redis: Connection, run: RunId): Promise<string | undefined> {
-    const { printedPage } = await import('../page.ts');
+    const { printedPage } = await import('../terminal/page.ts');
     if (this.tree) {
       const { readPicture } = await import('../../state/picture.ts');
       const { renderTree } = await import('../render/tree.ts');
@@ -62,13 +62,13 @@ export class StatusCommand extends RedisCommand {
       return picture && renderTree(picture, printedPage());
     }
     if (this.gantt) {
-      const { readGantt } = await import('../gantt.ts');
+      const { readGantt } = await import('../report/gantt.ts');
       const { renderGantt } = await import('../render/gantt/gantt.ts');
-      const { textWidth } = await import('../width.ts');
+      const { textWidth } = await import('../terminal/width.ts');
       const gantt = await readGantt(redis, run);
       return gantt && renderGantt(gantt, { ...printedPage(), width: textWidth() });
     }
-    const { readReport } = await import('../report.ts');
+    const { readReport } = await import('../report/report.ts');
     const report = await readReport(redis, run, this.json);
     if (!report) return undefined;
     const { jsonLine, reportToJson } = await import('../render/json.ts');

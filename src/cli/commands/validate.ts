@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
-import type { CheckedFile } from '../check-file.ts';
 import { WpCommand } from '../command.ts';
+import type { CheckedFile } from '../files/check-file.ts';
 import { parseChoice } from '../options.ts';
 
 export class ValidateCommand extends WpCommand {
@@ -25,7 +25,7 @@ export class ValidateCommand extends WpCommand {
 
   protected override async perform(): Promise<number> {
     const format = this.json ? 'json' : parseChoice('--format', this.format, ['text', 'json', 'github']);
-    const { checkFile } = await import('../check-file.ts');
+    const { checkFile } = await import('../files/check-file.ts');
     const checked: CheckedFile[] = [];
     for (const file of this.files) checked.push(await checkFile(file));
     await this.#show(checked, format);
@@ -41,7 +41,7 @@ export class ValidateCommand extends WpCommand {
   }
 
   async #showText(files: readonly CheckedFile[]): Promise<void> {
-    const { sayDiagnostics } = await import('../load-pipeline.ts');
+    const { sayDiagnostics } = await import('../files/load-pipeline.ts');
     const { counted } = await import('../render/words.ts');
     for (const checked of files) {
       if ('jobs' in checked) this.print(`${checked.file}: ok, ${counted(checked.jobs, 'job')}`);

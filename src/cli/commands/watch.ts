@@ -28,7 +28,7 @@ export class WatchCommand extends RedisCommand {
     const mode = parseOutputMode(this.outputMode, this.json);
     return this.withRedis('once there, always', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
-      const { watchRun } = await import('../watch-run.ts');
+      const { watchRun } = await import('../showing/watch-run.ts');
       const run = await findRun(redis, this.run ?? '@last');
       return watchRun({ redis, address, run, mode, output: this.output });
     });

@@ -1,7 +1,7 @@
 import { Command } from 'clipanion';
+import { WorkingCommand } from '../running/working-command.ts';
 import { settingOption } from '../settings/option.ts';
 import { drainTimeout, exitWhenIdle } from '../settings/table.ts';
-import { WorkingCommand } from '../working-command.ts';
 
 export class WorkerCommand extends WorkingCommand {
   static override paths = [['worker']];
@@ -28,7 +28,7 @@ export class WorkerCommand extends WorkingCommand {
       drainMs: given.require(drainTimeout, this.drainTimeout),
     };
     return this.withRedis('always', async (redis, address) => {
-      const { serveRuns } = await import('../serve-runs.ts');
+      const { serveRuns } = await import('../running/serve-runs.ts');
       return serveRuns(redis, address, { ...settings, ...this.output });
     });
   }

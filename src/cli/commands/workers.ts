@@ -16,7 +16,7 @@ export class WorkersCommand extends RedisCommand {
     return this.withRedis('once', async (redis) => {
       const { presentWorkers } = await import('../../state/presence.ts');
       const { renderWorkers } = await import('../render/workers.ts');
-      const { lineWidth } = await import('../width.ts');
+      const { lineWidth } = await import('../terminal/width.ts');
       const { jsonLine, workerToJson } = await import('../render/json.ts');
       const workers = (await presentWorkers(redis)).sort((a, b) => a.since - b.since);
       if (this.json) for (const worker of workers) this.print(jsonLine(workerToJson(worker)));
@@ -42,7 +42,7 @@ export class DrainCommand extends RedisCommand {
 
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { drainWorker } = await import('../drain-worker.ts');
+      const { drainWorker } = await import('../running/drain-worker.ts');
       this.print(await drainWorker(redis, this.worker));
       return exitCodes.ok;
     });

@@ -57,7 +57,7 @@ async function valuesOf({ name, choices, typed }: Extract<Wanted, { kind: 'value
   const file = typed.words.get('FILE');
   switch (name) {
     case 'TEMPLATE':
-      return (await import('../templates.ts')).templates.map((value) => ({ value, text: '' }));
+      return (await import('../files/templates.ts')).templates.map((value) => ({ value, text: '' }));
     case 'SHELL':
       return (await import('./scripts.ts')).shells.map((value) => ({ value, text: '' }));
     case 'JOB':

@@ -1,6 +1,6 @@
 // What stands where the cursor is: a command, an option, or a value of some kind.
 import { commandIn, commandNames, loadCommand } from '../commands.ts';
-import { type Described, describeCommand, type TakenOption, takenValue } from '../described.ts';
+import { type Described, describeCommand, type TakenOption, takenValue } from '../help/described.ts';
 
 export type Wanted =
   | { readonly kind: 'command'; readonly after: readonly string[] }

@@ -6,7 +6,7 @@ import { readNeeds } from '../../state/needs.ts';
 import type { JobRecord } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { contextsOf, readFacts, statusesOf } from '../../worker/facts.ts';
+import { contextsOf, readFacts, statusesOf } from '../../worker/attempt/facts.ts';
 
 export interface ConditionView {
   readonly text: string;

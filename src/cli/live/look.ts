@@ -3,7 +3,7 @@ import { isServed } from '../../state/presence.ts';
 import { type RunRecord, readRun } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { listedJobs } from '../report.ts';
+import { listedJobs } from '../report/report.ts';
 import { GroupedLook } from './grouped-look.ts';
 import { LastLines } from './last-lines.ts';
 import { ListedLook } from './listed-look.ts';

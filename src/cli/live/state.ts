@@ -1,7 +1,7 @@
 // What there is to see of a run at one moment.
 import type { JobRecord, RunRecord } from '../../state/read.ts';
 import type { JobStatus } from '../../state/status.ts';
-import type { LegCounts } from '../graph.ts';
+import type { LegCounts } from '../graph/graph.ts';
 import type { Ending } from '../render/words.ts';
 
 export interface ListedJob {

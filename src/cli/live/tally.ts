@@ -4,7 +4,7 @@ import type { JobId } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../../state/advance.ts';
 import type { RunEvent } from '../../state/events.ts';
 import type { JobStatus } from '../../state/status.ts';
-import type { LegCounts } from '../graph.ts';
+import type { LegCounts } from '../graph/graph.ts';
 import type { FailedJob, RunningJob } from './state.ts';
 
 const becomes: Readonly<Partial<Record<RunEvent['event'], JobStatus>>> = {

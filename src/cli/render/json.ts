@@ -4,7 +4,7 @@ import type { RunEvent } from '../../state/events.ts';
 import { toRedisNames } from '../../state/fields.ts';
 import type { WorkerPresence } from '../../state/presence.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../report/report.ts';
 
 /** Raised when something that was there is gone, or means something else; not for what is added. */
 const shapeVersion = 1;

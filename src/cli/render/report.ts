@@ -1,8 +1,8 @@
 // A run as text: `wp run` ends with it, `wp status` shows it.
 import type { RunRecord } from '../../state/read.ts';
 import { isRunClosed, jobStatuses } from '../../state/status.ts';
-import { type Page, plainPage } from '../page.ts';
-import type { Report } from '../report.ts';
+import type { Report } from '../report/report.ts';
+import { type Page, plainPage } from '../terminal/page.ts';
 import { renderFailureList, renderTails } from './report/failures.ts';
 import { renderHooks, renderJobs, renderShares } from './report/jobs.ts';
 import { renderNext } from './report/next.ts';

@@ -1,6 +1,6 @@
 // Runs as a table; what is less worth knowing goes where there is no room for it.
 import type { RunRecord } from '../../state/read.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../terminal/page.ts';
 import { type Column, fitTable } from './table.ts';
 import { elapsed, localTime, seconds } from './time.ts';
 

@@ -2,9 +2,9 @@
 import type { JobId, Need } from '../../pipeline/pipeline.ts';
 import type { DeclaredJob, Picture } from '../../state/picture.ts';
 import type { JobRecord, RunRecord } from '../../state/read.ts';
-import { type LegCounts, statusOf } from '../graph.ts';
+import { type LegCounts, statusOf } from '../graph/graph.ts';
 import { marks } from '../live/row.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../terminal/page.ts';
 import { standings } from './explain/words.ts';
 import { cut, widthOf } from './text.ts';
 import { elapsed } from './time.ts';

@@ -1,6 +1,6 @@
 // What is wrong with pipeline files, for programs: JSON, and the workflow commands that GitHub turns into annotations.
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
-import type { CheckedFile } from '../check-file.ts';
+import type { CheckedFile } from '../files/check-file.ts';
 
 export function validationToJson(files: readonly CheckedFile[]): object {
   const reports = files.map((checked) => ({

@@ -6,10 +6,10 @@ import { redisNow } from '../../state/redis-clock.ts';
 import { insist } from '../../state/refusal.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import type { Output } from '../output.ts';
-import { type LogFormat, printLogs } from '../print-logs.ts';
 import type { Colours } from '../render/colours.ts';
 import { renderEvent } from '../render/event.ts';
+import type { Output } from '../terminal/output.ts';
+import { type LogFormat, printLogs } from './print-logs.ts';
 import type { Looking } from './showing.ts';
 
 export type Shown = Looking & Output & { readonly colours: Colours };

@@ -6,10 +6,10 @@ import { insist } from '../../state/refusal.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { isRunClosed } from '../../state/status.ts';
-import type { Output } from '../output.ts';
 import { renderEvent } from '../render/event.ts';
 import { eventToJson, jsonLine } from '../render/json.ts';
-import { listedJobs } from '../report.ts';
+import { listedJobs } from '../report/report.ts';
+import type { Output } from '../terminal/output.ts';
 import type { Looking } from './showing.ts';
 
 type Lines = Looking & Pick<Output, 'print'>;

@@ -2,9 +2,9 @@
 import type { OnRedisTrouble } from '../../state/refusal.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { isColoured } from '../colour.ts';
-import type { Output } from '../output.ts';
 import { coloursFor } from '../render/colours.ts';
+import { isColoured } from '../terminal/colour.ts';
+import type { Output } from '../terminal/output.ts';
 import { showGrouped, showInterleaved, showPrefixed } from './job-output.ts';
 import type { OutputMode } from './modes.ts';
 import { showFailures, showJson, showPlain } from './plain.ts';

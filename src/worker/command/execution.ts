@@ -1,5 +1,5 @@
 // One command from its spawn until nothing of its process group is left.
-import { type Sleeping, sleep } from '../sleep.ts';
+import { type Sleeping, sleep } from '../attempt/sleep.ts';
 import type { CommandEnding, CommandRequest, RunningCommand } from './command.ts';
 import { type Launched, launch } from './launch.ts';
 import type { Exit } from './leader.ts';

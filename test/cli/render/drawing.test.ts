@@ -1,6 +1,6 @@
 // What a drawing shows is what the jobs need: its lines are followed as a reader would, on many graphs.
 import { expect, test } from 'vitest';
-import type { GraphJob } from '../../../src/cli/graph.ts';
+import type { GraphJob } from '../../../src/cli/graph/graph.ts';
 import { draw } from '../../../src/cli/render/graph/drawing.ts';
 import { layOut } from '../../../src/cli/render/graph/layout.ts';
 import { drawsOf } from '../../../src/pipeline/plan/random.ts';

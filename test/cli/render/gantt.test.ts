@@ -1,8 +1,8 @@
 // A run as a chart of when its jobs ran.
 import { expect, test } from 'vitest';
-import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/gantt.ts';
 import { coloursFor } from '../../../src/cli/render/colours.ts';
 import { renderGantt } from '../../../src/cli/render/gantt/gantt.ts';
+import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/report/gantt.ts';
 
 function chart(gantt: Partial<Gantt>, width = 40, isColoured = false): string {
   const whole = { rows: [], criticalPath: [], from: 0, to: 10_000, isOpen: false, notStarted: 0, ...gantt };

@@ -1,6 +1,6 @@
 // Graphs on terminals of every width, with and without colours.
 import { expect, test } from 'vitest';
-import { graphOf } from '../../../src/cli/graph.ts';
+import { graphOf } from '../../../src/cli/graph/graph.ts';
 import { painter } from '../../../src/cli/render/colours.ts';
 import { graphToAscii } from '../../../src/cli/render/graph/ascii.ts';
 import { parsePipeline } from '../../../src/pipeline/read.ts';

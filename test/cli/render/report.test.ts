@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { coloursFor } from '../../../src/cli/render/colours.ts';
 import { renderReport } from '../../../src/cli/render/report.ts';
-import type { Report } from '../../../src/cli/report.ts';
+import type { Report } from '../../../src/cli/report/report.ts';
 import { createdAt, job, runOf } from '../live/states.ts';
 
 const failed = job('extract[2]', 'failed', { reason: 'exit', exitCode: 3, failures: 2 });

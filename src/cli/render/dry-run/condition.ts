@@ -1,5 +1,5 @@
 // What is known of a job's condition before its run.
-import type { DryJob } from '../../dry-run.ts';
+import type { DryJob } from '../../running/dry-run.ts';
 
 export interface KnownCondition {
   readonly text: string;

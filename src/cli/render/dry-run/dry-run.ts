@@ -1,7 +1,7 @@
 // A dry run as text: settings, then the jobs wave by wave, then the hooks.
 import { formatDuration } from '../../../pipeline/duration.ts';
 import type { Plan } from '../../../pipeline/planned.ts';
-import type { DryRun } from '../../dry-run.ts';
+import type { DryRun } from '../../running/dry-run.ts';
 import { printable } from '../printable.ts';
 import { type Row, renderRows, wrap } from '../rows.ts';
 import { counted, selectionInWords } from '../words.ts';

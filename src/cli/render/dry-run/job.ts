@@ -4,7 +4,7 @@ import { listed } from '../../../pipeline/listed.ts';
 import type { Hook, JobSpec, LegSource, Need } from '../../../pipeline/pipeline.ts';
 import { legId } from '../../../pipeline/plan/labels.ts';
 import type { Leg, PlannedJob } from '../../../pipeline/planned.ts';
-import type { DryJob } from '../../dry-run.ts';
+import type { DryJob } from '../../running/dry-run.ts';
 import { ruleWords } from '../explain/words.ts';
 import { printable } from '../printable.ts';
 import { retryInWords } from '../retry.ts';

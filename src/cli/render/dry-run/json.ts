@@ -3,7 +3,7 @@ import type { JobSpec, RunSettings } from '../../../pipeline/pipeline.ts';
 import { legId } from '../../../pipeline/plan/labels.ts';
 import type { Leg } from '../../../pipeline/planned.ts';
 import { toRedisNames } from '../../../state/fields.ts';
-import type { DryJob, DryRun } from '../../dry-run.ts';
+import type { DryJob, DryRun } from '../../running/dry-run.ts';
 import { canNeverStart, knownCondition } from './condition.ts';
 import { asWritten, ownVariables, sourceInWords } from './spec.ts';
 

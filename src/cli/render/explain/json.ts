@@ -5,7 +5,7 @@ import type { JobRecord } from '../../../state/read.ts';
 import type { ConditionView } from '../../explain/condition.ts';
 import type { Explanation } from '../../explain/explain.ts';
 import type { NeedView } from '../../explain/needs.ts';
-import { countsOf } from '../../graph.ts';
+import { countsOf } from '../../graph/graph.ts';
 import { jobToJson, runToJson } from '../json.ts';
 
 /** Of all legs: none of a job is left out, however many there are. */

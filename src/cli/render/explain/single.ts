@@ -5,7 +5,7 @@ import { shouldRetry } from '../../../pipeline/retry.ts';
 import type { AttemptRecord } from '../../../state/attempts.ts';
 import type { JobRecord, RunRecord } from '../../../state/read.ts';
 import type { ReadyLeg, SingleJob } from '../../explain/single.ts';
-import { shellWord } from '../../shell-word.ts';
+import { shellWord } from '../../terminal/shell-word.ts';
 import { retriedKinds } from '../retry.ts';
 import type { Row } from '../rows.ts';
 import { counted, endingInWords } from '../words.ts';

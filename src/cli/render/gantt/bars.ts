@@ -1,6 +1,6 @@
 // The bars of a row, column by column.
 import type { JobStatus } from '../../../state/status.ts';
-import type { GanttBar, GanttRow } from '../../gantt.ts';
+import type { GanttBar, GanttRow } from '../../report/gantt.ts';
 import type { Paint } from '../colours.ts';
 import type { Axis } from './axis.ts';
 

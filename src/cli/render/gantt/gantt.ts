@@ -1,6 +1,6 @@
 // When the jobs of a run ran, as a chart.
-import type { Gantt, GanttRow } from '../../gantt.ts';
-import type { Page } from '../../page.ts';
+import type { Gantt, GanttRow } from '../../report/gantt.ts';
+import type { Page } from '../../terminal/page.ts';
 import { wrap } from '../rows.ts';
 import { cut, padded, widthOf } from '../text.ts';
 import { elapsed } from '../time.ts';

@@ -1,5 +1,5 @@
 // A graph for the terminal: a drawing where it is small enough, a list of its jobs otherwise.
-import { type Graph, type GraphJob, statusOf } from '../../graph.ts';
+import { type Graph, type GraphJob, statusOf } from '../../graph/graph.ts';
 import type { Paint } from '../colours.ts';
 import { counted } from '../words.ts';
 import { draw, type Label } from './drawing.ts';

@@ -1,5 +1,5 @@
 // A graph in the language of Graphviz.
-import { type Graph, statusOf } from '../../graph.ts';
+import { type Graph, statusOf } from '../../graph/graph.ts';
 import { fills } from './palette.ts';
 import { describeJob, nameOf } from './words.ts';
 

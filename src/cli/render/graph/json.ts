@@ -1,5 +1,5 @@
 // A graph for programs.
-import { countsOf, type Graph, type GraphJob, statusOf } from '../../graph.ts';
+import { countsOf, type Graph, type GraphJob, statusOf } from '../../graph/graph.ts';
 import { nameOf } from './words.ts';
 
 export function graphToJson({ name, run, jobs }: Graph): object {

@@ -1,6 +1,6 @@
 // Where the jobs of a drawing stand: a layer for each wave, from left to right, and in it a row for each job and for each line that
 // passes on to a later wave.
-import type { GraphJob } from '../../graph.ts';
+import type { GraphJob } from '../../graph/graph.ts';
 import { type Line, orderTracks } from './tracks.ts';
 
 /** A place in a layer. */

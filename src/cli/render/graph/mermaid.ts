@@ -1,6 +1,6 @@
 // A graph as a flowchart of Mermaid. Nodes are called by number, since some names of jobs are words of that language.
 import type { JobStatus } from '../../../state/status.ts';
-import { type Graph, statusOf } from '../../graph.ts';
+import { type Graph, statusOf } from '../../graph/graph.ts';
 import { fills } from './palette.ts';
 import { describeJob } from './words.ts';
 

@@ -1,5 +1,5 @@
 // A job of a graph in words.
-import { countsOf, type GraphJob, type GraphNeed } from '../../graph.ts';
+import { countsOf, type GraphJob, type GraphNeed } from '../../graph/graph.ts';
 
 /** `test ×100`. */
 export function titleOf({ name, count }: GraphJob): string {

@@ -1,6 +1,6 @@
 // `wp help COMMAND`: what it does, examples, and its options.
 import type { Usage } from 'clipanion';
-import { type Described, type TakenOption, takenValue, usageOf } from '../../described.ts';
+import { type Described, type TakenOption, takenValue, usageOf } from '../../help/described.ts';
 import type { HelpLayout } from './overview.ts';
 import { layOutTerms, paragraphs, type Term, widest, wrap } from './text.ts';
 

@@ -1,6 +1,7 @@
 // What failed, why, and what it wrote last.
-import type { Page } from '../../page.ts';
-import type { Failure, Report } from '../../report.ts';
+
+import type { Failure, Report } from '../../report/report.ts';
+import type { Page } from '../../terminal/page.ts';
 import { wrap } from '../rows.ts';
 import { renderTable } from '../table.ts';
 import { endingInWords } from '../words.ts';

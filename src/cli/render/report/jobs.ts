@@ -1,6 +1,6 @@
 // Jobs and hooks of a run, and what each worker did, as tables.
 import type { JobRecord, WorkerShare } from '../../../state/read.ts';
-import type { Page } from '../../page.ts';
+import type { Page } from '../../terminal/page.ts';
 import { renderTable } from '../table.ts';
 import { seconds } from '../time.ts';
 import { jobInWords } from '../words.ts';

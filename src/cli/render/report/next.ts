@@ -1,7 +1,8 @@
 // What to type next, depending on how a run ended or stands.
-import type { Page } from '../../page.ts';
-import type { Report } from '../../report.ts';
-import { shellWord } from '../../shell-word.ts';
+
+import type { Report } from '../../report/report.ts';
+import type { Page } from '../../terminal/page.ts';
+import { shellWord } from '../../terminal/shell-word.ts';
 import { renderTable } from '../table.ts';
 
 const margin = '  ';

@@ -1,6 +1,7 @@
 // Where the time went, in three lines.
-import type { Page } from '../../page.ts';
-import type { PathJob, TimedJob, Timing } from '../../timing.ts';
+
+import type { PathJob, TimedJob, Timing } from '../../report/timing.ts';
+import type { Page } from '../../terminal/page.ts';
 import { renderRows } from '../rows.ts';
 import { seconds } from '../time.ts';
 import { counted } from '../words.ts';

@@ -1,0 +1,32 @@
+// A pipeline file as `wp validate` finds it: right, wrong, or not to be read.
+import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+import { readPipeline } from '../../pipeline/read.ts';
+import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
+
+export interface RightFile {
+  readonly file: string;
+  /** As many as it declares. */
+  readonly jobs: number;
+}
+
+export interface WrongFile {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface UnreadableFile {
+  readonly file: string;
+  readonly unreadable: string;
+}
+
+export type CheckedFile = RightFile | WrongFile | UnreadableFile;
+
+export async function checkFile(file: string): Promise<CheckedFile> {
+  try {
+    const parsed = await readPipeline(file);
+    return parsed.ok ? { file, jobs: parsed.value.jobs.length } : { file, diagnostics: parsed.diagnostics };
+  } catch (error) {
+    if (error instanceof UnreadableFileError) return { file, unreadable: error.problem };
+    throw error;
+  }
+}

@@ -1,0 +1,18 @@
+// Params from a file, or all that is wrong with it on stderr.
+import { readParamsFile } from '../../pipeline/params-file.ts';
+import type { Param } from '../../pipeline/pipeline.ts';
+import type { Output } from '../terminal/output.ts';
+import { sayDiagnostics } from './load-pipeline.ts';
+
+/** Absent: the file is wrong, and how has been said. No file: no params. */
+export async function loadParams(
+  file: string | undefined,
+  declared: readonly Param[],
+  { say }: Output,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  if (file === undefined) return {};
+  const parsed = await readParamsFile(file, declared);
+  if (parsed.ok) return parsed.value;
+  sayDiagnostics(file, parsed.diagnostics, say);
+  return undefined;
+}

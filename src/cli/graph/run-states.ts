@@ -1,0 +1,42 @@
+// How the jobs of a run stand, for its graph.
+import { WpError } from '../../pipeline/error.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import { readJobs, readRun } from '../../state/read.ts';
+import { findRun } from '../../state/runs.ts';
+import type { Connection } from '../../state/scripts.ts';
+import type { JobStatus } from '../../state/status.ts';
+import type { RunStates } from './graph.ts';
+
+/** Jobs of the run that the pipeline does not have: its file has changed since. */
+export function undeclaredJobs({ legs }: RunStates, { jobs }: Pipeline): string[] {
+  const declared = new Set<string>(jobs.map(({ id }) => id));
+  return [...legs.keys()].filter((name) => !declared.has(name));
+}
+
+export interface RunRequest {
+  /** As `wp status` takes it. */
+  readonly run: string;
+  readonly file: string;
+  /** Of the pipeline in the file. */
+  readonly name: string;
+}
+
+export async function readRunStates(redis: Connection, { run, file, name }: RunRequest): Promise<RunStates> {
+  const id = await findRun(redis, run);
+  const record = await readRun(redis, id);
+  if (!record) throw new WpError(`run ${id} is gone. "wp list" shows those there are.`);
+  if (record.name !== name) {
+    throw new WpError(
+      `run ${id} is of the pipeline "${record.name}", and ${file} is "${name}". Give the file of the run.`,
+    );
+  }
+  const legs = new Map<string, Map<JobStatus, number>>();
+  const sizes = new Map<string, number>();
+  for await (const { job, status } of readJobs(redis, id)) {
+    const declared = job.replace(/\[.*$/s, '');
+    const counts = legs.get(declared) ?? new Map<JobStatus, number>();
+    legs.set(declared, counts.set(status, (counts.get(status) ?? 0) + 1));
+    if (declared !== job) sizes.set(declared, (sizes.get(declared) ?? 0) + 1);
+  }
+  return { run: id, legs, sizes };
+}

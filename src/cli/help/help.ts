@@ -1,0 +1,20 @@
+// What `--help` shows: of all commands, or of one.
+import { commandGroups, loadCommand } from '../commands.ts';
+import { renderCommand } from '../render/help/command.ts';
+import { type HelpLayout, renderOverview } from '../render/help/overview.ts';
+import { describeCommand } from './described.ts';
+
+export async function overview(layout: HelpLayout): Promise<string> {
+  const groups = commandGroups.map(async ({ title, commands }) => {
+    const terms = Object.entries(commands).map(async ([name, load]) => {
+      return { term: name, text: (await load()).usage?.description ?? '' };
+    });
+    return { title, commands: await Promise.all(terms) };
+  });
+  return renderOverview(await Promise.all(groups), layout);
+}
+
+export async function commandHelp(name: string, layout: HelpLayout): Promise<string> {
+  const command = await loadCommand(name);
+  return renderCommand({ name, ...command.usage, ...describeCommand(command) }, layout);
+}

@@ -1,0 +1,107 @@
+// All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
+import { readTail } from '../../state/log/read-log.ts';
+import { byDeclared, Picture, readGraph } from '../../state/picture.ts';
+import { isServed } from '../../state/presence.ts';
+import {
+  type JobRecord,
+  type RunRecord,
+  readHooks,
+  readJobs,
+  readRun,
+  readWorkerShares,
+  type WorkerShare,
+} from '../../state/read.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { isRunClosed } from '../../state/status.ts';
+import { type Timing, timingOf } from './timing.ts';
+
+export interface Failure {
+  readonly job: JobRecord;
+  /** The last lines of its output, fit for a terminal. */
+  readonly tail: readonly string[];
+}
+
+export interface Report {
+  readonly run: RunRecord;
+  /** Absent where there are too many to list. */
+  readonly jobs?: readonly JobRecord[];
+  /** The first so many of them, see `counts` for how many there are. */
+  readonly failures: readonly Failure[];
+  readonly workers: readonly WorkerShare[];
+  /** Those that were started. */
+  readonly hooks: readonly JobRecord[];
+  /** Where the time went. Absent: the run is open, or has too many jobs, or hardly any. */
+  readonly timing?: Timing;
+  /** It is open, but no worker serves it. */
+  readonly isUnserved: boolean;
+}
+
+/** Up to here jobs are listed one by one. */
+export const listedJobs = 50;
+const shownFailures = 10;
+const tailLines = 10;
+
+/** Of more jobs the times are not looked at. */
+const timedJobs = 10_000;
+
+/** Absent: there is no such run. `allJobs`: list them however many there are. */
+export async function readReport(redis: Connection, id: RunId, allJobs = false): Promise<Report | undefined> {
+  const run = await readRun(redis, id);
+  if (!run) return undefined;
+  const isListed = allJobs || run.jobs <= listedJobs;
+  const isTimed = isRunClosed(run.status) && run.jobs <= timedJobs;
+  const failed = new FailedJobs(run);
+  const jobs: JobRecord[] = [];
+  if (isListed || isTimed || run.counts.failed > 0) {
+    for await (const job of readJobs(redis, id)) {
+      if (isListed || isTimed) jobs.push(job);
+      else if (failed.isEnough) break;
+      failed.note(job);
+    }
+  }
+  const timing = isTimed ? await readTiming(redis, run, jobs) : undefined;
+  const hooks = await readHooks(redis, id);
+  const failures = [...failed.chosen, ...hooks.filter(({ status }) => status === 'failed')];
+  return {
+    ...{ run, hooks, workers: await readWorkerShares(redis, id) },
+    ...(isListed && { jobs }),
+    ...(timing && { timing }),
+    failures: await Promise.all(failures.map((job) => readFailure(redis, id, job))),
+    isUnserved: !isRunClosed(run.status) && !(await isServed(redis, id)),
+  };
+}
+
+async function readTiming(redis: Connection, run: RunRecord, jobs: readonly JobRecord[]): Promise<Timing | undefined> {
+  const entries = await readGraph(redis, run.run);
+  return timingOf(new Picture(run, 0, { entries, records: byDeclared(jobs) }));
+}
+
+/** The first so many; those that were allowed to fail only where there is room. */
+class FailedJobs {
+  readonly #counting: JobRecord[] = [];
+  readonly #allowed: JobRecord[] = [];
+  readonly #run: RunRecord;
+
+  constructor(run: RunRecord) {
+    this.#run = run;
+  }
+
+  note(job: JobRecord): void {
+    if (job.status === 'failed') (job.allowed ? this.#allowed : this.#counting).push(job);
+  }
+
+  get isEnough(): boolean {
+    const { counts, warnings } = this.#run;
+    const counting = Math.min(counts.failed - warnings, shownFailures);
+    return this.#counting.length >= counting && this.chosen.length >= Math.min(counts.failed, shownFailures);
+  }
+
+  get chosen(): JobRecord[] {
+    return [...this.#counting, ...this.#allowed].slice(0, shownFailures);
+  }
+}
+
+async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
+  return { job, tail: await readTail(redis, run, job.job, job.attempt, tailLines) };
+}

@@ -1,0 +1,39 @@
+// The moment from which a run is worked and shown.
+import type { Plan } from '../../pipeline/planned.ts';
+import type { Submission } from '../../state/create.ts';
+import { lastEventId } from '../../state/events.ts';
+import { readRun } from '../../state/read.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { isRunClosed } from '../../state/status.ts';
+import { submitRun } from '../../state/submit.ts';
+import { checkSame } from './resubmission.ts';
+
+export interface Begun {
+  readonly run: RunId;
+  /** What is known of it without asking Redis, which is busy with its first jobs then. Absent: nothing. */
+  readonly known?: { readonly name: string; readonly jobs: number };
+  /** The event after which to begin to look; absent: the first. */
+  readonly after?: string;
+  /** It was submitted before, under the same key. */
+  readonly isKnown?: boolean;
+  /** Nothing of it is left to be worked or watched. */
+  readonly isOver?: boolean;
+}
+
+/** Under a key that another run was submitted with before, it is that one. */
+export async function beginNew(redis: Connection, plan: Plan, submission: Submission = {}): Promise<Begun> {
+  const jobs = plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
+  const { run, isKnown } = await submitRun(redis, plan, submission);
+  if (!isKnown) return { run, known: { name: plan.name, jobs } };
+  await checkSame(redis, run, plan);
+  return { ...(await beginFromNow(redis, run)), isKnown };
+}
+
+/** For runs that are there already: of what comes from now on. */
+export async function beginFromNow(redis: Connection, run: RunId): Promise<Begun> {
+  // In this order: an end that comes in between is seen twice rather than never.
+  const after = await lastEventId(redis, run);
+  const record = await readRun(redis, run);
+  return { run, after, isOver: record === undefined || isRunClosed(record.status) };
+}

@@ -1,0 +1,41 @@
+// What the commands share that work and show a run which is there already.
+import { Option } from 'clipanion';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { settingOption } from '../settings/option.ts';
+import { workers } from '../settings/table.ts';
+import { parseOutputMode } from '../showing/modes.ts';
+import { outputOption } from '../showing/option.ts';
+import type { Begun } from './begin.ts';
+import { WorkingCommand } from './working-command.ts';
+
+export abstract class ExistingRunCommand extends WorkingCommand {
+  readonly run = Option.String({ name: 'RUN' });
+  readonly workers = settingOption(workers);
+  readonly detach = Option.Boolean('--detach,-d', false, {
+    description: 'Print the id of the run and leave the work to wp worker processes.',
+  });
+  readonly outputMode = outputOption();
+  readonly json = Option.Boolean('--json', false, {
+    description: 'Short for --output json: one JSON object a line, every event from now on, then a summary.',
+  });
+
+  protected async workExisting(
+    onInterrupt: 'cancel' | 'leave',
+    begin: (redis: Connection, run: RunId) => Promise<Begun>,
+  ): Promise<number> {
+    const given = await this.settings();
+    const settings = {
+      ...this.workerSettings(given),
+      workers: given.get(workers, this.workers),
+      detach: this.detach,
+      mode: parseOutputMode(this.outputMode, this.json),
+    };
+    return this.withRedis('once there, always', async (redis, address) => {
+      const { findRun } = await import('../../state/runs.ts');
+      const { workRun } = await import('./work-run.ts');
+      const run = await findRun(redis, this.run);
+      return workRun({ redis, address, settings, output: this.output, begin: () => begin(redis, run), onInterrupt });
+    });
+  }
+}

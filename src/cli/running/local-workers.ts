@@ -1,0 +1,104 @@
+// Workers in this process, all on one connection: those of `wp run`, and the one of `wp worker`.
+import type { LockServer } from '../../state/lease.ts';
+import { LockServers, type LockServersState } from '../../state/lock-servers.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { Wake } from '../../state/wake.ts';
+import { type ProcessGuard, startGuard } from '../../worker/command/guard.ts';
+import type { Notice } from '../../worker/notice.ts';
+import { Secrets } from '../../worker/secrets/secrets.ts';
+import { Worker } from '../../worker/worker.ts';
+import { renderNotice } from '../render/notice.ts';
+import type { Output } from '../terminal/output.ts';
+import { version } from '../version.ts';
+import type { Outages } from './outages.ts';
+
+export interface WorkerSettings {
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly leaseMs: number;
+  /** Between TERM and KILL. */
+  readonly graceMs: number;
+  /** A file of them; absent: they are in the environment alone. */
+  readonly secretsFile?: string | undefined;
+  /** Servers for the leases; none: they are with the runs. */
+  readonly lockServers: readonly string[];
+}
+
+export class LocalWorkers {
+  readonly workers: readonly Worker[];
+  readonly #wake: Wake;
+  readonly #guard: ProcessGuard;
+  readonly #lockServers: LockServers | undefined;
+  readonly #outages: Outages;
+  readonly #say: Output['say'];
+
+  constructor(redis: Connection, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
+    const { concurrency: slots, leaseMs, graceMs, lockServers: urls } = settings;
+    // First: a file that cannot be read ends the command, which nothing must keep alive.
+    const secrets = new Secrets(settings.secretsFile);
+    this.#say = say;
+    this.#outages = outages;
+    const servers = urls.length > 0 ? new LockServers(urls, leaseMs, (state) => this.#onLockServers(state)) : undefined;
+    this.#lockServers = servers;
+    const lockServers: readonly LockServer[] = servers?.clients ?? [redis];
+    this.#wake = new Wake(redis);
+    this.#guard = startGuard();
+    const own = { lockServers, wake: this.#wake, guard: this.#guard, secrets };
+    const options = { redis, ...own, slots, leaseMs, graceMs, version };
+    const notify = (notice: Notice): void => this.#onNotice(notice);
+    this.workers = Array.from({ length: settings.workers }, () => new Worker({ ...options, notify }));
+  }
+
+  /** Resolves when it is known which lock servers there are. */
+  async openLockServers(): Promise<void> {
+    await this.#lockServers?.open();
+  }
+
+  /** Before a run is created, whose time then counts. One does it for all of the process. */
+  async prepare(): Promise<void> {
+    await this.workers[0]?.prepare();
+  }
+
+  /** `run`: the only one to be served; absent = every open run. */
+  start(run?: RunId): void {
+    for (const worker of this.workers) worker.start(run);
+  }
+
+  /** Resolves when the run is over and nothing of it is left in this process. */
+  async served(run: RunId): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.served(run)));
+  }
+
+  /** Resolves when all of them were drained: then nothing runs here any more. */
+  get drained(): Promise<unknown> {
+    return Promise.all(this.workers.map((worker) => worker.drained));
+  }
+
+  drainWhenIdle(idleMs: number): void {
+    for (const worker of this.workers) worker.drainWhenIdle(idleMs);
+  }
+
+  /** KILL to all that runs here. */
+  kill(): void {
+    for (const worker of this.workers) worker.kill('cancelled');
+  }
+
+  /** What still runs may end by itself for `drainMs`, and is then ended and handed back. */
+  async close(drainMs = 0): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop(drainMs)));
+    this.#wake.close();
+    this.#lockServers?.close();
+    await this.#guard.close();
+  }
+
+  #onNotice(notice: Notice): void {
+    if (notice.kind === 'redis') this.#outages.onTrouble(notice.by, notice.error);
+    else this.#say(`wp: ${renderNotice(notice)}`);
+  }
+
+  #onLockServers(state: LockServersState): void {
+    this.#outages.sayLockServers(state);
+    for (const worker of this.workers) worker.pauseClaims(!state.haveQuorum);
+  }
+}

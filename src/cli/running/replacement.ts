@@ -1,0 +1,85 @@
+// `wp retry --file`: what the file as it is now changes of the jobs of a run, or why it cannot be taken into it.
+
+import { graphChanges, type Version } from '../../pipeline/change/graph.ts';
+import { specChanges } from '../../pipeline/change/spec.ts';
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import type { JobSpec, Pipeline } from '../../pipeline/pipeline.ts';
+import { planRun } from '../../pipeline/plan.ts';
+import { parsePipeline } from '../../pipeline/read.ts';
+import { selectJobs } from '../../pipeline/selection.ts';
+import { readDefinition } from '../../state/definition.ts';
+import { type RunRecord, readRun } from '../../state/read.ts';
+import { type Replacement, readSpecs } from '../../state/replacement.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { loadPipeline } from '../files/load-pipeline.ts';
+import { renderChanges } from '../render/changes.ts';
+import type { Output } from '../terminal/output.ts';
+
+export async function readReplacement(
+  redis: Connection,
+  run: RunId,
+  file: string,
+  output: Output,
+): Promise<Replacement> {
+  const pipeline = await loadPipeline(file, output);
+  if (!pipeline) throw new WpError(`run ${run} is left as it is.`);
+  const record = await readRun(redis, run);
+  const before = await storedVersion(redis, run);
+  if (!record) throw gone(run);
+  const after = versionOf(pipeline, record, `${file} does not fit run ${run}`);
+  const graph = graphChanges(before, after);
+  if (graph.length > 0) throw new WpError(differs(run, file, graph));
+  const specs = await changedSpecs(redis, run, after, output);
+  if (specs.size === 0) output.say(`${file} changes nothing of what the jobs of run ${run} do.`);
+  return { specs, definition: pipeline.definition };
+}
+
+/** The pipeline that the run was made of, or took over since, with its params. */
+export async function storedVersion(redis: Connection, run: RunId): Promise<Version & { readonly record: RunRecord }> {
+  const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
+  if (!definition || !record) throw gone(run);
+  const parsed = parsePipeline(definition.text, definition.file, definition.directory);
+  if (!parsed.ok) throw new WpError(`the file of run ${run} is not right any more: ${parsed.diagnostics[0]?.message}`);
+  return { record, ...versionOf(parsed.value, record, `the file of run ${run} is not right any more`) };
+}
+
+/** Of the same jobs, with the same params and the same draws as the run. */
+function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherwise: string): Version {
+  const selected = selectJobs(all, selection);
+  const planned = selected.ok ? planRun(selected.pipeline, { params, seed }) : selected;
+  if (selected.ok && planned.ok) return { pipeline: selected.pipeline, plan: planned.plan };
+  throw new WpError(`${otherwise}: ${(planned.ok ? [] : planned.problems).join(' ')}`);
+}
+
+/** Says what they are. */
+async function changedSpecs(
+  redis: Connection,
+  run: RunId,
+  { plan }: Version,
+  { say }: Output,
+): Promise<Replacement['specs']> {
+  const stored = await readSpecs(redis, run);
+  const specs = new Map<string, JobSpec>();
+  const all = [
+    ...plan.jobs.map(({ id, spec }) => ({ id: id as string, of: `job "${id}"`, spec })),
+    ...plan.hooks.map(({ event, spec }) => ({ id: `hook:${event}`, of: `hook "${event}"`, spec })),
+  ];
+  for (const { id, of, spec } of all) {
+    const before = stored.get(id);
+    const changes = before ? specChanges(before, spec) : [];
+    if (changes.length === 0) continue;
+    say(renderChanges(of, changes));
+    specs.set(id, spec);
+  }
+  return specs;
+}
+
+function differs(run: RunId, file: string, changes: readonly string[]): string {
+  const list = changes.map((change) => `  ${change}`).join('\n');
+  return `run ${run} cannot go on with ${file}, which changes more than what its jobs do:\n${list}\nStart a new run of it with "wp run ${file}".`;
+}
+
+function gone(run: RunId): WpError {
+  return new WpError(`run ${run} was removed.`, exitCodes.infrastructure);
+}

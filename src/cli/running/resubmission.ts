@@ -1,0 +1,44 @@
+// A run that was asked for twice under one key has to be the same both times.
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import type { Plan } from '../../pipeline/planned.ts';
+import { readDefinition } from '../../state/definition.ts';
+import { type RunRecord, readRun } from '../../state/read.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { printable } from '../render/printable.ts';
+import { selectionInWords } from '../render/words.ts';
+
+/** Throws a WpError that says what differs. How a run is worked, and its labels, may. */
+export async function checkSame(redis: Connection, run: RunId, plan: Plan): Promise<void> {
+  const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
+  if (!definition || !record)
+    throw new WpError(`run ${run} was removed meanwhile. Try again.`, exitCodes.infrastructure);
+  const differences = [...fileDiffers(definition.text, plan.definition.text), ...partsDiffer(record, plan)];
+  if (differences.length === 0) return;
+  const list = differences.map((difference) => `  ${difference}`).join('\n');
+  throw new WpError(
+    `run ${run} was submitted under this key, and is not what is asked for now:\n${list}\nTake another key for another run.`,
+  );
+}
+
+function fileDiffers(before: string, after: string): string[] {
+  if (before === after) return [];
+  const [was, is] = [before.split('\n'), after.split('\n')];
+  const line = was.findIndex((text, index) => text !== is[index]);
+  const at = line === -1 ? was.length : line;
+  return [`file: line ${at + 1} was ${quoted(was[at])}, is ${quoted(is[at])}`];
+}
+
+function partsDiffer(run: RunRecord, plan: Plan): string[] {
+  const names = new Set([...Object.keys(run.params), ...Object.keys(plan.params)]);
+  const changed = [...names].filter((name) => run.params[name] !== plan.params[name]);
+  const [was, is] = [run, plan].map(({ selection }) => (selection ? selectionInWords(selection) : 'all'));
+  return [
+    ...changed.map((name) => `param ${name}: was ${quoted(run.params[name])}, is ${quoted(plan.params[name])}`),
+    ...(was === is ? [] : [`jobs: were ${was}, are ${is}`]),
+  ];
+}
+
+function quoted(text: string | undefined): string {
+  return text === undefined ? 'none' : `"${printable(text)}"`;
+}

@@ -1,0 +1,80 @@
+// `wp run`: from a file to the result of its run.
+import { exitCodes } from '../../pipeline/error.ts';
+import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
+import { planRun } from '../../pipeline/plan.ts';
+import type { Plan } from '../../pipeline/planned.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { loadParams } from '../files/load-params.ts';
+import { loadSelection } from '../files/load-pipeline.ts';
+import type { Output } from '../terminal/output.ts';
+import { beginNew } from './begin.ts';
+import { showDryRun } from './dry-run.ts';
+import { type WorkSettings, workRun } from './work-run.ts';
+
+export interface RunRequest extends WorkSettings {
+  readonly file: string;
+  readonly selection: Selection;
+  readonly params: Readonly<Record<string, string>>;
+  /** A file of params, which those given one by one come before. */
+  readonly paramsFile?: string | undefined;
+  /** Used where the pipeline has such a param and none was given. */
+  readonly fallbackParams: Readonly<Record<string, string>>;
+  readonly seed: number | undefined;
+  /** The next two in place of what the file says; absent: as it says. */
+  readonly maxParallel: number | undefined;
+  readonly failFast: FailFast | 'none' | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly idempotencyKey: string | undefined;
+  /** Nothing is started: what would be is shown. */
+  readonly dryRun: boolean;
+}
+
+export interface RunContext extends Output {
+  readonly withRedis: (use: (redis: Connection, address: string) => Promise<number>) => Promise<number>;
+}
+
+/** Returns the exit code. Redis is not touched before the file and the params are known to be right. */
+export async function runPipeline(request: RunRequest, { withRedis, ...output }: RunContext): Promise<number> {
+  const pipeline = await loadSelection(request.file, request.selection, output);
+  const fromFile = pipeline && (await loadParams(request.paramsFile, pipeline.params, output));
+  if (!fromFile) return exitCodes.usage;
+  const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
+  if (!plan) return exitCodes.usage;
+  if (request.dryRun) {
+    showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
+    return exitCodes.ok;
+  }
+  return withRedis((redis, address) => {
+    const begin = async () => {
+      const begun = await beginNew(redis, plan, request);
+      if (begun.isKnown)
+        output.say(`Run ${begun.run} was submitted under this key before. It is shown in place of a new one.`);
+      return begun;
+    };
+    return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
+  });
+}
+
+function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan | undefined {
+  const isDeclared = (name: string): boolean => pipeline.params.some((param) => param.name === name);
+  const fallbacks = Object.entries(request.fallbackParams).filter(([name]) => isDeclared(name));
+  const params = { ...Object.fromEntries(fallbacks), ...request.params };
+  const settings = settingsFor(pipeline.settings, request);
+  const planned = planRun(
+    { ...pipeline, settings },
+    { params, ...(request.seed === undefined ? {} : { seed: request.seed }) },
+  );
+  if (planned.ok) return planned.plan;
+  for (const problem of planned.problems) say(`${request.file}: ${problem}`);
+  return undefined;
+}
+
+function settingsFor(ofFile: RunSettings, { maxParallel, failFast }: RunRequest): RunSettings {
+  const { failFast: failFastOfFile, ...rest } = ofFile;
+  const decided = failFast ?? failFastOfFile;
+  return {
+    ...rest,
+    ...(maxParallel !== undefined && { maxParallel }),
+    ...(decided !== undefined && decided !== 'none' && { failFast: decided }),
+  };
+}

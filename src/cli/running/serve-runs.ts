@@ -1,0 +1,45 @@
+// `wp worker`: serves every open run until it is told to stop.
+
+import { exitCodes } from '../../pipeline/error.ts';
+import { describeRedis } from '../../state/address.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { exitCodeOfSignal, onSignals } from '../signals.ts';
+import type { Output } from '../terminal/output.ts';
+import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
+import { Outages } from './outages.ts';
+
+export interface ServeSettings {
+  /** How long running jobs may go on after a signal. */
+  readonly drainMs: number;
+  /** With nothing to run for so long it ends by itself; absent = never. */
+  readonly idleMs: number | undefined;
+}
+
+/** Returns the exit code. */
+export async function serveRuns(
+  redis: Connection,
+  address: string,
+  settings: WorkerSettings & Output & ServeSettings,
+): Promise<number> {
+  let workers: LocalWorkers | undefined;
+  // Before anything is said: whoever reads it may send one at once.
+  const signalled = new Promise<NodeJS.Signals>((resolve) => {
+    const signals = onSignals({
+      first: () => resolve(signals.received() ?? 'SIGTERM'),
+      second: () => workers?.kill(),
+    });
+  });
+  const outages = new Outages(redis, address, settings);
+  workers = new LocalWorkers(redis, settings, { ...settings, outages });
+  await workers.openLockServers();
+  workers.start();
+  void outages.sayEvictable();
+  const [worker] = workers.workers;
+  settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
+  if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
+  const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
+  if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
+  await workers.close(settings.drainMs);
+  outages.end();
+  return signal ? exitCodeOfSignal(signal) : exitCodes.ok;
+}

@@ -1,0 +1,172 @@
+// Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
+import { availableParallelism } from 'node:os';
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { isServed } from '../../state/presence.ts';
+import { readRun } from '../../state/read.ts';
+import { insist } from '../../state/refusal.ts';
+import { pruneExpired } from '../../state/retention.ts';
+import type { RunId } from '../../state/run-id.ts';
+import { cancelRun } from '../../state/runs.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { within } from '../../worker/command/within.ts';
+import { jsonLine } from '../render/json.ts';
+import type { OutputMode } from '../showing/modes.ts';
+import { headline, showResult } from '../showing/show-run.ts';
+import { openShowing, type Showing } from '../showing/showing.ts';
+import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
+import type { Output } from '../terminal/output.ts';
+import type { Begun } from './begin.ts';
+import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
+import { Outages } from './outages.ts';
+
+export interface WorkSettings extends Omit<WorkerSettings, 'workers'> {
+  /** Absent: as many as there are cores. 0: the work is left to others. */
+  readonly workers: number | undefined;
+  /** The run is begun and left to others. */
+  readonly detach: boolean;
+  readonly mode: OutputMode;
+}
+
+export interface WorkRequest {
+  readonly redis: Connection;
+  readonly address: string;
+  readonly settings: WorkSettings;
+  readonly output: Output;
+  /** Opens the run, or says which one it is; from then on its time counts. Returns where in its events to begin to look, too. */
+  readonly begin: () => Promise<Begun>;
+  /** What the first Ctrl-C does: cancel the run, or only leave it to others. */
+  readonly onInterrupt: 'cancel' | 'leave';
+}
+
+/** Where runs are short, no worker lives long enough to do it. */
+const prunedAfterwards = 3;
+const pruneMs = 5_000;
+
+/** Returns the exit code. */
+export async function workRun(request: WorkRequest): Promise<number> {
+  const { redis, address, settings, begin } = request;
+  const showing = await openShowing(settings.mode, request.output);
+  const { output } = showing;
+  const outages = new Outages(redis, address, output);
+  try {
+    await outages.sayEvictable();
+    if (!settings.detach) return await work({ ...request, output }, { showing, outages });
+    const { run, isOver } = await begin();
+    output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
+    // The run is made, whatever becomes of the question.
+    const isLeftAlone = !isOver && !(await isServed(redis, run).catch(() => true));
+    if (isLeftAlone)
+      output.say(`There is no worker to run it. "wp worker" starts one, "wp attach ${run}" runs it here.`);
+    return exitCodes.ok;
+  } finally {
+    showing.end();
+    outages.end();
+  }
+}
+
+interface Looks {
+  readonly showing: Showing;
+  readonly outages: Outages;
+}
+
+/** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
+async function work(request: WorkRequest, { showing, outages }: Looks): Promise<number> {
+  const { redis, settings, output, begin } = request;
+  const count = settings.workers ?? availableParallelism();
+  // Set up first: from the moment a run is open its time counts.
+  const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
+  const left = new AbortController();
+  let signals: Signals | undefined;
+  try {
+    await workers.openLockServers();
+    await workers.prepare();
+    const begun = await begin();
+    workers.start(begun.run);
+    const leaving = new Promise<number>((leave, fail) => {
+      const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
+      signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
+    });
+    const shown = showRun(request, begun, {
+      workers,
+      count,
+      showing,
+      outages,
+      left: left.signal,
+      signals: () => signals,
+    });
+    return await Promise.race([shown, leaving]);
+  } finally {
+    left.abort();
+    await workers.close();
+    signals?.stop();
+  }
+}
+
+function leaveRun(run: RunId, signals: Signals | undefined, { say }: Output): number {
+  say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
+  return exitCodeOfSignal(signals?.received() ?? 'SIGINT');
+}
+
+interface Reactions extends WorkRequest {
+  readonly workers: LocalWorkers;
+  readonly outages: Outages;
+  readonly leave: () => void;
+  readonly fail: (error: WpError) => void;
+}
+
+function reactionsTo(run: RunId, reactions: Reactions): Parameters<typeof onSignals>[0] {
+  const { redis, output, workers, outages, onInterrupt, leave, fail } = reactions;
+  if (onInterrupt === 'leave') return { first: leave, second: () => workers.kill() };
+  const first = async (): Promise<void> => {
+    output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
+    const status = await insist('cancel', () => cancelRun(redis, run), outages.onTrouble);
+    if (status === 'running') output.say('Its jobs are over; what runs are its hooks, which are left to end.');
+  };
+  const second = (): void => {
+    workers.kill();
+    if (outages.isAway) fail(leftOpen(run));
+    else cancelRun(redis, run, { force: true }).catch(() => {});
+  };
+  return { first: () => void first(), second };
+}
+
+/** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */
+function leftOpen(run: RunId): WpError {
+  const text = `left run ${run}, which Redis could not be told to cancel. Use "wp cancel ${run}" when it is back.`;
+  return new WpError(text, exitCodeOfSignal('SIGINT'));
+}
+
+interface Working extends Looks {
+  readonly workers: LocalWorkers;
+  readonly count: number;
+  /** Aborted when nobody looks any more. */
+  readonly left: AbortSignal;
+  readonly signals: () => Signals | undefined;
+}
+
+const hints = {
+  cancel: 'Ctrl-C cancels the run, twice kills it',
+  leave: 'Ctrl-C leaves the run to others',
+} as const;
+
+async function showRun(request: WorkRequest, begun: Begun, working: Working): Promise<number> {
+  const { run, after, isOver } = begun;
+  const { redis, output, onInterrupt } = request;
+  const { workers, showing, outages } = working;
+  const { onTrouble } = outages;
+  const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
+  const served = workers.served(run);
+  if (known && !isOver) {
+    if (!showing.hasHead) output.print(headline(run, known, working.count));
+    const looking = { jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint: hints[onInterrupt] };
+    const over = working.count > 0 ? { over: served } : {};
+    await showing.watch(redis, run, { ...looking, ...over, signal: working.left });
+  }
+  await served;
+  showing.end();
+  const context = { mode: showing.mode, output, onTrouble, signal: working.signals()?.received() };
+  const exitCode = await showResult(redis, run, context);
+  // Tidying; whoever comes next does it too.
+  await within(pruneExpired(redis, prunedAfterwards), pruneMs);
+  return exitCode;
+}

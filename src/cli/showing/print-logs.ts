@@ -1,0 +1,63 @@
+// Prints the output of jobs at the pace of whoever reads it: of one job byte for byte, otherwise line by line.
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { LogItem } from '../../state/log/follow-logs.ts';
+import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
+import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
+import { jsonLine } from '../render/json.ts';
+import { logEventInWords, notStartedInWords } from '../render/log-event.ts';
+import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from '../render/log-line.ts';
+
+export type LogFormat = 'bytes' | 'json' | LogLineStyle;
+
+export interface LogOutput {
+  readonly stdout: Writable;
+  readonly say: (text: string) => void;
+}
+
+export interface LogPrinting {
+  readonly format: LogFormat;
+  /** What has not come yet is waited for. */
+  readonly isFollowed: boolean;
+}
+
+export async function printLogs(
+  items: AsyncIterable<LogItem> | Iterable<LogItem>,
+  { format, isFollowed }: LogPrinting,
+  { stdout, say }: LogOutput,
+): Promise<void> {
+  const lines = new Map<string, LineSplitter>();
+  for await (const item of items) {
+    const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, lines) : '';
+    if (text.length > 0 && !stdout.write(text)) await once(stdout, 'drain');
+    const remark = remarkOn(item, { format, isFollowed });
+    if (remark !== undefined) say(`wp: ${remark}`);
+  }
+}
+
+/** `open`: by job, lines that are not complete yet. */
+function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<string, LineSplitter>): Buffer | string {
+  const { job } = item;
+  const piece = item.kind === 'output' ? item.piece : undefined;
+  if (format === 'bytes') return piece?.kind === 'output' ? piece.bytes : '';
+  const lines = open.get(job) ?? new LineSplitter();
+  if (item.kind === 'output') open.set(job, lines);
+  else open.delete(job);
+  // What comes after a cut does not follow what came before it.
+  const whole = piece?.kind === 'output' ? lines.push(piece) : lines.end();
+  const texts = whole.map((line) => renderLine(line, item, format));
+  if (piece?.kind === 'cut' && format === 'json') texts.push(jsonLine(logCutToJson(piece.bytes, item)));
+  return texts.map((text) => `${text}\n`).join('');
+}
+
+function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes'>): string {
+  return format === 'json' ? jsonLine(logLineToJson(line, source)) : renderLogLine(line, source, format);
+}
+
+/** What is to be known of an item beside its text. */
+function remarkOn(item: LogItem, { format, isFollowed }: LogPrinting): string | undefined {
+  if (item.kind === 'event') return logEventInWords(item.event);
+  if (item.kind === 'not-started') return notStartedInWords(item.record, isFollowed);
+  if (item.kind === 'end' || item.piece.kind === 'output' || format === 'json') return undefined;
+  return `${item.piece.bytes} bytes of job "${item.job}" are left out here.`;
+}

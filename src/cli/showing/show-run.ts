@@ -1,0 +1,48 @@
+// Shows one run until it is over, then its result.
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import type { RunRecord } from '../../state/read.ts';
+import { insist, type OnRedisTrouble } from '../../state/refusal.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import { isRunClosed, type RunStatus } from '../../state/status.ts';
+import { jsonLine, reportToJson } from '../render/json.ts';
+import { renderReport } from '../render/report.ts';
+import { counted } from '../render/words.ts';
+import { readReport } from '../report/report.ts';
+import { exitCodeOfSignal } from '../signals.ts';
+import type { Output } from '../terminal/output.ts';
+import { printedPage } from '../terminal/page.ts';
+import type { OutputMode } from './modes.ts';
+
+/** `workers`: of this process; absent: it only looks. */
+export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers?: number): string {
+  const by = workers === 0 ? ' left to wp worker processes' : ` on ${counted(workers ?? 0, 'worker')}`;
+  return `Run ${run}  ${name}: ${counted(jobs, 'job')}${workers === undefined ? '' : by}`;
+}
+
+export interface ResultContext {
+  readonly mode: OutputMode;
+  readonly output: Output;
+  readonly onTrouble: OnRedisTrouble;
+  /** That asked for the end of the run; absent: none came. */
+  readonly signal: NodeJS.Signals | undefined;
+}
+
+/** Returns the exit code. */
+export async function showResult(redis: Connection, run: RunId, context: ResultContext): Promise<number> {
+  const { mode, output, onTrouble, signal } = context;
+  const report = await insist('report', () => readReport(redis, run), onTrouble);
+  if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
+  if (mode === 'json') output.print(jsonLine({ event: 'summary', ...reportToJson(report) }));
+  else output.print(`\n${renderReport(report, { ...printedPage(), isBrief: mode === 'quiet' })}`);
+  const { status, reason } = report.run;
+  if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
+  return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);
+}
+
+function exitCodeOf(status: RunStatus): number {
+  if (status === 'succeeded') return exitCodes.ok;
+  if (status === 'failed') return exitCodes.jobFailed;
+  if (isRunClosed(status)) return exitCodes.cancelled;
+  throw new Error(`Internal error: the run was left while it is ${status}.`);
+}

@@ -1,0 +1,13 @@
+// How errors reach the user: what can be mended as a sentence, bugs with their stack.
+import { exitCodes, WpError } from '../../pipeline/error.ts';
+import type { Output } from './output.ts';
+
+/** Returns the exit code. */
+export function tellError(error: unknown, say: Output['say']): number {
+  if (error instanceof WpError) {
+    say(`wp: ${error.message}`);
+    return error.exitCode;
+  }
+  say(`wp: this should not happen, please report it:\n${error instanceof Error ? error.stack : String(error)}`);
+  return exitCodes.infrastructure;
+}

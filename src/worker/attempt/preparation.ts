@@ -1,0 +1,72 @@
+// What a job needs before it can start, beyond its claim: late values, secrets, a file for its outputs.
+
+import type { Json } from '../../pipeline/expression/data.ts';
+import { fillSpec } from '../../pipeline/late.ts';
+import type { JobSpec } from '../../pipeline/pipeline.ts';
+import type { Claim } from '../../state/advance.ts';
+import { readNeeds } from '../../state/needs.ts';
+import { insist, type OnRedisTrouble } from '../../state/refusal.ts';
+import type { RunId } from '../../state/run-id.ts';
+import type { Connection } from '../../state/scripts.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { contextsOf, readFacts } from './facts.ts';
+
+export interface PreparationContext {
+  readonly run: RunId;
+  readonly redis: Connection;
+  readonly secrets: Secrets;
+  readonly onTrouble: OnRedisTrouble;
+  /** The job is to be ended: what it needs is of no use any more. */
+  readonly signal: AbortSignal;
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly spec: JobSpec; readonly secrets: Readonly<Record<string, string>> }
+  /** Why it cannot be started. */
+  | { readonly ok: false; readonly message: string };
+
+export function needsPreparation({ spec }: Claim): boolean {
+  return spec.late !== undefined || spec.secrets !== undefined;
+}
+
+/** Absent: the job was ended before it was ready. */
+export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared | undefined> {
+  const found = context.secrets.find(claim.spec.secrets ?? []);
+  if (!found.ok) return found;
+  const filled = claim.spec.late ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
+  if (!filled || context.signal.aborted) return undefined;
+  if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };
+  return { ok: true, spec: filled.spec, secrets: found.values };
+}
+
+async function fill({ job, attempt, matrix, spec, result }: Claim, context: PreparationContext) {
+  const { run, redis, onTrouble, signal } = context;
+  const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
+  const readWhileWanted = async () => (signal.aborted ? undefined : read());
+  // Trouble with Redis is no fault of the job.
+  const known = insist(`${run} ${job} ${attempt}`, readWhileWanted, onTrouble);
+  const found = await Promise.race([known, aborted(signal)]);
+  if (!found) return undefined;
+  const [facts, needs] = found;
+  const contexts = contextsOf(facts, needs);
+  return fillSpec(spec, {
+    ...contexts,
+    run: { ...facts.run, ...(result !== undefined && { result }) },
+    matrix: matrixOf(matrix),
+    job: { id: job, attempt, index: indexOf(job) ?? null },
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
+
+export function matrixOf(json: string | undefined): Readonly<Record<string, Json>> {
+  return json === undefined ? {} : JSON.parse(json);
+}
+
+/** Of a leg that comes from a count. */
+export function indexOf(job: string): number | undefined {
+  const [, digits] = /\[(\d+)\]$/.exec(job) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -3,7 +3,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { Job } from '../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { packDefinition } from './definition.ts';
-import { type Gates, gatesOf } from './gates.ts';
+import { type Gates, gateChunk, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
 import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
@@ -107,14 +107,15 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
       [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
     );
   });
-  const states = gates.flatMap((gate): [string, string][] => {
-    const open = gate.needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
-    graph.push([`gate:${gate.id}`, JSON.stringify(gate.members)]);
-    return [
-      [`${gate.id}:rule`, gate.rule],
-      [`${gate.id}:open`, String(open)],
-    ];
-  });
+  const states: [string, string][] = [];
+  for (const { id, rule, needs, members } of gates) {
+    const open = needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
+    states.push([`${id}:rule`, rule], [`${id}:open`, String(open)]);
+    if (members.length > 1) states.push([`${id}:members`, String(members.length)]);
+    chunksOf(members, gateChunk).forEach((chunk, index) => {
+      graph.push([`gate:${id}:${index + 1}`, JSON.stringify(chunk)]);
+    });
+  }
   writeHash(pipeline, graphKey(run), graph);
   writeHash(pipeline, gatesKey(run), states);
   writeHash(

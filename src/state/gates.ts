@@ -2,6 +2,9 @@
 import type { JobId, Rule } from '../pipeline/pipeline.ts';
 import type { PlannedJob } from '../pipeline/planned.ts';
 
+/** Members of a gate are stored in chunks of so many, so that a call reads only those that it comes to. */
+export const gateChunk = 250;
+
 export interface Gate {
   readonly id: string;
   readonly rule: Rule;

@@ -40,7 +40,10 @@ export function runKey(run: RunId): string {
   return `wp:{${run}}`;
 }
 
-/** Hash: declared job -> its place in the graph, `gate:<id>` -> the jobs behind it, `job:<n>` -> the nth declared job. */
+/**
+ * Hash: declared job -> its place in the graph, `gate:<id>:<n>` -> the nth chunk of the jobs behind a gate, `job:<n>` -> the nth
+ * declared job.
+ */
 export function graphKey(run: RunId): string {
   return `${runKey(run)}:graph`;
 }
@@ -55,7 +58,7 @@ export function definitionKey(run: RunId): string {
   return `${runKey(run)}:definition`;
 }
 
-/** Hash: `<gate>:open`, `:rule`, `:decided`, and how many needs ended in which way. */
+/** Hash: `<gate>:open`, `:rule`, `:members` where there are several, `:decided`, and how many needs ended in which way. */
 export function gatesKey(run: RunId): string {
   return `${runKey(run)}:gates`;
 }

@@ -46,8 +46,8 @@ function moreOf({ matrix, isOff, mayFail }: Leg, place: number): More {
 /** Per call: some 40 KB and a few ms of Redis' time. */
 const chunkSize = 1000;
 
-export function chunksOf<T>(items: readonly T[]): T[][] {
+export function chunksOf<T>(items: readonly T[], size = chunkSize): T[][] {
   const chunks: T[][] = [];
-  for (let from = 0; from < items.length; from += chunkSize) chunks.push(items.slice(from, from + chunkSize));
+  for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
   return chunks;
 }

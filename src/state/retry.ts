@@ -90,7 +90,11 @@ interface Graph {
 async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
   const entries = Object.entries(await redis.hgetall(graphKey(run)));
   const members = new Map<string, string[]>();
-  for (const [name, value] of entries) if (name.startsWith('gate:')) members.set(name.slice(5), JSON.parse(value));
+  for (const [name, value] of entries) {
+    if (!name.startsWith('gate:')) continue;
+    const gate = name.slice(5, name.lastIndexOf(':'));
+    members.set(gate, [...(members.get(gate) ?? []), ...JSON.parse(value)]);
+  }
   const feeds = new Map<string, readonly string[]>();
   const asks = new Set<string>();
   for (const [name, value] of entries) {

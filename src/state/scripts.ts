@@ -1,5 +1,6 @@
 // The Lua scripts as commands of a connection. ioredis sends the text once per connection, then its hash, and heals NOSCRIPT.
 import type { Redis } from 'ioredis';
+import { gateChunk } from './gates.ts';
 import advance from './lua/advance.lua';
 import cancel from './lua/cancel.lua';
 import claim from './lua/claim.lua';
@@ -72,7 +73,7 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpSwap: [swap],
 };
 
-const constants = `local schema_version = '${schemaVersion}'`;
+const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}`;
 
 export function withScripts(redis: Redis): Connection {
   for (const [name, parts] of Object.entries(scripts)) {

@@ -34,7 +34,7 @@ export interface ServiceContext {
 }
 
 /** Claims ahead in one call, which takes Redis a few ms then. */
-const mostAtOnce = 256;
+const mostAtOnce = 128;
 
 /** After another was found to have the lease: a while, but no longer than the lease itself is worth waiting for. */
 const busyMs = 1_000;

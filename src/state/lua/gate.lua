@@ -55,14 +55,15 @@ local function feed_gate(gate_id, n, ending, cause)
   redis.call('HINCRBY', gates, gate_id .. ':' .. ending, n)
   if cause ~= '' then redis.call('HSETNX', gates, gate_id .. ':cause:' .. ending, cause) end
   local gate = { open = redis.call('HINCRBY', gates, gate_id .. ':open', -n) }
-  local fields = { gate_id .. ':decided', gate_id .. ':rule' }
+  local fields = { gate_id .. ':decided', gate_id .. ':rule', gate_id .. ':members' }
   for _, name in ipairs(endings) do fields[#fields + 1] = gate_id .. ':' .. name end
   local values = redis.call('HMGET', gates, unpack(fields))
   if values[1] then return nil end
-  for index, name in ipairs(endings) do gate[name] = tonumber(values[index + 2] or 0) end
+  for index, name in ipairs(endings) do gate[name] = tonumber(values[index + 3] or 0) end
   local verdict = judge(values[2], gate)
   if not verdict then return nil end
   redis.call('HSET', gates, gate_id .. ':decided', 1)
+  verdict.members = tonumber(values[3] or 1)
   verdict.cause = verdict.ending and redis.call('HGET', gates, gate_id .. ':cause:' .. verdict.ending) or ''
   return verdict
 end

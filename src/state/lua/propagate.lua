@@ -1,7 +1,7 @@
 -- What follows from jobs that were closed: gates are fed, jobs behind them opened or skipped, which feeds further gates.
 -- One call takes a bounded number of steps; what is left stays in the list `backlog`, and any later call goes on with it.
 
-local steps_left = 1000
+local steps_left = 400
 local tasks = {}
 
 local function add_task(task) tasks[#tasks + 1] = task end
@@ -16,7 +16,7 @@ local function note_closed(id, ending, cause)
   if group then
     group.n = group.n + 1
   else
-    closed[job][ending] = { kind = 'feed', job = job, ending = ending, n = 1, cause = cause, next = 1 }
+    closed[job][ending] = { kind = 'feed-all', job = job, ending = ending, n = 1, cause = cause, next = 1 }
   end
 end
 
@@ -39,10 +39,25 @@ local function close_unstarted(id, from, to, reason, cause)
   add_event(to, id, '', '', { reason = reason, cause = cause ~= '' and cause or nil })
 end
 
+-- What is counted in few gates, as nearly all are, is counted in each together with all that ended alike in this call.
+local few = 8
+
 local function flush_closed()
-  for _, groups in pairs(closed) do
-    for _, task in pairs(groups) do
-      if #graph(task.job).feeds > 0 then add_task(task) end
+  if not next(closed) then return end
+  local fed = {}
+  for job, groups in pairs(closed) do
+    local feeds = graph(job).feeds
+    for ending, group in pairs(groups) do
+      if #feeds > few then add_task(group) end
+      for _, gate in ipairs(#feeds > few and {} or feeds) do
+        local place = gate .. ':' .. ending
+        if fed[place] then
+          fed[place].n = fed[place].n + group.n
+        else
+          fed[place] = { kind = 'feed', gate = gate, ending = ending, n = group.n, cause = group.cause, next = 1 }
+          add_task(fed[place])
+        end
+      end
     end
   end
   closed = {}
@@ -59,42 +74,30 @@ end
 -- Each kind of task: how many items it has, and what to do with one. `task.next` is the item to go on with.
 local items, act = {}, {}
 
-function items.feed(task) return #graph(task.job).feeds end
+function items.feed() return 1 end
 
-function act.feed(task, index)
-  local gate_id = graph(task.job).feeds[index]
-  local verdict = feed_gate(gate_id, task.n, task.ending, task.cause)
+function act.feed(task)
+  local verdict = feed_gate(task.gate, task.n, task.ending, task.cause)
   if not verdict then return end
-  add_task({ kind = 'tell', gate = gate_id, reason = verdict.reason, cause = verdict.cause, next = 1 })
+  local told = { kind = 'tell', gate = task.gate, members = verdict.members, next = 1 }
+  told.reason, told.cause = verdict.reason, verdict.cause
+  add_task(told)
 end
 
-local members = {}
+items['feed-all'] = function(task) return #graph(task.job).feeds end
 
-local function gate_members(gate_id)
-  if not members[gate_id] then members[gate_id] = cjson.decode(redis.call('HGET', key('graph'), 'gate:' .. gate_id)) end
-  return members[gate_id]
+act['feed-all'] = function(task, index)
+  act.feed({ gate = graph(task.job).feeds[index], ending = task.ending, n = task.n, cause = task.cause })
 end
 
-function items.tell(task) return #gate_members(task.gate) end
+function items.tell(task) return task.members end
 
--- `waiting` has an entry for every declared job that is not decided yet: how many gates still have to speak, and the worst
--- of what those that said no have said.
-function act.tell(task, index)
-  local job = gate_members(task.gate)[index]
-  local entry = redis.call('HGET', key('waiting'), job)
-  if not entry then return end
-  local waiting = cjson.decode(entry)
-  waiting.gates = waiting.gates - 1
-  if task.reason and severity[task.reason] > (severity[waiting.reason] or 0) then
-    waiting.reason, waiting.cause = task.reason, task.cause
-  end
-  if waiting.gates > 0 and waiting.reason ~= 'upstream-failed' then
-    redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
-    return
-  end
-  redis.call('HDEL', key('waiting'), job)
-  if not waiting.reason and graph(job).asks then return ask(job) end
-  add_task({ kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 })
+local chunks = {}
+
+local function gate_member(gate_id, index)
+  local place = string.format('gate:%s:%d', gate_id, math.ceil(index / gate_chunk))
+  if not chunks[place] then chunks[place] = cjson.decode(redis.call('HGET', key('graph'), place)) end
+  return chunks[place][(index - 1) % gate_chunk + 1]
 end
 
 function items.decide(task) return leg_count(task.job) end
@@ -112,6 +115,27 @@ function act.decide(task, index)
   else
     make_ready(id, 'blocked', order_now(rank))
   end
+end
+
+-- `waiting` has an entry for every declared job that is not decided yet: how many gates still have to speak, and the worst
+-- of what those that said no have said.
+function act.tell(task, index)
+  local job = gate_member(task.gate, index)
+  local entry = redis.call('HGET', key('waiting'), job)
+  if not entry then return end
+  local waiting = cjson.decode(entry)
+  waiting.gates = waiting.gates - 1
+  if task.reason and severity[task.reason] > (severity[waiting.reason] or 0) then
+    waiting.reason, waiting.cause = task.reason, task.cause
+  end
+  if waiting.gates > 0 and waiting.reason ~= 'upstream-failed' then
+    redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
+    return
+  end
+  redis.call('HDEL', key('waiting'), job)
+  if not waiting.reason and graph(job).asks then return ask(job) end
+  local decision = { kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 }
+  if items.decide(decision) == 1 then act.decide(decision, 1) else add_task(decision) end
 end
 
 function items.stop() return tonumber(redis.call('HGET', key('graph'), 'size:')) end

@@ -70,6 +70,11 @@ export function runWorkersKey(run: RunId): string {
   return `${runKey(run)}:workers`;
 }
 
+/** Hash: worker that has served the run since it was opened, or re-opened, last -> its slots and since when, with a space between. */
+export function runSlotsKey(run: RunId): string {
+  return `${runKey(run)}:slots`;
+}
+
 /** Stream: every transition, oldest first. */
 export function eventsKey(run: RunId): string {
   return `${runKey(run)}:events`;

@@ -20,6 +20,9 @@ export function endedRunsKey(status: RunStatus): string {
   return `wp:ended:${status}`;
 }
 
+/** Hash: closed run -> its name and labels as JSON, to find it by without reading each. One may be missing. */
+export const describedRunsKey = 'wp:described';
+
 /** The run that was submitted under a key of its user's. */
 export function submissionKey(key: string): string {
   return `wp:submission:${key}`;

@@ -12,14 +12,20 @@ export interface Kind<T> {
   readonly takes: string;
   /** Absent: it is wrong. */
   readonly parse: (text: string) => T | undefined;
+  /** All there are of it. Absent: it is no choice. */
+  readonly choices?: readonly string[];
 }
 
 /** `what`: the flag, or what stands in its place. Absent stays absent; so does the empty text that an unset variable of a compose file is. */
-export function parseAs<T>(what: string, text: string | undefined, { takes, parse }: Kind<T>): T | undefined {
-  if (text === undefined || text === '') return undefined;
+export function parseAs<T>(what: string, text: string | undefined, kind: Kind<T>): T | undefined {
+  return text === undefined || text === '' ? undefined : insistOn(what, text, kind);
+}
+
+function insistOn<T>(what: string, text: string, { takes, parse, choices = [] }: Kind<T>): T {
   const value = parse(text);
   if (value !== undefined) return value;
-  throw new WpError(`${what} takes ${takes}, not "${text}".`);
+  const near = nearest(text, choices);
+  throw new WpError(`${what} takes ${takes}, not "${text}".${near === undefined ? '' : ` Did you mean "${near}"?`}`);
 }
 
 export function count(least: number): Kind<number> {
@@ -46,6 +52,10 @@ export function length(leastMs: number): Kind<number> {
 /** What cannot be judged before it is used. */
 export function anything(takes: string): Kind<string> {
   return { takes, parse: (text) => text };
+}
+
+export function oneOf<const T extends string>(choices: readonly T[]): Kind<T> {
+  return { takes: listed(choices, 'or'), parse: (text) => choices.find((one) => one === text), choices };
 }
 
 /** With commas between them; those that stand for several hosts have commas of their own. */
@@ -105,11 +115,7 @@ function splitAtEquals(assignment: string): [string, string] {
 
 /** `what`: the flag, or what stands in its place. */
 export function parseChoice<const T extends string>(what: string, text: string, choices: readonly T[]): T {
-  const chosen = choices.find((choice) => choice === text);
-  if (chosen !== undefined) return chosen;
-  const near = nearest(text, choices);
-  const advice = near === undefined ? '' : ` Did you mean "${near}"?`;
-  throw new WpError(`${what} takes ${listed(choices, 'or')}, not "${text}".${advice}`);
+  return insistOn(what, text, oneOf(choices));
 }
 
 /** Several of them, with commas between. */

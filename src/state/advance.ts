@@ -69,6 +69,8 @@ export interface AdvanceRequest {
   readonly leaseMs: number;
   readonly outcomes: readonly Outcome[];
   readonly claim: ClaimRequest;
+  /** Of the worker, for people; said once, when it begins to serve the run. */
+  readonly slots?: number;
 }
 
 export interface Advance {

@@ -20,6 +20,9 @@ export function endedRunsKey(status: RunStatus): string {
   return `wp:ended:${status}`;
 }
 
+/** Hash: closed run -> its name and labels as JSON, to find it by without reading each. One may be missing. */
+export const describedRunsKey = 'wp:described';
+
 /** The run that was submitted under a key of its user's. */
 export function submissionKey(key: string): string {
   return `wp:submission:${key}`;
@@ -71,6 +74,11 @@ export function waitingKey(run: RunId): string {
 /** Hash: worker -> what it did in this run, and its last claim. */
 export function runWorkersKey(run: RunId): string {
   return `${runKey(run)}:workers`;
+}
+
+/** Hash: worker that has served the run since it was opened, or re-opened, last -> its slots and since when, with a space between. */
+export function runSlotsKey(run: RunId): string {
+  return `${runKey(run)}:slots`;
 }
 
 /** Stream: every transition, oldest first. */

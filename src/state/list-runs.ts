@@ -1,5 +1,5 @@
 // Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
-import { endedRunsKey, runKey, runsKey } from './keys.ts';
+import { describedRunsKey, endedRunsKey, runKey, runsKey } from './keys.ts';
 import { type RunRecord, readRuns } from './read.ts';
 import { firstIdSince, type RunId } from './run-id.ts';
 import { openRuns } from './runs.ts';
@@ -24,7 +24,7 @@ export interface ListedRuns {
 }
 
 /** Where few of many runs match. */
-const largestPage = 500;
+const largestPage = 1_000;
 
 export async function listRuns(redis: Connection, filter: RunFilter, limit: number): Promise<ListedRuns> {
   const runs: RunRecord[] = [];
@@ -71,16 +71,37 @@ async function candidatesFor(
 /** Asks for the few fields that decide: reading all of each would cost several times as much. */
 async function matching(redis: Connection, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
   const { statuses, name, labels = {} } = filter;
-  const wanted = Object.entries(labels);
-  if (statuses === undefined && name === undefined && wanted.length === 0) return [...page];
-  const isNamed = name === undefined ? () => true : nameTest(name);
-  const answers = await Promise.all(page.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels')));
-  return page.filter((_, index) => {
+  const isDescribed = name !== undefined || Object.keys(labels).length > 0;
+  if (statuses === undefined && !isDescribed) return [...page];
+  const isWanted = descriptionTest(name, labels);
+  const maybe = isDescribed ? await notExcluded(redis, page, isWanted) : page;
+  const answers = await Promise.all(maybe.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels')));
+  return maybe.filter((_, index) => {
     const [status, ownName, ownLabels] = answers[index] ?? [];
-    if (!status || (statuses && !statuses.includes(status as RunStatus)) || !isNamed(ownName ?? '')) return false;
-    const own = new Map(Object.entries<string>(JSON.parse(ownLabels ?? '{}')));
-    return wanted.every(([label, value]) => own.get(label) === value);
+    if (!status || (statuses && !statuses.includes(status as RunStatus))) return false;
+    return isWanted(ownName ?? '', JSON.parse(ownLabels ?? '{}'));
   });
+}
+
+/** Many at once, by what is written down of closed runs; those of which nothing is stay. */
+async function notExcluded(redis: Connection, page: readonly RunId[], isWanted: DescriptionTest): Promise<RunId[]> {
+  if (page.length === 0) return [];
+  const described = await redis.hmget(describedRunsKey, ...page);
+  return page.filter((_, index) => {
+    const json = described[index];
+    return !json || isWanted(...(JSON.parse(json) as Parameters<DescriptionTest>));
+  });
+}
+
+type DescriptionTest = (name: string, labels: Readonly<Record<string, string>>) => boolean;
+
+function descriptionTest(name: string | undefined, labels: Readonly<Record<string, string>>): DescriptionTest {
+  const isNamed = name === undefined ? () => true : nameTest(name);
+  const wanted = Object.entries(labels);
+  return (ownName, ownLabels) => {
+    const own = new Map(Object.entries(ownLabels));
+    return isNamed(ownName) && wanted.every(([label, value]) => own.get(label) === value);
+  };
 }
 
 function nameTest(pattern: string): (name: string) => boolean {

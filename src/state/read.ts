@@ -2,7 +2,7 @@
 import type { Json } from '../pipeline/expression/data.ts';
 import { hookEvents, type Selection } from '../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from './fields.ts';
-import { jobKey, runKey, runWorkersKey } from './keys.ts';
+import { jobKey, runKey, runSlotsKey, runWorkersKey } from './keys.ts';
 import type { RunId } from './run-id.ts';
 import { ForeignRun, ifForeign, schemaVersion } from './schema.ts';
 import type { Connection } from './scripts.ts';
@@ -72,6 +72,13 @@ export interface WorkerShare {
   readonly sleptMs: number;
 }
 
+/** What a worker had for a run, whether it had jobs of it or not. */
+export interface WorkerSlots {
+  readonly slots: number;
+  /** Epoch ms by Redis' clock. */
+  readonly since: number;
+}
+
 /** Absent: there is no such run. Throws a ForeignRun. */
 export async function readRun(redis: Connection, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
@@ -139,6 +146,14 @@ export async function readWorkerShares(redis: Connection, run: RunId): Promise<W
       return { worker, jobs, busyMs, sleptMs };
     })
     .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
+}
+
+/** Of all workers that have served it since it was opened, or re-opened, last. */
+export async function readWorkerSlots(redis: Connection, run: RunId): Promise<WorkerSlots[]> {
+  return Object.values(await redis.hgetall(runSlotsKey(run))).map((text) => {
+    const [slots = 0, since = 0] = text.split(' ').map(Number);
+    return { slots, since };
+  });
 }
 
 /** Of no meaning outside the scripts. */

@@ -1,5 +1,5 @@
 // Closed runs are kept for a while and then removed, by any worker that happens to be there.
-import { closedRunsKey, endedRunsKey, openRunsKey, runKey, runsKey, submissionKey } from './keys.ts';
+import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runKey, runsKey, submissionKey } from './keys.ts';
 import { readRun, readRuns } from './read.ts';
 import { redisNow } from './redis-clock.ts';
 import { ageOfRun, type RunId } from './run-id.ts';
@@ -28,6 +28,7 @@ export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   const keptMs = record.retentionMs ?? (record.status === 'succeeded' ? usualMs.succeeded : usualMs.other);
   await redis.zadd(closedRunsKey, (record.endedAt ?? 0) + keptMs, run);
   await redis.zadd(endedRunsKey(record.status), 0, run);
+  await redis.hset(describedRunsKey, run, JSON.stringify([record.name, record.labels]));
   // Last: where the other is refused, the run is found once more.
   await redis.wpLeave(openRunsKey, run, shelved);
 }
@@ -89,6 +90,7 @@ export async function removeRun(redis: Connection, run: RunId): Promise<boolean>
   if (await redis.exists(runKey(run))) return true;
   if (key !== null) await redis.wpSwap(submissionKey(key), run, '');
   for (const status of closedStatuses) await redis.zrem(endedRunsKey(status), run);
+  await redis.hdel(describedRunsKey, run);
   await redis.zrem(runsKey, run);
   await redis.zrem(openRunsKey, run);
   return true;

@@ -53,6 +53,8 @@ export class RunService {
   #state: 'idle' | 'scheduled' | 'sending' = 'idle';
   #again = false;
   #isOver = false;
+  /** Redis knows how many slots the run may have here. */
+  #isIntroduced = false;
   #dueTimer: NodeJS.Timeout | undefined;
 
   constructor(run: RunId, context: ServiceContext) {
@@ -169,8 +171,9 @@ export class RunService {
   /** Until Redis has accepted it: both scripts and claim ids are made to be sent twice. Absent: the worker has ended before. */
   async #send(outcomes: readonly Outcome[], claim: () => ClaimRequest): Promise<Advance | undefined> {
     const { redis, worker, leaseMs } = this.#context;
+    const slots = this.#isIntroduced ? {} : { slots: this.#context.slots.count };
     const send = async () =>
-      this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim() });
+      this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim(), ...slots });
     return insist(`${worker} ${this.run}`, send, this.#onTrouble);
   }
 
@@ -181,6 +184,7 @@ export class RunService {
   }
 
   #apply({ status, ready, backlog, asks, killed, forced, dueInMs }: Advance): void {
+    this.#isIntroduced ||= status !== 'creating';
     this.#context.slots.note(this, ready > 0);
     this.#hand.endStopped({ isCancelling: status === 'cancelling', killed, forced });
     if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());

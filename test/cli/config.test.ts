@@ -64,12 +64,15 @@ test('paths in wp.config.yaml are relative to its folder, lists may be lists', a
 });
 
 test('all mistakes in wp.config.yaml are shown at once', async () => {
-  configure('wrokers: 3', 'lease: 5', 'concurrency: [1]', 'redis:');
+  configure('wrokers: 3', 'lease: 5', 'concurrency: [1]', 'redis:', 'output: gruoped');
   const shown = (await open().catch((error: Error) => error.message)) as string;
   expect(shown).toContain('wp.config.yaml:1:1: "wrokers" is not a key of the configuration. Did you mean "workers"?');
   expect(shown).toContain('wp.config.yaml:2:8: "lease" must be a duration of at least 500ms');
   expect(shown).toContain('wp.config.yaml:3:14: "concurrency" must be a whole number of at least 1');
   expect(shown).toContain('wp.config.yaml:4:1: "redis"');
+  expect(shown).toMatch(
+    /^wp.config.yaml:5:9: "output" must be progress, .* or json, not "gruoped". Did you mean "grouped"\?/m,
+  );
 });
 
 test('an empty wp.config.yaml says nothing', async () => {

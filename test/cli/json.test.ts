@@ -34,7 +34,10 @@ const run: DeepRequired<RunRecord> = {
 const report: DeepRequired<Report> = {
   ...{ run, jobs: [job], failures: [{ job, tail: ['last line'] }], hooks: [job], isUnserved: true },
   workers: [{ worker: 'host-1.1', jobs: 2, busyMs: 4, sleptMs: 0 }],
-  timing: { path: [{ job: 'a', ranMs: 2, waitedMs: 1 }], work: [{ job: 'a', ranMs: 2 }], spanMs: 3 },
+  timing: {
+    ...{ path: [{ job: 'a', ranMs: 2, waitedMs: 1 }], work: [{ job: 'a', ranMs: 2 }], spanMs: 3 },
+    atOnce: { average: 1.5, workers: 1, slots: 2, unused: 0.25 },
+  },
 };
 
 const worker: DeepRequired<WorkerPresence> = {

@@ -1,6 +1,8 @@
 // What `wp run` prints of a run and of its jobs, as --output says.
 import { describe, expect, inject, test } from 'vitest';
-import { outputModes, parseOutputMode } from '../../src/cli/showing/modes.ts';
+import { Settings } from '../../src/cli/settings/find.ts';
+import { outputModes } from '../../src/cli/showing/modes.ts';
+import { outputModeOf } from '../../src/cli/showing/option.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
@@ -46,20 +48,30 @@ test('quiet: failures that count, and nothing else', async () => {
   expect((await shown('quiet')).filter(Boolean)).toEqual(['failed fails (exit 3)']);
 });
 
-describe('parseOutputMode', () => {
+describe('outputModeOf', () => {
   test.each([
-    [undefined, false, 'progress'],
-    [undefined, true, 'json'],
-    ['json', true, 'json'],
-    ['grouped', false, 'grouped'],
-  ] as const)('%s, --json %s', (text, isJson, mode) => {
-    expect(parseOutputMode(text, isJson)).toBe(mode);
+    [undefined, undefined, false, 'progress'],
+    [undefined, undefined, true, 'json'],
+    ['json', undefined, true, 'json'],
+    ['grouped', undefined, false, 'grouped'],
+    [undefined, 'quiet', false, 'quiet'],
+    ['grouped', 'quiet', false, 'grouped'],
+    [undefined, 'quiet', true, 'json'],
+  ] as const)('--output %s, WP_OUTPUT_MODE=%s, --json %s', async (typed, variable, isJson, mode) => {
+    expect(outputModeOf(await settings(variable), typed, isJson)).toBe(mode);
   });
 
-  test('what is unknown, or contradicts --json, is refused', () => {
-    expect(() => parseOutputMode('prefix', false)).toThrow(/--output takes progress,.*Did you mean "prefixed"\?/);
+  test('what is unknown, or contradicts --json, is refused where it stands', async () => {
+    const given = await settings('prefix');
+    expect(() => outputModeOf(given, undefined, false)).toThrow(/^WP_OUTPUT_MODE takes .*Did you mean "prefixed"\?/);
+    expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output takes progress,.*Did you mean "quiet"\?/);
     for (const mode of outputModes.filter((mode) => mode !== 'json')) {
-      expect(() => parseOutputMode(mode, true)).toThrow(`--json and --output ${mode} exclude each other`);
+      expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} exclude each other`);
     }
   });
+
+  /** Nothing is in the root folder. */
+  function settings(variable?: string): Promise<Settings> {
+    return Settings.open({ folder: '/', env: { WP_OUTPUT_MODE: variable, HOME: '/' } });
+  }
 });

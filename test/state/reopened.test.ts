@@ -5,7 +5,7 @@ import type { Plan } from '../../src/pipeline/planned.ts';
 import { createRun } from '../../src/state/create.ts';
 import { decide } from '../../src/state/decide.ts';
 import { runKey } from '../../src/state/keys.ts';
-import { readHooks, readRun } from '../../src/state/read.ts';
+import { readHooks, readRun, readWorkerSlots } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import { retryRun } from '../../src/state/retry.ts';
 import { cancelRun } from '../../src/state/runs.ts';
@@ -29,6 +29,26 @@ test('a run that was cancelled by force runs as usual when it is retried', async
   await retryRun(redis, run, all);
   expect(await finishRun(redis, run)).toEqual(['a', 'b']);
   expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded' });
+});
+
+test('a worker has its slots since its first call, and only those count that serve the run since it was re-opened', async () => {
+  const run = await startRun(redis, { a: {}, b: {} });
+  await step(redis, run, { worker: 'w1', slots: 4 });
+  const [first] = await readWorkerSlots(redis, run);
+  expect(first).toMatchObject({ slots: 4 });
+  await step(redis, run, { worker: 'w2', slots: 2, claim: 1 });
+  await step(redis, run, { worker: 'w2', outcomes: [outcome('a', 1, 'failed')] });
+  await retryRun(redis, run, all);
+  await step(redis, run, { worker: 'w1', slots: 4 });
+  const open = await readWorkerSlots(redis, run);
+  expect(open, 'it was open all the time').toHaveLength(2);
+  expect(open).toContainEqual(first);
+  await finishRun(redis, run, { b: 'failed' });
+  await step(redis, run, { worker: 'w3', slots: 1 });
+  expect(await readWorkerSlots(redis, run), 'it is closed').toEqual(open);
+  await retryRun(redis, run, all);
+  await step(redis, run, { worker: 'w4', slots: 8 });
+  expect(await readWorkerSlots(redis, run)).toMatchObject([{ slots: 8 }]);
 });
 
 describe('hooks', () => {

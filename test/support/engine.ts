@@ -25,15 +25,16 @@ export interface Step {
   readonly claimId?: string;
   readonly ahead?: number;
   readonly worker?: string;
+  readonly slots?: number;
 }
 
 export async function step(
   redis: Connection,
   run: RunId,
-  { outcomes = [], claim = 0, claimId, ahead = 0, worker = 'w1' }: Step,
+  { outcomes = [], claim = 0, claimId, ahead = 0, worker = 'w1', slots }: Step,
 ): Promise<Advance> {
   const request = { id: claimId ?? randomUUID(), count: claim, ahead };
-  return advance(redis, run, { worker, leaseMs, outcomes, claim: request });
+  return advance(redis, run, { worker, leaseMs, outcomes, claim: request, ...(slots && { slots }) });
 }
 
 export function outcome(job: string, attempt: number, how: Outcome['outcome'], more: Partial<Outcome> = {}): Outcome {

@@ -4,7 +4,7 @@ import type { JobId } from '../../src/pipeline/pipeline.ts';
 import { advance } from '../../src/state/advance.ts';
 import { toEvents } from '../../src/state/events.ts';
 import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
-import { readRun, readWorkerShares } from '../../src/state/read.ts';
+import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/read.ts';
 import { cancelRun } from '../../src/state/runs.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';
@@ -30,6 +30,7 @@ describe('a run', () => {
     expect(shares).toHaveLength(4);
     expect(shares.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(40);
     expect(shares.reduce((sum, { sleptMs }) => sum + sleptMs, 0)).toBe(400);
+    expect((await readWorkerSlots(own.redis, run)).map(({ slots }) => slots)).toEqual([1, 1, 1, 1]);
   });
 
   test('keeps a chain going on several workers', async () => {

@@ -2,9 +2,8 @@ import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
 import { WorkingCommand } from '../running/working-command.ts';
 import { settingOption } from '../settings/option.ts';
-import { iterations, workers } from '../settings/table.ts';
-import { parseOutputMode } from '../showing/modes.ts';
-import { outputOption } from '../showing/option.ts';
+import { iterations, outputMode, workers } from '../settings/table.ts';
+import { outputModeOf } from '../showing/option.ts';
 
 export class RunCommand extends WorkingCommand {
   static override paths = [['run']];
@@ -75,7 +74,7 @@ export class RunCommand extends WorkingCommand {
   readonly dryRun = Option.Boolean('--dry-run', false, {
     description: 'Start nothing: show what would run, wave by wave. Redis is not used.',
   });
-  readonly outputMode = outputOption();
+  readonly outputMode = settingOption(outputMode);
   readonly json = Option.Boolean('--json', false, {
     description:
       'Short for --output json: one JSON object a line, every event, then a summary. With --dry-run, one object.',
@@ -100,7 +99,7 @@ export class RunCommand extends WorkingCommand {
       ...this.workerSettings(given),
       detach: this.detach,
       dryRun: this.dryRun,
-      mode: parseOutputMode(this.outputMode, this.json),
+      mode: outputModeOf(given, this.outputMode, this.json),
     };
     return runPipeline(request, {
       withRedis: (use) => this.withRedis('once there, always', use),

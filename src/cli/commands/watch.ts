@@ -1,7 +1,8 @@
 import { Command, Option } from 'clipanion';
 import { RedisCommand } from '../command.ts';
-import { parseOutputMode } from '../showing/modes.ts';
-import { outputOption } from '../showing/option.ts';
+import { settingOption } from '../settings/option.ts';
+import { outputMode } from '../settings/table.ts';
+import { outputModeOf } from '../showing/option.ts';
 
 export class WatchCommand extends RedisCommand {
   static override paths = [['watch']];
@@ -19,13 +20,13 @@ export class WatchCommand extends RedisCommand {
   });
 
   readonly run = Option.String({ name: 'RUN', required: false });
-  readonly outputMode = outputOption();
+  readonly outputMode = settingOption(outputMode);
   readonly json = Option.Boolean('--json', false, {
     description: 'Short for --output json: one JSON object a line, every event from now on, then a summary.',
   });
 
-  protected override perform(): Promise<number> {
-    const mode = parseOutputMode(this.outputMode, this.json);
+  protected override async perform(): Promise<number> {
+    const mode = outputModeOf(await this.settings(), this.outputMode, this.json);
     return this.withRedis('once there, always', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');
       const { watchRun } = await import('../showing/watch-run.ts');

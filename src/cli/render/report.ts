@@ -28,7 +28,7 @@ export function renderReport(report: Report, page: Partial<ReportPage> = {}): st
     ...renderTails(report.failures, all),
     ...(isListed ? [] : [renderFailureList(report, all)]),
     ...(page.isBrief ? [] : [renderShares(report.workers, all)]),
-    ...(report.timing && !page.isBrief ? [renderTiming(report.timing, report.workers.length, all)] : []),
+    ...(report.timing && !page.isBrief ? [renderTiming(report.timing, all)] : []),
     ...(report.isUnserved ? [unservedRun(report.run.run)] : []),
     [renderVerdict(report.run, all), renderNext(report, all)].filter(Boolean).join('\n'),
   ];

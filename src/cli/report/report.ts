@@ -9,6 +9,7 @@ import {
   readJobs,
   readRun,
   readWorkerShares,
+  readWorkerSlots,
   type WorkerShare,
 } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
@@ -73,8 +74,8 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
 }
 
 async function readTiming(redis: Connection, run: RunRecord, jobs: readonly JobRecord[]): Promise<Timing | undefined> {
-  const entries = await readGraph(redis, run.run);
-  return timingOf(new Picture(run, 0, { entries, records: byDeclared(jobs) }));
+  const [entries, workers] = await Promise.all([readGraph(redis, run.run), readWorkerSlots(redis, run.run)]);
+  return timingOf(new Picture(run, 0, { entries, records: byDeclared(jobs) }), workers);
 }
 
 /** The first so many; those that were allowed to fail only where there is room. */

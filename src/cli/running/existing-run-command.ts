@@ -3,9 +3,8 @@ import { Option } from 'clipanion';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { settingOption } from '../settings/option.ts';
-import { workers } from '../settings/table.ts';
-import { parseOutputMode } from '../showing/modes.ts';
-import { outputOption } from '../showing/option.ts';
+import { outputMode, workers } from '../settings/table.ts';
+import { outputModeOf } from '../showing/option.ts';
 import type { Begun } from './begin.ts';
 import { WorkingCommand } from './working-command.ts';
 
@@ -15,7 +14,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
   readonly detach = Option.Boolean('--detach,-d', false, {
     description: 'Print the id of the run and leave the work to wp worker processes.',
   });
-  readonly outputMode = outputOption();
+  readonly outputMode = settingOption(outputMode);
   readonly json = Option.Boolean('--json', false, {
     description: 'Short for --output json: one JSON object a line, every event from now on, then a summary.',
   });
@@ -29,7 +28,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
       ...this.workerSettings(given),
       workers: given.get(workers, this.workers),
       detach: this.detach,
-      mode: parseOutputMode(this.outputMode, this.json),
+      mode: outputModeOf(given, this.outputMode, this.json),
     };
     return this.withRedis('once there, always', async (redis, address) => {
       const { findRun } = await import('../../state/runs.ts');

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { diagnosticsOf } from '../../pipeline/diagnostic.ts';
 import type { Parsed } from '../../pipeline/read.ts';
-import { byKind } from '../../pipeline/schema/choice.ts';
+import { byKind, oneOf } from '../../pipeline/schema/choice.ts';
 import { type Located, list, located } from '../../pipeline/schema/collections.ts';
 import { fields } from '../../pipeline/schema/fields.ts';
 import { Reading } from '../../pipeline/schema/reading.ts';
@@ -35,6 +35,7 @@ export async function parseConfiguration(path: string, file: string): Promise<Pa
 
 /** Comes as the text that the flag would have been given. */
 function textOf(setting: Setting<unknown>): Schema<string> {
+  if (setting.choices) return oneOf(setting.choices);
   return scalar({
     takes: setting.takes,
     jsonSchema: {},

@@ -1,5 +1,7 @@
 // All settings there are.
-import { addresses, anything, count, length } from '../options.ts';
+import { listed } from '../../pipeline/listed.ts';
+import { addresses, anything, count, length, oneOf } from '../options.ts';
+import { type OutputMode, outputModes } from '../showing/modes.ts';
 import type { Setting } from './setting.ts';
 
 /** Below, an ordinary hiccup of a machine would cost a job its lease. */
@@ -84,7 +86,15 @@ export const iterations: Setting<number> = {
   otherwise: 'as the pipeline says',
 };
 
+export const outputMode: Setting<OutputMode> = {
+  // Not WP_OUTPUT: jobs have that, and a wp that is started by a job has it, too.
+  ...{ key: 'output', flags: '--output', variable: 'WP_OUTPUT_MODE' },
+  description: `${listed(outputModes, 'or')}: how a run and what its jobs write is shown`,
+  ...oneOf(outputModes),
+  fallback: 'progress',
+};
+
 export const settings: readonly Setting<unknown>[] = [
   ...[redis, stateFolder, workers, concurrency, lease, grace, secrets, lockRedis],
-  ...[drainTimeout, exitWhenIdle, iterations],
+  ...[drainTimeout, exitWhenIdle, iterations, outputMode],
 ];

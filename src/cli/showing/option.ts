@@ -1,9 +1,13 @@
-// The flags that say how a run is shown, for all commands that show one.
-import { Option } from 'clipanion';
+// How a run is shown, as flags and settings say, for all commands that show one.
+import { WpError } from '../../pipeline/error.ts';
+import type { Settings } from '../settings/find.ts';
+import { outputMode } from '../settings/table.ts';
+import type { OutputMode } from './modes.ts';
 
-export function outputOption(): string | undefined {
-  return Option.String('--output', {
-    description:
-      'progress (default), prefixed, grouped, interleaved, quiet or json: how the run and what its jobs write is shown.',
-  });
+/** `typed`: after `--output`. `isJson`: of `--json`, which is short for it, and comes before what is said elsewhere. */
+export function outputModeOf(settings: Settings, typed: string | undefined, isJson: boolean): OutputMode {
+  if (!isJson) return settings.require(outputMode, typed);
+  const mode = typed && settings.require(outputMode, typed);
+  if (mode && mode !== 'json') throw new WpError(`--json and --output ${mode} exclude each other.`);
+  return 'json';
 }

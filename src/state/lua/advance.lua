@@ -1,5 +1,6 @@
 -- One round trip of a worker: settles outcomes, carries on with what follows from them, claims the next jobs.
--- ARGV[1], as JSON: { worker, lease_ms, outcomes = [{ job, attempt, outcome, holder?, ... }], claim = { id, count, ahead } }.
+-- ARGV[1], as JSON: { worker, lease_ms, outcomes = [{ job, attempt, outcome, holder?, ... }], claim = { id, count, ahead },
+-- slots = how many the worker has, said in its first call about the run alone }.
 -- Returns JSON, the claims as JSON, then id and spec of every declared job that was claimed from.
 
 local request = cjson.decode(ARGV[1])
@@ -26,6 +27,8 @@ local function promote_delayed()
     enter_queue(id, redis.call('HGET', job_key(id), 'order'))
   end
 end
+
+if request.slots and is_open() then redis.call('HSETNX', key('slots'), worker_id, request.slots .. ' ' .. now_text) end
 
 if is_open() and not is_cancelling() and run.deadline and now >= tonumber(run.deadline) and not run.result then
   begin_cancel('run-timeout')

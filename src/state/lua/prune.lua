@@ -27,5 +27,5 @@ local drafts = redis.call('HGETALL', key('drafts'))
 for index = 1, #drafts, 2 do remove_drafts(drafts[index], tonumber(drafts[index + 1])) end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
 redis.call('UNLINK', run_key, key('graph'), key('ready'), key('waiting'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
-  key('gates'), key('definition'))
+  key('gates'), key('definition'), key('slots'))
 return { 0, 1 }

@@ -149,6 +149,7 @@ redis.call('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause', 'forced'
 run.result, run.stop, run.stop_cause, run.forced = false, false, false, false
 run.reopening = '1'
 redis.call('HSET', run_key, 'status', run.status, 'generation', request.generation + 1, 'reopening', 1)
+if was_closed then redis.call('UNLINK', key('slots')) end
 if was_closed and run.timeout_ms then redis.call('HSET', run_key, 'deadline', now + run.timeout_ms) end
 for _, hook in ipairs(hooks) do take_back_hook(hook) end
 add_event('run-reopened', '', '', '')

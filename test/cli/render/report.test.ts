@@ -35,6 +35,7 @@ const report: Report = {
       { job: 'lint', ranMs: 3_210 },
     ],
     spanMs: 8_920,
+    atOnce: { average: 1.08, workers: 2, slots: 4, unused: 0.73 },
   },
   hooks: [],
   isUnserved: false,
@@ -70,7 +71,7 @@ total                         3  9.630s  0.000s
 
 Path      8.920s: plan 3.210s > waiting 2.500s > extract[2] 3.210s
 Work      9.630s: extract 3.210s, plan 3.210s, lint 3.210s
-At once   1.1 jobs on average, on 2 workers
+At once   1.1 jobs on average, in 4 slots of 2 workers, 73% unused
 
 failed with 1 warning in 9.000s: 1 succeeded, 2 failed, 1 skipped
   wp logs mwwoaqy9hfx 'extract[2]'  all that it has written
@@ -102,8 +103,8 @@ Path      8.920s: plan 3.210s > waiting
           2.500s > extract[2] 3.210s
 Work      9.630s: extract 3.210s, plan
           3.210s, lint 3.210s
-At once   1.1 jobs on average, on 2
-          workers
+At once   1.1 jobs on average, in 4
+          slots of 2 workers, 73% unused
 
 failed with 1 warning in 9.000s: 1
 succeeded, 2 failed, 1 skipped

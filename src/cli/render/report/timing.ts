@@ -8,15 +8,20 @@ import { counted } from '../words.ts';
 
 const mostNamed = 4;
 
-export function renderTiming({ path, work, spanMs }: Timing, workers: number, { width }: Page): string {
+export function renderTiming({ path, work, spanMs, atOnce }: Timing, { width }: Page): string {
   const worked = sumOf(work);
-  const average = worked / Math.max(spanMs, 1);
   const rows = [
     { label: 'Path', text: `${seconds(spanMs)}: ${chain(path, spanMs)}` },
     { label: 'Work', text: `${seconds(worked)}: ${named(work)}` },
-    { label: 'At once', text: `${average.toFixed(1)} jobs on average, on ${counted(workers, 'worker')}` },
+    { label: 'At once', text: atOnceInWords(atOnce) },
   ];
   return renderRows(rows, width);
+}
+
+function atOnceInWords({ average, workers, slots, unused }: Timing['atOnce']): string {
+  const jobs = `${average.toFixed(1)} jobs on average`;
+  const [slotsInWords, workersInWords] = [counted(slots, 'slot'), counted(workers, 'worker')];
+  return `${jobs}, in ${slotsInWords} of ${workersInWords}, ${Math.round(unused * 100)}% unused`;
 }
 
 function sumOf(jobs: readonly TimedJob[]): number {

@@ -45,9 +45,9 @@ export abstract class RedisCommand extends WpCommand {
     patience: Patience,
     use: (redis: Connection, address: string) => Promise<T>,
   ): Promise<T> {
-    const { asRedisError, connectRedis } = await import('../state/redis.ts');
     const settings = await this.settings();
-    const address = settings.get(redis, this.redis) ?? (await embeddedSocket(settings.get(stateFolder)));
+    const address = settings.get(redis, this.redis) ?? (await this.#embeddedSocket(settings.get(stateFolder)));
+    const { asRedisError, connectRedis } = await import('../state/redis.ts');
     const connection = await connectRedis(address, patience);
     try {
       return await use(connection, address);
@@ -57,9 +57,14 @@ export abstract class RedisCommand extends WpCommand {
       connection.disconnect();
     }
   }
-}
 
-async function embeddedSocket(folder: string | undefined): Promise<string> {
-  const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
-  return (await ensureEmbeddedRedis(folder)).socketPath;
+  /** Loads what will be needed next: there is time for it while a server starts. */
+  protected loadAhead(): void {
+    void import('../state/redis.ts');
+  }
+
+  async #embeddedSocket(folder: string | undefined): Promise<string> {
+    const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
+    return (await ensureEmbeddedRedis(folder, () => this.loadAhead())).socketPath;
+  }
 }

@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { type RedisConnection, RedisGone } from './connection.ts';
-import { type Folders, hasFolders, openFolders } from './folder.ts';
+import { hasFolders, openFolders } from './folder.ts';
 import { lastLogLines } from './processes.ts';
 import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
-import { socketPathOf, takeCharge } from './start.ts';
+import { type Place, socketPathOf, takeCharge } from './start.ts';
 
 export interface EmbeddedRedis {
   readonly socketPath: string;
@@ -14,11 +14,11 @@ export interface EmbeddedRedis {
 /**
  * Resolves once the server answers, and holds a connection to it that is the sign of life of this process: it neither keeps
  * the process alive nor ever lets the keeper end the server, and the kernel closes it however the process dies. Should the
- * server be lost meanwhile it is started again, with the same data at the same path.
+ * server be lost meanwhile it is started again, with the same data at the same path. `onSpawn`: see `Place`.
  */
-export async function ensureEmbeddedRedis(stateFolder?: string): Promise<EmbeddedRedis> {
+export async function ensureEmbeddedRedis(stateFolder?: string, onSpawn?: () => void): Promise<EmbeddedRedis> {
   const folders = openFolders(withStateFolder(stateFolder));
-  await hold(folders);
+  await hold({ ...folders, onSpawn });
   return { socketPath: socketPathOf(folders) };
 }
 
@@ -36,27 +36,27 @@ function withStateFolder(stateFolder: string | undefined): NodeJS.ProcessEnv {
   return { ...process.env, ...(stateFolder !== undefined && { WP_STATE_DIR: stateFolder }) };
 }
 
-async function hold(folders: Folders): Promise<void> {
-  const server = await joinOrStart(folders);
+async function hold(place: Place): Promise<void> {
+  const server = await joinOrStart(place);
   server.unref();
-  void server.closed.then(() => holdAgain(folders));
+  void server.closed.then(() => holdAgain(place));
 }
 
-async function holdAgain(folders: Folders): Promise<void> {
+async function holdAgain(place: Place): Promise<void> {
   for (let held = false; !held; ) {
     await delay(200, undefined, { ref: false });
-    held = await hold(folders).then(
+    held = await hold(place).then(
       () => true,
       () => false,
     );
   }
 }
 
-async function joinOrStart(folders: Folders): Promise<RedisConnection> {
+async function joinOrStart(place: Place): Promise<RedisConnection> {
   const startedAt = performance.now();
   while (performance.now() - startedAt < startLimitMs) {
     try {
-      const server = (await join(folders)) ?? (await takeCharge(folders));
+      const server = (await join(place)) ?? (await takeCharge(place));
       if (server) {
         await server.command('CLIENT', 'SETNAME', 'wp');
         await untilUp(server);
@@ -68,15 +68,15 @@ async function joinOrStart(folders: Folders): Promise<RedisConnection> {
     await delay(10);
   }
   throw new WpError(
-    `The embedded Redis in ${folders.data} did not answer within ${startLimitMs / 1000} s. Its last words:\n` +
-      `${lastLogLines(folders.data)}\nIf its process hangs, end it; the data are kept.`,
+    `The embedded Redis in ${place.data} did not answer within ${startLimitMs / 1000} s. Its last words:\n` +
+      `${lastLogLines(place.data)}\nIf its process hangs, end it; the data are kept.`,
     exitCodes.infrastructure,
   );
 }
 
 /** `undefined` where there is no server, or none that will stay: taking charge is next. */
-async function join(folders: Folders): Promise<RedisConnection | undefined> {
-  const server = await openServer(socketPathOf(folders));
+async function join(place: Place): Promise<RedisConnection | undefined> {
+  const server = await openServer(socketPathOf(place));
   if (!server || (await attendance(server)) === 'kept') return server;
   server.close();
   return undefined;

@@ -13,17 +13,22 @@ import { type StartLock, tryStartLock } from './lock.ts';
 import { hasEnded, lastLogLines, spawnKeeper, spawnServer } from './processes.ts';
 import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
 
+export interface Place extends Folders {
+  /** Called where a server has to be started, once it has been spawned: there is time until it listens. */
+  readonly onSpawn?: (() => void) | undefined;
+}
+
 /** Where everybody finds the server. */
 export function socketPathOf(folders: Folders): string {
   return join(folders.sockets, 'redis.sock');
 }
 
 /** `undefined`: another process is in charge, or the server is just ending. Look again. */
-export async function takeCharge(folders: Folders): Promise<RedisConnection | undefined> {
-  const lock = await tryStartLock(folders.sockets);
+export async function takeCharge(place: Place): Promise<RedisConnection | undefined> {
+  const lock = await tryStartLock(place.sockets);
   if (!lock) return undefined;
   try {
-    const { server, keeper } = await findOrStart(folders);
+    const { server, keeper } = await findOrStart(place);
     void releaseWhenKept(lock, server, keeper);
     return server;
   } catch (error) {
@@ -39,14 +44,14 @@ interface Charge {
   readonly keeper?: ChildProcess;
 }
 
-async function findOrStart(folders: Folders): Promise<Charge> {
-  const server = (await openServer(socketPathOf(folders))) ?? (await adopt(folders));
-  if (!server) return start(folders);
+async function findOrStart(place: Place): Promise<Charge> {
+  const server = (await openServer(socketPathOf(place))) ?? (await adopt(place));
+  if (!server) return start(place);
   switch (await attendance(server)) {
     case 'kept':
       return { server };
     case 'unkept':
-      return { server, keeper: spawnKeeper(socketPathOf(folders)) };
+      return { server, keeper: spawnKeeper(socketPathOf(place)) };
     case 'closing':
       server.close();
       return {};
@@ -73,16 +78,17 @@ async function releaseWhenKept(lock: StartLock, server?: RedisConnection, keeper
  * Each server listens at a path of its own, which is then renamed to the common one. For a server removes its path when it
  * ends, and one that ends slowly would otherwise take away the socket of its successor.
  */
-async function start(folders: Folders): Promise<Charge> {
+async function start(place: Place): Promise<Charge> {
   const binary = findServerBinary();
-  const path = join(folders.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
+  const path = join(place.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
   // First the keeper: should we be killed between the two, it gives up, whereas a server would stay.
-  const keeper = spawnKeeper(path, socketPathOf(folders));
-  const child = spawnServer(binary, folders.data, path);
+  const keeper = spawnKeeper(path, socketPathOf(place));
+  const child = spawnServer(binary, place.data, path);
   const ended = endOf(child);
+  place.onSpawn?.();
   const server = await untilListening(path, child);
   if (server) {
-    renameSync(path, socketPathOf(folders));
+    renameSync(path, socketPathOf(place));
     const failed = await untilUp(server).then(() => false, ifGone);
     if (!failed) {
       child.unref();
@@ -90,7 +96,7 @@ async function start(folders: Folders): Promise<Charge> {
     }
   }
   throw new WpError(
-    `${binary} ${await ended}. Its last words, from ${folders.data}/redis.log:\n${lastLogLines(folders.data)}`,
+    `${binary} ${await ended}. Its last words, from ${place.data}/redis.log:\n${lastLogLines(place.data)}`,
     exitCodes.infrastructure,
   );
 }

@@ -1,5 +1,6 @@
 // From a pipeline to one run of it: params filled in, legs made, sleeps drawn, jobs ranked. What only the run itself will know
 // stays open, as a question that a worker answers.
+
 import type { Json } from './expression/data.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from './expression/expression.ts';
 import { parseTemplate, readsContext, templatesIn } from './expression/template.ts';
@@ -12,6 +13,7 @@ import { randomSeed } from './plan/random.ts';
 import { rankLegs } from './plan/rank.ts';
 import type { Leg, Plan, PlannedJob } from './planned.ts';
 import { paramVariable } from './variable.ts';
+import { withCommas } from './with-commas.ts';
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
@@ -50,7 +52,7 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
 }
 
 function tooMany(total: number): string {
-  const [cap, all] = [mostJobs, total].map((number) => number.toLocaleString('en'));
+  const [cap, all] = [mostJobs, total].map(withCommas);
   return `a run has at most ${cap} jobs, this one would have ${all}. Lower its counts, or split it into several runs.`;
 }
 

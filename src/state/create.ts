@@ -5,7 +5,7 @@ import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { packDefinition } from './definition.ts';
 import { type Gates, gateChunk, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
-import { chunksOf, type NewLeg, newLegs } from './new-legs.ts';
+import { chunksOf, chunksOfLegs, countOf, type NewLeg, newLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
 import { isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
@@ -62,7 +62,8 @@ async function writeParts(redis: Connection, run: RunId, parts: Parts): Promise<
 function runFields(parts: Parts): Record<string, string | number> {
   const { plan, submission, legs } = parts;
   const { labels = {}, idempotencyKey } = submission;
-  const count = (wanted: string): number => legs.filter(([, status]) => status === wanted).length;
+  const count = (...wanted: readonly string[]): number =>
+    legs.reduce((sum, leg) => sum + (wanted.includes(leg[1]) ? countOf(leg) : 0), 0);
   const { maxParallel, failFast, retentionMs } = plan.settings;
   return {
     status: 'creating',
@@ -75,7 +76,7 @@ function runFields(parts: Parts): Record<string, string | number> {
     ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
     ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
     seed: plan.seed,
-    jobs: legs.length,
+    jobs: count('ready', 'blocked', 'skipped'),
     jobs_ready: count('ready'),
     jobs_blocked: count('blocked'),
     jobs_skipped: count('skipped'),
@@ -159,7 +160,7 @@ function writeHash(pipeline: ChainableCommander, key: string, entries: readonly 
 
 function writeLegs(pipeline: ChainableCommander, run: RunId, legs: readonly NewLeg[]): void {
   const scripts = pipeline as unknown as Pick<Connection, 'wpCreate'>;
-  for (const chunk of chunksOf(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '');
+  for (const chunk of chunksOfLegs(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '');
 }
 
 interface Parts {

@@ -2,7 +2,7 @@
 import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
 import type { Leg } from '../pipeline/planned.ts';
 import { jobKey, runKey, specsKey } from './keys.ts';
-import { chunksOf, newLegs } from './new-legs.ts';
+import { chunksOfLegs, newLegs } from './new-legs.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
 
@@ -45,5 +45,5 @@ async function writeLegs(redis: Connection, run: RunId, job: JobId, legs: readon
   // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
   const plain = legs.map(({ isOff: _, ...leg }) => leg);
   const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
-  for (const chunk of chunksOf(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
+  for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
 }

@@ -24,12 +24,13 @@ export interface ReadyFacts {
 }
 
 export async function readReady(redis: Connection, run: RunId, job: JobId, createdAt: number): Promise<ReadyFacts> {
-  const [order, rank] = (await redis.hmget(jobKey(run, job), 'order', 'rank')).map(Number);
-  const priority = priorityOf(order ?? 0);
+  const [written, rank] = await redis.hmget(jobKey(run, job), 'order', 'rank');
+  const order = Number(written ?? rank);
+  const priority = priorityOf(order);
   return {
     queue: await readPlace(redis, run, job, priority),
     priority,
-    since: createdAt + ageMs(order ?? 0, rank ?? 0),
+    since: createdAt + ageMs(order, Number(rank)),
   };
 }
 

@@ -1,7 +1,10 @@
 // How runs come to be where the client that makes them is cut off.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultyProxy } from '../../chaos/proxy.ts';
+import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { Plan } from '../../src/pipeline/planned.ts';
 import { createRun } from '../../src/state/create.ts';
+import { jobKey, readyKey } from '../../src/state/keys.ts';
 import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
 import type { RunId } from '../../src/state/run-id.ts';
@@ -43,6 +46,32 @@ test('a run is worked once, though its client was cut off before the answer and 
   expect((await jobsOf(redis, run)).map(({ attempt }) => attempt)).toEqual([1, 1]);
   client.disconnect();
   proxy.close();
+});
+
+test('legs that are told apart by their numbers alone are written together, and are what they would be one by one', async () => {
+  const plan = makePlan({
+    many: { count: 1_500, sleepMs: 5, priority: 1 },
+    other: { count: 3, sleepMs: 1 },
+    held: { count: 3, maxParallel: 2 },
+    last: { needs: ['other'], count: 2 },
+  });
+  const [, other] = plan.jobs;
+  const legs = other?.legs?.map((leg, index) => ({ ...leg, sleepMs: index }));
+  const run = await createRun(redis, {
+    ...plan,
+    jobs: plan.jobs.map((job) => (job === other ? { ...job, legs } : job)),
+  } as Plan);
+  expect(await readRun(redis, run)).toMatchObject({ jobs: 1_508, counts: { ready: 1_506, blocked: 2 } });
+  const jobs = await jobsOf(redis, run);
+  expect(jobs.map(({ job }) => job)).toEqual(
+    plan.jobs.flatMap(({ id, legs = [] }) => legs.map(({ label }) => `${id}[${label}]`)),
+  );
+  expect(jobs.slice(1_499, 1_503).map(({ sleepMs }) => sleepMs)).toEqual([5, 0, 1, 2]);
+  const ranks = await Promise.all(jobs.map(({ job }) => redis.hget(jobKey(run, job as JobId), 'rank')));
+  expect(ranks.map(Number)).toEqual(plan.jobs.flatMap(({ ranks }) => ranks));
+  const queued = await redis.zrange(readyKey(run), '0', '-1');
+  expect(queued).toEqual(jobs.slice(0, 1_505).map(({ job }) => job));
+  expect(await finishRun(redis, run)).toHaveLength(1_508);
 });
 
 async function openRun(redis: Connection): Promise<RunId | undefined> {

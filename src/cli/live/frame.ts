@@ -1,4 +1,5 @@
 // One picture of a run: lines that are narrower than the window, and fewer than it has.
+import { withCommas } from '../../pipeline/with-commas.ts';
 import type { RunStatus } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
 import { cut, padded, widthOf } from '../render/text.ts';
@@ -52,7 +53,7 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
   const { blocked, ready, running } = run.counts;
   const closed = run.jobs - blocked - ready - running;
   const length = run.createdAt === undefined ? '' : `  ${elapsed(nowMs - run.createdAt)}`;
-  const right = ` ${closed.toLocaleString('en')}/${run.jobs.toLocaleString('en')} jobs${length}`;
+  const right = ` ${withCommas(closed)}/${withCommas(run.jobs)} jobs${length}`;
   const status = inWords[run.status];
   const left = [...(status ? [status] : []), run.name, `run ${run.run}`].join('  ');
   const room = width - widthOf(right);

@@ -1,5 +1,6 @@
 // The jobs of a big run: how far it is as a whole, how far each declared job is, what runs, and what failed.
 
+import { withCommas } from '../../pipeline/with-commas.ts';
 import { cut, padded, widthOf } from '../render/text.ts';
 import { elapsed } from '../render/time.ts';
 import { counted, endingInWords } from '../render/words.ts';
@@ -32,7 +33,7 @@ function wholeLines(jobs: Grouped, { run }: LiveState, canvas: Canvas): string[]
     `${counted(counts.running, 'job')} running`,
     ...(jobs.perSecond === undefined ? [] : [`${perSecond(jobs.perSecond)}/s`]),
     ...(jobs.perSecond ? [`about ${elapsed((open / jobs.perSecond) * 1000)} left`] : []),
-    ...(counts.failed > run.warnings ? [`${(counts.failed - run.warnings).toLocaleString('en')} failed`] : []),
+    ...(counts.failed > run.warnings ? [`${withCommas(counts.failed - run.warnings)} failed`] : []),
     ...(run.warnings > 0 ? [counted(run.warnings, 'warning')] : []),
   ];
   const bar = { closed, failed: counts.failed, running: counts.running, size: run.jobs };
@@ -40,7 +41,7 @@ function wholeLines(jobs: Grouped, { run }: LiveState, canvas: Canvas): string[]
 }
 
 function perSecond(rate: number): string {
-  return rate >= 10 ? Math.round(rate).toLocaleString('en') : rate.toFixed(1);
+  return rate >= 10 ? withCommas(Math.round(rate)) : rate.toFixed(1);
 }
 
 /** Those that go on, then those that will; the order stays that of the file. One alone is the whole. */
@@ -65,7 +66,7 @@ function interestIn(group: Group): number {
 function groupLine({ name, size, counts }: Group, nameWidth: number, { width, colours }: Canvas): string {
   const closed = closedIn(counts);
   const failed = counts.get('failed') ?? 0;
-  const text = `${closed.toLocaleString('en')}/${size.toLocaleString('en')}`;
+  const text = `${withCommas(closed)}/${withCommas(size)}`;
   const lead = `${padded(name, nameWidth)} `;
   const room = Math.min(width - widthOf(lead) - widthOf(text) - 1, 40);
   const bar: Bar = { closed, failed, running: counts.get('running') ?? 0, size };
@@ -89,7 +90,7 @@ function runningLines({ running }: Grouped, { lines }: LiveState, { width, heigh
     return drawRow({ status: 'running', name: job, time: elapsed(nowMs - startedAt), note }, layout);
   });
   const left = running.length - shown.length;
-  return left > 0 ? [...rows, colours.dim(cut(`… and ${left.toLocaleString('en')} more running`, width))] : rows;
+  return left > 0 ? [...rows, colours.dim(cut(`… and ${withCommas(left)} more running`, width))] : rows;
 }
 
 function failedLines({ failed }: Grouped, { run, lines }: LiveState, { width, colours }: Canvas): string[] {
@@ -108,6 +109,6 @@ function failedLines({ failed }: Grouped, { run, lines }: LiveState, { width, co
   ]);
   const left = run.counts.failed - shown.length;
   return left > 0 && shown.length > 0
-    ? [...rows, colours.red(cut(`… and ${left.toLocaleString('en')} more failed`, width))]
+    ? [...rows, colours.red(cut(`… and ${withCommas(left)} more failed`, width))]
     : rows;
 }

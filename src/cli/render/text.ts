@@ -1,7 +1,8 @@
 // Text measured in the columns that it takes in a terminal, where characters are 0, 1 or 2 of them wide.
 import stringWidth from 'string-width';
 
-const graphemes = new Intl.Segmenter();
+/** Made when first needed, which takes some ms. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** What has no width of its own, turns the direction of a line, or has whatever width the terminal likes. */
 const unruly = /\p{Cf}|\p{Cc}|\p{Zl}|\p{Zp}/gu;
@@ -18,6 +19,7 @@ export function cut(text: string, width: number): string {
   if (width <= 0) return '';
   if (line.length === text.length && widthOf(line) <= width) return line;
   if (widthOf(line) <= width) return line;
+  graphemes ??= new Intl.Segmenter();
   let [shown, room] = ['', width - 1];
   for (const { segment } of graphemes.segment(line)) {
     room -= widthOf(segment);

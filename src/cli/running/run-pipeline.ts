@@ -7,9 +7,7 @@ import type { Connection } from '../../state/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
 import type { Output } from '../terminal/output.ts';
-import { beginNew } from './begin.ts';
-import { showDryRun } from './dry-run.ts';
-import { type WorkSettings, workRun } from './work-run.ts';
+import type { WorkSettings } from './work-run.ts';
 
 export interface RunRequest extends WorkSettings {
   readonly file: string;
@@ -41,10 +39,12 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
+    const { showDryRun } = await import('./dry-run.ts');
     showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
-  return withRedis((redis, address) => {
+  return withRedis(async (redis, address) => {
+    const [{ beginNew }, { workRun }] = await Promise.all([import('./begin.ts'), import('./work-run.ts')]);
     const begin = async () => {
       const begun = await beginNew(redis, plan, request);
       if (begun.isKnown)

@@ -13,6 +13,10 @@ export abstract class WorkingCommand extends RedisCommand {
   readonly secrets = settingOption(secrets);
   readonly lockRedis = settingListOption(lockRedis);
 
+  protected override loadAhead(): void {
+    void import('./work-run.ts');
+  }
+
   protected workerSettings(settings: Settings): Omit<WorkerSettings, 'workers'> {
     return {
       concurrency: settings.require(concurrency, this.concurrency),

@@ -1,10 +1,12 @@
 // The legs of a job: made with the run where everything is known by then, or by a worker once the job's needs are closed.
+
 import { type Contexts, isTrue, type Statuses, toText } from '../expression/expression.ts';
 import { fillTemplate, parseTemplate } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import { parseSleep } from '../language/sleep.ts';
 import type { JobId, Late, LegSource, SleepLength } from '../pipeline.ts';
 import type { Leg } from '../planned.ts';
+import { withCommas } from '../with-commas.ts';
 import { Condition } from './condition.ts';
 import { labelsOf, legId } from './labels.ts';
 import { LegProblem } from './leg-problem.ts';
@@ -58,7 +60,7 @@ function countOf(count: number | Late, contexts: Contexts): number {
   const text = toText(filled.value);
   if (/^\d+$/.test(text) && Number(text) <= mostJobs) return Number(text);
   throw new LegProblem(
-    `its count ${count.template} is "${text}", not a whole number from 0 to ${mostJobs.toLocaleString('en')}`,
+    `its count ${count.template} is "${text}", not a whole number from 0 to ${withCommas(mostJobs)}`,
   );
 }
 

@@ -1,10 +1,12 @@
 // From the lists of a matrix to its combinations, as GitHub makes them.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../expression/data.ts';
 import type { Contexts } from '../expression/expression.ts';
 import { fillTemplate, hasExpression, parseTemplate } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import type { Late, Matrix } from '../pipeline.ts';
+import { withCommas } from '../with-commas.ts';
 
 export type Row = Readonly<Record<string, Json>>;
 
@@ -84,7 +86,7 @@ function combine(axes: Lists['axes']): Row[] {
 
 function checkSize(size: number): void {
   if (size <= mostJobs) return;
-  const [all, cap] = [size, mostJobs].map((number) => number.toLocaleString('en'));
+  const [all, cap] = [size, mostJobs].map(withCommas);
   throw new MatrixProblem(`its matrix has ${all} combinations, and a run has at most ${cap} jobs`);
 }
 

@@ -1,6 +1,8 @@
 // Schemas of single values. All read the text as written: `012`, `no` and `1e3` are never taken for something else.
+
 import { isScalar, type Scalar } from 'yaml';
 import { parseDuration } from '../duration.ts';
+import { withCommas } from '../with-commas.ts';
 import { isPlain, mismatch, type Reading, textOf, type ValueNode } from './reading.ts';
 import type { Schema } from './schema.ts';
 
@@ -64,8 +66,7 @@ function number({ type, written, least, most }: NumberKind): Schema<number> {
   const top = most ?? Number.MAX_SAFE_INTEGER;
   const isRight = (text: string): boolean => written.test(text) && Number(text) >= least && Number(text) <= top;
   return scalar({
-    takes:
-      most === undefined ? `${noun} of at least ${least}` : `${noun} from ${least} to ${most.toLocaleString('en')}`,
+    takes: most === undefined ? `${noun} of at least ${least}` : `${noun} from ${least} to ${withCommas(most)}`,
     jsonSchema: { type, minimum: least, ...(most !== undefined && { maximum: most }) },
     parse: (text, node) => (isPlain(node) && isRight(text) ? Number(text) : undefined),
     hint: (text, node) => (!isPlain(node) && isRight(text) ? 'Remove the quotes.' : undefined),

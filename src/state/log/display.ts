@@ -1,4 +1,5 @@
 // From the bytes of one stream to lines that are safe to show: decoded across pieces, control codes without effect.
+import { withCommas } from '../../pipeline/with-commas.ts';
 
 export interface DisplayOptions {
   /** In UTF-16 units; of a longer line the rest is counted, not shown. */
@@ -124,9 +125,7 @@ export class DisplayLines {
 
   #endLine(): void {
     const shown = this.#line.replace(/[\ud800-\udbff]$/, '');
-    this.#lines.push(
-      this.#hidden > 0 ? `${shown}… (${this.#hidden.toLocaleString('en')} more characters)` : this.#line,
-    );
+    this.#lines.push(this.#hidden > 0 ? `${shown}… (${withCommas(this.#hidden)} more characters)` : this.#line);
     this.#startLine();
   }
 

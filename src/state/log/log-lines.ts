@@ -1,4 +1,5 @@
 // The pieces of a log as lines that are safe to show, of both streams in the order in which they were completed.
+import { withCommas } from '../../pipeline/with-commas.ts';
 import { DisplayLines } from './display.ts';
 import type { LogPiece } from './read-log.ts';
 
@@ -9,7 +10,7 @@ export class LogLines {
   /** The lines that are complete with it. */
   push(piece: LogPiece): string[] {
     if (piece.kind === 'output') return this.#streams[piece.stream].push(piece.bytes);
-    return [...this.end(), `… ${piece.bytes.toLocaleString('en')} bytes left out …`];
+    return [...this.end(), `… ${withCommas(piece.bytes)} bytes left out …`];
   }
 
   /** Those that were not. */

@@ -24,7 +24,7 @@ local function promote_delayed()
   local due = redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 1000)
   for _, id in ipairs(due) do
     redis.call('ZREM', key('delayed'), id)
-    enter_queue(id, redis.call('HGET', job_key(id), 'order'))
+    enter_queue(id, order_of(id))
   end
 end
 

@@ -10,6 +10,12 @@ local function order_now(rank)
   return rank + age * 2 ^ 17
 end
 
+-- Of a job that was ready from the start its rank, as nothing else is written then.
+local function order_of(id)
+  local order, rank = unpack(redis.call('HMGET', job_key(id), 'order', 'rank'))
+  return order or rank
+end
+
 local function enter_queue(id, order)
   local job = declared(id)
   local limit = not is_hook(id) and graph(job).max_parallel

@@ -54,7 +54,7 @@ end
 local function reopen(id, job, delay_ms, ...)
   leave_queue(id)
   if (delay_ms or 0) == 0 then
-    make_ready(id, 'running', job.order, ...)
+    make_ready(id, 'running', order_of(id), ...)
   else
     move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)
     redis.call('ZADD', key('delayed'), now + delay_ms, id)
@@ -106,9 +106,9 @@ end
 
 -- A success needs none of it.
 local function read_history(id, job)
-  local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'order', 'may_fail', 'started_at')
-  job.failures, job.losses, job.order, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3], values[4]
-  job.started_at = job.started_at or values[5]
+  local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'may_fail', 'started_at')
+  job.failures, job.losses, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3]
+  job.started_at = job.started_at or values[4]
 end
 
 -- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. What

@@ -1,5 +1,7 @@
 // The outputs of a job, from the file its command wrote them to: `key=value` and `key<<END`, as in GitHub's `$GITHUB_OUTPUT`.
+
 import { isUtf8 } from 'node:buffer';
+import { withCommas } from '../../pipeline/with-commas.ts';
 
 /** Of the whole file. Outputs are kept in Redis, and every later job gets its share of them. */
 export const mostOutputBytes = 1024 * 1024;
@@ -41,7 +43,7 @@ export function parseOutputs(content: Buffer | string): Outputs {
 /** Absent: it is small enough to be read. */
 export function sizeProblem(size: number): string | undefined {
   if (size <= mostOutputBytes) return undefined;
-  const [written, most] = [size, mostOutputBytes].map((count) => count.toLocaleString('en'));
+  const [written, most] = [size, mostOutputBytes].map(withCommas);
   return `$WP_OUTPUT is ${written} bytes long; at most ${most} are kept. Leave larger data in a file and write its path.`;
 }
 

@@ -1,5 +1,6 @@
 // What failed, why, and what it wrote last.
 
+import { withCommas } from '../../../pipeline/with-commas.ts';
 import type { Failure, Report } from '../../report/report.ts';
 import type { Page } from '../../terminal/page.ts';
 import { wrap } from '../rows.ts';
@@ -27,6 +28,6 @@ export function renderFailureList({ failures, run }: Report, { width, colours }:
   if (failures.length === 0) return '';
   const rows = failures.map(({ job }) => [job.job, endingInWords(job)]);
   const left = run.counts.failed - failures.length;
-  const more = left > 0 ? `\nand ${left.toLocaleString('en')} more` : '';
+  const more = left > 0 ? `\nand ${withCommas(left)} more` : '';
   return `${colours.red('Failed:')}\n${renderTable(rows, ['left', 'left'], width)}${more}`;
 }

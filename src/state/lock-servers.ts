@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeRedis } from './address.ts';
 import { connectLockServer } from './redis.ts';
+import { refusalIn, refusalInWords } from './refusal.ts';
 
 export interface LockServersState {
   readonly count: number;
@@ -17,6 +18,8 @@ interface LockServer {
   readonly client: Redis;
   /** Absent: it can be used. */
   problem?: string;
+  /** What it last said to being connected to, absent after it has let us in. */
+  refusal?: string;
 }
 
 /** Of the TTL: two servers that do not answer must leave time to try again within a lease. */
@@ -34,7 +37,7 @@ export class LockServers {
   /** `urls`: an odd number. `onChange` is called when some go away or come back. */
   constructor(urls: readonly string[], ttlMs: number, onChange: (state: LockServersState) => void) {
     this.#answerMs = Math.round(Math.min(longestAnswerMs, ttlMs * answerShare));
-    this.#servers = urls.map((url) => ({ where: describeRedis(url), client: connectLockServer(url, this.#answerMs) }));
+    this.#servers = urls.map((url) => openServer(url, this.#answerMs));
     this.clients = this.#servers.map(({ client }) => client);
     this.#onChange = onChange;
   }
@@ -67,7 +70,7 @@ export class LockServers {
       await server.client.set('wp:lock-probe', '', 'PX', this.#answerMs);
       delete server.problem;
     } catch (error) {
-      server.problem = problemOf(error as Error);
+      server.problem = problemOf(error as Error, server.refusal);
     }
   }
 
@@ -94,7 +97,21 @@ function firstWord(client: Redis, limitMs: number): Promise<void> {
   });
 }
 
-function problemOf({ name, message }: Error): string {
-  if (name === 'ReplyError') return message;
-  return /timed out/.test(message) ? 'no answer' : 'no connection';
+function openServer(url: string, answerMs: number): LockServer {
+  const server: LockServer = { where: describeRedis(url), client: connectLockServer(url, answerMs) };
+  server.client.on('ready', () => {
+    delete server.refusal;
+  });
+  server.client.on('error', (error) => {
+    const refusal = refusalIn(error);
+    if (refusal === undefined) delete server.refusal;
+    else server.refusal = refusal;
+  });
+  return server;
+}
+
+function problemOf(error: Error, refusalBefore: string | undefined): string {
+  const refusal = refusalIn(error) ?? refusalBefore;
+  if (refusal !== undefined) return refusalInWords(refusal).replace(/\.$/, '');
+  return /timed out/.test(error.message) ? 'no answer' : 'no connection';
 }

@@ -2,7 +2,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { type Address, describeRedis, parseAddress } from './address.ts';
-import { isLost, refusalIn } from './refusal.ts';
+import { isLost, refusalIn, refusalInWords } from './refusal.ts';
 import { type Connection, withScripts } from './scripts.ts';
 
 /**
@@ -155,17 +155,12 @@ function unreachable(url: string, error: unknown): WpError {
   const where = describeRedis(url);
   const refusal = refusalIn(error);
   if (refusal !== undefined) {
-    return new WpError(`Redis at ${where} refuses: ${refusal}${adviceOn(refusal)}`, exitCodes.infrastructure);
+    return new WpError(`Redis at ${where} refuses: ${refusalInWords(refusal)}`, exitCodes.infrastructure);
   }
   return new WpError(
     `cannot reach Redis at ${where} (${reasonOf(error)}). Start it, or say with --redis or WP_REDIS_URL where it is.`,
     exitCodes.infrastructure,
   );
-}
-
-function adviceOn(refusal: string): string {
-  if (!/^(CLUSTERDOWN|MOVED|ASK|TRYAGAIN)/.test(refusal)) return '';
-  return '. A server of the cluster is away: start it, or try again when another has taken its place.';
 }
 
 const noConnection = /Connection is closed|All sentinels are unreachable|Failed to refresh slots cache/;

@@ -13,6 +13,27 @@ export function refusalIn(error: unknown): string | undefined {
   return error.name === 'ReplyError' ? error.message : redirected.exec(error.message)?.[1];
 }
 
+/** A refusal with what to do about it, where it is about what stands in the address of a server, or in the way of a cluster. */
+export function refusalInWords(refusal: string): string {
+  const [code = ''] = refusal.split(' ');
+  const advice = advices[code];
+  return advice === undefined ? refusal : `${shortened[code] ?? refusal}. ${advice}`;
+}
+
+/** What Redis says of these is about its protocol. */
+const shortened: Readonly<Record<string, string>> = {
+  NOAUTH: 'NOAUTH, it wants a password',
+  WRONGPASS: 'WRONGPASS, it does not know this user with this password',
+};
+
+const clusterAdvice = 'A server of the cluster is away: start it, or try again when another has taken its place.';
+
+const advices: Readonly<Record<string, string>> = {
+  NOAUTH: 'Write it into the address: redis://:PASSWORD@HOST:PORT, or redis://USER:PASSWORD@HOST:PORT.',
+  WRONGPASS: 'Mend them in the address: redis://USER:PASSWORD@HOST:PORT, without USER for the default one.',
+  ...{ CLUSTERDOWN: clusterAdvice, MOVED: clusterAdvice, ASK: clusterAdvice, TRYAGAIN: clusterAdvice },
+};
+
 /** No answer came: the connection broke, or it took too long. */
 export function isLost(error: unknown): error is Error {
   return error instanceof Error && refusalIn(error) === undefined && lost.test(error.message);

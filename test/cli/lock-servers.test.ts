@@ -52,12 +52,12 @@ describe.each(Object.entries(faults))('lock servers %s', (_, [breakIt, mendIt]) 
     const run = await submit(file.path, env);
     await jobs.started('work');
     await breakIt(1);
-    await worker.says(/1 of 3 lock servers cannot be reached .*Work goes on/);
+    await worker.says(/1 of 3 lock servers cannot be used .*Work goes on/);
     await leasesToPass(2);
     jobs.end('work');
     expect(await closed(run, env)).toMatchObject({ status: 'succeeded', jobs: [{ attempt: 1 }, { attempt: 1 }] });
     await mendIt(1);
-    await worker.says(/all lock servers can be reached again/);
+    await worker.says(/all lock servers can be used again/);
     expect(worker.stderr()).not.toMatch(/lease of job/);
   });
 
@@ -71,7 +71,7 @@ describe.each(Object.entries(faults))('lock servers %s', (_, [breakIt, mendIt]) 
     await until(() => !lives(first), 'the job to be ended');
     await leasesToPass(2);
     expect(await readStatus(run, env)).toMatchObject({ jobs: [{ status: 'ready', attempt: 1 }, { attempt: 0 }] });
-    expect(worker.stderr().match(/2 of 3 lock servers cannot be reached/g)).toHaveLength(1);
+    expect(worker.stderr().match(/2 of 3 lock servers cannot be used/g)).toHaveLength(1);
     await Promise.all([mendIt(0), mendIt(2)]);
     await jobs.started('work', 2);
     jobs.end('work', 2);
@@ -87,9 +87,9 @@ test('a lock server that comes back empty takes its part again: after that anoth
   const run = await submit(file.path, env);
   await jobs.started('work');
   await locks[0].kill();
-  await worker.says(/1 of 3 lock servers cannot be reached/);
+  await worker.says(/1 of 3 lock servers cannot be used/);
   await locks[0].start();
-  await worker.says(/all lock servers can be reached again/);
+  await worker.says(/all lock servers can be used again/);
   await leasesToPass(1);
   await locks[1].kill();
   await leasesToPass(2);
@@ -117,7 +117,7 @@ test('wp run works with them too, and ends with the run although one hangs', asy
   locks[1].freeze();
   await using run = startWp(['run', 'pipelines/chain.yaml'], env);
   expect(await run.end).toMatchObject({ exitCode: 0 });
-  expect(run.stderr()).toMatch(/1 of 3 lock servers cannot be reached/);
+  expect(run.stderr()).toMatch(/1 of 3 lock servers cannot be used/);
 });
 
 test.each([

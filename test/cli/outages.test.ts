@@ -71,7 +71,8 @@ describe('Redis restarted under a live run', () => {
     jobs.end('a');
     const job = await jobs.started('b');
     await server.kill();
-    for (const process of [first, second, client]) await process.says(/Redis at .* is away/);
+    for (const worker of [first, second]) await worker.says(/Redis at .* is away. Results are kept and sent when/);
+    await client.says(/Redis at .* is away. What happens meanwhile is shown when it is back/);
     if (starts === 2) await until(() => !lives(job), 'the job to be ended');
     await server.start();
     for (const process of [first, second, client]) await process.says(/Redis at .* is back/);

@@ -163,3 +163,22 @@ function succeeded(json: string): string[] {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+test('a job that spoils the folder of its output file settles as it ends, and spoils it for no other', async () => {
+  const replace = 'd=$(dirname "$WP_OUTPUT"); rm -rf "$d"; : > "$d"';
+  using file = yamlFile(`
+jobs:
+  replaces: { run: '${replace}; exit 3' }
+  then: { needs: { job: replaces, when: always }, run: 'echo a=1 >> "$WP_OUTPUT"' }
+  removes: { needs: then, run: 'rm -rf "$(dirname "$WP_OUTPUT")"' }
+  at_last: { needs: removes, run: 'echo a=1 >> "$WP_OUTPUT"' }
+  forbids: { needs: at_last, run: 'chmod 500 "$(dirname "$WP_OUTPUT")"' }
+`);
+  const { exitCode, stdout, stderr } = await wp(['run', file.path, '--json'], env);
+  expect([exitCode, stderr]).toEqual([1, '']);
+  const { jobs } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(jobs).toMatchObject([
+    { job: 'replaces', status: 'failed', exit_code: 3 },
+    ...['then', 'removes', 'at_last', 'forbids'].map((job) => ({ job, status: 'succeeded' })),
+  ]);
+});

@@ -18,6 +18,16 @@ test.each(['CLUSTERDOWN The cluster is down', 'MOVED 10445 127.0.0.1:2'])('a clu
   });
 });
 
+test.each([
+  ['NOAUTH HELLO must be called with the client already authenticated', 'NOAUTH, it wants a password. Write it into'],
+  ['WRONGPASS invalid username-password pair', 'WRONGPASS, it does not know this user with this password. Mend them'],
+])('a server that lets nobody in says what is missing and where to write it: %s', (answer, told) => {
+  const error = Object.assign(new Error(answer), { name: 'ReplyError' });
+  expect(asRedisError(error, 'redis://:s3cret@127.0.0.1:1')).toMatchObject({
+    message: expect.stringContaining(`Redis at redis://127.0.0.1:1 refuses: ${told}`),
+  });
+});
+
 test('a server of a cluster gives no answer', () => {
   const error = wrapped('Error: Connection is closed.');
   expect([isLost(error), refusalIn(error)]).toEqual([true, undefined]);

@@ -13,6 +13,7 @@ export class Outages {
   readonly #redis: Connection;
   readonly #where: string;
   readonly #say: Output['say'];
+  readonly #meanwhile: string;
   /** What is refused at present, as names of what is tried again. */
   readonly #refused = new Set<string>();
   /** What was said of these refusals, without what differs from one to the next. */
@@ -20,10 +21,12 @@ export class Outages {
   #isAway: boolean;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(redis: Connection, address: string, { say }: Output) {
+  /** `isLooking`: this process only shows what others do. */
+  constructor(redis: Connection, address: string, { say, isLooking }: Output & { readonly isLooking: boolean }) {
     this.#redis = redis;
     this.#where = `Redis at ${describeRedis(address)}`;
     this.#say = (text) => say(`wp: ${text}`);
+    this.#meanwhile = isLooking ? 'What happens meanwhile is shown' : 'Results are kept and sent';
     this.#isAway = redis.status !== 'ready';
     if (this.#isAway) this.#say(`waiting for ${this.#where}.`);
     redis.on('close', this.#onClose).on('ready', this.#onReady);
@@ -57,8 +60,8 @@ export class Outages {
   }
 
   sayLockServers({ count, away, haveQuorum }: LockServersState): void {
-    const list = `${away.length} of ${count} lock servers cannot be reached (${away.join('; ')})`;
-    if (away.length === 0) this.#say('all lock servers can be reached again.');
+    const list = `${away.length} of ${count} lock servers cannot be used (${away.join('; ')})`;
+    if (away.length === 0) this.#say('all lock servers can be used again.');
     else if (haveQuorum) this.#say(`${list}. Work goes on, the others are enough.`);
     else
       this.#say(`${list}. Nothing new is started, and what runs is ended and run again, until most of them are back.`);
@@ -82,14 +85,14 @@ export class Outages {
     this.#refused.add(by);
     if (this.#said.size > 0) return;
     this.#said.add('lost');
-    this.#say(`a server of ${this.#where} is away. Results are kept and sent when it is back.`);
+    this.#say(`a server of ${this.#where} is away. ${this.#meanwhile} when it is back.`);
   }
 
   readonly #onClose = (): void => {
     if (this.#isAway) return;
     this.#timer ??= setTimeout(() => {
       this.#isAway = true;
-      this.#say(`${this.#where} is away. Results are kept and sent when it is back.`);
+      this.#say(`${this.#where} is away. ${this.#meanwhile} when it is back.`);
     }, blinkMs).unref();
   };
 

@@ -29,7 +29,7 @@ export async function serveRuns(
       second: () => workers?.kill(),
     });
   });
-  const outages = new Outages(redis, address, settings);
+  const outages = new Outages(redis, address, { ...settings, isLooking: false });
   workers = new LocalWorkers(redis, settings, { ...settings, outages });
   await workers.openLockServers();
   workers.start();

@@ -47,7 +47,7 @@ export async function workRun(request: WorkRequest): Promise<number> {
   const { redis, address, settings, begin } = request;
   const showing = await openShowing(settings.mode, request.output);
   const { output } = showing;
-  const outages = new Outages(redis, address, output);
+  const outages = new Outages(redis, address, { ...output, isLooking: settings.workers === 0 });
   try {
     await outages.sayEvictable();
     if (!settings.detach) return await work({ ...request, output }, { showing, outages });

@@ -24,7 +24,7 @@ export async function lookUntilSignal(
   { redis, address, output }: Look,
   look: (looking: Looking) => Promise<number>,
 ): Promise<number> {
-  const outages = new Outages(redis, address, output);
+  const outages = new Outages(redis, address, { ...output, isLooking: true });
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;

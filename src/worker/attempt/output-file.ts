@@ -30,7 +30,10 @@ export class OutputFile {
     }
   }
 
+  /** What a job has made impossible to remove is left to the end of its folder. */
   async remove(): Promise<void> {
-    if (lstatSync(this.path, orNothing)) await rm(this.path, { recursive: true, force: true });
+    try {
+      if (lstatSync(this.path, orNothing)) await rm(this.path, { recursive: true, force: true });
+    } catch {}
   }
 }

@@ -1,6 +1,6 @@
 // A folder for the files of this process's jobs. It goes with the process; the guard removes it where the process was killed.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,11 +13,35 @@ export function jobFolder(): string {
   return folder;
 }
 
-/** To be called when the guard knows of it: a process that was killed in between would leave it behind. */
+/**
+ * To be called when the guard knows of it: a process that was killed in between would leave it behind. And before each job: one
+ * before it may have spoilt the folder for all that come, and whoever tidies /tmp may have removed it.
+ */
 export function makeJobFolder(): void {
-  if (isMade) return;
-  const made = jobFolder();
-  mkdirSync(made, { mode: 0o700 });
+  const path = jobFolder();
+  if (!isMade) process.on('exit', () => unlessSpoilt(() => removeFolder(path)));
   isMade = true;
-  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  unlessSpoilt(() => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) {
+      if ((stats.mode & ownerMode) !== ownerMode) chmodSync(path, ownerMode);
+    } else {
+      rmSync(path, { force: true });
+      mkdirSync(path, { mode: ownerMode });
+    }
+  });
+}
+
+const ownerMode = 0o700;
+
+function removeFolder(path: string): void {
+  chmodSync(path, ownerMode);
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** What cannot be mended a job notices that writes there. */
+function unlessSpoilt(act: () => void): void {
+  try {
+    act();
+  } catch {}
 }

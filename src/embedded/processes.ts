@@ -28,12 +28,15 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
   return child;
 }
 
+/** There at once, as whoever started it may be killed; but for its first 0.2 s it leaves the processors to the server and the command. */
+const patientStart = 'sleep 0.2; exec "$0" "$@"';
+
 /** The keeper looks for the server at each of the paths in turn; the server need not be up yet. */
 export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
-  const script = join(import.meta.dirname, 'keeper.js');
+  const command = [process.execPath, join(import.meta.dirname, 'keeper.js'), ...socketPaths];
   // NODE_OPTIONS could make it load, or wait for, anything at all.
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, [script, ...socketPaths], { ...lasting, env, stdio: 'ignore' });
+  const child = spawn('/bin/sh', ['-c', patientStart, ...command], { ...lasting, env, stdio: 'ignore' });
   // Without a keeper the server stays up until the next command hires one, which beats failing now.
   child.once('error', () => {});
   child.unref();

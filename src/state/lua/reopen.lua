@@ -35,17 +35,14 @@ local function uncount(job, ending, n)
       redis.call('HSET', gates, place, redis.call('HGET', key('reopened'), 'cause:' .. gate_id .. ':' .. ending) or cause)
     end
   end
-  return #graph(job).feeds
 end
 
--- Before a gate is judged again, and before the call ends. Returns how many steps it took.
+-- Before a gate is judged again, and before the call ends.
 local function uncount_taken()
-  local steps = 0
   for job, endings_of_job in pairs(taken) do
-    for ending, n in pairs(endings_of_job) do steps = steps + uncount(job, ending, n) end
+    for ending, n in pairs(endings_of_job) do uncount(job, ending, n) end
   end
   taken = {}
-  return steps
 end
 
 local function take_back(id)
@@ -83,7 +80,6 @@ local function unmake(job)
   count('blocked', change)
   for _, gate_id in ipairs(entry.feeds) do redis.call('HINCRBY', key('gates'), gate_id .. ':open', change) end
   add_event('unmade', job, '', '')
-  return #entry.feeds
 end
 
 local gate_names = { 'rule', 'open', 'ok', 'failed', 'upstream_failed', 'cancelled', 'skipped' }
@@ -129,20 +125,20 @@ end
 
 local function reopening_count() return run.reopening and redis.call('LLEN', key('reopening')) or 0 end
 
--- At most `limit` of its legs. Returns how many steps it took.
+-- At most `limit` of its legs. Returns how many steps it took, with those of counting back what they fed into gates.
 local function carry_on_legs(task, limit)
   local is_to_be_made = task.follows and graph(task.job).made
   local act = is_to_be_made and take_out or take_back
   local last = task.legs and #task.legs or leg_count(task.job)
-  local steps = math.min(limit, last - task.next + 1)
-  for place = task.next, task.next + steps - 1 do act(leg_id(task.job, task.legs and task.legs[place] or place)) end
-  task.next = task.next + steps
+  local number = math.min(limit, last - task.next + 1)
+  for place = task.next, task.next + number - 1 do act(leg_id(task.job, task.legs and task.legs[place] or place)) end
+  task.next = task.next + number
   if task.next <= last then
     redis.call('LPUSH', key('reopening'), cjson.encode(task))
   elseif is_to_be_made then
-    steps = steps + unmake(task.job)
+    unmake(task.job)
   end
-  return steps
+  return number + #graph(task.job).feeds
 end
 
 -- Returns how many steps it took, and the tasks that came up.
@@ -153,13 +149,14 @@ local function carry_on_reopening(limit)
     if not entry then break end
     local task = cjson.decode(entry)
     if task.kind == 'wait' then
-      steps = steps + uncount_taken() + 1 + #(graph(task.job).gates or {})
+      uncount_taken()
+      steps = steps + 1 + #(graph(task.job).gates or {})
       followed[#followed + 1] = wait_again(task.job)
     else
       steps = steps + carry_on_legs(task, limit - steps)
     end
   end
-  steps = steps + uncount_taken()
+  uncount_taken()
   if reopening_count() == 0 then
     run.reopening = false
     redis.call('HDEL', run_key, 'reopening')

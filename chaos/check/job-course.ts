@@ -13,6 +13,7 @@ export class JobCourse {
   readonly #mayBeStopped: boolean;
   #open: RunEvent | undefined;
   #closed: RunEvent | undefined;
+  #isUnmade = false;
   #attempts = 0;
   /** The next three: since it was opened, or opened again by a retry of the run. */
   #hasRun = false;
@@ -25,11 +26,12 @@ export class JobCourse {
   }
 
   get isClosed(): boolean {
-    return this.#closed !== undefined;
+    return this.#closed !== undefined || this.#isUnmade;
   }
 
   take(now: RunEvent): void {
     const { event, attempt } = now;
+    if (event === 'unmade') return this.#unmake();
     const isOpening = event === 'reopened' || event === 'run-reopened';
     const closed = this.#closed && tell(this.#closed);
     this.#expect(now, isOpening || !closed, `it was closed by ${closed}`);
@@ -39,10 +41,22 @@ export class JobCourse {
     else this.#end(now);
   }
 
+  /** It may be made again, and is closed until then. */
+  #unmake(): void {
+    if (this.#open) this.problems.push(`unmade: attempt ${this.#open.attempt} is open`);
+    this.#reset();
+    this.#isUnmade = true;
+  }
+
   /** Hooks are opened again with the run, in which they may not have run at all. */
   #reopen(now: RunEvent): void {
     this.#expect(now, this.isClosed || now.event === 'run-reopened', 'it was not closed');
+    this.#reset();
+  }
+
+  #reset(): void {
     this.#closed = undefined;
+    this.#isUnmade = false;
     this.#hasRun = false;
     this.#failures = 0;
     this.#losses = 0;
@@ -52,6 +66,7 @@ export class JobCourse {
     this.#expect(now, !this.#open, `attempt ${this.#open?.attempt} is still open`);
     this.#expect(now, now.attempt === this.#attempts + 1, `there were ${this.#attempts} attempts before`);
     this.#attempts += 1;
+    this.#isUnmade = false;
     this.#hasRun = true;
     this.#open = now;
   }
@@ -61,6 +76,7 @@ export class JobCourse {
     this.#expect(now, !this.#open, `attempt ${this.#open?.attempt} is open`);
     this.#expect(now, now.event !== 'skipped' || !this.#hasRun, 'it has run before');
     this.#closed = now;
+    this.#isUnmade = false;
   }
 
   #end(now: RunEvent): void {

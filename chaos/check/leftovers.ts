@@ -6,8 +6,9 @@ import { openRuns } from '../../src/state/runs.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
-/** Of a closed run, after `wp:{run}`. */
-const kept = /^(:(graph|specs|definition|gates|events|workers|labels|outputs|job:.*|attempts:.*|log:.*))?$/;
+/** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */
+const kept =
+  /^(:(graph|specs|definition|gates|events|workers|labels|outputs|made|retry:.*|job:.*|attempts:.*|log:.*))?$/;
 
 /** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
 export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {

@@ -52,7 +52,8 @@ class RunState {
     for (const id of job === undefined ? [] : legsNamed(job, this.#jobs)) {
       const leg = this.#legs.get(id);
       if (!leg) continue;
-      if (event === 'reopened') this.#legs.set(id, { leg: id, job: leg.job, status: 'blocked', causes: new Set() });
+      if (event === 'reopened' || event === 'unmade')
+        this.#legs.set(id, { leg: id, job: leg.job, status: 'blocked', causes: new Set() });
       if (!(event === 'succeeded' || event === 'failed' || event === 'skipped' || event === 'cancelled')) continue;
       Object.assign(leg, { status: event, closedAt: 1, ...(detail.reason && { reason: detail.reason }) });
       if (detail.allowed) leg.allowed = true;

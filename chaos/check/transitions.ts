@@ -19,8 +19,7 @@ function followJob(job: string, own: readonly RunEvent[], { events, played: { gr
   const declared = graph.jobs.find(({ name }) => name === declaredName(job));
   const isCancelled = events.some(({ event }) => event === 'run-cancelling');
   const course = new JobCourse(declared ? retriesOf(declared, scripts) : 0, failsFast(graph) || isCancelled);
-  for (const event of events)
-    if (event.job === job || (isHook(job) && event.event === 'run-reopened')) course.take(event);
+  for (const event of events) if (isAbout(event, job)) course.take(event);
   const last = own.at(-1)?.event ?? '';
   // A hook of another ending than the run has now stays as it was; a job that was opened again before it was asked what its legs
   // are is gone, and these go on instead.
@@ -33,6 +32,11 @@ function followJob(job: string, own: readonly RunEvent[], { events, played: { gr
 const whileRunning = ['run-paused', 'run-reopened', 'run-cancelling', 'run-succeeded', 'run-failed'];
 
 const afterEnd = ['run-reopened'];
+
+function isAbout({ event, job: of }: RunEvent, job: string): boolean {
+  if (event === 'unmade') return of === declaredName(job);
+  return of === job || (isHook(job) && event === 'run-reopened');
+}
 
 /** What may follow what of the run's own events. */
 const next: Readonly<Record<string, readonly string[]>> = {
@@ -48,7 +52,7 @@ const next: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Of the jobs of a closed run, which is about to be opened again. */
-const whileClosed = new Set<string>(['reopened', 'run-reopened']);
+const whileClosed = new Set<string>(['reopened', 'unmade', 'run-reopened']);
 
 function followRun({ events, record }: History): string[] {
   const found: string[] = [];

@@ -160,7 +160,7 @@ function writeHash(pipeline: ChainableCommander, key: string, entries: readonly 
 
 function writeLegs(pipeline: ChainableCommander, run: RunId, legs: readonly NewLeg[]): void {
   const scripts = pipeline as unknown as Pick<Connection, 'wpCreate'>;
-  for (const chunk of chunksOfLegs(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '');
+  for (const chunk of chunksOfLegs(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '', 0);
 }
 
 interface Parts {

@@ -25,25 +25,36 @@ export async function readSpec(redis: Connection, run: RunId, job: JobId): Promi
  * as these facts were read; what was read before a retry is no answer any more. Absent: there was none.
  */
 export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
-  const decision = await decisionOf(redis, run, job, answer);
+  const decision = await decisionOf(redis, run, { job, generation }, answer);
   await redis.wpDecide(runKey(run), JSON.stringify({ ...decision, generation }));
 }
 
-async function decisionOf(redis: Connection, run: RunId, job: JobId, answer: Answer): Promise<object> {
+interface Asked {
+  readonly job: JobId;
+  readonly generation: number;
+}
+
+async function decisionOf(redis: Connection, run: RunId, asked: Asked, answer: Answer): Promise<object> {
+  const { job } = asked;
   if (answer === 'off') return { job, reason: 'condition-false' };
   if ('problem' in answer) return { job, problem: answer.problem };
   const { legs, areNew } = answer;
   const off = legs.flatMap(({ isOff }, index) => (isOff ? [index + 1] : []));
   if (!areNew) return { job, off };
-  if (legs.length > 0) await writeLegs(redis, run, job, legs);
+  if (legs.length > 0) await writeLegs(redis, run, asked, legs);
   return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
 }
 
 /** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
-async function writeLegs(redis: Connection, run: RunId, job: JobId, legs: readonly Leg[]): Promise<void> {
+async function writeLegs(
+  redis: Connection,
+  run: RunId,
+  { job, generation }: Asked,
+  legs: readonly Leg[],
+): Promise<void> {
   const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
   // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
   const plain = legs.map(({ isOff: _, ...leg }) => leg);
   const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
-  for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job);
+  for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job, generation);
 }

@@ -18,6 +18,8 @@ export interface RunEvent {
     | 'run-resumed'
     | 'run-reopened'
     | 'reopened'
+    /** Its legs, which were made during the run, are to be made anew. */
+    | 'unmade'
     | 'started'
     | 'succeeded'
     | 'failed'

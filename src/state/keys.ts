@@ -111,6 +111,11 @@ export function heldKey(run: RunId, declared: JobId): string {
   return `${runKey(run)}:held:${declared}`;
 }
 
+/** List: what a retry is going to open again. `<key>:jobs`, a hash, has it by job. Both until it is decided, then under other names. */
+export function retryKey(run: RunId, id: string): string {
+  return `${runKey(run)}:retry:${id}`;
+}
+
 /** The Redlock lock whose holder runs the job. */
 export function lockKey(run: RunId, job: string): string {
   return `${runKey(run)}:lock:${job}`;

@@ -15,6 +15,7 @@ import leave from './lua/leave.lua';
 import legs from './lua/legs.lua';
 import open from './lua/open.lua';
 import overdue from './lua/overdue.lua';
+import past from './lua/past.lua';
 import pause from './lua/pause.lua';
 import propagate from './lua/propagate.lua';
 import prune from './lua/prune.lua';
@@ -33,7 +34,7 @@ import { schemaVersion } from './schema.ts';
  * arguments and answers are stands at the head of each script.
  */
 export interface ScriptCommands {
-  wpCreate(runKey: string, legs: string, askedJob: string): Promise<null>;
+  wpCreate(runKey: string, legs: string, askedJob: string, generation: number): Promise<null>;
   wpOpen(runKey: string): Promise<null>;
   wpAdvance(runKey: string, request: string): Promise<string[]>;
   wpDecide(runKey: string, answer: string): Promise<null>;
@@ -53,10 +54,10 @@ export interface ScriptCommands {
 /** A connection to Redis that knows wp's scripts. */
 export type Connection = Redis & ScriptCommands;
 
-const transition = [run, gate, queue, stop, finish, reopen, propagate, halt];
+const transition = [run, gate, queue, stop, finish, past, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
-  wpCreate: [run, queue, create],
+  wpCreate: [run, queue, past, create],
   wpOpen: [...transition, open],
   wpAdvance: [...transition, settle, claim, advance],
   wpDecide: [...transition, decide],

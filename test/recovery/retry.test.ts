@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -130,6 +131,29 @@ describe('--job', () => {
     const { exitCode, stderr } = await wp(['retry', run, '--job', 'b'], env);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "b"')]);
   });
+});
+
+test('legs that were made of what a job wrote are made anew when it is repeated, and what the former ones wrote can be read', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  make: { run: 'echo "v=$(cat "${jobs.folder}/list")" >> "$WP_OUTPUT"' }
+  legs:
+    needs: make
+    strategy: { matrix: { n: "\${{ fromJSON(needs.make.outputs.v) }}" } }
+    run: 'echo "leg $WP_MATRIX_N, attempt $WP_ATTEMPT"'
+  after: { needs: legs, run: 'true' }
+`);
+  const list = join(jobs.folder, 'list');
+  writeFileSync(list, '[1, 2]');
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
+  writeFileSync(list, '[2, 3]');
+  await here(['retry', run, '--job', 'make'], env);
+  expect(jobsIn(await readStatus(run, env))).toEqual([
+    ...['make succeeded 2', 'legs[n=2] succeeded 2', 'legs[n=3] succeeded', 'after succeeded 2'],
+  ]);
+  const logs = await Promise.all(['[n=1]', '[n=2]'].map((leg) => here(['logs', run, `legs${leg}`], env)));
+  expect(logs.map(({ stdout }) => stdout)).toEqual(['leg 1, attempt 1\n', 'leg 2, attempt 2\n']);
 });
 
 test('a run that was cancelled by Ctrl-C is retried with what was left of it', async () => {

@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Advance } from '../../src/state/advance.ts';
 import { runKey } from '../../src/state/keys.ts';
+import { readRun } from '../../src/state/read.ts';
+import { reopen } from '../../src/state/reopen.ts';
 import type { RunId } from '../../src/state/run-id.ts';
 import { countCommands } from '../support/command-counts.ts';
 import { finishRun, outcome, startRun, step } from '../support/engine.ts';
@@ -100,6 +102,12 @@ test('no call does more than some thousand commands for many jobs after one and 
   const between = all('j', many, { ...job, needs: ['first'] });
   const run = await startRun(own.redis, { first: job, ...between, last: { ...job, needs: names('j', many) } });
   expect(await longestCall(run)).toBeLessThanOrEqual(3_500);
+  const jobs = [{ job: 'first' }, ...[...names('j', many), 'last'].map((name) => ({ job: name, follows: true }))];
+  const reopening = { generation: 0, shelved: 0, jobs, causes: new Map<string, string>() };
+  const retried = await countCommands(own.redis, () => reopen(own.redis, run, reopening));
+  expect(retried.inner).toBeLessThanOrEqual(3_500);
+  expect(await longestCall(run)).toBeLessThanOrEqual(3_500);
+  expect(await readRun(own.redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: many + 2 } });
 }, 60_000);
 
 /** The most commands within one call of a worker with 64 slots, who claims as many ahead. */

@@ -65,12 +65,12 @@ async function retryOnce(run: RunId, graph: Graph): Promise<string> {
   expect(after.filter(({ job }) => !opened.has(job))).toEqual(before.filter(({ job }) => !opened.has(job)));
   for (const { job, status, attempt } of after.filter((record) => opened.has(record.job))) {
     expect(`${job} ${status}`).toMatch(/ (blocked|ready|skipped)$/);
-    expect(attempt).toBe(before.find((record) => record.job === job)?.attempt);
+    expect(attempt).toBe(before.find((record) => record.job === job)?.attempt ?? 0);
   }
   return retried.ok ? 'ok' : retried.why;
 }
 
-/** What did not succeed, and all legs of the jobs that need it, or need one that does. */
+/** What did not succeed, and all legs of the jobs that need it, or need one that does; those themselves where they are asked again. */
 function reopenable(graph: Graph, records: readonly JobRecord[]): Set<string> {
   const failed = records.filter(
     ({ status, reason, allowed }) =>
@@ -84,7 +84,8 @@ function reopenable(graph: Graph, records: readonly JobRecord[]): Set<string> {
     touched.add(name);
     following.add(name);
   }
-  return new Set([...failed, ...records.filter(({ job }) => following.has(declared(job)))].map(({ job }) => job));
+  const legs = [...failed, ...records.filter(({ job }) => following.has(declared(job)))];
+  return new Set([...following, ...legs.map(({ job }) => job)]);
 }
 
 async function finish(run: RunId, graph: Graph, running: Driven['running']): Promise<void> {

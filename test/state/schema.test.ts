@@ -31,13 +31,13 @@ const calls: {
     ? Rest
     : never;
 } = {
-  wpCreate: ['[["c","ready",1,"",""]]', ''],
+  wpCreate: ['[["c","ready",1,"",""]]', '', 0],
   wpOpen: [],
   wpAdvance: ['{"worker":"w","lease_ms":1,"outcomes":[],"claim":{"id":"x","count":1,"ahead":0}}'],
   wpDecide: ['{"job":"b","reason":"condition-false","generation":0}'],
   wpCancel: ['', '1'],
   wpPause: ['pause'],
-  wpRetry: ['{"generation":0,"shelved":0,"jobs":[{"job":"a","legs":[1]}],"needs":{}}', '', ''],
+  wpRetry: ['{"id":"x","generation":0,"shelved":0}', '', ''],
   wpShelve: [],
   wpOverdue: [0, 10],
   wpJobs: [1, 1, 10],

@@ -22,6 +22,7 @@ export class Tally {
 
   /** In the order of the stream. */
   take({ event, job, at, attempt = 0, detail }: RunEvent): void {
+    if (event === 'unmade' && job !== undefined) this.#forget(job as JobId);
     const status = becomes[event];
     if (job === undefined || status === undefined || job.startsWith('hook:')) return;
     this.#count(job, status);
@@ -29,6 +30,15 @@ export class Tally {
     this.#failed.delete(job);
     if (status === 'running') this.#running.set(job, { job, attempt, startedAt: at });
     if (status === 'failed') this.#failed.set(job, { job, attempt, ...detail });
+  }
+
+  /** Its legs are not part of the run any more. */
+  #forget(declared: JobId): void {
+    const isOfIt = (job: string): boolean => declaredJob(job as JobId) === declared;
+    this.#groups.delete(declared);
+    for (const known of [this.#statuses, this.#running, this.#failed]) {
+      for (const job of known.keys()) if (isOfIt(job)) known.delete(job);
+    }
   }
 
   countsOf(declared: JobId): LegCounts {

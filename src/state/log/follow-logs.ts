@@ -167,7 +167,8 @@ class LogFollower {
   async *#take(event: RunEvent): AsyncGenerator<LogItem> {
     const { job, attempt = 0 } = event;
     if (job === undefined || !isWanted(job, this.#request.job)) return;
-    await this.#noteLegs(job);
+    await this.#noteLegs(event, job);
+    if (event.event === 'unmade') return;
     if (event.event === 'reopened') this.#open.add(job);
     else if (event.event === 'started') yield* this.#begin(event, { job, attempt, from: 0 });
     else yield* this.#end(event, { job, attempt });
@@ -202,10 +203,10 @@ class LogFollower {
     return this.#request.attempt === undefined || this.#request.attempt === attempt;
   }
 
-  /** The legs that take the place of a job may become known only now. */
-  async #noteLegs(job: string): Promise<void> {
+  /** The legs that take the place of a job may become known only now, or are gone. */
+  async #noteLegs({ event }: RunEvent, job: string): Promise<void> {
     const declared = declaredJob(job as JobId);
-    if (declared === job || !this.#open.has(declared)) return;
+    if (event !== 'unmade' && (declared === job || !this.#open.has(declared))) return;
     this.#open = this.#openOf(await this.#insist(() => selectJobs(this.#source.redis, this.#request)));
   }
 

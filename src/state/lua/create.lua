@@ -1,20 +1,36 @@
--- Writes legs that nobody works yet: of a run that is not open, or of a job that a worker is asked about (ARGV[2], else '').
+-- Writes legs that nobody works yet: of a run that is not open, or of a job that a worker is asked about (ARGV[2], else ''), in the
+-- run's generation ARGV[3]: one that was asked before a retry knows of other legs.
 -- ARGV[1], as JSON: [[id, status, rank, sleep_ms or '', reason or '', more?], ...] with more = { matrix?, off?, may_fail?,
 -- place? = where its label is kept, limited? = of a job whose legs may not all run at once, alike? = how many legs it stands for:
 -- this one, and those of the next numbers and ranks }.
 
+local asked = ARGV[2] ~= '' and ARGV[2]
 local may_write
-if ARGV[2] == '' then may_write = run.status == 'creating' else may_write = redis.call('SISMEMBER', key('asks'), ARGV[2]) == 1 end
+if not asked then
+  may_write = run.status == 'creating'
+else
+  may_write = tonumber(run.generation or 0) == tonumber(ARGV[3]) and redis.call('SISMEMBER', key('asks'), asked) == 1
+end
 if not may_write then return end
 
 local function count_of(leg) return leg[6] and leg[6].alike or 1 end
 
-local ready = {}
+local ready, made = {}, {}
 
 local function enter(id, rank, is_limited)
   if is_limited then return enter_queue(id, rank) end
   ready[#ready + 1] = rank
   ready[#ready + 1] = id
+end
+
+-- Of the same id there may have been one that a retry took out of the run: its attempts are numbered on.
+local function replace(id, fields)
+  local former = read_leg(id)
+  if former.status and not is_waiting(former.status) then keep_record(former) end
+  redis.call('DEL', job_key(id))
+  redis.call('HSET', job_key(id), unpack(fields))
+  if former.attempt then redis.call('HSET', job_key(id), 'attempt', former.attempt) end
+  made[#made + 1] = id
 end
 
 local function write(leg)
@@ -29,17 +45,12 @@ local function write(leg)
   for next = 0, count_of(leg) - 1 do
     if next > 0 then id = string.format('%s[%d]', job, number + next) end
     fields[4] = string.format('%d', rank + next)
-    redis.call('HSET', job_key(id), unpack(fields))
+    if asked then replace(id, fields) else redis.call('HSET', job_key(id), unpack(fields)) end
     if status == 'ready' then enter(id, fields[4], more.limited) end
   end
 end
 
-local legs = cjson.decode(ARGV[1])
--- Until they are decided on, for whoever has to remove them.
-if ARGV[2] ~= '' then
-  local count = 0
-  for _, leg in ipairs(legs) do count = count + count_of(leg) end
-  redis.call('HINCRBY', key('drafts'), ARGV[2], count)
-end
-for _, leg in ipairs(legs) do write(leg) end
+for _, leg in ipairs(cjson.decode(ARGV[1])) do write(leg) end
 call_with('ZADD', 'ready', ready)
+-- For whoever removes the run: they may not be decided on, or not for good.
+call_with('SADD', 'made', made)

@@ -20,9 +20,9 @@ end
 local function expand(count)
   local entry = graph(job)
   entry.legs, entry.labelled, entry.asks = count, answer.labelled, nil
+  entry.made, entry.rank = true, redis.call('HGET', job_key(job), 'rank')
   redis.call('HSET', key('graph'), job, cjson.encode(entry))
   redis.call('DEL', job_key(job))
-  redis.call('HDEL', key('drafts'), job)
   redis.call('HINCRBY', run_key, 'jobs', count - 1)
   counts.blocked = counts.blocked + count - 1
   changed_counts.blocked = true
@@ -31,7 +31,7 @@ end
 
 -- It may have been cancelled while the worker was thinking.
 local is_open = answer.legs == nil or redis.call('HGET', job_key(job), 'status') == 'blocked'
-if not is_open then return remove_drafts(job, answer.legs) end
+if not is_open then return end
 
 if answer.problem then
   for index = 1, leg_count(job) do fail(leg_id(job, index), answer.problem) end

@@ -86,6 +86,10 @@ end
 
 items['feed-all'] = function(task) return #graph(task.job).feeds end
 
+function items.ask() return 1 end
+
+function act.ask(task) ask(task.job) end
+
 act['feed-all'] = function(task, index)
   act.feed({ gate = graph(task.job).feeds[index], ending = task.ending, n = task.n, cause = task.cause })
 end

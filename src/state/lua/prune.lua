@@ -23,8 +23,8 @@ for _ = 1, count do
   if leg_index > leg_count(job) then job_index, leg_index = job_index + 1, 1 end
 end
 if job_index <= size then return { job_index, leg_index } end
-local drafts = redis.call('HGETALL', key('drafts'))
-for index = 1, #drafts, 2 do remove_drafts(drafts[index], tonumber(drafts[index + 1])) end
+for _, id in ipairs(redis.call('SPOP', key('made'), count)) do remove(id) end
+if redis.call('EXISTS', key('made')) == 1 then return { job_index, 1 } end
 for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do remove('hook:' .. event) end
 redis.call('UNLINK', run_key, key('graph'), key('ready'), key('waiting'), key('specs'), key('events'), key('workers'), key('labels'), key('outputs'),
   key('gates'), key('definition'), key('slots'))

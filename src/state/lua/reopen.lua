@@ -1,51 +1,166 @@
--- Carries out what a retry has decided, a bounded number of legs per call. The list `reopening` has the legs that are to be blocked
--- again, then, as JSON, the tasks that follow from that. The gates do not count these legs any more; until the list is empty
--- nothing of the run is claimed, and what follows from endings waits.
+-- Carries out what a retry has decided, a bounded number of steps per call. The list `reopening` has tasks as JSON, in this order:
+-- { kind = 'take-back', job, legs? = indexes of its legs, absent: all, follows = from another of these jobs, next } for legs that are
+-- to be blocked again, or to be made anew where they follow and were made during the run; then { kind = 'wait', job } for each of
+-- these jobs, to be judged by its gates. Until the list is empty nothing of the run is claimed, and
+-- what follows from endings waits. The hash `reopened` says whose: declared job -> `all` or `some` of its legs, then leg -> `some`; and
+-- `cause:<gate>:<ending>` -> a job that still stands for how needs of that gate ended, for where its cause is opened again.
 
-local leg_fields = { 'status', 'reason', 'allowed', 'attempt', 'worker', 'started_at', 'ended_at', 'exit_code', 'signal', 'message' }
-
-local function read_leg(id)
-  local leg = { id = id }
-  for index, value in ipairs(redis.call('HMGET', job_key(id), unpack(leg_fields))) do leg[leg_fields[index]] = value or nil end
-  return leg
+local function is_reopened(parts, id)
+  local job, leg = unpack(redis.call('HMGET', parts, declared(id), id))
+  return job == 'all' or leg ~= false
 end
 
--- What the next attempt will overwrite.
-local function keep_record(leg)
-  if not leg.attempt then return end
-  local record = { outcome = leg.status, worker = leg.worker, reason = leg.reason, signal = leg.signal, message = leg.message }
-  for _, name in ipairs({ 'attempt', 'started_at', 'ended_at', 'exit_code' }) do record[name] = tonumber(leg[name]) end
-  redis.call('RPUSH', key('attempts:' .. leg.id), cjson.encode(record))
+-- Declared job -> ending -> how many of its legs were taken back in this call, and are still counted in its gates.
+local taken = {}
+
+local function note_taken(leg)
+  if is_waiting(leg.status) then return end
+  local job, ending = declared(leg.id), ending_of(leg.status, leg.reason, leg.allowed)
+  taken[job] = taken[job] or {}
+  taken[job][ending] = (taken[job][ending] or 0) + 1
+  if leg.allowed then count('allowed', -1) end
+  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), leg.id) end
+end
+
+local function uncount(job, ending, n)
+  local gates = key('gates')
+  for _, gate_id in ipairs(graph(job).feeds) do
+    redis.call('HINCRBY', gates, gate_id .. ':open', n)
+    local left = redis.call('HINCRBY', gates, gate_id .. ':' .. ending, -n)
+    local place = gate_id .. ':cause:' .. ending
+    local cause = redis.call('HGET', gates, place)
+    if left == 0 then
+      redis.call('HDEL', gates, place)
+    elseif cause and is_reopened(key('reopened'), cause) then
+      redis.call('HSET', gates, place, redis.call('HGET', key('reopened'), 'cause:' .. gate_id .. ':' .. ending) or cause)
+    end
+  end
+end
+
+-- Before a gate is judged again, and before the call ends.
+local function uncount_taken()
+  for job, endings_of_job in pairs(taken) do
+    for ending, n in pairs(endings_of_job) do uncount(job, ending, n) end
+  end
+  taken = {}
 end
 
 local function take_back(id)
   local leg = read_leg(id)
+  note_taken(leg)
   if leg.status == 'ready' then
     withdraw(id)
   elseif leg.status ~= 'blocked' then
     if leg.status ~= 'skipped' then keep_record(leg) end
-    if leg.allowed then count('allowed', -1) end
     add_event('reopened', id, '', '')
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
   redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
     'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
-  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
+end
+
+-- A leg that is not to be part of the run any more. It stays as it ended, under its own id, until one of the same id takes its place.
+local function take_out(id)
+  local leg = read_leg(id)
+  note_taken(leg)
+  if leg.status == 'ready' then withdraw(id) end
+  if is_waiting(leg.status) then redis.call('HSET', job_key(id), 'status', 'cancelled', 'reason', 'user', 'ended_at', now_text) end
+  count(leg.status, -1)
+  count('blocked', 1)
+end
+
+-- The job stands for its legs again, also where they are counted as needs: what `expand` (decide.lua) has done is undone.
+local function unmake(job)
+  local entry = graph(job)
+  local change = 1 - entry.legs
+  redis.call('HSET', job_key(job), 'status', 'blocked', 'rank', entry.rank)
+  entry.legs, entry.labelled, entry.made, entry.rank, entry.asks = nil, nil, nil, nil, true
+  redis.call('HSET', key('graph'), job, cjson.encode(entry))
+  redis.call('HINCRBY', run_key, 'jobs', change)
+  count('blocked', change)
+  for _, gate_id in ipairs(entry.feeds) do redis.call('HINCRBY', key('gates'), gate_id .. ':open', change) end
+  add_event('unmade', job, '', '')
+end
+
+local gate_names = { 'rule', 'open', 'ok', 'failed', 'upstream_failed', 'cancelled', 'skipped' }
+
+local function judge_again(gate_id)
+  local fields = {}
+  for index, name in ipairs(gate_names) do fields[index] = gate_id .. ':' .. name end
+  local values = redis.call('HMGET', key('gates'), unpack(fields))
+  local gate = {}
+  for index, name in ipairs(gate_names) do gate[name] = index > 1 and tonumber(values[index] or 0) or values[index] end
+  local verdict = judge(gate.rule, gate)
+  if not verdict then
+    redis.call('HDEL', key('gates'), gate_id .. ':decided')
+    return nil
+  end
+  redis.call('HSET', key('gates'), gate_id .. ':decided', 1)
+  verdict.cause = verdict.ending and redis.call('HGET', key('gates'), gate_id .. ':cause:' .. verdict.ending) or ''
+  return verdict
+end
+
+local verdicts = {}
+
+-- As if it had just been created, but for those of its gates that have spoken. Returns what is to be done about it now, if anything.
+local function wait_again(job)
+  local waiting = { gates = 0 }
+  redis.call('SREM', key('asks'), job)
+  for _, gate_id in ipairs(graph(job).gates or {}) do
+    if verdicts[gate_id] == nil then verdicts[gate_id] = judge_again(gate_id) or false end
+    local verdict = verdicts[gate_id]
+    if not verdict then
+      waiting.gates = waiting.gates + 1
+    elseif verdict.reason and severity[verdict.reason] > (severity[waiting.reason] or 0) then
+      waiting.reason, waiting.cause = verdict.reason, verdict.cause
+    end
+  end
+  if waiting.gates > 0 and waiting.reason ~= 'upstream-failed' then
+    redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
+    return nil
+  end
+  if not waiting.reason and graph(job).asks then return { kind = 'ask', job = job, next = 1 } end
+  return { kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 }
 end
 
 local function reopening_count() return run.reopening and redis.call('LLEN', key('reopening')) or 0 end
 
+-- At most `limit` of its legs. Returns how many steps it took, with those of counting back what they fed into gates.
+local function carry_on_legs(task, limit)
+  local is_to_be_made = task.follows and graph(task.job).made
+  local act = is_to_be_made and take_out or take_back
+  local last = task.legs and #task.legs or leg_count(task.job)
+  local number = math.min(limit, last - task.next + 1)
+  for place = task.next, task.next + number - 1 do act(leg_id(task.job, task.legs and task.legs[place] or place)) end
+  task.next = task.next + number
+  if task.next <= last then
+    redis.call('LPUSH', key('reopening'), cjson.encode(task))
+  elseif is_to_be_made then
+    unmake(task.job)
+  end
+  return number + #graph(task.job).feeds
+end
+
 -- Returns how many steps it took, and the tasks that came up.
 local function carry_on_reopening(limit)
-  local entries = redis.call('LRANGE', key('reopening'), 0, limit - 1)
-  redis.call('LTRIM', key('reopening'), #entries, -1)
-  local followed = {}
-  for _, entry in ipairs(entries) do
-    if entry:sub(1, 1) == '{' then followed[#followed + 1] = cjson.decode(entry) else take_back(entry) end
+  local steps, followed = 0, {}
+  while steps < limit do
+    local entry = redis.call('LPOP', key('reopening'))
+    if not entry then break end
+    local task = cjson.decode(entry)
+    if task.kind == 'wait' then
+      uncount_taken()
+      steps = steps + 1 + #(graph(task.job).gates or {})
+      followed[#followed + 1] = wait_again(task.job)
+    else
+      steps = steps + carry_on_legs(task, limit - steps)
+    end
   end
+  uncount_taken()
   if reopening_count() == 0 then
     run.reopening = false
     redis.call('HDEL', run_key, 'reopening')
+    redis.call('UNLINK', key('reopened'))
   end
-  return #entries, followed
+  return steps, followed
 end

@@ -48,7 +48,7 @@ if run.status and run.schema ~= schema_version then return redis.error_reply('WP
 local graph_entries = {}
 
 -- A declared job: { feeds = gates it is counted in, gates = those that it waits at, when = its rule, legs = how many (absent: it is one itself), labelled = their
--- labels are in a hash of their own, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
+-- labels are in a hash of their own, made = during the run, rank = of the job that stood for them, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
 -- codes with which it may fail, max_parallel and fail_fast of its legs, edges = needs with rules of their own (only for readers) }.
 local function graph(job)
   if not graph_entries[job] then graph_entries[job] = cjson.decode(redis.call('HGET', key('graph'), job)) end
@@ -64,16 +64,6 @@ local function leg_id(job, index)
   if not entry.legs then return job end
   local label = entry.labelled and redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
   return job .. '[' .. label .. ']'
-end
-
--- Legs that were written for a decision that was never made.
-local function remove_drafts(job, count)
-  for index = 1, count do
-    local label = redis.call('HGET', key('labels'), job .. ':' .. index) or string.format('%d', index)
-    redis.call('UNLINK', job_key(job .. '[' .. label .. ']'))
-    redis.call('HDEL', key('labels'), job .. ':' .. index)
-  end
-  redis.call('HDEL', key('drafts'), job)
 end
 
 -- Transitions that follow each other in one call and are alike but for their jobs share an entry of the stream: its `job` has a line

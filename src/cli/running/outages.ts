@@ -6,7 +6,7 @@ import { isLost, type OnRedisTrouble, refusalIn } from '../../state/refusal.ts';
 import type { Connection } from '../../state/scripts.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** A connection that is back by then was no outage worth words. */
+/** A connection that is there, or back, by then was no outage worth words. */
 const blinkMs = 500;
 
 export class Outages {
@@ -18,7 +18,7 @@ export class Outages {
   readonly #refused = new Set<string>();
   /** What was said of these refusals, without what differs from one to the next. */
   readonly #said = new Set<string>();
-  #isAway: boolean;
+  #isAway = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** `isLooking`: this process only shows what others do. */
@@ -27,8 +27,7 @@ export class Outages {
     this.#where = `Redis at ${describeRedis(address)}`;
     this.#say = (text) => say(`wp: ${text}`);
     this.#meanwhile = isLooking ? 'What happens meanwhile is shown' : 'Results are kept and sent';
-    this.#isAway = redis.status !== 'ready';
-    if (this.#isAway) this.#say(`waiting for ${this.#where}.`);
+    if (redis.status !== 'ready') this.#noteAbsence(`waiting for ${this.#where}.`);
     redis.on('close', this.#onClose).on('ready', this.#onReady);
   }
 
@@ -88,13 +87,15 @@ export class Outages {
     this.#say(`a server of ${this.#where} is away. ${this.#meanwhile} when it is back.`);
   }
 
-  readonly #onClose = (): void => {
+  readonly #onClose = (): void => this.#noteAbsence(`${this.#where} is away. ${this.#meanwhile} when it is back.`);
+
+  #noteAbsence(words: string): void {
     if (this.#isAway) return;
     this.#timer ??= setTimeout(() => {
       this.#isAway = true;
-      this.#say(`${this.#where} is away. ${this.#meanwhile} when it is back.`);
+      this.#say(words);
     }, blinkMs).unref();
-  };
+  }
 
   readonly #onReady = (): void => {
     clearTimeout(this.#timer);

@@ -42,7 +42,9 @@ export class StatusCommand extends RedisCommand {
       const run = await findRun(redis, this.run ?? '@last');
       if (this.watch) {
         const { watchRun } = await import('../showing/watch-run.ts');
-        return watchRun({ redis, address, run, mode: 'progress', output: this.output });
+        const { outputMode } = await import('../settings/table.ts');
+        const mode = (await this.settings()).require(outputMode);
+        return watchRun({ redis, address, run, mode, output: this.output });
       }
       const text = await this.#show(redis, run);
       if (text === undefined) throw new WpError(`run ${run} was removed from Redis meanwhile.`);

@@ -5,7 +5,7 @@ import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { packDefinition } from './definition.ts';
 import { type Gates, gateChunk, gatesOf } from './gates.ts';
 import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
-import { chunksOf, chunksOfLegs, countOf, type NewLeg, newLegs } from './new-legs.ts';
+import { chunksOf, chunksOfLegs, countOf, type NewLeg, newLegs, sharedSleep } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
 import { isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
@@ -30,7 +30,7 @@ export async function createRun(redis: Connection, plan: Plan, submission: Submi
 export async function writeRun(redis: Connection, plan: Plan, submission: Submission): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const gates = gatesOf(plan.jobs);
-  const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates)));
+  const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates), sharedSleep(job.legs)));
   const parts = { plan, submission, gates, legs };
   // Keys of several slots: in a cluster no two of these commands may share a pipeline.
   await redis.zadd(runsKey, 0, run);
@@ -133,6 +133,7 @@ function graphEntry(
   gates: readonly string[] | undefined,
 ): object {
   const hasLegs = legs[0]?.label !== undefined;
+  const sleepMs = sharedSleep(legs);
   const edges = needs.filter((need) => need.when !== undefined);
   return {
     feeds,
@@ -140,6 +141,7 @@ function graphEntry(
     when,
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),
+    ...(sleepMs !== undefined && { sleep_ms: String(sleepMs) }),
     ...(spec.question && { asks: true }),
     ...(edges.length > 0 && { edges }),
     ...(job.allowFailure && { allow: job.allowFailure }),

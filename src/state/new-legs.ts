@@ -19,8 +19,12 @@ export type NewLeg =
   | readonly [JobId, NewStatus, number, number | '', string]
   | readonly [JobId, NewStatus, number, number | '', string, More];
 
-/** `status`: what its legs start as. */
-export function newLegs(job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxParallel'>, status: NewStatus): NewLeg[] {
+/** `status`: what its legs start as. `shared`: see `sharedSleep`; absent: each leg has its own. */
+export function newLegs(
+  job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxParallel'>,
+  status: NewStatus,
+  shared?: number,
+): NewLeg[] {
   const { id, legs = [{}], ranks, maxParallel } = job;
   if (legs.length === 0) return [[id, 'skipped', 0, '', 'empty-matrix']];
   const made: NewLeg[] = [];
@@ -35,10 +39,22 @@ export function newLegs(job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxPara
       ...(maxParallel !== undefined && own === 'ready' && { limited: true as const }),
       ...(alike > 1 && { alike }),
     };
-    const head = [legId(id, leg), own, ranks[index] ?? 0, leg.sleepMs ?? '', reason] as const;
+    const head = [
+      legId(id, leg),
+      own,
+      ranks[index] ?? 0,
+      leg.sleepMs === shared ? '' : (leg.sleepMs ?? ''),
+      reason,
+    ] as const;
     made.push(Object.keys(more).length > 0 ? [...head, more] : head);
   }
   return made;
+}
+
+/** In ms: of all legs alike, so that it is kept with the job, not with each of them. Absent: they differ, or there is only one. */
+export function sharedSleep(legs: readonly Leg[] = []): number | undefined {
+  const [first] = legs;
+  return legs.length > 1 && legs.every(({ sleepMs }) => sleepMs === first?.sleepMs) ? first?.sleepMs : undefined;
 }
 
 /** Legs from this one on, of one call at most, that only their number and the next rank tell apart. */

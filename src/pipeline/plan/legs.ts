@@ -83,17 +83,20 @@ class LegMaker {
 
   complete(leg: Leg, index: number): Leg {
     const row = leg.matrix ?? {};
-    const isCounted = leg.label !== undefined && !leg.matrix;
-    const job = { id: legId(this.#parts.id, leg), index: isCounted ? index + 1 : null };
-    const isOff = this.#condition.isAboutLegs && this.#condition.isFalse({ matrix: row, job });
+    const isOff = this.#condition.isAboutLegs && this.#condition.isFalse({ matrix: row, job: this.#job(leg, index) });
     const length = this.#sleep(row);
     const sleepMs = length && length.minMs + Math.floor(this.#draw() * (length.maxMs - length.minMs + 1));
-    return {
-      ...leg,
-      ...(sleepMs !== undefined && { sleepMs }),
-      ...(isOff && { isOff: true }),
-      ...(this.#mayFail(row) && { mayFail: true }),
-    };
+    // Not by spreads, which V8 gives a hidden class each: 100,000 of them take it 100 ms to make, and as long for each time they are read.
+    const made: { -readonly [Name in keyof Leg]: Leg[Name] } = Object.assign({}, leg);
+    if (sleepMs !== undefined) made.sleepMs = sleepMs;
+    if (isOff) made.isOff = true;
+    if (this.#mayFail(row)) made.mayFail = true;
+    return made;
+  }
+
+  #job(leg: Leg, index: number) {
+    const isCounted = leg.label !== undefined && !leg.matrix;
+    return { id: legId(this.#parts.id, leg), index: isCounted ? index + 1 : null };
   }
 
   #allowanceOf(allowance: Late | undefined): (row: Row) => boolean {

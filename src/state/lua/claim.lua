@@ -10,9 +10,10 @@ local function take(id, worker_id, is_ahead)
   attempt = string.format('%d', (attempt or 0) + 1)
   move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
+  local job = is_hook(id) and { when = 'hook' } or graph(declared(id))
   return {
-    job = id, attempt = attempt, failures = failures or nil, losses = losses or nil, sleep_ms = sleep_ms or nil,
-    matrix = matrix or nil, when = is_hook(id) and 'hook' or graph(declared(id)).when,
+    job = id, attempt = attempt, failures = failures or nil, losses = losses or nil, sleep_ms = sleep_ms or job.sleep_ms,
+    matrix = matrix or nil, when = job.when,
     result = is_hook(id) and run.result or nil,
   }
 end

@@ -10,7 +10,9 @@ while job_index <= size and #found < count do
     job_index, leg_index = job_index + 1, 1
   else
     local id = leg_id(job, leg_index)
-    found[#found + 1] = { id, redis.call('HGETALL', job_key(id)) }
+    local fields = redis.call('HGETALL', job_key(id))
+    add_field(fields, 'sleep_ms', graph(job).sleep_ms)
+    found[#found + 1] = { id, fields }
     leg_index = leg_index + 1
   end
 end

@@ -48,7 +48,7 @@ if run.status and run.schema ~= schema_version then return redis.error_reply('WP
 local graph_entries = {}
 
 -- A declared job: { feeds = gates it is counted in, gates = those that it waits at, when = its rule, legs = how many (absent: it is one itself), labelled = their
--- labels are in a hash of their own, made = during the run, rank = of the job that stood for them, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
+-- labels are in a hash of their own, sleep_ms = of every leg that has none itself, made = during the run, rank = of the job that stood for them, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
 -- codes with which it may fail, max_parallel and fail_fast of its legs, edges = needs with rules of their own (only for readers) }.
 local function graph(job)
   if not graph_entries[job] then graph_entries[job] = cjson.decode(redis.call('HGET', key('graph'), job)) end

@@ -1,6 +1,6 @@
 // The end of a round: nothing fails any more, so every run has to be closed, every worker to stop, and nothing else to be left.
 import { until } from '../test/support/until.ts';
-import { findLeftovers } from './check/leftovers.ts';
+import { findLeftovers, strayRuns } from './check/leftovers.ts';
 import type { Stage } from './faults.ts';
 import type { Runs } from './runs.ts';
 import { settings } from './settings.ts';
@@ -19,8 +19,8 @@ export async function calmDown(stage: CalmStage, onBreach: (rule: string, story:
   await proxy.accept();
   proxy.delay(0);
   const isClosed = until(
-    () => runs.areClosed(),
-    () => `${runs.open.join(', ')} to be closed`,
+    async () => (await runs.areClosed()) && (await strayRuns(stage.redis)).length === 0,
+    () => `${runs.open.join(', ')} to be closed, and none to be left among the open ones`,
     settings.closeMs,
   );
   await isClosed.catch(async ({ message }: Error) => {

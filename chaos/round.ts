@@ -13,6 +13,7 @@ import { Random } from './random.ts';
 import { DurableRedis } from './redis.ts';
 import { renderFinding } from './render.ts';
 import { Runs } from './runs.ts';
+import { settings } from './settings.ts';
 import { type Done, Storm } from './storm.ts';
 import { Trace } from './trace.ts';
 
@@ -20,6 +21,8 @@ export interface RoundOptions {
   readonly seed: number;
   /** Until the calm. */
   readonly lengthMs: number;
+  /** Absent: as large, and as many, as `settings` say. */
+  readonly size?: { readonly jobs: number; readonly runs: number };
   /** Told how it stands, every 10 s. */
   readonly onProgress?: (tally: Tally, done: Done) => void;
 }
@@ -81,17 +84,17 @@ class Round {
   readonly #round = new AbortController();
 
   constructor(options: RoundOptions, { folder, ...place }: Place) {
-    const { seed } = options;
+    const { seed, size = { jobs: settings.mostJobs, runs: settings.mostRuns } } = options;
     this.#options = options;
     const temp = join(folder, 'tmp');
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
     const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path };
     this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker ends by itself', output));
-    this.#runs = new Runs(seed, folder, place.redis, client);
+    this.#runs = new Runs({ seed, mostJobs: size.jobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
     this.#stage = { ...place, crew: this.#crew, runs: this.#runs, temp };
-    this.#storm = new Storm(seed, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));
+    this.#storm = new Storm({ seed, mostRuns: size.runs }, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));
   }
 
   async play(): Promise<RoundResult> {

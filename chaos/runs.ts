@@ -19,8 +19,21 @@ import { settings } from './settings.ts';
 /** Drawn at once. */
 const batch = 50;
 
+export interface RunsOptions {
+  readonly seed: number;
+  /** Of a run. */
+  readonly mostJobs: number;
+  /** For their pipeline files. */
+  readonly folder: string;
+  /** Not through the proxy. */
+  readonly redis: Connection;
+  /** Of the client's commands. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export class Runs {
   readonly #seed: number;
+  readonly #mostJobs: number;
   readonly #folder: string;
   readonly #redis: Connection;
   readonly #env: Readonly<Record<string, string>>;
@@ -31,9 +44,9 @@ export class Runs {
   /** Those whose client was told that they exist. */
   readonly confirmed: RunId[] = [];
 
-  /** `redis`: not through the proxy. `env`: of the client's commands. */
-  constructor(seed: number, folder: string, redis: Connection, env: Readonly<Record<string, string>>) {
+  constructor({ seed, mostJobs, folder, redis, env }: RunsOptions) {
     this.#seed = seed;
+    this.#mostJobs = mostJobs;
     this.#folder = folder;
     this.#redis = redis;
     this.#env = env;
@@ -121,7 +134,7 @@ export class Runs {
   #caseAt(index: number): Played {
     while (this.#cases.length <= index) {
       const seed = this.#seed + this.#cases.length;
-      const drawn = fc.sample(cases(settings.mostJobs), { seed, numRuns: batch });
+      const drawn = fc.sample(cases(this.#mostJobs), { seed, numRuns: batch });
       const random = new Random(seed, 'played');
       this.#cases.push(...drawn.map((one) => toPlayed(one, random)));
     }

@@ -12,12 +12,19 @@ const lookMs = 200;
 
 export class Storm {
   readonly done: Done = new Map();
+  readonly #mostRuns: number;
   readonly #random: Random;
   readonly #stage: Stage;
   readonly #runs: Runs;
   readonly #onError: (error: unknown) => void;
 
-  constructor(seed: number, stage: Stage, runs: Runs, onError: (error: unknown) => void) {
+  constructor(
+    { seed, mostRuns }: { readonly seed: number; readonly mostRuns: number },
+    stage: Stage,
+    runs: Runs,
+    onError: (error: unknown) => void,
+  ) {
+    this.#mostRuns = mostRuns;
     this.#random = new Random(seed, 'faults');
     this.#stage = stage;
     this.#runs = runs;
@@ -32,7 +39,7 @@ export class Storm {
 
   /** `first` of so many clients: each submits its own share of the runs. */
   async #submit(first: number, signal: AbortSignal): Promise<void> {
-    for (let index = first; !signal.aborted; index += settings.clients) {
+    for (let index = first; index < this.#mostRuns && !signal.aborted; index += settings.clients) {
       await this.#runs.submit(index, signal);
       while (this.#runs.open.length >= settings.openRuns && !signal.aborted) await delay(lookMs);
     }

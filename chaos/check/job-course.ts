@@ -31,11 +31,11 @@ export class JobCourse {
 
   take(now: RunEvent): void {
     const { event, attempt } = now;
-    if (event === 'unmade') return this.#unmake();
-    const isOpening = event === 'reopened' || event === 'run-reopened';
+    const isOpening = event === 'reopened' || event === 'unmade' || event === 'run-reopened';
     const closed = this.#closed && tell(this.#closed);
     this.#expect(now, isOpening || !closed, `it was closed by ${closed}`);
-    if (isOpening) this.#reopen(now);
+    if (event === 'unmade') this.#unmake();
+    else if (isOpening) this.#reopen(now);
     else if (event === 'started') this.#start(now);
     else if (attempt === undefined) this.#closeUnstarted(now);
     else this.#end(now);

@@ -8,7 +8,7 @@ import { commandLineOf, lives } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */
 const kept =
-  /^(:(graph|specs|definition|gates|events|workers|labels|outputs|made|retry:.*|job:.*|attempts:.*|log:.*))?$/;
+  /^(:(graph|specs|definition|gates|events|workers|slots|labels|outputs|made|retry:.*|job:.*|attempts:.*|log:.*))?$/;
 
 /** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
 export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {
@@ -19,16 +19,25 @@ export async function findLeftovers(redis: Connection, folder: string): Promise<
 /** What is known of workers goes by itself. Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
 async function strayKeys(redis: Connection): Promise<string[]> {
   const found: string[] = [];
-  const isBegun = async (run: RunId): Promise<boolean> => (await readRun(redis, run))?.status === 'creating';
   for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
     for (const key of keys as string[]) {
       const [, run, part = ''] = /^wp:\{([^}]*)\}(.*)$/.exec(key) ?? [];
       if (run === 'workers') continue;
-      if (!kept.test(part) && !(await isBegun(run as RunId))) found.push(`the key ${key}`);
+      if (!kept.test(part) && !(await isBegun(redis, run as RunId))) found.push(`the key ${key}`);
     }
   }
-  for (const run of await openRuns(redis)) if (!(await isBegun(run))) found.push(`run ${run} among the open ones`);
+  return [...found, ...(await strayRuns(redis)).map((run) => `run ${run} among the open ones`)];
+}
+
+/** Closed, or gone, and still among the open ones, where a worker takes them out as soon as it finds that. */
+export async function strayRuns(redis: Connection): Promise<RunId[]> {
+  const found: RunId[] = [];
+  for (const run of await openRuns(redis)) if (!(await isBegun(redis, run))) found.push(run);
   return found;
+}
+
+async function isBegun(redis: Connection, run: RunId): Promise<boolean> {
+  return (await readRun(redis, run))?.status === 'creating';
 }
 
 /** Their temporary folder is in the environment of every worker and job, or in the arguments of the guard. */

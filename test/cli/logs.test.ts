@@ -140,6 +140,15 @@ test('through pipes: all of it, however long it is and slow its reader; who stop
   ]);
 });
 
+test('what a run of 3,000 jobs is, as JSON through a pipe with a slow reader, arrives whole', async () => {
+  const run = await startRun(redis, { many: { count: 3_000 } });
+  const script = `'${process.execPath}' dist/wp.js status ${run} --json | { sleep 0.2; cat; }`;
+  const options = { env: { ...process.env, ...env }, maxBuffer: 10_000_000 };
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script], options);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout).jobs).toHaveLength(3_000);
+});
+
 test('Ctrl-C ends the following, and nothing else', async () => {
   const run = await runThatWrote([['job', 'begun\n']], ['job']);
   await using follower = startWp(['logs', run, 'job', '-f'], env);

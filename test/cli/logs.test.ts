@@ -10,7 +10,7 @@ import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
-import { startWp } from '../support/wp.ts';
+import { controlC, startInTerminal } from '../support/terminal.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 let redis: Connection;
@@ -142,10 +142,12 @@ test('through pipes: all of it, however long it is and slow its reader; who stop
 
 test('Ctrl-C ends the following, and nothing else', async () => {
   const run = await runThatWrote([['job', 'begun\n']], ['job']);
-  await using follower = startWp(['logs', run, 'job', '-f'], env);
-  await follower.says(/begun/);
-  follower.signal('SIGINT');
-  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.\n`;
-  expect(await follower.end).toEqual({ exitCode: 130, stdout: 'begun\n', stderr: unserved });
+  await using follower = startInTerminal(['logs', run, 'job', '-f'], { columns: 120, rows: 10, env });
+  await follower.shows(/begun/);
+  follower.type(controlC);
+  expect((await follower.end).exitCode).toBe(130);
+  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.`;
+  const lines = follower.bytes().replaceAll(controlC, '').split('\r\n').slice(1).filter(Boolean);
+  expect(lines.sort()).toEqual(['^C', 'begun', unserved].sort());
   expect(await jobOf(redis, run, 'job')).toMatchObject({ status: 'running', attempt: 1 });
 });

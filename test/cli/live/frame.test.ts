@@ -99,7 +99,7 @@ describe('whatever the window', () => {
       '███████████████████████▒░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░',
       '40%  30 jobs running  512/s  about 1m57s left  34 failed',
       'extract                 ████████░░░░░░░░░░░░░ 20,017/50,000',
-      'a-job-with-a-name-that… ████████░░░░░░░░░░░░░ 20,017/50,000',
+      'a-job-w…oo-long-for-most ████████░░░░░░░░░░░░░ 20,017/50,000',
       '▸ extract[0]  1m15s  odd',
       '… and 29 more running',
       '✗ extract[0]         exit 1',

@@ -17,15 +17,14 @@ export class Outages {
   readonly #refused = new Set<string>();
   /** What was said of these refusals, without what differs from one to the next. */
   readonly #said = new Set<string>();
-  #isAway: boolean;
+  #isAway = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(redis: Connection, address: string, { say }: Output) {
     this.#redis = redis;
     this.#where = `Redis at ${describeRedis(address)}`;
     this.#say = (text) => say(`wp: ${text}`);
-    this.#isAway = redis.status !== 'ready';
-    if (this.#isAway) this.#say(`waiting for ${this.#where}.`);
+    if (redis.status !== 'ready') this.#awaySoon(`waiting for ${this.#where}.`);
     redis.on('close', this.#onClose).on('ready', this.#onReady);
   }
 
@@ -86,12 +85,16 @@ export class Outages {
   }
 
   readonly #onClose = (): void => {
+    this.#awaySoon(`${this.#where} is away. Results are kept and sent when it is back.`);
+  };
+
+  #awaySoon(text: string): void {
     if (this.#isAway) return;
     this.#timer ??= setTimeout(() => {
       this.#isAway = true;
-      this.#say(`${this.#where} is away. Results are kept and sent when it is back.`);
+      this.#say(text);
     }, blinkMs).unref();
-  };
+  }
 
   readonly #onReady = (): void => {
     clearTimeout(this.#timer);

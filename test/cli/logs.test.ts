@@ -140,6 +140,12 @@ test('through pipes: all of it, however long it is and slow its reader; who stop
   ]);
 });
 
+test('of a job that there is not, the one that was most likely meant is named', async () => {
+  const run = await runThatWrote([['build', 'x']]);
+  await expect(logsOf(run, { job: 'biuld' })).rejects.toThrow(`run ${run} has no job "biuld". Did you mean "build"?`);
+  await expect(logsOf(run, { job: 'no' })).rejects.toThrow(`"wp status ${run} --tree" shows its jobs.`);
+});
+
 test('Ctrl-C ends the following, and nothing else', async () => {
   const run = await runThatWrote([['job', 'begun\n']], ['job']);
   await using follower = startInTerminal(['logs', run, 'job', '-f'], { columns: 120, rows: 10, env });

@@ -29,7 +29,7 @@ local function take_back(id)
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
   redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
-    'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
+    'started_at', 'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
   if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
 end
 

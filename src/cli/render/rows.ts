@@ -14,7 +14,7 @@ export interface Row {
 const labelWidth = 10;
 
 /** A mark stands in a column of its own only where there is room for text beside it. */
-const leastText = 20;
+const leastText = 10;
 
 export function renderRows(rows: readonly Row[], width: number): string {
   return rows.map((row, index) => renderRow(row, markWidth(rows, index), width)).join('\n');

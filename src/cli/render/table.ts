@@ -10,6 +10,8 @@ const leastLast = 16;
 const indent = 4;
 /** What a last column should have beside names, at least and at best, where these keep so much themselves. */
 const [fairLast, goodLast, fairName] = [24, 44, 28];
+/** Shorter, names cannot be told apart. */
+const leastName = 8;
 
 /**
  * One line per row, two spaces between columns, none at the end of a line. Cells may be coloured, save that of a last column which
@@ -34,7 +36,8 @@ function withShortNames(rows: Cells, align: readonly Align[], width: number): Ce
   const last = align.length - 1;
   const between = align.slice(1, last).reduce((sum, _, index) => sum + widestCell(rows, index + 1) + gap, 0);
   const besides = (most: number): number => width - between - gap - Math.min(widestCell(rows, last), most);
-  const room = besides(fairLast) < fairName ? width - between : Math.max(fairName, besides(goodLast));
+  const room =
+    besides(fairLast) < fairName ? Math.max(leastName, width - between) : Math.max(fairName, besides(goodLast));
   return rows.map(([name = '', ...cells]) => [cutMiddle(name, room), ...cells]);
 }
 

@@ -131,7 +131,7 @@ describe('long names, and long lines of output,', () => {
       expect.arrayContaining([
         'job                    status       time',
         'plan                   succeeded  3.210s',
-        'packages…repositories  failed     3.210s',
+        'package…-repositories  failed     3.210s',
         'extract…d=2,os=linux]  skipped',
         '    upstream-failed: plan',
       ]),

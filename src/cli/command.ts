@@ -7,6 +7,7 @@ import { settingOption } from './settings/option.ts';
 import { redis, stateFolder } from './settings/table.ts';
 import type { Output } from './terminal/output.ts';
 import { tellError } from './terminal/tell-error.ts';
+import { fitted } from './terminal/width.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -21,7 +22,8 @@ export abstract class WpCommand extends Command {
   }
 
   protected readonly print: Output['print'] = (text) => void this.context.stdout.write(`${text}\n`);
-  protected readonly say: Output['say'] = (text) => void this.context.stderr.write(`${text}\n`);
+  protected readonly say: Output['say'] = (text) =>
+    void this.context.stderr.write(`${fitted(text, this.context.stderr)}\n`);
 
   #settings: Promise<Settings> | undefined;
 

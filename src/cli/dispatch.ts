@@ -4,7 +4,7 @@ import { commandIn, loadCommand } from './commands.ts';
 import { coloursFor } from './render/colours.ts';
 import { isColoured } from './terminal/colour.ts';
 import { tellError } from './terminal/tell-error.ts';
-import { textWidth } from './terminal/width.ts';
+import { fitted, textWidth } from './terminal/width.ts';
 import { version } from './version.ts';
 
 export interface Streams {
@@ -32,7 +32,7 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     if (name === undefined) throw (await import('./help/misuse.ts')).noSuchCommand(words);
     return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
   } catch (error) {
-    return tellError(error, (text) => void streams.stderr.write(`${text}\n`));
+    return tellError(error, (text) => void streams.stderr.write(`${fitted(text, streams.stderr)}\n`));
   }
 }
 

@@ -33,29 +33,32 @@ export function diagnosticsOf(source: Source, problems: readonly Problem[]): rea
     }));
 }
 
-export function renderDiagnostic({ also = [], ...diagnostic }: Diagnostic): string {
+/** `width`: of the terminal, in columns. */
+export function renderDiagnostic({ also = [], ...diagnostic }: Diagnostic, width = widestLine): string {
   const { file } = diagnostic;
-  const places = also.map((place) => `  ${heading(file, place)}\n${excerpt(place, '      ')}`);
-  return [heading(file, diagnostic), excerpt(diagnostic, '    '), ...places].join('\n');
+  const places = also.map((place) => `  ${heading(file, place)}\n${excerpt(place, '      ', width)}`);
+  return [heading(file, diagnostic), excerpt(diagnostic, '    ', width), ...places].join('\n');
 }
 
 function heading(file: string, { line, column, message }: RelatedPlace): string {
   return Array.from(`${file}:${line}:${column}: ${message}`, (character) => toCell(character).text).join('');
 }
 
-/** Widths in columns of a terminal. A longer line is cut to what surrounds the caret. */
-const widestExcerpt = 100;
-const widestLead = 60;
+/** In columns: a longer line is cut to what surrounds the caret. */
+const widestLine = 106;
+const narrowestLine = 24;
 
 interface Cell {
   readonly text: string;
   readonly width: number;
 }
 
-function excerpt({ sourceLine, column, length }: Position, indent: string): string {
+function excerpt({ sourceLine, column, length }: Position, indent: string, width: number): string {
   const cells = Array.from(sourceLine, toCell);
-  const first = firstShown(cells, column - 1);
-  const last = lastShown(cells, first);
+  // With what shows that it was cut, on both sides.
+  const room = Math.max(Math.min(width, widestLine), narrowestLine) - indent.length - 2;
+  const first = firstShown(cells, column - 1, room);
+  const last = lastShown(cells, first, room);
   const lead = first > 0 ? '…' : '';
   const shown = textOf(cells.slice(first, last));
   const before = widthOf(cells.slice(first, column - 1)) + lead.length;
@@ -64,16 +67,17 @@ function excerpt({ sourceLine, column, length }: Position, indent: string): stri
   return `${line}\n${indent}${' '.repeat(before)}^${'~'.repeat(Math.max(0, under - 1))}`;
 }
 
-function firstShown(cells: readonly Cell[], caret: number): number {
-  if (cells.length <= widestExcerpt && widthOf(cells) <= widestExcerpt) return 0;
+/** More of what stands before the caret than of what follows it. */
+function firstShown(cells: readonly Cell[], caret: number, width: number): number {
+  if (cells.length <= width && widthOf(cells) <= width) return 0;
   let first = caret;
-  for (let room = widestLead; first > 0 && room > 0; ) room -= cells[--first]?.width ?? 1;
+  for (let room = Math.floor(width * 0.6); first > 0 && room > 0; ) room -= cells[--first]?.width ?? 1;
   return first;
 }
 
-function lastShown(cells: readonly Cell[], first: number): number {
+function lastShown(cells: readonly Cell[], first: number, width: number): number {
   let last = first;
-  for (let room = widestExcerpt; last < cells.length && room > 0; ) room -= cells[last++]?.width ?? 1;
+  for (let room = width; last < cells.length && room > 0; ) room -= cells[last++]?.width ?? 1;
   return last;
 }
 

@@ -173,6 +173,7 @@ function jobRecord(id: string, list: readonly string[]): JobRecord {
   if (matrix) record.matrix = JSON.parse(matrix);
   Object.assign(record, rest);
   for (const name of numbers) if (name in rest) record[name] = Number(rest[name]);
+  if (rest.startedAt === '') delete record.startedAt;
   if (status !== 'ready') delete record.dueAt;
   if (status === 'blocked' || status === 'ready')
     for (const name of ['startedAt', 'endedAt', 'worker']) delete record[name];

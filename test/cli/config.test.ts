@@ -95,10 +95,14 @@ test('it is looked for up to the root of the repository, else in the working dir
 
 test('wp config shows every setting with its value and origin, and no password', async () => {
   configure('redis: redis://bob:s3c@ret/x@host:6379/2');
-  const shown = renderSettings(shownSettings(await open(project, { WP_WORKERS: '2' })));
+  const found = shownSettings(await open(project, { WP_WORKERS: '2' }));
+  const shown = renderSettings(found, 120);
   expect(shown).toMatch(/^redis +redis:\/\/bob:\*\*\*@host:6379\/2 +wp.config.yaml:1:8 +WP_REDIS_URL$/m);
   expect(shown).toMatch(/^workers +2 +WP_WORKERS/m);
   expect(shown).toMatch(/^exit_when_idle +\(never\) +default/m);
+  const narrow = renderSettings(found, 40).split('\n');
+  expect(narrow).toEqual(expect.arrayContaining(['workers         2, by WP_WORKERS', 'grace           10s']));
+  for (const line of narrow) expect(line.length, line).toBeLessThanOrEqual(40);
   expect(withoutPasswords('redis://:a@b,redis+cluster://u:p,w@c:1,d:2')).toBe(
     'redis://:***@b,redis+cluster://u:***@c:1,d:2',
   );

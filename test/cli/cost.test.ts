@@ -11,6 +11,7 @@ import type { JobSketch } from '../support/plans.ts';
 import { parentOf, processesWith } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, startWorker } from '../support/runs.ts';
+import { controlC, startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
@@ -51,7 +52,10 @@ test('also with a long history and many open runs, whatever the lease, and never
 }, 120_000);
 
 test('500 jobs leave no connections, open files or listeners behind', async () => {
-  await using worker = await startWorker(env, '--concurrency', '10');
+  const args = ['worker', '--concurrency', '10'];
+  await using worker = startInTerminal(args, { columns: 80, rows: 24, env });
+  await worker.shows(/serves the runs/);
+  const pid = await worker.pid();
   const work = async (runs: number): Promise<void> => {
     for (let n = 0; n < runs; n++) {
       const jobs = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`j${index}`, job]));
@@ -59,10 +63,12 @@ test('500 jobs leave no connections, open files or listeners behind', async () =
     }
   };
   await work(2);
-  const before = await usage(worker.pid);
+  const before = await usage(pid);
   await work(18);
-  expect(await usage(worker.pid)).toEqual(before);
-  expect(worker.stderr()).not.toMatch(/warning/i);
+  expect(await usage(pid)).toEqual(before);
+  worker.type(controlC);
+  expect((await worker.end).exitCode).toBe(130);
+  expect(worker.bytes()).not.toMatch(/warning|waiting/i);
 }, 60_000);
 
 /** Of everybody but this test. */

@@ -68,7 +68,7 @@ test('as lines with the ids to go on from', async () => {
   expect(
     bytes()
       .toString()
-      .replace(/^\d+-\d+(?:\.\d+)? {2}\d\d:\d\d:\d\d/gm, 'ID  TIME'),
+      .replace(/^(?=.{17} {2})\d+-\d+(?:\.\d+)? +\d\d:\d\d:\d\d/gm, 'ID  TIME'),
   ).toBe(['run created', 'started    a', 'failed     a', 'run failed'].map((line) => `ID  TIME  ${line}\n`).join(''));
   const narrow = captured();
   await showEvents(redis, { run }, { stdout: narrow.stdout, isJson: false, width: 40 });

@@ -10,7 +10,7 @@ import type { RunId } from '../../src/state/run-id.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
-import { startWp } from '../support/wp.ts';
+import { controlC, startInTerminal } from '../support/terminal.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 let redis: Connection;
@@ -149,12 +149,20 @@ test('what a run of 3,000 jobs is, as JSON through a pipe with a slow reader, ar
   expect(JSON.parse(stdout).jobs).toHaveLength(3_000);
 });
 
+test('of a job that there is not, the one that was most likely meant is named', async () => {
+  const run = await runThatWrote([['build', 'x']]);
+  await expect(logsOf(run, { job: 'biuld' })).rejects.toThrow(`run ${run} has no job "biuld". Did you mean "build"?`);
+  await expect(logsOf(run, { job: 'no' })).rejects.toThrow(`"wp status ${run} --tree" shows its jobs.`);
+});
+
 test('Ctrl-C ends the following, and nothing else', async () => {
   const run = await runThatWrote([['job', 'begun\n']], ['job']);
-  await using follower = startWp(['logs', run, 'job', '-f'], env);
-  await follower.says(/begun/);
-  follower.signal('SIGINT');
-  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.\n`;
-  expect(await follower.end).toEqual({ exitCode: 130, stdout: 'begun\n', stderr: unserved });
+  await using follower = startInTerminal(['logs', run, 'job', '-f'], { columns: 120, rows: 10, env });
+  await follower.shows(/begun/);
+  follower.type(controlC);
+  expect((await follower.end).exitCode).toBe(130);
+  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.`;
+  const lines = follower.bytes().replaceAll(controlC, '').split('\r\n').slice(1).filter(Boolean);
+  expect(lines.sort()).toEqual(['^C', 'begun', unserved].sort());
   expect(await jobOf(redis, run, 'job')).toMatchObject({ status: 'running', attempt: 1 });
 });

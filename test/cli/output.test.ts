@@ -1,8 +1,10 @@
 // What jobs write is kept byte for byte and can be read at any time; passwords are nowhere.
+import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { commandLineOf, processesWith } from '../support/processes.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
+import { startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { runIdIn, startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
@@ -18,8 +20,8 @@ jobs:
       head -c 300000 /dev/zero | tr '\\0' x; echo; echo END
       ${jobs.script}
 `);
-  await using run = startWp(['run', file.path], env);
-  const [, id = ''] = await run.says(/^Run (\w+)/m);
+  await using run = startInTerminal(['run', file.path], { columns: 80, rows: 24, env });
+  const [, id = ''] = await run.shows(/ run (\w+) /);
   await jobs.started('long');
   const expected = `${'x'.repeat(300_000)}\nEND\n`;
   await until(
@@ -38,8 +40,13 @@ jobs:
   split: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\n'" }
   open: { run: "printf uno; sleep 0.2; printf ' dos'" }
 `);
-  const { stdout } = await wp(['run', file.path], env);
-  const id = runIdIn(stdout);
+  const args = ['run', file.path, '-w', '2', '--output', 'prefixed'];
+  await using run = startInTerminal(args, { columns: 80, rows: 24, env });
+  expect((await run.end).exitCode).toBe(0);
+  const shown = stripVTControlCharacters(run.bytes());
+  expect(shown).toMatch(/^split \| € ok\r$/m);
+  expect(shown).toMatch(/^open \| uno dos\r$/m);
+  const id = runIdIn(shown);
   expect((await wp(['logs', id, 'split'], env)).stdout).toBe('€ ok\n');
   expect((await wp(['logs', id, 'open'], env)).stdout).toBe('uno dos');
 });

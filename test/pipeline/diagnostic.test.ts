@@ -4,12 +4,12 @@ import { diagnosticsOf, renderDiagnostic } from '../../src/pipeline/diagnostic.t
 import { makeSource } from '../../src/pipeline/source/source.ts';
 
 /** Marks what stands between « and ». */
-function render(text: string): string {
+function render(text: string, width?: number): string {
   const start = text.indexOf('«');
   const end = text.indexOf('»') - 1;
   const source = makeSource('a.yaml', text.replace(/[«»]/g, ''));
   return diagnosticsOf(source, [{ span: { start, end }, message: 'wrong.' }])
-    .map(renderDiagnostic)
+    .map((diagnostic) => renderDiagnostic(diagnostic, width))
     .join('\n');
 }
 
@@ -40,6 +40,16 @@ test('a long line is cut to what surrounds the caret', () => {
   expect(line).toMatch(/^ {4}…a+ here b+…$/);
   expect(line.length).toBeLessThan(120);
   expect(line.slice(caret.indexOf('^'), caret.length)).toBe('here');
+});
+
+test('in a narrow terminal a line is cut to its width', () => {
+  const text = "deploy: { needs: [build, test], run: 'echo hi', when: «on_sucess», if: always() }";
+  expect(render(text, 40)).toBe(`\
+a.yaml:1:55: wrong.
+    …n: 'echo hi', when: on_sucess, if:…
+                         ^~~~~~~~~`);
+  for (let width = 24; width < 100; width++)
+    for (const line of render(text, width).split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(width);
 });
 
 test('what is meant may be longer than the line shown', () => {

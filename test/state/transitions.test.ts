@@ -88,6 +88,14 @@ describe.each(seeds)('a job that is %s', (seed) => {
   });
 });
 
+test('a job that is cancelled between two attempts did not run until then', async () => {
+  const run = await startRun(redis, { need: {}, j: { needs: ['need'] }, hold: { needs: ['need'], when: 'always' } });
+  await bring(run, 'delayed');
+  await cancelRun(redis, run);
+  const { status, attempt, startedAt, endedAt } = await jobOf(redis, run, 'j');
+  expect([status, attempt, startedAt, endedAt]).toEqual(['cancelled', 1, undefined, expect.any(Number)]);
+});
+
 /** The holder's own attempt is accepted while it runs, and told so when it repeats itself; all others are refused. */
 function expectedAnswer(seed: Seed, action: string): SettleResult {
   const isHolder = !['settled by an older attempt', 'settled by another worker', 'lost by another holder'].includes(

@@ -25,8 +25,9 @@ export class ConfigCommand extends WpCommand {
   protected override async perform(): Promise<number> {
     const { renderSettings, settingsToJson } = await import('../render/settings.ts');
     const { shownSettings } = await import('../settings/shown.ts');
+    const { lineWidth } = await import('../terminal/width.ts');
     const shown = shownSettings(await this.settings());
-    this.print(this.json ? settingsToJson(shown) : renderSettings(shown));
+    this.print(this.json ? settingsToJson(shown) : renderSettings(shown, lineWidth()));
     return exitCodes.ok;
   }
 }

@@ -20,8 +20,8 @@ export class EventsCommand extends RedisCommand {
 
   readonly run = Option.String({ name: 'RUN' });
   readonly follow = Option.Boolean('--follow,-f', false, { description: 'Go on with what comes.' });
-  readonly after = Option.String('--after', { description: 'Only what came after the event of this id.' });
-  readonly limit = Option.String('--limit', { description: 'End after so many (default: all there are).' });
+  readonly after = Option.String('--after', { description: 'Only what came after the event with this `ID`.' });
+  readonly limit = Option.String('--limit', { description: 'End after `N` (default: all there are).' });
   readonly json = Option.Boolean('--json', false, { description: 'One JSON object a line.' });
 
   protected override perform(): Promise<number> {

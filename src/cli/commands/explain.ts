@@ -38,7 +38,8 @@ export class ExplainCommand extends RedisCommand {
       const { renderOverview } = await import('../render/explain/overview.ts');
       if (this.job === undefined) {
         const unserved = await isUnserved(redis, picture.run);
-        this.print(this.json ? jsonLine(overviewToJson(picture, unserved)) : renderOverview(picture, unserved));
+        const text = this.json ? jsonLine(overviewToJson(picture, unserved)) : undefined;
+        this.print(text ?? renderOverview(picture, unserved, textWidth()));
         return exitCodes.ok;
       }
       const explanation = await explain(redis, picture, this.job);

@@ -27,8 +27,8 @@ export class GraphCommand extends RedisCommand {
 
   readonly file = Option.String({ name: 'FILE' });
   readonly jobs = Option.Rest({ name: 'JOB' });
-  readonly from = Option.Array('--from', [], { description: 'As of wp run.' });
-  readonly skip = Option.Array('--skip', [], { description: 'As of wp run.' });
+  readonly from = Option.Array('--from', [], { description: 'Only this `JOB` and what follows from it. Repeatable.' });
+  readonly skip = Option.Array('--skip', [], { description: 'Not this `JOB`. Repeatable.' });
   readonly format = Option.String('--format', 'ascii', { description: 'ascii (default), mermaid, dot or json.' });
   readonly json = Option.Boolean('--json', false, { description: 'Short for --format json: one JSON object.' });
   readonly run = Option.String('--run', { description: 'Show the states of this run: its id, or @last.' });
@@ -66,9 +66,11 @@ async function render(graph: Graph, format: (typeof formats)[number]): Promise<s
       const { graphToAscii } = await import('../render/graph/ascii.ts');
       const { painter } = await import('../render/colours.ts');
       const { isColoured } = await import('../terminal/colour.ts');
+      const { lineWidth } = await import('../terminal/width.ts');
       const { stdout, env } = process;
+      const paint = painter(isColoured({ stream: stdout, env }));
       // Some terminals do not know their width and say 0.
-      return graphToAscii(graph, { width: stdout.columns || 80, paint: painter(isColoured({ stream: stdout, env })) });
+      return graphToAscii(graph, { width: stdout.columns || 80, listWidth: lineWidth(), paint });
     }
     case 'mermaid':
       return (await import('../render/graph/mermaid.ts')).graphToMermaid(graph);

@@ -65,6 +65,8 @@ export class ListCommand extends RedisCommand {
   async #nothing(redis: Connection): Promise<string> {
     const { newestRuns } = await import('../../state/runs.ts');
     const isEmpty = (await newestRuns(redis, 1)).length === 0;
-    return isEmpty ? 'There are no runs yet. Start one with "wp run FILE".' : 'No run is like that.';
+    return isEmpty
+      ? 'There are no runs yet. Start one with "wp run FILE".'
+      : 'No run answers to that. "wp list" shows all there are.';
   }
 }

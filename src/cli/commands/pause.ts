@@ -11,7 +11,9 @@ abstract class SwitchCommand extends RedisCommand {
       const run = await findRun(redis, this.run);
       const status = await pauseRun(redis, run, what);
       const isDone = status === (what === 'pause' ? 'paused' : 'running');
-      if (!isDone) throw new WpError(`run ${run} cannot be ${what}d: it is ${status}.`);
+      const { isRunClosed } = await import('../../state/status.ts');
+      const isOver = status !== undefined && isRunClosed(status);
+      if (!isDone) throw new WpError(`run ${run} cannot be ${what}d: it is ${isOver ? `over (${status})` : status}.`);
       this.print(`Run ${run} is ${status}.`);
       return exitCodes.ok;
     });

@@ -1,6 +1,5 @@
 // Why a job is as it is: all that is stored about that, read once.
 import { WpError } from '../../pipeline/error.ts';
-import { nearest } from '../../pipeline/nearest.ts';
 import type { JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../../state/advance.ts';
 import { readSpec } from '../../state/decide.ts';
@@ -9,6 +8,7 @@ import { isServed } from '../../state/presence.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/read.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { isRunClosed } from '../../state/status.ts';
+import { unknownJob } from '../report/unknown-job.ts';
 import { chainFrom, isUndecided, openEndsOf } from './chain.ts';
 import { type ConditionView, readCondition } from './condition.ts';
 import { hasEnded, type NeedView, needsOf } from './needs.ts';
@@ -89,8 +89,5 @@ async function findJob(redis: Connection, picture: Picture, name: JobId): Promis
   const hooks = await readHooks(redis, picture.run.run);
   const hook = hooks.find(({ job }) => job === name);
   if (hook) return { job: name, legs: [hook], hook: true };
-  const known = [...picture.jobs.keys(), ...legs.map(({ job }) => job), ...hooks.map(({ job }) => job)];
-  const near = nearest(name, known);
-  const advice = near === undefined ? `"wp explain ${picture.run.run}" lists its jobs.` : `Did you mean "${near}"?`;
-  throw new WpError(`run ${picture.run.run} has no job "${name}". ${advice}`);
+  throw await unknownJob(redis, picture.run.run, name);
 }

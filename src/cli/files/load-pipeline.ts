@@ -28,6 +28,7 @@ export async function loadSelection(
 }
 
 export function sayDiagnostics(file: string, diagnostics: readonly Diagnostic[], say: Output['say']): void {
-  say(diagnostics.map(renderDiagnostic).join('\n\n'));
+  const width = process.stderr.columns || undefined;
+  say(diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, width)).join('\n\n'));
   say(`\n${file}: ${counted(diagnostics.length, 'error')}. Nothing was started.`);
 }

@@ -43,6 +43,9 @@ export function drawFrame(state: LiveState, context: FrameContext): string[] {
   return [head, ...body, ...foot].slice(0, Math.max(windowHeight - 1, 1));
 }
 
+/** With less of it, a name says nothing. */
+const leastName = 4;
+
 const inWords: Readonly<Partial<Record<RunStatus, string>>> = {
   creating: 'being made',
   paused: 'paused',
@@ -55,8 +58,11 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
   const length = run.createdAt === undefined ? '' : `  ${elapsed(nowMs - run.createdAt)}`;
   const right = ` ${withCommas(closed)}/${withCommas(run.jobs)} jobs${length}`;
   const status = inWords[run.status];
-  const left = [...(status ? [status] : []), run.name, `run ${run.run}`].join('  ');
+  const [before, id] = [status ? `${status}  ` : '', `run ${run.run}`];
   const room = width - widthOf(right);
+  // Commands take the id, so that the name makes room for it.
+  const ofName = room - before.length - id.length - 2;
+  const left = ofName < leastName ? `${before}${id}` : `${before}${cut(run.name, ofName)}  ${id}`;
   return `${colours.bold(room > 0 ? padded(left, room) : '')}${cut(right, width)}`;
 }
 

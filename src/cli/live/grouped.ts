@@ -1,7 +1,7 @@
 // The jobs of a big run: how far it is as a whole, how far each declared job is, what runs, and what failed.
 
 import { withCommas } from '../../pipeline/with-commas.ts';
-import { cut, padded, widthOf } from '../render/text.ts';
+import { cut, cutMiddle, padded, widthOf } from '../render/text.ts';
 import { elapsed } from '../render/time.ts';
 import { counted, endingInWords } from '../render/words.ts';
 import { type Bar, drawBar } from './bar.ts';
@@ -67,7 +67,7 @@ function groupLine({ name, size, counts }: Group, nameWidth: number, { width, co
   const closed = closedIn(counts);
   const failed = counts.get('failed') ?? 0;
   const text = `${withCommas(closed)}/${withCommas(size)}`;
-  const lead = `${padded(name, nameWidth)} `;
+  const lead = `${padded(cutMiddle(name, nameWidth), nameWidth)} `;
   const room = Math.min(width - widthOf(lead) - widthOf(text) - 1, 40);
   const bar: Bar = { closed, failed, running: counts.get('running') ?? 0, size };
   const drawn = room >= 4 ? `${drawBar(bar, room, colours)} ` : '';

@@ -2,7 +2,7 @@
 import type { JobRecord } from '../../state/read.ts';
 import { type JobStatus, jobStatuses } from '../../state/status.ts';
 import { cut } from '../render/text.ts';
-import { elapsed } from '../render/time.ts';
+import { elapsed, lasted } from '../render/time.ts';
 import { jobInWords } from '../render/words.ts';
 import type { Canvas } from './frame.ts';
 import { drawOutput, drawRow, layRows, type Row, type RowLayout } from './row.ts';
@@ -38,7 +38,7 @@ function drawJob(
 function timeOf({ status, startedAt, endedAt, attempt }: JobRecord, nowMs: number): string {
   if (startedAt === undefined || attempt === 0) return '';
   if (status === 'running') return elapsed(nowMs - startedAt);
-  return endedAt === undefined ? '' : elapsed(endedAt - startedAt);
+  return endedAt === undefined ? '' : lasted(endedAt - startedAt);
 }
 
 interface Context {

@@ -1,7 +1,7 @@
 // A line for a job: what it is, its name, its time, and what else there is to say.
 import type { JobStatus } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
-import { cut, padded, widthOf } from '../render/text.ts';
+import { cut, cutMiddle, padded, widthOf } from '../render/text.ts';
 
 export interface Row {
   /** `warning`: a failure that was allowed. */
@@ -43,7 +43,7 @@ export function layRows(names: readonly string[], width: number, colours: Colour
 export function drawRow({ status, name, time, note }: Row, { width, nameWidth, colours }: RowLayout): string {
   const paint = (text: string): string =>
     status === 'warning' ? colours.yellow(text) : colours.ofStatus(text, status);
-  const lead = `${marks[status]} ${padded(name, nameWidth)}`;
+  const lead = `${marks[status]} ${padded(cutMiddle(name, nameWidth), nameWidth)}`;
   const room = width - widthOf(lead) - 1 - timeWidth - 2;
   const end = `${time.padStart(timeWidth)}${room < leastNote || note === '' ? '' : `  ${cut(note, room)}`}`.trimEnd();
   if (end === '') return paint(lead.trimEnd());

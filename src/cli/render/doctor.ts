@@ -1,7 +1,7 @@
 // What the doctor found, as text: a line for each thing, and below it what to do.
 import type { Finding } from '../doctor/finding.ts';
 import type { Colours } from './colours.ts';
-import { wrap } from './rows.ts';
+import { wrap } from './text.ts';
 import { counted } from './words.ts';
 
 export interface DoctorLayout {

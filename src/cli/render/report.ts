@@ -7,8 +7,8 @@ import { renderFailureList, renderTails } from './report/failures.ts';
 import { renderHooks, renderJobs, renderShares } from './report/jobs.ts';
 import { renderNext } from './report/next.ts';
 import { renderTiming } from './report/timing.ts';
-import { wrap } from './rows.ts';
-import { localTime, seconds } from './time.ts';
+import { glued, wrap } from './text.ts';
+import { localTime, spent } from './time.ts';
 import { counted, selectionInWords, unservedRun } from './words.ts';
 
 export interface ReportPage extends Page {
@@ -48,16 +48,16 @@ function renderHead(run: RunRecord, { nowMs, width }: ReportPage): string {
     `seed ${run.seed}`,
     ...(labels?.length ? [`labels ${labels.join(', ')}`] : []),
   ];
-  return wrap(parts.join('  '), width).join('\n');
+  return wrap(parts.map(glued).join('  '), width).join('\n');
 }
 
 function renderVerdict(run: RunRecord, { nowMs, width, colours }: ReportPage): string {
   const counts = jobStatuses
     .filter((status) => run.counts[status] > 0)
-    .map((status) => `${run.counts[status]} ${status}`);
+    .map((status) => glued(`${run.counts[status]} ${status}`));
   const why = run.reason === 'run-timeout' || run.reason === 'fail-fast' ? `, ${run.reason}` : '';
   const warned = run.warnings > 0 ? ` with ${counted(run.warnings, 'warning')}` : '';
-  const length = run.createdAt === undefined ? '' : seconds((run.endedAt ?? nowMs) - run.createdAt);
+  const length = run.createdAt === undefined ? '' : spent((run.endedAt ?? nowMs) - run.createdAt);
   const verdict = `${run.status}${why}${warned} ${isRunClosed(run.status) ? 'in' : 'for'} ${length}`;
   const lines = wrap(`${verdict}: ${counts.join(', ') || 'no jobs'}`, width).join('\n');
   return lines.replace(run.status, (status) => colours.bold(colours.ofStatus(status, run.status)));

@@ -1,4 +1,5 @@
 // Lines under labels: `Needs   blocks  b: skipped`. What is too long goes on in the next line, under where it began.
+import { breakAnywhere, wrap } from './text.ts';
 
 export interface Row {
   /** Empty: it belongs to the row above. */
@@ -6,14 +7,14 @@ export interface Row {
   /** A short word before the text, that those of neighbours are lined up with. */
   readonly mark?: string;
   readonly text: string;
-  /** Its spaces have a meaning: it is one line, however long. */
+  /** Its spaces have a meaning. */
   readonly isVerbatim?: true;
 }
 
 const labelWidth = 10;
 
 /** A mark stands in a column of its own only where there is room for text beside it. */
-const leastText = 20;
+const leastText = 10;
 
 export function renderRows(rows: readonly Row[], width: number): string {
   return rows.map((row, index) => renderRow(row, markWidth(rows, index), width)).join('\n');
@@ -32,21 +33,8 @@ function renderRow({ label, mark = '', text, isVerbatim }: Row, marks: number, w
   const indent = labelWidth + (marks > 0 ? marks + 2 : 0);
   const room = Math.max(width - indent, leastText);
   const lead = label.padEnd(labelWidth) + (marks > 0 ? mark.padEnd(marks + 2) : '');
-  return (isVerbatim ? [text] : wrap(text, room))
+  return (isVerbatim ? breakAnywhere(text, room) : wrap(text, room))
     .map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line)
     .map((line) => line.trimEnd())
     .join('\n');
-}
-
-/** At spaces; a word that is longer than a line stays whole. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

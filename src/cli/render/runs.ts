@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../state/read.ts';
 import type { Page } from '../terminal/page.ts';
 import { type Column, fitTable } from './table.ts';
-import { elapsed, localTime, seconds } from './time.ts';
+import { elapsed, localTime, spent } from './time.ts';
 
 export interface RunsPage extends Page {
   /** By Redis' clock. */
@@ -48,7 +48,7 @@ function progressOf({ jobs: all, counts }: RunRecord): string {
 
 /** Of a run that is over. */
 function timeOf({ createdAt, endedAt }: RunRecord): string {
-  return createdAt === undefined || endedAt === undefined ? '' : seconds(endedAt - createdAt);
+  return createdAt === undefined || endedAt === undefined ? '' : spent(endedAt - createdAt);
 }
 
 function labelsOf(run: RunRecord): string {

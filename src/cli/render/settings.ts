@@ -1,13 +1,17 @@
 // `wp config`: settings with their values, and where each is said.
 import type { ShownSetting } from '../settings/shown.ts';
 import { jsonLine } from './json.ts';
-import { renderTable } from './table.ts';
+import { renderTable, widestLine } from './table.ts';
 
-export function renderSettings(shown: readonly ShownSetting[]): string {
+/** In a narrow window values come last, as they may be long, with what they are said by where that is not the default. */
+export function renderSettings(shown: readonly ShownSetting[], width: number): string {
   const rows = shown.map(({ setting, text, origin }) => {
-    return [setting.key, text ?? `(${setting.otherwise})`, origin, setting.variable];
+    return [setting.key, text ?? `(${setting.otherwise})`, origin, setting.variable] as const;
   });
-  return renderTable([['setting', 'value', 'said by', 'variable'], ...rows], ['left', 'left', 'left', 'left']);
+  const table = renderTable([['setting', 'value', 'said by', 'variable'], ...rows], ['left', 'left', 'left', 'left']);
+  if (widestLine(table) <= width) return table;
+  const narrow = rows.map(([key, value, origin]) => [key, origin === 'default' ? value : `${value}, by ${origin}`]);
+  return renderTable([['setting', 'value'], ...narrow], ['left', 'left'], width);
 }
 
 export function settingsToJson(shown: readonly ShownSetting[]): string {

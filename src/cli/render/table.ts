@@ -1,24 +1,25 @@
 // Columns of text, as wide as their widest cell.
-import { wrap } from './rows.ts';
-import { cut, widthOf } from './text.ts';
+import { cut, cutMiddle, widthOf, wrap } from './text.ts';
 
-export type Align = 'left' | 'right';
+/** `name`: on the left, and cut in its middle where it leaves too little room for the others. For a first column. */
+export type Align = 'left' | 'right' | 'name';
 
 const gap = 2;
 /** With less room beside the others, the last column gets lines of its own. */
 const leastLast = 16;
 const indent = 4;
+/** What a last column should have beside names, at least and at best, where these keep so much themselves. */
+const [fairLast, goodLast, fairName] = [24, 44, 28];
+/** Shorter, names cannot be told apart. */
+const leastName = 8;
 
 /**
  * One line per row, two spaces between columns, none at the end of a line. Cells may be coloured, save that of a last column which
  * `width`, in columns, has no room for: what is too long of it goes on in further lines.
  */
-export function renderTable(
-  rows: readonly (readonly string[])[],
-  align: readonly Align[],
-  width = Number.POSITIVE_INFINITY,
-): string {
-  const widths = align.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
+export function renderTable(allRows: Cells, align: readonly Align[], width = Number.POSITIVE_INFINITY): string {
+  const rows = align[0] === 'name' ? withShortNames(allRows, align, width) : allRows;
+  const widths = align.map((_, column) => widestCell(rows, column));
   const last = align.length - 1;
   const begin = widths.slice(0, last).reduce((sum, cells) => sum + cells + gap, 0);
   const hasRoom = align[last] === 'right' || begin + (widths[last] ?? 0) <= width;
@@ -29,6 +30,21 @@ export function renderTable(
     return withLast(cells.slice(0, last).join(' '.repeat(gap)), rest, { begin, width });
   });
   return lines.join('\n');
+}
+
+function withShortNames(rows: Cells, align: readonly Align[], width: number): Cells {
+  const last = align.length - 1;
+  const between = align.slice(1, last).reduce((sum, _, index) => sum + widestCell(rows, index + 1) + gap, 0);
+  const besides = (most: number): number => width - between - gap - Math.min(widestCell(rows, last), most);
+  const room =
+    besides(fairLast) < fairName ? Math.max(leastName, width - between) : Math.max(fairName, besides(goodLast));
+  return rows.map(([name = '', ...cells]) => [cutMiddle(name, room), ...cells]);
+}
+
+type Cells = readonly (readonly string[])[];
+
+function widestCell(rows: Cells, column: number): number {
+  return rows.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), 0);
 }
 
 function alignCell(cell: string, width: number, align: Align | undefined): string {
@@ -80,6 +96,6 @@ function tableOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): st
   return renderTable([head, ...cells], align);
 }
 
-function widestLine(table: string): number {
+export function widestLine(table: string): number {
   return Math.max(...table.split('\n').map(widthOf));
 }

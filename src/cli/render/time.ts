@@ -2,9 +2,9 @@
 
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 
-/** `0.042s`, `3.492s`, `75.120s`: sums of these can be checked against each other, so nothing is rounded away. */
-export function seconds(lengthMs: number): string {
-  return `${(lengthMs / 1000).toFixed(3)}s`;
+/** `0.042s`, `3.492s`: sums of short ones can be checked against each other. From a minute on as `elapsed`. */
+export function spent(lengthMs: number): string {
+  return lengthMs < minuteMs ? `${(lengthMs / 1000).toFixed(3)}s` : elapsed(lengthMs);
 }
 
 /** `2026-11-25 09:14:57`, in the reader's time zone. */
@@ -21,6 +21,11 @@ export function elapsed(lengthMs: number): string {
   if (lengthMs < hourMs) return inTwo(lengthMs, [minuteMs, 'm'], [secondMs, 's']);
   if (lengthMs < dayMs) return inTwo(lengthMs, [hourMs, 'h'], [minuteMs, 'm']);
   return inTwo(lengthMs, [dayMs, 'd'], [hourMs, 'h']);
+}
+
+/** As `elapsed`, of what is over: `42ms` says more than `0.0s`. */
+export function lasted(lengthMs: number): string {
+  return lengthMs < secondMs ? `${Math.max(0, Math.round(lengthMs))}ms` : elapsed(lengthMs);
 }
 
 type Unit = readonly [lengthMs: number, name: string];

@@ -7,7 +7,7 @@ import { marks } from '../live/row.ts';
 import type { Page } from '../terminal/page.ts';
 import { standings } from './explain/words.ts';
 import { cut, widthOf } from './text.ts';
-import { elapsed } from './time.ts';
+import { lasted } from './time.ts';
 
 interface Branch {
   /** Before the job. */
@@ -81,5 +81,5 @@ function countsOf(legs: readonly JobRecord[]): LegCounts {
 /** Of one that has run by itself. */
 function timesOf([only, ...others]: readonly JobRecord[]): string[] {
   if (only?.startedAt === undefined || only.endedAt === undefined || only.attempt === 0 || others.length > 0) return [];
-  return [elapsed(only.endedAt - only.startedAt)];
+  return [lasted(only.endedAt - only.startedAt)];
 }

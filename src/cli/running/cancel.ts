@@ -1,6 +1,5 @@
 // `wp cancel`: asks, and closes the run itself where no worker is there to do it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { WpError } from '../../pipeline/error.ts';
 import { carryOn } from '../../state/advance.ts';
 import { Leases } from '../../state/lease.ts';
 import { isServed, isServedNow } from '../../state/presence.ts';
@@ -13,6 +12,7 @@ import { isRunClosed } from '../../state/status.ts';
 import { rescueLostJobs } from '../../worker/sweep.ts';
 import { newWorkerId } from '../../worker/worker-id.ts';
 import { counted } from '../render/words.ts';
+import { unknownJob } from '../report/unknown-job.ts';
 
 /** Of the lock that proves a holder gone: it is given back at once. */
 const proofMs = 2_000;
@@ -23,8 +23,7 @@ const lookMs = 500;
 /** Returns what to tell the user. */
 export async function cancelAndClose(redis: Connection, run: RunId, options: CancelOptions): Promise<string> {
   const status = await cancelRun(redis, run, options);
-  if (status === 'unknown')
-    throw new WpError(`run ${run} has no job "${options.job}". "wp status ${run} --json" lists its jobs.`);
+  if (status === 'unknown') throw await unknownJob(redis, run, options.job ?? '');
   if (status === undefined || isRunClosed(status)) {
     await shelveRun(redis, run);
     return `Run ${run} is over: ${status ?? 'removed'}.`;

@@ -58,7 +58,7 @@ const refusals = {
   nothing: (run: RunId) => `there is nothing to retry in run ${run}: no job failed or was cancelled.`,
   late: (run: RunId) => `somebody else has just retried run ${run}. "wp attach ${run}" helps with it.`,
   unknown: (run: RunId, job = '') =>
-    `run ${run} has no job "${job}" that could be retried now. "wp status ${run} --json" lists its jobs.`,
+    `run ${run} has no job "${job}" that could be retried now. "wp explain ${run}" lists those that have not succeeded.`,
   gone: (run: RunId) => `run ${run} was removed.`,
   cancelling: (run: RunId) => `run ${run} is being cancelled. Retry it when that is over.`,
   creating: (run: RunId) => `run ${run} is still being written.`,

@@ -164,7 +164,9 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   }
   await served;
   showing.end();
-  const context = { mode: showing.mode, output, onTrouble, signal: working.signals()?.received() };
+  const signal = working.signals()?.received();
+  const isFirst = isOver || (showing.isLive && signal === undefined);
+  const context = { mode: showing.mode, output, onTrouble, isFirst, signal };
   const exitCode = await showResult(redis, run, context);
   // Tidying; whoever comes next does it too.
   await within(pruneExpired(redis, prunedAfterwards), pruneMs);

@@ -17,7 +17,9 @@ export async function readConfiguration(folder: string, env: Surroundings['env']
   const parsed = await parseConfiguration(path, file);
   if (parsed.ok) return parsed.value;
   const { renderDiagnostic } = await import('../../pipeline/diagnostic.ts');
-  throw new WpError(`${file} is wrong.\n\n${parsed.diagnostics.map(renderDiagnostic).join('\n\n')}`);
+  throw new WpError(
+    `${file} is wrong.\n\n${parsed.diagnostics.map((diagnostic) => renderDiagnostic(diagnostic)).join('\n\n')}`,
+  );
 }
 
 /**

@@ -25,6 +25,8 @@ export interface EventsOutput {
 
 /** On a narrower screen there is no room for ids. */
 const leastWithIds = 60;
+/** Of most of them: `1795724660567-0`, and `.1` where one call made several. */
+const idWidth = 17;
 
 /** `looking`: to follow what comes; absent: only what is there. */
 export async function showEvents(
@@ -59,5 +61,5 @@ async function* presentEvents(redis: Connection, run: RunId, after = '0'): Async
 }
 
 function renderWithId(event: RunEvent): string {
-  return `${event.id}  ${renderEvent(event)}`;
+  return `${event.id.padEnd(idWidth)}  ${renderEvent(event)}`;
 }

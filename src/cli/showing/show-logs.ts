@@ -9,6 +9,7 @@ import type { Connection } from '../../state/scripts.ts';
 import { isJobClosed } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
 import { counted, unservedRun } from '../render/words.ts';
+import { unknownJob } from '../report/unknown-job.ts';
 import { type LogFormat, type LogOutput, printLogs } from './print-logs.ts';
 import type { Looking } from './until-signal.ts';
 
@@ -30,16 +31,12 @@ export async function showLogs(
   const since = sinceMs === undefined ? undefined : (await redisNow(redis)) - sinceMs;
   const request: LogsRequest = { ...question, since };
   const jobs = await selectJobs(redis, request);
-  if (jobs.length === 0) throw unknownJob(request);
+  if (jobs.length === 0) throw await unknownJob(redis, request.run, request.job ?? '');
   const isOpen = looking !== undefined && jobs.some(({ status }) => !isJobClosed(status));
   if (!isOpen) refuseAttempt(request, jobs);
   else if (!(await isServed(redis, request.run))) output.say(`wp: ${unservedRun(request.run)}`);
   const items = looking ? followLogs(redis, request, looking) : readLogs(redis, request, jobs);
   await printLogs(items, { format: formatOf(question, jobs), isFollowed: looking !== undefined }, output);
-}
-
-function unknownJob({ run, job }: LogsRequest): WpError {
-  return new WpError(`run ${run} has no job "${job}". "wp status ${run} --json" lists its jobs.`);
 }
 
 function refuseAttempt({ attempt: wanted = 0 }: LogsRequest, [only, ...others]: readonly JobRecord[]): void {

@@ -22,6 +22,8 @@ export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'j
 
 export interface ResultContext {
   readonly mode: OutputMode;
+  /** Nothing stands above it. */
+  readonly isFirst: boolean | undefined;
   readonly output: Output;
   readonly onTrouble: OnRedisTrouble;
   /** That asked for the end of the run; absent: none came. */
@@ -30,11 +32,11 @@ export interface ResultContext {
 
 /** Returns the exit code. */
 export async function showResult(redis: Connection, run: RunId, context: ResultContext): Promise<number> {
-  const { mode, output, onTrouble, signal } = context;
+  const { mode, output, onTrouble, signal, isFirst } = context;
   const report = await insist('report', () => readReport(redis, run), onTrouble);
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
   if (mode === 'json') output.print(jsonLine({ event: 'summary', ...reportToJson(report) }));
-  else output.print(`\n${renderReport(report, { ...printedPage(), isBrief: mode === 'quiet' })}`);
+  else output.print(`${isFirst ? '' : '\n'}${renderReport(report, { ...printedPage(), isBrief: mode === 'quiet' })}`);
   const { status, reason } = report.run;
   if (signal && status === 'cancelled') return exitCodeOfSignal(signal);
   return status === 'cancelled' && reason === 'run-timeout' ? exitCodes.runTimeout : exitCodeOf(status);

@@ -29,6 +29,8 @@ export interface Showing {
   readonly output: Output;
   /** Whether what is shown says by itself which run it is. */
   readonly hasHead: boolean;
+  /** Whether what is shown is gone at its end. */
+  readonly isLive: boolean;
   /** Returns when the run is over, or is gone. */
   readonly watch: (redis: Connection, run: RunId, looking: Looking) => Promise<void>;
   /** Leaves the terminal as it was; then there is nothing to be seen of it. */
@@ -43,13 +45,13 @@ export async function openShowing(mode: OutputMode, output: Output): Promise<Sho
     const { viewRun } = await import('../live/view.ts');
     const screen = new Screen(stdout, output);
     return {
-      ...{ mode, output: screen, hasHead: true, end: screen.end },
+      ...{ mode, output: screen, hasHead: true, isLive: true, end: screen.end },
       watch: (redis, run, looking) => viewRun(redis, run, { ...looking, screen, colours }),
     };
   }
   const show = shows[mode];
   return {
-    ...{ mode, output, hasHead: mode === 'quiet' || mode === 'json', end: () => {} },
+    ...{ mode, output, hasHead: mode === 'quiet' || mode === 'json', isLive: false, end: () => {} },
     watch: (redis, run, looking) => show(redis, run, { ...looking, ...output, colours }),
   };
 }

@@ -50,5 +50,6 @@ async function watch(
     await showing.watch(redis, run, { ...looking, jobs: known.jobs, after, hint });
   }
   showing.end();
-  return showResult(redis, run, { mode: showing.mode, output: showing.output, onTrouble, signal: undefined });
+  const isFirst = isOver || showing.isLive;
+  return showResult(redis, run, { mode: showing.mode, output: showing.output, onTrouble, isFirst, signal: undefined });
 }

@@ -35,7 +35,8 @@ local function close_job(id, from, to, reason, cause, allowed, ...)
 end
 
 local function close_unstarted(id, from, to, reason, cause)
-  close_job(id, from, to, reason, cause, '')
+  -- What it has of an earlier attempt is not how long this one took.
+  if from == 'ready' then close_job(id, from, to, reason, cause, '', 'started_at', '') else close_job(id, from, to, reason, cause, '') end
   add_event(to, id, '', '', { reason = reason, cause = cause ~= '' and cause or nil })
 end
 

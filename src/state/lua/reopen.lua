@@ -56,7 +56,7 @@ local function take_back(id)
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
   redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
-    'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
+    'started_at', 'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
 end
 
 -- A leg that is not to be part of the run any more. It stays as it ended, under its own id, until one of the same id takes its place.

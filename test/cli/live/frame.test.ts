@@ -99,7 +99,7 @@ describe('whatever the window', () => {
       '███████████████████████▒░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░',
       '40%  30 jobs running  512/s  about 1m57s left  34 failed',
       'extract                 ████████░░░░░░░░░░░░░ 20,017/50,000',
-      'a-job-with-a-name-that… ████████░░░░░░░░░░░░░ 20,017/50,000',
+      'a-job-wi…-long-for-most ████████░░░░░░░░░░░░░ 20,017/50,000',
       '▸ extract[0]  1m15s  odd',
       '… and 29 more running',
       '✗ extract[0]         exit 1',
@@ -129,6 +129,14 @@ test('where there is no room for all, what succeeded goes first, and what failed
     '… and 9 succeeded',
     hint,
   ]);
+});
+
+test.each([
+  [60, 'nightly  run mwwoaqy9hfx                    4/8 jobs  1m15s'],
+  [40, 'night…  run mwwoaqy9hfx 4/8 jobs  1m15s'],
+  [36, 'run mwwoaqy9hfx     4/8 jobs  1m15s'],
+])('in the head of %i columns the name makes room for the id', (width, head) => {
+  expect(frame(small, width)[0]).toBe(head);
 });
 
 test('what is not as usual is said: a run that is paused, that nobody serves, Redis that is away', () => {

@@ -69,6 +69,60 @@ test.each([
   expect(isCursorShown(run.bytes())).toBe(true);
 });
 
+test('Ctrl-C twice: what will not end is killed at once, its state is recorded, and the terminal is as it was', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; ${jobs.script}' } }`);
+  const args = ['run', file.path, '-w', '1', '--grace', '10m'];
+  await using run = startInTerminal(args, { columns: 80, rows: 24, env });
+  await run.shows(/▸ deaf/);
+  const job = await jobs.started('deaf');
+  run.type(controlC);
+  await run.shows(/Press Ctrl-C again to kill it/);
+  run.type(controlC);
+  const { exitCode, modes } = await run.end;
+  expect([exitCode, lives(job), isCursorShown(run.bytes())]).toEqual([130, false, true]);
+  expect(modes).toMatch(/\secho\s/);
+  expect(stripVTControlCharacters(run.bytes())).toMatch(/deaf +cancelled[\s\S]*cancelled in .*: 1 cancelled/);
+});
+
+test('a job that floods its output floods no terminal, and keeps its lease', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  flood: { run: 'yes 0123456789abcdef | head -c 16777216' }
+  then: { needs: flood, run: '${jobs.script}' }
+`);
+  const args = ['run', file.path, '-w', '1', '--lease', '500ms'];
+  await using run = startInTerminal(args, { columns: 80, rows: 24, env });
+  await jobs.started('then');
+  expect(megabytesAtMost(await run.pid())).toBeLessThan(250);
+  jobs.end('then');
+  expect((await run.end).exitCode).toBe(0);
+  expect(stripVTControlCharacters(run.bytes())).toMatch(/flood +succeeded +\d+\.\d+s\r\n/);
+  expect(run.bytes().length).toBeLessThan(50_000);
+});
+
+/** All the memory that the process has had at a time. */
+function megabytesAtMost(pid: number): number {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+test('the password of Redis is on no screen, whether it is right or wrong', async () => {
+  const password = 's3cr3t-pw';
+  await using server = await startRedisServer(['--requirepass', password]);
+  using file = yamlFile(`jobs: { env: { run: 'env; exit 1' } }`);
+  const window = { columns: 120, rows: 40 };
+  const right = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
+  await using run = startInTerminal(['run', file.path, '--output', 'prefixed'], { ...window, env: right });
+  const wrong = { WP_REDIS_URL: `redis://:${password}x@127.0.0.1:${server.port}` };
+  await using refused = startInTerminal(['run', file.path], { ...window, env: wrong });
+  expect([(await run.end).exitCode, (await refused.end).exitCode]).toEqual([1, 3]);
+  expect(stripVTControlCharacters(run.bytes())).toContain('env | WP_JOB=env');
+  expect(refused.bytes()).toContain('password');
+  expect(run.bytes() + refused.bytes()).not.toContain(password);
+});
+
 test('a terminal that was stopped by Ctrl-S stops no job', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);

@@ -33,7 +33,7 @@ test('each attempt at its time, with how it ended', () => {
 * build  ██████                 3.0s
   flaky        ▒✗    ████       5.0s
   cut          ▒▒▒×             2.0s
-  quick          █              0.0s
+  quick          █               0ms
   deploy                 ███▸   2.0s
 
 * the critical path: build > deploy

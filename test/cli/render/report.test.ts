@@ -1,8 +1,9 @@
 // What a run looks like when it is over, in wide windows and in narrow ones.
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { coloursFor } from '../../../src/cli/render/colours.ts';
 import { renderReport } from '../../../src/cli/render/report.ts';
+import { widthOf } from '../../../src/cli/render/text.ts';
 import type { Report } from '../../../src/cli/report/report.ts';
 import { createdAt, job, runOf } from '../live/states.ts';
 
@@ -99,25 +100,59 @@ worker      jobs    busy   slept
 …4711-xy.2     1  3.210s  0.000s
 total          3  9.630s  0.000s
 
-Path      8.920s: plan 3.210s > waiting
-          2.500s > extract[2] 3.210s
-Work      9.630s: extract 3.210s, plan
-          3.210s, lint 3.210s
-At once   1.1 jobs on average, in 4
-          slots of 2 workers, 73% unused
+Path      8.920s: plan 3.210s >
+          waiting 2.500s >
+          extract[2] 3.210s
+Work      9.630s: extract 3.210s,
+          plan 3.210s, lint 3.210s
+At once   1.1 jobs on average, in
+          4 slots of 2 workers,
+          73% unused
 
-failed with 1 warning in 9.000s: 1
-succeeded, 2 failed, 1 skipped
+failed with 1 warning in 9.000s:
+1 succeeded, 2 failed, 1 skipped
   wp logs mwwoaqy9hfx 'extract[2]'
       all that it has written
   wp retry mwwoaqy9hfx
       run again what did not succeed`);
 });
 
+describe('long names, and long lines of output,', () => {
+  const name = 'packages-frontend-checkout-with-a-name-as-in-large-repositories';
+  const long = job(name, 'failed', { reason: 'exit', exitCode: 3 });
+  const line = `ERROR  cannot open 日本語のとても長い名前のファイル.csv, which was made by ${name}`;
+  const last = job('extract[shard=2,os=linux]', 'skipped', { reason: 'upstream-failed', cause: 'plan' });
+  const jobs = [job('plan', 'succeeded'), long, last];
+  const more = { ...report, jobs, failures: [{ job: long, tail: [line] }] };
+  const lines = (width: number): string[] => renderReport(more, { ...page, width }).split('\n');
+
+  test('keep their columns and their margin', () => {
+    expect(lines(40)).toEqual(
+      expect.arrayContaining([
+        'job                    status       time',
+        'plan                   succeeded  3.210s',
+        'package…-repositories  failed     3.210s',
+        'extract…d=2,os=linux]  skipped',
+        '    upstream-failed: plan',
+      ]),
+    );
+  });
+
+  test.each([40, 60, 80, 120])('fit %i columns', (width) => {
+    for (const shown of lines(width))
+      if (!shown.startsWith('  wp ')) expect(widthOf(shown), shown).toBeLessThanOrEqual(width);
+  });
+});
+
+test('from a minute on times are told in minutes, hours and days', () => {
+  const hours = { ...report.run, endedAt: createdAt + 7_384_000 };
+  expect(renderReport({ ...report, run: hours }, page)).toContain('failed with 1 warning in 2h03m: ');
+});
+
 test('in brief: what failed, and how it ended', () => {
   const brief = renderReport(report, { ...page, isBrief: true });
   expect(brief).toContain(
-    '\n\nFailed:\nextract[2]  exit 3\nlint        exit 2, which is allowed\n\nfailed with 1 warning',
+    'cannot open /data\n\nFailed without output:\nlint  exit 2, which is allowed\n\nfailed with 1 warning',
   );
   expect(brief).not.toMatch(/^(job|worker|Path) /m);
 });

@@ -28,10 +28,10 @@ test('below each job what it needs, once', () => {
 sample  run mwwoaqy9hfx  failed
 - tell  skipped (upstream-failed: test[b])
 └─ - deploy  skipped (upstream-failed: test[b])
-   ├─ ! lint  failed (exit 2, which is allowed)  0.1s
+   ├─ ! lint  failed (exit 2, which is allowed)  100ms
    └─ ✗ test ×2  1 succeeded, 1 failed
       ├─ ✓ build  succeeded  1.3s
-      └─ ✓ check  succeeded  0.1s
+      └─ ✓ check  succeeded  100ms
          └─ ✓ build  succeeded  1.3s
 · alone  blocked`);
 });

@@ -9,6 +9,7 @@ import { ruleWords } from '../explain/words.ts';
 import { printable } from '../printable.ts';
 import { retryInWords } from '../retry.ts';
 import type { Row } from '../rows.ts';
+import { glued } from '../text.ts';
 import { leftOutInWords } from '../words.ts';
 import { canNeverStart, knownCondition } from './condition.ts';
 import { asWritten, envRows, sourceInWords, workRows } from './spec.ts';
@@ -65,9 +66,11 @@ function conditionRows(dry: DryJob): Row[] {
 function legRows({ id, legs }: PlannedJob, source: LegSource | undefined): Row[] {
   if (!source) return [];
   if (!legs) return [{ label: 'Legs', text: `known only at run time, from ${sourceInWords(source)}` }];
-  const texts = legs.slice(0, mostLegs).map((leg) => `${legId(id, leg)}${remarksOf(leg)}`);
+  const shown = legs.slice(0, mostLegs);
   const left = legs.length - mostLegs;
-  const lines = left > 0 ? [...texts, `and ${left} more`] : texts;
+  const texts = shown.map((leg) => `${legId(id, leg)}${remarksOf(leg)}`);
+  const all = left > 0 ? [...texts, `and ${left} more`] : texts;
+  const lines = shown.some((leg) => remarksOf(leg) !== '') ? all : [all.map(glued).join(', ')];
   return lines.map((text, index) => ({ label: index === 0 ? 'Legs' : '', text }));
 }
 

@@ -1,7 +1,8 @@
 // An explanation as text: what became of a job, then what led to it, each under its label.
 import type { Explanation } from '../../explain/explain.ts';
 import type { NeedView } from '../../explain/needs.ts';
-import { type Row, renderRows, wrap } from '../rows.ts';
+import { type Row, renderRows } from '../rows.ts';
+import { wrap } from '../text.ts';
 import { leftOutInWords, unservedRun } from '../words.ts';
 import { conditionRows } from './condition.ts';
 import { singleRows } from './single.ts';
@@ -78,14 +79,18 @@ const undecidedWords = {
   consequences: 'for a worker, which goes on from the endings of its needs',
 } as const;
 
-function waitRows({ waitsFor, undecided, nowMs }: Explanation): Row[] {
+/** What is no need of its own: how those stand has been said. */
+function waitRows({ waitsFor, needs, undecided, nowMs }: Explanation): Row[] {
   if (undecided) return [{ label: 'Waits', text: undecidedWords[undecided] }];
+  const own = new Set(needs.flatMap(({ legs }) => (legs.length === 1 ? legs : [])).map(({ job }) => job));
   return labelled(
     'Waits',
-    waitsFor.map(
-      (record) =>
-        `for ${record.job}: ${record.status === 'blocked' ? 'a worker looks at it' : standing(record, nowMs)}`,
-    ),
+    waitsFor
+      .filter(({ job }) => !own.has(job))
+      .map(
+        (record) =>
+          `for ${record.job}: ${record.status === 'blocked' ? 'a worker looks at it' : standing(record, nowMs)}`,
+      ),
   );
 }
 

@@ -6,18 +6,21 @@ import type { Picture } from '../../../state/picture.ts';
 import type { JobRecord } from '../../../state/read.ts';
 import { isOpen } from '../../explain/needs.ts';
 import { renderTable } from '../table.ts';
+import { wrap } from '../text.ts';
 import { jobInWords, unservedRun } from '../words.ts';
 import { firstOf } from './words.ts';
 
 /** More legs of a job that stand alike share a line. */
-const mostLegs = 10;
+const mostLegs = 3;
 
-export function renderOverview(picture: Picture, isUnserved: boolean): string {
+export function renderOverview(picture: Picture, isUnserved: boolean, width: number): string {
   const { run, jobs } = picture;
   const rows = [...jobs.values()].flatMap(({ legs }) => rowsOf(legs, picture));
   const head = `Run ${run.run} (${run.name}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
-  const table = rows.length > 0 ? renderTable(rows, ['left', 'left', 'left']) : '';
-  return [head, table, isUnserved ? unservedRun(run.run) : ''].filter(Boolean).join('\n\n');
+  const table = rows.length > 0 ? renderTable(rows, ['name', 'left', 'left'], width) : '';
+  const note = isUnserved ? unservedRun(run.run) : '';
+  const [top, bottom] = [head, note].map((text) => wrap(text, width).join('\n'));
+  return [top, table, bottom].filter(Boolean).join('\n\n');
 }
 
 function rowsOf(legs: readonly JobRecord[], picture: Picture): string[][] {

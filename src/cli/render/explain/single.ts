@@ -30,7 +30,7 @@ function readyRows(ready: ReadyLeg, { attempts }: SingleJob, { run, nowMs }: Mom
   const since = Math.max(ready.since, attempts.at(-1)?.endedAt ?? 0);
   const age = formatDuration(Math.max(0, nowMs - since));
   return [
-    { label: 'Ready', text: `for ${age}, priority ${ready.priority}` },
+    ...(ready.queue.kind === 'delayed' ? [] : [{ label: 'Ready', text: `for ${age}, priority ${ready.priority}` }]),
     { label: 'Queue', text: placeInWords(ready, nowMs) },
     ...limitRows(ready, run),
   ];

@@ -1,9 +1,8 @@
 // When the jobs of a run ran, as a chart.
 import type { Gantt, GanttRow } from '../../report/gantt.ts';
 import type { Page } from '../../terminal/page.ts';
-import { wrap } from '../rows.ts';
-import { cut, padded, widthOf } from '../text.ts';
-import { elapsed } from '../time.ts';
+import { cut, cutMiddle, padded, widthOf, wrap } from '../text.ts';
+import { lasted } from '../time.ts';
 import { counted } from '../words.ts';
 import { Axis } from './axis.ts';
 import { drawBars } from './bars.ts';
@@ -25,8 +24,8 @@ export function renderGantt(gantt: Gantt, screen: Page): string {
   );
   const lines = rows.map((row, index) => {
     const mark = row.isCritical ? colours.bold('*') : ' ';
-    const time = elapsed(lengthOf(row)).padStart(timeWidth);
-    return `${mark} ${padded(names[index] ?? '', nameWidth)} ${drawBars(row, axis, colours.ofStatus)} ${time}`;
+    const time = lasted(lengthOf(row)).padStart(timeWidth);
+    return `${mark} ${padded(cutMiddle(names[index] ?? '', nameWidth), nameWidth)} ${drawBars(row, axis, colours.ofStatus)} ${time}`;
   });
   const head = `${' '.repeat(2 + nameWidth + 1)}${scale(gantt, axis)}`;
   return [colours.dim(head), ...lines, '', ...legend(gantt, rows, axis).flatMap((text) => wrap(text, width))].join(
@@ -55,7 +54,7 @@ function lengthOf({ bars }: GanttRow): number {
 }
 
 function scale({ from, to }: Gantt, { width }: Axis): string {
-  const end = elapsed(to - from);
+  const end = lasted(to - from);
   return cut(`0s${end.padStart(Math.max(1, width - 2))}`, width);
 }
 
@@ -69,7 +68,7 @@ function legend(
   const pausedMs = pauses.reduce((sum, pause) => sum + pause.lengthMs, 0);
   return [
     ...(path.length > 0 ? [`* the critical path: ${shortened(path).join(' > ')}`] : []),
-    `${elapsed(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${elapsed(pausedMs)} (┊)` : ''}`,
+    `${lasted(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${lasted(pausedMs)} (┊)` : ''}`,
     ...(hidden > 0 ? [`and ${counted(hidden, 'job')} more, which took less time`] : []),
     ...(notStarted > 0 ? [`${counted(notStarted, 'job')} ${isOpen ? 'not started yet' : 'never started'}`] : []),
   ];

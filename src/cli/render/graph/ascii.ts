@@ -8,13 +8,15 @@ import { hasTrack } from './tracks.ts';
 import { allRulesOf, describeJob, nameOf } from './words.ts';
 
 export interface Screen {
-  /** In columns. */
+  /** In columns, of a drawing. */
   readonly width: number;
+  /** Of a list; absent: as wide. */
+  readonly listWidth?: number;
   readonly paint: Paint;
 }
 
 export function graphToAscii({ jobs }: Graph, screen: Screen): string {
-  return drawJobs(jobs, screen) ?? listJobs(jobs, screen);
+  return drawJobs(jobs, screen) ?? listJobs(jobs, { ...screen, width: screen.listWidth ?? screen.width });
 }
 
 /** More are too much to follow lines between. */

@@ -1,8 +1,9 @@
 // `wp help COMMAND`: what it does, examples, and its options.
 import type { Usage } from 'clipanion';
 import { type Described, type TakenOption, takenValue, usageOf } from '../../help/described.ts';
+import { wrap } from '../text.ts';
 import type { HelpLayout } from './overview.ts';
-import { layOutTerms, paragraphs, type Term, widest, wrap } from './text.ts';
+import { layOutTerms, paragraphs, type Term, widest } from './text.ts';
 
 export interface CommandHelp extends Usage, Described {
   readonly name: string;

@@ -1,4 +1,5 @@
 // Text in paragraphs, and terms with what they mean, within a width.
+import { wrap } from '../text.ts';
 
 export interface Term {
   readonly term: string;
@@ -14,21 +15,10 @@ export interface TermsLayout {
   readonly paint?: (term: string) => string;
 }
 
-/** A word that is wider stands alone, and is not broken: it may have to be copied. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 /** As in source code: lines are joined, paragraphs stand a blank line apart. */
 export function paragraphs(text: string, width: number): string {
   const found = text.trim().split(/\n\s*\n/);
-  return found.map((paragraph) => wrap(paragraph, width).join('\n')).join('\n\n');
+  return found.map((paragraph) => wrap(paragraph.trim().replace(/\s+/g, ' '), width).join('\n')).join('\n\n');
 }
 
 /** In two columns; below one another where that would leave the text too little room. */

@@ -3,8 +3,8 @@
 import { withCommas } from '../../../pipeline/with-commas.ts';
 import type { Failure, Report } from '../../report/report.ts';
 import type { Page } from '../../terminal/page.ts';
-import { wrap } from '../rows.ts';
 import { renderTable } from '../table.ts';
+import { wrap } from '../text.ts';
 import { endingInWords } from '../words.ts';
 
 /** Of each, where there are several. */
@@ -20,14 +20,23 @@ export function renderTails(failures: readonly Failure[], page: Page): string[] 
 function renderTail({ job, tail }: Failure, lines: number, { width, colours }: Page): string {
   const head = `${job.job} failed (${endingInWords(job)}), its last lines:`;
   const paint = job.allowed ? colours.yellow : colours.red;
-  return [...wrap(head, width).map(paint), ...tail.slice(-lines).map((line) => `  ${line}`)].join('\n');
+  return [
+    ...wrap(head, width).map(paint),
+    ...tail
+      .slice(-lines)
+      .flatMap((line) => wrap(line, width - 2))
+      .map((line) => `  ${line}`),
+  ].join('\n');
 }
 
-/** Where jobs are not listed, those that failed still are named. */
+/** Where jobs are not listed, those that failed still are named, save those that their last lines have named. */
 export function renderFailureList({ failures, run }: Report, { width, colours }: Page): string {
-  if (failures.length === 0) return '';
-  const rows = failures.map(({ job }) => [job.job, endingInWords(job)]);
-  const left = run.counts.failed - failures.length;
-  const more = left > 0 ? `\nand ${withCommas(left)} more` : '';
-  return `${colours.red('Failed:')}\n${renderTable(rows, ['left', 'left'], width)}${more}`;
+  const rows = failures.filter(({ tail }) => tail.length === 0).map(({ job }) => [job.job, endingInWords(job)]);
+  const jobs = failures.filter(({ job }) => !job.job.startsWith('hook:'));
+  const left = run.counts.failed - jobs.length;
+  const lines = [
+    ...(rows.length > 0 ? [colours.red('Failed without output:'), renderTable(rows, ['name', 'left'], width)] : []),
+    ...(left > 0 ? [`and ${withCommas(left)} more failed`] : []),
+  ];
+  return lines.join('\n');
 }

@@ -2,7 +2,7 @@
 import type { JobRecord, WorkerShare } from '../../../state/read.ts';
 import type { Page } from '../../terminal/page.ts';
 import { renderTable } from '../table.ts';
-import { seconds } from '../time.ts';
+import { spent } from '../time.ts';
 import { jobInWords } from '../words.ts';
 
 export interface JobsPage extends Page {
@@ -26,13 +26,13 @@ function renderRecords(what: string, records: readonly JobRecord[], { nowMs, wid
     const status = job.allowed ? colours.yellow(job.status) : colours.ofStatus(job.status, job.status);
     return [job.job, status, timeOf(job, nowMs), jobInWords(job, nowMs)];
   });
-  return renderTable([head, ...rows], ['left', 'left', 'right', 'left'], width);
+  return renderTable([head, ...rows], ['name', 'left', 'right', 'left'], width);
 }
 
 function timeOf({ startedAt, endedAt, status, attempt }: JobRecord, nowMs: number): string {
   if (startedAt === undefined || attempt === 0) return '';
-  if (status === 'running') return seconds(Math.max(0, nowMs - startedAt));
-  return endedAt === undefined ? '' : seconds(endedAt - startedAt);
+  if (status === 'running') return spent(Math.max(0, nowMs - startedAt));
+  return endedAt === undefined ? '' : spent(endedAt - startedAt);
 }
 
 export function renderShares(workers: readonly WorkerShare[], { width, colours }: Page): string {
@@ -47,8 +47,8 @@ export function renderShares(workers: readonly WorkerShare[], { width, colours }
   const rows = [...workers, ...(workers.length > 1 ? [total] : [])].map(({ worker, jobs, busyMs, sleptMs }) => [
     shortened(worker, width),
     String(jobs),
-    seconds(busyMs),
-    seconds(sleptMs),
+    spent(busyMs),
+    spent(sleptMs),
   ]);
   const head = ['worker', 'jobs', 'busy', 'slept'].map(colours.dim);
   return renderTable([head, ...rows], ['left', 'right', 'right', 'right'], width);

@@ -8,9 +8,10 @@ import { renderTable } from '../table.ts';
 const margin = '  ';
 
 /** Empty: nothing suggests itself. */
-export function renderNext({ run: { run, status }, failures, isUnserved }: Report, { width }: Page): string {
+export function renderNext({ run: { run, status }, jobs, failures, isUnserved }: Report, { width }: Page): string {
   // That a worker is missing is said on its own.
-  const steps = isUnserved ? [] : [...stepsAfter(failures, run), ...stepsOf(run, status)];
+  const whole = jobs ? [] : [[`wp status ${run} --tree`, 'how each job stands']];
+  const steps = isUnserved ? [] : [...stepsAfter(failures, run), ...stepsOf(run, status), ...whole];
   if (steps.length === 0) return '';
   return renderTable(steps, ['left', 'left'], width - margin.length).replace(/^/gm, margin);
 }

@@ -3,7 +3,8 @@
 import type { PathJob, TimedJob, Timing } from '../../report/timing.ts';
 import type { Page } from '../../terminal/page.ts';
 import { renderRows } from '../rows.ts';
-import { seconds } from '../time.ts';
+import { glued } from '../text.ts';
+import { spent } from '../time.ts';
 import { counted } from '../words.ts';
 
 const mostNamed = 4;
@@ -11,8 +12,8 @@ const mostNamed = 4;
 export function renderTiming({ path, work, spanMs, atOnce }: Timing, { width }: Page): string {
   const worked = sumOf(work);
   const rows = [
-    { label: 'Path', text: `${seconds(spanMs)}: ${chain(path, spanMs)}` },
-    { label: 'Work', text: `${seconds(worked)}: ${named(work)}` },
+    { label: 'Path', text: `${spent(spanMs)}: ${chain(path, spanMs)}` },
+    { label: 'Work', text: `${spent(worked)}: ${named(work)}` },
     { label: 'At once', text: atOnceInWords(atOnce) },
   ];
   return renderRows(rows, width);
@@ -20,8 +21,8 @@ export function renderTiming({ path, work, spanMs, atOnce }: Timing, { width }: 
 
 function atOnceInWords({ average, workers, slots, unused }: Timing['atOnce']): string {
   const jobs = `${average.toFixed(1)} jobs on average`;
-  const [slotsInWords, workersInWords] = [counted(slots, 'slot'), counted(workers, 'worker')];
-  return `${jobs}, in ${slotsInWords} of ${workersInWords}, ${Math.round(unused * 100)}% unused`;
+  const [slotsInWords, workersInWords] = [glued(counted(slots, 'slot')), glued(counted(workers, 'worker'))];
+  return `${jobs}, in ${slotsInWords} of ${workersInWords}, ${glued(`${Math.round(unused * 100)}% unused`)}`;
 }
 
 function sumOf(jobs: readonly TimedJob[]): number {
@@ -32,7 +33,7 @@ function sumOf(jobs: readonly TimedJob[]): number {
 function chain(path: readonly PathJob[], spanMs: number): string {
   const longest = new Set([...path].sort((one, other) => other.ranMs - one.ranMs).slice(0, 2 * mostNamed));
   const steps = path.flatMap((step) => [
-    ...(step.waitedMs > spanMs / 10 ? [`waiting ${seconds(step.waitedMs)}`] : []),
+    ...(step.waitedMs > spanMs / 10 ? [glued(`waiting ${spent(step.waitedMs)}`)] : []),
     longest.has(step) ? describe(step) : '…',
   ]);
   return steps.filter((text, index) => text !== '…' || steps[index - 1] !== '…').join(' > ');
@@ -40,9 +41,9 @@ function chain(path: readonly PathJob[], spanMs: number): string {
 
 function named(work: readonly TimedJob[]): string {
   const more = work.length - mostNamed;
-  return [...work.slice(0, mostNamed).map(describe), ...(more > 0 ? [`${counted(more, 'other')}`] : [])].join(', ');
+  return [...work.slice(0, mostNamed).map(describe), ...(more > 0 ? [glued(counted(more, 'other'))] : [])].join(', ');
 }
 
 function describe({ job, ranMs }: TimedJob): string {
-  return `${job} ${seconds(ranMs)}`;
+  return glued(`${job} ${spent(ranMs)}`);
 }

@@ -9,9 +9,8 @@ const commandMs = 1000;
 export function rankLegs(jobs: readonly Job[], sleeps: readonly (readonly (number | undefined)[])[]): number[][] {
   const after = waysAfter(jobs, sleeps);
   const ways = sleeps.flatMap((legs, job) => legs.map((sleepMs) => (sleepMs ?? commandMs) + (after[job] ?? 0)));
-  const queue = Uint32Array.from(ways.keys()).sort(
-    (one, other) => (ways[other] ?? 0) - (ways[one] ?? 0) || one - other,
-  );
+  // Equals stay in file order. An array, as V8 sorts what is in order already in one pass there, and typed ones never.
+  const queue = [...ways.keys()].sort((one, other) => (ways[other] ?? 0) - (ways[one] ?? 0));
   const ranks = new Uint32Array(queue.length);
   for (const [rank, leg] of queue.entries()) ranks[leg] = rank;
   let next = 0;

@@ -19,10 +19,10 @@ import { Trace } from './trace.ts';
 
 export interface RoundOptions {
   readonly seed: number;
-  /** Until the calm. */
+  /** Until the calm, at most. */
   readonly lengthMs: number;
-  /** Absent: as large, and as many, as `settings` say. */
-  readonly size?: { readonly jobs: number; readonly runs: number };
+  /** Absent: runs as large and as many as `settings` say, and faults until the time is up. */
+  readonly size?: { readonly jobs: number; readonly runs: number; readonly faults: number };
   /** Told how it stands, every 10 s. */
   readonly onProgress?: (tally: Tally, done: Done) => void;
 }
@@ -84,7 +84,8 @@ class Round {
   readonly #round = new AbortController();
 
   constructor(options: RoundOptions, { folder, ...place }: Place) {
-    const { seed, size = { jobs: settings.mostJobs, runs: settings.mostRuns } } = options;
+    const { seed, size = { jobs: settings.mostJobs, runs: settings.mostRuns, faults: Number.POSITIVE_INFINITY } } =
+      options;
     this.#options = options;
     const temp = join(folder, 'tmp');
     this.#trace = new Trace(join(folder, 'trace'));
@@ -94,7 +95,7 @@ class Round {
     this.#runs = new Runs({ seed, mostJobs: size.jobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
     this.#stage = { ...place, crew: this.#crew, runs: this.#runs, temp };
-    this.#storm = new Storm({ seed, mostRuns: size.runs }, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));
+    this.#storm = new Storm({ seed, ...size }, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));
   }
 
   async play(): Promise<RoundResult> {

@@ -13,25 +13,31 @@ const lookMs = 200;
 export class Storm {
   readonly done: Done = new Map();
   readonly #mostRuns: number;
+  readonly #mostFaults: number;
   readonly #random: Random;
   readonly #stage: Stage;
   readonly #runs: Runs;
   readonly #onError: (error: unknown) => void;
 
   constructor(
-    { seed, mostRuns }: { readonly seed: number; readonly mostRuns: number },
+    {
+      seed,
+      runs: mostRuns,
+      faults: mostFaults,
+    }: { readonly seed: number; readonly runs: number; readonly faults: number },
     stage: Stage,
     runs: Runs,
     onError: (error: unknown) => void,
   ) {
     this.#mostRuns = mostRuns;
+    this.#mostFaults = mostFaults;
     this.#random = new Random(seed, 'faults');
     this.#stage = stage;
     this.#runs = runs;
     this.#onError = onError;
   }
 
-  /** Until `signal`, and then to the end of what has begun. */
+  /** Until `signal`, or all of it was done, and then to the end of what has begun. */
   async blow(signal: AbortSignal): Promise<void> {
     const clients = Array.from({ length: settings.clients }, (_, first) => this.#submit(first, signal));
     await Promise.all([...clients, this.#disturb(signal)].map((act) => act.catch(this.#onError)));
@@ -48,7 +54,7 @@ export class Storm {
   /** The next fault does not wait for the end of the last one. */
   async #disturb(signal: AbortSignal): Promise<void> {
     const going: Promise<void>[] = [];
-    while (!signal.aborted) {
+    while (!signal.aborted && going.length < this.#mostFaults) {
       const action = drawAction(this.#random);
       await delay(action.waitMs);
       this.done.set(action.fault, (this.done.get(action.fault) ?? 0) + 1);

@@ -1,5 +1,5 @@
 // What becomes of the processes of jobs: cancelled, timed out, left behind, killed by signals.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { until } from '../support/until.ts';
@@ -146,3 +146,12 @@ function processes(text: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat,args'], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(text) && !line.startsWith('Z') && /^\S+\s+sleep/.test(line));
 }
+
+const ofProcess1 = ['-Urpf', '--mount-proc'];
+const canBeProcess1 = spawnSync('unshare', [...ofProcess1, 'true']).status === 0;
+
+test.runIf(canBeProcess1)('a worker that is process 1 says that it wants an init', () => {
+  const worker = [process.execPath, 'dist/wp.js', 'worker', '--exit-when-idle', '1ms'];
+  const { status, stderr } = spawnSync('unshare', [...ofProcess1, ...worker], { env: { ...process.env, ...env } });
+  expect([status, String(stderr)]).toEqual([0, expect.stringContaining('is process 1')]);
+});

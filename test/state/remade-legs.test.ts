@@ -179,6 +179,20 @@ describe('where the job that they were made of is repeated', () => {
   });
 });
 
+test('legs that were written for an answer that never came are part of no run, and go with it', async () => {
+  const run = await startRun(redis, fromMake);
+  await step(redis, run, { claim: 1 });
+  await step(redis, run, { outcomes: [outcome('make', 1, 'succeeded')] });
+  await redis.wpCreate(runKey(run), '[["legs[n=1]","blocked",1,"","",{"matrix":"{}","place":1}]]', 'legs', 0);
+  await cancelRun(redis, run);
+  await finishRun(redis, run);
+  await answer(run, [1], 0);
+  expect(await statuses(run)).toEqual(['make succeeded 1', 'legs cancelled 0', 'after cancelled 0']);
+  await expectCounted(run);
+  await removeRun(redis, run);
+  expect(await snapshot(redis, run)).toEqual({});
+});
+
 describe('where it is not repeated, they stay', () => {
   test('and those that did not succeed are repeated', async () => {
     const run = await startRun(redis, fromMake);

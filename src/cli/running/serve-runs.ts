@@ -15,6 +15,10 @@ export interface ServeSettings {
   readonly idleMs: number | undefined;
 }
 
+/** Node waits for no process that it has not started itself. */
+const wantsInit =
+  'This worker is process 1, and what jobs leave behind stays as a zombie. Start it under an init: "docker run --init", or "tini -- wp worker".';
+
 /** Returns the exit code. */
 export async function serveRuns(
   redis: Connection,
@@ -36,6 +40,7 @@ export async function serveRuns(
   void outages.sayEvictable();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);
+  if (process.pid === 1) settings.say(wantsInit);
   if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
   const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
   if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);

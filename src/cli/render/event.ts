@@ -4,10 +4,14 @@ import type { RunEvent } from '../../state/events.ts';
 import { localTime } from './time.ts';
 import { endingInWords } from './words.ts';
 
+const [clockWidth, kindWidth] = ['00:00:00'.length, 'succeeded'.length];
+/** Where the job begins. */
+export const jobColumn = clockWidth + 2 + kindWidth + 2;
+
 export function renderEvent(event: RunEvent): string {
   const clock = localTime(event.at).slice(11);
   if (event.job === undefined) return `${clock}  ${event.event.replace('-', ' ')}`;
-  return `${clock}  ${event.event.padEnd(9)}  ${event.job}${remark(event)}`;
+  return `${clock}  ${event.event.padEnd(kindWidth)}  ${event.job}${remark(event)}`;
 }
 
 function remark({ event, attempt, at, detail }: RunEvent): string {

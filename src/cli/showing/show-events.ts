@@ -4,8 +4,9 @@ import type { Writable } from 'node:stream';
 import { followEvents, type RunEvent, readEvents } from '../../state/events.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { renderEvent } from '../render/event.ts';
+import { jobColumn, renderEvent } from '../render/event.ts';
 import { eventToJson, jsonLine } from '../render/json.ts';
+import { wrap } from '../render/text.ts';
 import type { Looking } from './until-signal.ts';
 
 export interface EventsQuestion {
@@ -37,9 +38,7 @@ export async function showEvents(
 ): Promise<void> {
   const render = isJson
     ? (event: RunEvent) => jsonLine(eventToJson(event))
-    : width < leastWithIds
-      ? renderEvent
-      : renderWithId;
+    : (event: RunEvent) => asLines(event, width);
   let count = 0;
   for await (const event of looking
     ? followEvents(redis, run, { after, ...looking })
@@ -60,6 +59,11 @@ async function* presentEvents(redis: Connection, run: RunId, after = '0'): Async
   }
 }
 
-function renderWithId(event: RunEvent): string {
-  return `${event.id.padEnd(idWidth)}  ${renderEvent(event)}`;
+/** Its job, and what else there is to say, go on under where they began. */
+function asLines(event: RunEvent, width: number): string {
+  const id = width < leastWithIds ? '' : `${event.id.padEnd(idWidth)}  `;
+  const text = id + renderEvent(event);
+  const indent = id.length + jobColumn;
+  const [first = '', ...others] = wrap(text.slice(indent), Math.max(width - indent, 1));
+  return [text.slice(0, indent) + first, ...others.map((line) => ' '.repeat(indent) + line)].join('\n');
 }

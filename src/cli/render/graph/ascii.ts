@@ -63,7 +63,8 @@ function fitNeeds(needs: readonly string[], width: number): string {
     const left = needs.length - index - 1;
     if (longer.length + (left > 0 ? more(left, longer).length : 0) > width) {
       const rest = more(needs.length - index, shown);
-      return rest.length + shown.length > width ? '' : shown + rest;
+      if (rest.length + shown.length <= width) return shown + rest;
+      return width < ' …'.length ? '' : ' …';
     }
     shown = longer;
   }

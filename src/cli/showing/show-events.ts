@@ -4,9 +4,8 @@ import type { Writable } from 'node:stream';
 import { followEvents, type RunEvent, readEvents } from '../../state/events.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { jobColumn, renderEvent } from '../render/event.ts';
+import { renderEvent } from '../render/event.ts';
 import { eventToJson, jsonLine } from '../render/json.ts';
-import { wrap } from '../render/text.ts';
 import type { Looking } from './until-signal.ts';
 
 export interface EventsQuestion {
@@ -59,11 +58,6 @@ async function* presentEvents(redis: Connection, run: RunId, after = '0'): Async
   }
 }
 
-/** Its job, and what else there is to say, go on under where they began. */
 function asLines(event: RunEvent, width: number): string {
-  const id = width < leastWithIds ? '' : `${event.id.padEnd(idWidth)}  `;
-  const text = id + renderEvent(event);
-  const indent = id.length + jobColumn;
-  const [first = '', ...others] = wrap(text.slice(indent), Math.max(width - indent, 1));
-  return [text.slice(0, indent) + first, ...others.map((line) => ' '.repeat(indent) + line)].join('\n');
+  return renderEvent(event, width, width < leastWithIds ? '' : `${event.id.padEnd(idWidth)}  `);
 }

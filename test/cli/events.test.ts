@@ -73,6 +73,11 @@ test('as lines with the ids to go on from', async () => {
   const narrow = captured();
   await showEvents(redis, { run }, { stdout: narrow.stdout, isJson: false, width: 40 });
   expect(narrow.bytes().toString()).toMatch(/^\d\d:\d\d:\d\d {2}run created\n/);
+  const long = await startRun(redis, { 'a-long-name': {} });
+  await finishRun(redis, long);
+  const narrowest = captured();
+  await showEvents(redis, { run: long }, { stdout: narrowest.stdout, isJson: false, width: 28 });
+  expect(narrowest.bytes().toString()).toMatch(/^\S+ {2}succeeded {2}a-long-\n {21}name\n/m);
 });
 
 test('followed to the end of the run: the last one, where it was retried; nothing after it is nothing to wait for', async () => {

@@ -2,7 +2,7 @@
 import { withCommas } from '../../pipeline/with-commas.ts';
 import type { RunStatus } from '../../state/status.ts';
 import type { Colours } from '../render/colours.ts';
-import { cut, padded, widthOf } from '../render/text.ts';
+import { cut, leading, padded, widthOf } from '../render/text.ts';
 import { elapsed } from '../render/time.ts';
 import { groupedLines } from './grouped.ts';
 import { listedLines } from './listed.ts';
@@ -43,9 +43,6 @@ export function drawFrame(state: LiveState, context: FrameContext): string[] {
   return [head, ...body, ...foot].slice(0, Math.max(windowHeight - 1, 1));
 }
 
-/** With less of it, a name says nothing. */
-const leastName = 4;
-
 const inWords: Readonly<Partial<Record<RunStatus, string>>> = {
   creating: 'being made',
   paused: 'paused',
@@ -61,8 +58,7 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
   const [before, id] = [status ? `${status}  ` : '', `run ${run.run}`];
   const room = width - widthOf(right);
   // Commands take the id, so that the name makes room for it.
-  const ofName = room - before.length - id.length - 2;
-  const left = ofName < leastName ? `${before}${id}` : `${before}${cut(run.name, ofName)}  ${id}`;
+  const left = `${before}${leading(run.name, room - before.length - id.length)}${id}`;
   return `${colours.bold(room > 0 ? padded(left, room) : '')}${cut(right, width)}`;
 }
 

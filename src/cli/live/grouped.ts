@@ -65,16 +65,19 @@ function interestIn(group: Group): number {
 
 function groupLine({ name, size, counts }: Group, nameWidth: number, { width, colours }: Canvas): string {
   const closed = closedIn(counts);
-  const failed = counts.get('failed') ?? 0;
+  const [failed, skipped] = [counts.get('failed') ?? 0, counts.get('skipped') ?? 0];
   const text = `${withCommas(closed)}/${withCommas(size)}`;
   const lead = `${padded(cutMiddle(name, nameWidth), nameWidth)} `;
   const room = Math.min(width - widthOf(lead) - widthOf(text) - 1, 40);
-  const bar: Bar = { closed, failed, running: counts.get('running') ?? 0, size };
+  // What was skipped is no success.
+  const bar: Bar = { closed: closed - skipped, failed, running: counts.get('running') ?? 0, size };
   const drawn = room >= 4 ? `${drawBar(bar, room, colours)} ` : '';
   const end = cut(text, width - widthOf(lead));
-  const failures = failed > 0 ? `  ${failed} failed` : '';
-  const isRoom = widthOf(lead) + (room >= 4 ? room + 1 : 0) + widthOf(text + failures) <= width;
-  return `${lead}${drawn}${end}${isRoom ? colours.red(failures) : ''}`;
+  const failures = failed > 0 ? `  ${withCommas(failed)} failed` : '';
+  const others = skipped > 0 ? `  ${withCommas(skipped)} skipped` : '';
+  const left = width - widthOf(lead) - (room >= 4 ? room + 1 : 0) - widthOf(text);
+  const shown = failures.length + others.length <= left ? others : '';
+  return `${lead}${drawn}${end}${failures.length <= left ? colours.red(failures) : ''}${colours.dim(shown)}`;
 }
 
 function runningLines({ running }: Grouped, { lines }: LiveState, { width, height, colours, nowMs }: Canvas): string[] {

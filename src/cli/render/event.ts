@@ -1,10 +1,22 @@
-// One event of a run as one line.
+// One event of a run.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { RunEvent } from '../../state/events.ts';
+import { wrap } from './text.ts';
 import { localTime } from './time.ts';
 import { endingInWords } from './words.ts';
 
-export function renderEvent(event: RunEvent): string {
+/** Where the job begins: after the time and what happened. */
+const jobColumn = '00:00:00  succeeded  '.length;
+
+/** One line, or in a narrower window several: its job, and what else there is to say, go on under where they began. */
+export function renderEvent(event: RunEvent, width = Number.POSITIVE_INFINITY, before = ''): string {
+  const text = before + lineOf(event);
+  const indent = before.length + jobColumn;
+  const [first = '', ...others] = wrap(text.slice(indent), Math.max(width - indent, 1));
+  return [text.slice(0, indent) + first, ...others.map((line) => ' '.repeat(indent) + line)].join('\n');
+}
+
+function lineOf(event: RunEvent): string {
   const clock = localTime(event.at).slice(11);
   if (event.job === undefined) return `${clock}  ${event.event.replace('-', ' ')}`;
   return `${clock}  ${event.event.padEnd(9)}  ${event.job}${remark(event)}`;

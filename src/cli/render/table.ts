@@ -26,7 +26,7 @@ export function renderTable(allRows: Cells, align: readonly Align[], width = Num
   const lines = rows.flatMap((row) => {
     const cells = row.map((cell, column) => alignCell(cell, widths[column] ?? 0, align[column]));
     const rest = row[last];
-    if (hasRoom || !rest) return [cells.join(' '.repeat(gap)).trimEnd()];
+    if (hasRoom || !rest || begin + widthOf(rest) <= width) return [cells.join(' '.repeat(gap)).trimEnd()];
     return withLast(cells.slice(0, last).join(' '.repeat(gap)), rest, { begin, width });
   });
   return lines.join('\n');

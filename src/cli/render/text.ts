@@ -48,6 +48,15 @@ export function cutMiddle(text: string, width: number): string {
   return widthOf(tail) > most ? cut(text, width) : cut(text, width - widthOf(tail)) + tail;
 }
 
+/** A name and the gap after it, in so many columns; nothing where it would say nothing. */
+export function leading(name: string, width: number): string {
+  const gap = '  ';
+  const room = width - gap.length;
+  return room < Math.min(widthOf(name), leastName) ? '' : cut(name, room) + gap;
+}
+
+const leastName = 4;
+
 const glue = '\u00a0';
 
 /** For `wrap`: what should stay on one line, where that is wide enough. */

@@ -6,7 +6,7 @@ import { type LegCounts, statusOf } from '../graph/graph.ts';
 import { marks } from '../live/row.ts';
 import type { Page } from '../terminal/page.ts';
 import { standings } from './explain/words.ts';
-import { cut, widthOf } from './text.ts';
+import { cut, cutMiddle, leading, widthOf } from './text.ts';
 import { lasted } from './time.ts';
 
 interface Branch {
@@ -47,7 +47,8 @@ function lastJobs(picture: Picture): DeclaredJob[] {
 }
 
 function drawRun({ run, name, status }: RunRecord, { width, colours }: Page): string {
-  return colours.bold(cut(`${name}  run ${run}  ${status}`, width));
+  const rest = `run ${run}  ${status}`;
+  return colours.bold(cut(leading(name, width - widthOf(rest)) + rest, width));
 }
 
 interface Place {
@@ -58,10 +59,14 @@ interface Place {
   readonly picture: Picture;
 }
 
+/** In columns: what is left of a long name, and what the rest of its line should have. */
+const [leastName, besideName] = [12, 24];
+
 function drawJob({ id, legs }: DeclaredJob, { need, isRepeated, picture }: Place, { width, colours }: Page): string {
   const status = statusOf(countsOf(legs));
   const isWarning = legs.every(({ allowed }) => allowed);
-  const lead = `${status === undefined ? ' ' : marks[isWarning ? 'warning' : status]} ${id}${legs.length > 1 ? ` ×${legs.length}` : ''}`;
+  const name = cutMiddle(id, Math.max(leastName, width - besideName));
+  const lead = `${status === undefined ? ' ' : marks[isWarning ? 'warning' : status]} ${name}${legs.length > 1 ? ` ×${legs.length}` : ''}`;
   const details = [
     ...(need.when ? [`(${need.when})`] : []),
     isRepeated ? 'see above' : standings(legs, picture.nowMs),

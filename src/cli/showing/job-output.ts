@@ -9,6 +9,7 @@ import type { Connection } from '../../state/scripts.ts';
 import type { Colours } from '../render/colours.ts';
 import { renderEvent } from '../render/event.ts';
 import type { Output } from '../terminal/output.ts';
+import { lineWidth } from '../terminal/width.ts';
 import { type LogFormat, printLogs } from './print-logs.ts';
 import type { Looking } from './showing.ts';
 
@@ -42,7 +43,7 @@ async function showAsItComes(
 /** `print` gets them as lines, between those of jobs. */
 async function* withEvents(items: AsyncIterable<LogItem>, print: Output['print']): AsyncGenerator<LogItem> {
   for await (const item of items) {
-    if (item.kind === 'event') print(renderEvent(item.event));
+    if (item.kind === 'event') print(renderEvent(item.event, lineWidth()));
     else yield item;
   }
 }
@@ -54,7 +55,7 @@ export async function showGrouped(redis: Connection, run: RunId, shown: Shown): 
     if (event.event === 'started') continue;
     const items = await insist('output', () => outputOf(redis, run, event), onTrouble);
     const isFolded = items.length > 1 && process.env.GITHUB_ACTIONS === 'true';
-    print(`${isFolded ? '::group::' : ''}${renderEvent(event)}`);
+    print(isFolded ? `::group::${renderEvent(event)}` : renderEvent(event, lineWidth()));
     await printLogs(items, { format: styleOf(shown, false), isFollowed: true }, { stdout: process.stdout, say });
     if (isFolded) print('::endgroup::');
   }

@@ -10,6 +10,7 @@ import { renderEvent } from '../render/event.ts';
 import { eventToJson, jsonLine } from '../render/json.ts';
 import { listedJobs } from '../report/report.ts';
 import type { Output } from '../terminal/output.ts';
+import { lineWidth } from '../terminal/width.ts';
 import type { Looking } from './showing.ts';
 
 type Lines = Looking & Pick<Output, 'print'>;
@@ -19,16 +20,20 @@ const progressMs = 1_000;
 
 export async function showPlain(redis: Connection, run: RunId, looking: Lines): Promise<void> {
   if (looking.jobs > listedJobs) return showCounts(redis, run, looking);
-  return showEvents(redis, run, looking, renderEvent);
+  return showEvents(redis, run, looking, inLines);
 }
 
 export function showFailures(redis: Connection, run: RunId, looking: Lines): Promise<void> {
   const isFailure = ({ event, detail }: RunEvent): boolean => event === 'failed' && !detail.allowed;
-  return showEvents(redis, run, looking, (event) => (isFailure(event) ? renderEvent(event) : undefined));
+  return showEvents(redis, run, looking, (event) => (isFailure(event) ? inLines(event) : undefined));
 }
 
 export function showJson(redis: Connection, run: RunId, looking: Lines): Promise<void> {
   return showEvents(redis, run, looking, (event) => jsonLine(eventToJson(event)));
+}
+
+function inLines(event: RunEvent): string {
+  return renderEvent(event, lineWidth());
 }
 
 async function showEvents(

@@ -37,9 +37,7 @@ export async function showEvents(
 ): Promise<void> {
   const render = isJson
     ? (event: RunEvent) => jsonLine(eventToJson(event))
-    : width < leastWithIds
-      ? renderEvent
-      : renderWithId;
+    : (event: RunEvent) => asLines(event, width);
   let count = 0;
   for await (const event of looking
     ? followEvents(redis, run, { after, ...looking })
@@ -60,6 +58,6 @@ async function* presentEvents(redis: Connection, run: RunId, after = '0'): Async
   }
 }
 
-function renderWithId(event: RunEvent): string {
-  return `${event.id.padEnd(idWidth)}  ${renderEvent(event)}`;
+function asLines(event: RunEvent, width: number): string {
+  return renderEvent(event, width, width < leastWithIds ? '' : `${event.id.padEnd(idWidth)}  `);
 }

@@ -114,6 +114,18 @@ describe('whatever the window', () => {
   });
 });
 
+test('of a job of which legs were skipped, its bar does not say that they succeeded', () => {
+  const groups = [
+    { name: 'check', size: 90, counts: new Map<JobStatus, number>([['succeeded', 90]]) },
+    { name: 'publish', size: 9, counts: new Map<JobStatus, number>([['skipped', 9]]) },
+  ];
+  const run = runOf({ succeeded: 90, skipped: 9, running: 1 });
+  const jobs = { kind: 'grouped', groups, running: [], failed: [] } as const;
+  const [check, publish] = frame({ run, jobs, lines: new Map(), isUnserved: false }, 80).slice(3);
+  expect(check).toBe(`check   ${'█'.repeat(40)} 90/90`);
+  expect(publish).toBe(`publish ${'░'.repeat(40)} 9/9  9 skipped`);
+});
+
 test('where there is no room for all, what succeeded goes first, and what failed stays', () => {
   const jobs = [
     ...Array.from({ length: 10 }, (_, n) => job(`ok${n}`, 'succeeded')),

@@ -41,7 +41,7 @@ wave  job
 wave  job
    1  compile
    2  package <- compile
-   3  publish-to-regist…`,
+   3  publis…to-registry`,
   ],
 ])('%s columns', (width, expected) => {
   expect(graphToAscii(graph(chain), { width, paint: painter(false) })).toBe(expected);

@@ -38,7 +38,7 @@ sample  run mwwoaqy9hfx  failed
 
 test('cut to the screen', () => {
   expect(tree(24).split('\n').slice(0, 5)).toEqual([
-    'sample  run mwwoaqy9hfx…',
+    'run mwwoaqy9hfx  failed',
     '- tell  skipped (upstre…',
     '└─ - deploy  skipped (u…',
     '   ├─ ! lint  failed (e…',

@@ -64,7 +64,7 @@ function conditionRows(dry: DryJob): Row[] {
 }
 
 function legRows({ id, legs }: PlannedJob, source: LegSource | undefined): Row[] {
-  if (!source) return [];
+  if (!source || legs?.length === 0) return [];
   if (!legs) return [{ label: 'Legs', text: `known only at run time, from ${sourceInWords(source)}` }];
   const shown = legs.slice(0, mostLegs);
   const left = legs.length - mostLegs;

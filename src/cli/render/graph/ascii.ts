@@ -1,6 +1,7 @@
 // A graph for the terminal: a drawing where it is small enough, a list of its jobs otherwise.
 import { type Graph, type GraphJob, statusOf } from '../../graph/graph.ts';
 import type { Paint } from '../colours.ts';
+import { cutMiddle } from '../text.ts';
 import { counted } from '../words.ts';
 import { draw, type Label } from './drawing.ts';
 import { layOut } from './layout.ts';
@@ -50,7 +51,7 @@ function listJobs(jobs: readonly GraphJob[], screen: Screen): string {
 
 function listJob(job: GraphJob, jobs: readonly GraphJob[], screen: Screen): string {
   const whole = describeJob(job);
-  const text = whole.length > screen.width ? `${whole.slice(0, screen.width - 1)}…` : whole;
+  const text = cutMiddle(whole, screen.width);
   const needs = job.needs.map((need) => `${nameOf(need, jobs)}${need.when ? ` (${need.when})` : ''}`);
   return labelOf(text, job, screen).painted + fitNeeds(needs, screen.width - text.length);
 }
@@ -63,7 +64,8 @@ function fitNeeds(needs: readonly string[], width: number): string {
     const left = needs.length - index - 1;
     if (longer.length + (left > 0 ? more(left, longer).length : 0) > width) {
       const rest = more(needs.length - index, shown);
-      return rest.length + shown.length > width ? '' : shown + rest;
+      if (rest.length + shown.length <= width) return shown + rest;
+      return width < ' …'.length ? '' : ' …';
     }
     shown = longer;
   }

@@ -3,17 +3,19 @@
 import type { PathJob, TimedJob, Timing } from '../../report/timing.ts';
 import type { Page } from '../../terminal/page.ts';
 import { renderRows } from '../rows.ts';
-import { glued } from '../text.ts';
+import { cutMiddle, glued } from '../text.ts';
 import { spent } from '../time.ts';
 import { counted } from '../words.ts';
 
 const mostNamed = 4;
+/** In columns: of longer names as much stays, or half a line. */
+const leastName = 24;
 
 export function renderTiming({ path, work, spanMs, atOnce }: Timing, { width }: Page): string {
   const worked = sumOf(work);
   const rows = [
-    { label: 'Path', text: `${spent(spanMs)}: ${chain(path, spanMs)}` },
-    { label: 'Work', text: `${spent(worked)}: ${named(work)}` },
+    { label: 'Path', text: `${spent(spanMs)}: ${chain(path, spanMs, width)}` },
+    { label: 'Work', text: `${spent(worked)}: ${named(work, width)}` },
     { label: 'At once', text: atOnceInWords(atOnce) },
   ];
   return renderRows(rows, width);
@@ -30,20 +32,23 @@ function sumOf(jobs: readonly TimedJob[]): number {
 }
 
 /** Of a long one the longest jobs, in their order. Waiting is told where it is a good part of the whole. */
-function chain(path: readonly PathJob[], spanMs: number): string {
+function chain(path: readonly PathJob[], spanMs: number, width: number): string {
   const longest = new Set([...path].sort((one, other) => other.ranMs - one.ranMs).slice(0, 2 * mostNamed));
   const steps = path.flatMap((step) => [
     ...(step.waitedMs > spanMs / 10 ? [glued(`waiting ${spent(step.waitedMs)}`)] : []),
-    longest.has(step) ? describe(step) : '…',
+    longest.has(step) ? describe(step, width) : '…',
   ]);
   return steps.filter((text, index) => text !== '…' || steps[index - 1] !== '…').join(' > ');
 }
 
-function named(work: readonly TimedJob[]): string {
+function named(work: readonly TimedJob[], width: number): string {
   const more = work.length - mostNamed;
-  return [...work.slice(0, mostNamed).map(describe), ...(more > 0 ? [glued(counted(more, 'other'))] : [])].join(', ');
+  return [
+    ...work.slice(0, mostNamed).map((job) => describe(job, width)),
+    ...(more > 0 ? [glued(counted(more, 'other'))] : []),
+  ].join(', ');
 }
 
-function describe({ job, ranMs }: TimedJob): string {
-  return glued(`${job} ${spent(ranMs)}`);
+function describe({ job, ranMs }: TimedJob, width: number): string {
+  return glued(`${cutMiddle(job, Math.max(leastName, Math.floor(width / 2)))} ${spent(ranMs)}`);
 }

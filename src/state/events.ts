@@ -62,7 +62,7 @@ function placeOf(id: string): [entry: string, told: number | undefined] {
 
 const blockMs = 2_000;
 /** To be woken for each of many events would cost Redis and the reader more than the jobs that they tell of: then they come in batches. */
-const manyEvents = 100;
+const manyEvents = 10;
 const batchMs = 25;
 
 export interface Following {

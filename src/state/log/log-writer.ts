@@ -92,7 +92,8 @@ export class LogWriter {
   #send(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#sending ??= this.#sendAll();
+    // With nothing to send it would be over before it is noted as going on, and nothing would ever be sent again.
+    if (this.#pieces.bytes > 0) this.#sending ??= this.#sendAll();
   }
 
   /** One batch is on its way at a time; what comes meanwhile makes the next one. */

@@ -56,6 +56,16 @@ describe('what was written', () => {
     expect(await textOf(redis, log)).toBe('soon now');
   });
 
+  test('is kept after a moment in which there was nothing to send', async () => {
+    const log = await makeLog(redis);
+    const writer = writerOf(redis, log);
+    await writer.flush();
+    await writer.write('stdout', Buffer.from('kept'));
+    await writer.flush();
+    expect(await textOf(redis, log)).toBe('kept');
+    expect(await writer.end()).toEqual({ bytes: 4, whole: true });
+  });
+
   test('takes few entries where it comes in small pieces', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);

@@ -19,6 +19,8 @@ export const settings = {
    * follows another, and each start reads all that the round has written.
    */
   commandMs: 180_000,
+  /** For the last faults, some of which are commands of the client, to be over. */
+  faultsMs: 240_000,
   /** After the last worker, for what it leaves behind to go. */
   leftoversMs: 10_000,
 } as const;

@@ -1,6 +1,7 @@
 // The time of faults in a round: clients submit runs, and one fault after the other is brought about.
 import { setTimeout as delay } from 'node:timers/promises';
-import { drawAction, type Fault, perform, type Stage } from './faults.ts';
+import { until } from '../test/support/until.ts';
+import { type Action, drawAction, type Fault, perform, type Stage } from './faults.ts';
 import { Random } from './random.ts';
 import type { Runs } from './runs.ts';
 import { settings } from './settings.ts';
@@ -53,13 +54,20 @@ export class Storm {
 
   /** The next fault does not wait for the end of the last one. */
   async #disturb(signal: AbortSignal): Promise<void> {
-    const going: Promise<void>[] = [];
-    while (!signal.aborted && going.length < this.#mostFaults) {
+    const going = new Set<Action>();
+    for (let begun = 0; begun < this.#mostFaults && !signal.aborted; begun++) {
       const action = drawAction(this.#random);
       await delay(action.waitMs);
       this.done.set(action.fault, (this.done.get(action.fault) ?? 0) + 1);
-      going.push(perform(action, this.#stage).catch(this.#onError));
+      going.add(action);
+      const end = perform(action, this.#stage).catch(this.#onError);
+      void end.then(() => going.delete(action));
     }
-    await Promise.all(going);
+    const named = (): string => [...going].map(({ fault }) => `"${fault}"`).join(', ');
+    await until(
+      () => going.size === 0,
+      () => `${named()} to be over`,
+      settings.faultsMs,
+    );
   }
 }

@@ -1,5 +1,6 @@
 // What is done to a round, in an order that its seed repeats.
 import { setTimeout as delay } from 'node:timers/promises';
+import { answersOf } from '../src/state/batch.ts';
 import type { Connection } from '../src/state/scripts.ts';
 import type { Crew } from './crew.ts';
 import type { FaultyProxy } from './proxy.ts';
@@ -90,7 +91,8 @@ export async function perform({ fault, index, share, lengthMs }: Action, stage: 
       await delay(lengthMs / 2);
       return proxy.accept();
     case 'client kill':
-      await redis.call('CLIENT', ['KILL', 'TYPE', index % 3 === 0 ? 'pubsub' : 'normal']);
+      // In a batch: alone it is forgotten where the connection is lost before it is ready.
+      await answersOf(redis.pipeline().call('CLIENT', 'KILL', 'TYPE', index % 3 === 0 ? 'pubsub' : 'normal'));
       return;
     case 'cancel':
       return runs.cancel(index);

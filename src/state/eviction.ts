@@ -1,5 +1,6 @@
 // Servers that remove keys when they are full.
 import type { Redis } from 'ioredis';
+import { answersOf } from './batch.ts';
 
 export interface Eviction {
   readonly policy: string;
@@ -18,8 +19,9 @@ export function evictedBy(policy: string): Eviction | undefined {
 
 /** Absent: nothing, or the server does not say. */
 export async function evictable(redis: Redis): Promise<Eviction | undefined> {
-  // Not CONFIG GET, which hosted servers forbid.
-  const info = await redis.info('memory').catch(() => '');
-  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(info) ?? [];
+  // Not CONFIG GET, which hosted servers forbid. In a batch: INFO alone ioredis sends before the server is ready, and forgets it when
+  // the connection is lost by then, so that it would be waited for for ever.
+  const [info] = await answersOf(redis.pipeline().info('memory')).catch(() => []);
+  const [, policy = 'noeviction'] = /^maxmemory_policy:(\S+)/m.exec(String(info)) ?? [];
   return evictedBy(policy);
 }

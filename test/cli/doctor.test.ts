@@ -78,8 +78,8 @@ describe('all is not', () => {
       problem  eviction     allkeys-lru at 10.0.0.8:6379: a full server removes runs and leases
                             -> Set "maxmemory-policy noeviction".
       problem  memory       990 MiB of 1.0 GiB used at 10.0.0.8:6379 (97 %)
-                            -> A full server takes no more runs. Remove old ones with "wp prune
-                            --older-than 1d", or raise maxmemory.
+                            -> A full server takes no more runs. Remove old ones with
+                            "wp prune --older-than 1d", or raise maxmemory.
       warning  latency      median 45 ms, 99th percentile 312 ms
                             -> Each job waits for a few answers. Bring workers nearer to Redis.
       warning  clock        this host is 12 s behind Redis
@@ -130,8 +130,9 @@ describe('all is not', () => {
         990 MiB of 1.0 GiB used at
         10.0.0.8:6379 (97 %)
         -> A full server takes no more runs.
-        Remove old ones with "wp prune
-        --older-than 1d", or raise maxmemory.
+        Remove old ones with
+        "wp prune --older-than 1d", or raise
+        maxmemory.
       warning  latency
         median 45 ms, 99th percentile 312 ms
         -> Each job waits for a few answers.
@@ -156,14 +157,15 @@ describe('all is not', () => {
         3 workers on 2 hosts, not all of them
         of wp 0.1.0, as this is: build1-8 and
         build2-9 of 0.2.0
-        -> Bring all to one version: "wp
-        workers drain ID", then start them
+        -> Bring all to one version:
+        "wp workers drain ID", then start them
         anew.
       warning  runs
         2 open runs that no worker serves:
         mwxa and mwxb
-        -> Start a "wp worker", or "wp attach
-        mwxa" for one, or "wp cancel" it.
+        -> Start a "wp worker", or
+        "wp attach mwxa" for one, or
+        "wp cancel" it.
       warning  runs
         1 open run of another version of wp:
         mwxc

@@ -7,7 +7,7 @@ import { parsePipeline } from '../../src/pipeline/read.ts';
 export function parse(text: string): Pipeline {
   const parsed = parsePipeline(text, 'test.yaml', '/somewhere');
   if (parsed.ok) return parsed.value;
-  throw new Error(parsed.diagnostics.map(renderDiagnostic).join('\n'));
+  throw new Error(parsed.diagnostics.map((one) => renderDiagnostic(one)).join('\n'));
 }
 
 /** Of a pipeline with one job, that job. */
@@ -20,7 +20,7 @@ export function parseJob(text: string): Job {
 /** As they are printed; '' where the pipeline is right. */
 export function mistakes(text: string): string {
   const parsed = parsePipeline(text, 'test.yaml', '/somewhere');
-  return parsed.ok ? '' : parsed.diagnostics.map(renderDiagnostic).join('\n');
+  return parsed.ok ? '' : parsed.diagnostics.map((one) => renderDiagnostic(one)).join('\n');
 }
 
 /** `line:column message` of each, without what is drawn. */

@@ -49,17 +49,15 @@ export async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
   for (const [name, value] of entries) {
     if (!name.startsWith('gate:')) continue;
     const gate = name.slice(5, name.lastIndexOf(':'));
-    members.set(gate, [...(members.get(gate) ?? []), ...JSON.parse(value)]);
+    const known = members.get(gate) ?? [];
+    known.push(...(JSON.parse(value) as string[]));
+    members.set(gate, known);
   }
   const feeds = new Map<string, readonly string[]>();
   const asks = new Set<string>();
   for (const [name, value] of entries) {
     if (name.includes(':')) continue;
-    const entry = JSON.parse(value) as {
-      readonly feeds: readonly string[];
-      readonly asks?: true;
-      readonly made?: true;
-    };
+    const entry = JSON.parse(value) as { readonly feeds: readonly string[]; readonly asks?: true };
     feeds.set(name, listOf(entry.feeds));
     if (entry.asks) asks.add(name);
   }

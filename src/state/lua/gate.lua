@@ -49,6 +49,13 @@ local function judge(rule, gate)
   return { passes = true }
 end
 
+-- From here on the gate has spoken. The verdict's `cause` is '' where there is none.
+local function decide_gate(gate_id, verdict)
+  redis.call('HSET', key('gates'), gate_id .. ':decided', 1)
+  verdict.cause = verdict.ending and redis.call('HGET', key('gates'), gate_id .. ':cause:' .. verdict.ending) or ''
+  return verdict
+end
+
 -- Counts `n` needs that ended alike. Returns the verdict where this decided the gate, and nil before and ever after.
 local function feed_gate(gate_id, n, ending, cause)
   local gates = key('gates')
@@ -62,8 +69,22 @@ local function feed_gate(gate_id, n, ending, cause)
   for index, name in ipairs(endings) do gate[name] = tonumber(values[index + 3] or 0) end
   local verdict = judge(values[2], gate)
   if not verdict then return nil end
-  redis.call('HSET', gates, gate_id .. ':decided', 1)
   verdict.members = tonumber(values[3] or 1)
-  verdict.cause = verdict.ending and redis.call('HGET', gates, gate_id .. ':cause:' .. verdict.ending) or ''
-  return verdict
+  return decide_gate(gate_id, verdict)
+end
+
+-- Of a job that is not decided yet, `waiting` has how many of its gates still have to speak, and the worst of what those said
+-- that said no.
+local function note_verdict(waiting, verdict)
+  if verdict.reason and severity[verdict.reason] > (severity[waiting.reason] or 0) then
+    waiting.reason, waiting.cause = verdict.reason, verdict.cause
+  end
+end
+
+local function is_undecided(waiting) return waiting.gates > 0 and waiting.reason ~= 'upstream-failed' end
+
+-- What is to be done about a job that is not waiting any more, as a task of `propagate.lua`.
+local function task_after(job, waiting)
+  if not waiting.reason and graph(job).asks then return { kind = 'ask', job = job, next = 1 } end
+  return { kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 }
 end

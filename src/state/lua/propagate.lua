@@ -43,22 +43,25 @@ end
 -- What is counted in few gates, as nearly all are, is counted in each together with all that ended alike in this call.
 local few = 8
 
+local function feed_together(fed, gates, group)
+  for _, gate in ipairs(gates) do
+    local place = gate .. ':' .. group.ending
+    if fed[place] then
+      fed[place].n = fed[place].n + group.n
+    else
+      fed[place] = { kind = 'feed', gate = gate, ending = group.ending, n = group.n, cause = group.cause, next = 1 }
+      add_task(fed[place])
+    end
+  end
+end
+
 local function flush_closed()
   if not next(closed) then return end
   local fed = {}
   for job, groups in pairs(closed) do
     local feeds = graph(job).feeds
-    for ending, group in pairs(groups) do
-      if #feeds > few then add_task(group) end
-      for _, gate in ipairs(#feeds > few and {} or feeds) do
-        local place = gate .. ':' .. ending
-        if fed[place] then
-          fed[place].n = fed[place].n + group.n
-        else
-          fed[place] = { kind = 'feed', gate = gate, ending = ending, n = group.n, cause = group.cause, next = 1 }
-          add_task(fed[place])
-        end
-      end
+    for _, group in pairs(groups) do
+      if #feeds > few then add_task(group) else feed_together(fed, feeds, group) end
     end
   end
   closed = {}
@@ -80,20 +83,20 @@ function items.feed() return 1 end
 function act.feed(task)
   local verdict = feed_gate(task.gate, task.n, task.ending, task.cause)
   if not verdict then return end
-  local told = { kind = 'tell', gate = task.gate, members = verdict.members, next = 1 }
-  told.reason, told.cause = verdict.reason, verdict.cause
-  add_task(told)
+  add_task({
+    kind = 'tell', gate = task.gate, members = verdict.members, reason = verdict.reason, cause = verdict.cause, next = 1,
+  })
 end
 
 items['feed-all'] = function(task) return #graph(task.job).feeds end
 
-function items.ask() return 1 end
-
-function act.ask(task) ask(task.job) end
-
 act['feed-all'] = function(task, index)
   act.feed({ gate = graph(task.job).feeds[index], ending = task.ending, n = task.n, cause = task.cause })
 end
+
+function items.ask() return 1 end
+
+function act.ask(task) ask(task.job) end
 
 function items.tell(task) return task.members end
 
@@ -122,25 +125,21 @@ function act.decide(task, index)
   end
 end
 
--- `waiting` has an entry for every declared job that is not decided yet: how many gates still have to speak, and the worst
--- of what those that said no have said.
 function act.tell(task, index)
   local job = gate_member(task.gate, index)
   local entry = redis.call('HGET', key('waiting'), job)
   if not entry then return end
   local waiting = cjson.decode(entry)
   waiting.gates = waiting.gates - 1
-  if task.reason and severity[task.reason] > (severity[waiting.reason] or 0) then
-    waiting.reason, waiting.cause = task.reason, task.cause
-  end
-  if waiting.gates > 0 and waiting.reason ~= 'upstream-failed' then
+  note_verdict(waiting, task)
+  if is_undecided(waiting) then
     redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
     return
   end
   redis.call('HDEL', key('waiting'), job)
-  if not waiting.reason and graph(job).asks then return ask(job) end
-  local decision = { kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 }
-  if items.decide(decision) == 1 then act.decide(decision, 1) else add_task(decision) end
+  -- What is one step is taken at once.
+  local following = task_after(job, waiting)
+  if items[following.kind](following) == 1 then act[following.kind](following, 1) else add_task(following) end
 end
 
 function items.stop() return tonumber(redis.call('HGET', key('graph'), 'size:')) end

@@ -95,9 +95,7 @@ local function judge_again(gate_id)
     redis.call('HDEL', key('gates'), gate_id .. ':decided')
     return nil
   end
-  redis.call('HSET', key('gates'), gate_id .. ':decided', 1)
-  verdict.cause = verdict.ending and redis.call('HGET', key('gates'), gate_id .. ':cause:' .. verdict.ending) or ''
-  return verdict
+  return decide_gate(gate_id, verdict)
 end
 
 local verdicts = {}
@@ -109,18 +107,10 @@ local function wait_again(job)
   for _, gate_id in ipairs(graph(job).gates or {}) do
     if verdicts[gate_id] == nil then verdicts[gate_id] = judge_again(gate_id) or false end
     local verdict = verdicts[gate_id]
-    if not verdict then
-      waiting.gates = waiting.gates + 1
-    elseif verdict.reason and severity[verdict.reason] > (severity[waiting.reason] or 0) then
-      waiting.reason, waiting.cause = verdict.reason, verdict.cause
-    end
+    if verdict then note_verdict(waiting, verdict) else waiting.gates = waiting.gates + 1 end
   end
-  if waiting.gates > 0 and waiting.reason ~= 'upstream-failed' then
-    redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
-    return nil
-  end
-  if not waiting.reason and graph(job).asks then return { kind = 'ask', job = job, next = 1 } end
-  return { kind = 'decide', job = job, reason = waiting.reason, cause = waiting.cause, next = 1 }
+  if not is_undecided(waiting) then return task_after(job, waiting) end
+  redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
 end
 
 local function reopening_count() return run.reopening and redis.call('LLEN', key('reopening')) or 0 end

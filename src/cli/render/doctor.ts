@@ -1,7 +1,7 @@
 // What the doctor found, as text: a line for each thing, and below it what to do.
 import type { Finding } from '../doctor/finding.ts';
 import type { Colours } from './colours.ts';
-import { wrap } from './text.ts';
+import { hang, wrap } from './text.ts';
 import { counted } from './words.ts';
 
 export interface DoctorLayout {
@@ -25,9 +25,8 @@ function renderFinding({ check, status, found, advice }: Finding, { width, colou
   const indent = isNarrow ? 2 : statusWidth + nameWidth;
   const lines = [...wrap(found, width - indent), ...(advice === undefined ? [] : wrap(`-> ${advice}`, width - indent))];
   const mark = painted(status, colours)(status) + ' '.repeat(statusWidth - status.length);
-  const [first = '', ...others] = isNarrow ? ['', ...lines] : lines;
-  const head = `${mark}${isNarrow ? check : check.padEnd(nameWidth)}${first}`;
-  return [head, ...others.map((line) => ' '.repeat(indent) + line)].join('\n');
+  const lead = mark + (isNarrow ? check : check.padEnd(nameWidth));
+  return hang(isNarrow ? ['', ...lines] : lines, lead, indent).join('\n');
 }
 
 function painted(status: Finding['status'], { ofStatus, yellow, red, bold }: Colours): (text: string) => string {

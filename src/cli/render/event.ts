@@ -1,7 +1,7 @@
 // One event of a run.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { RunEvent } from '../../state/events.ts';
-import { wrap } from './text.ts';
+import { hang, wrap } from './text.ts';
 import { localTime } from './time.ts';
 import { endingInWords } from './words.ts';
 
@@ -12,8 +12,7 @@ const jobColumn = '00:00:00  succeeded  '.length;
 export function renderEvent(event: RunEvent, width = Number.POSITIVE_INFINITY, before = ''): string {
   const text = before + lineOf(event);
   const indent = before.length + jobColumn;
-  const [first = '', ...others] = wrap(text.slice(indent), Math.max(width - indent, 1));
-  return [text.slice(0, indent) + first, ...others.map((line) => ' '.repeat(indent) + line)].join('\n');
+  return hang(wrap(text.slice(indent), Math.max(width - indent, 1)), text.slice(0, indent), indent).join('\n');
 }
 
 function lineOf(event: RunEvent): string {

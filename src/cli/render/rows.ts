@@ -1,5 +1,5 @@
 // Lines under labels: `Needs   blocks  b: skipped`. What is too long goes on in the next line, under where it began.
-import { breakAnywhere, wrap } from './text.ts';
+import { breakAnywhere, hang, wrap } from './text.ts';
 
 export interface Row {
   /** Empty: it belongs to the row above. */
@@ -33,8 +33,7 @@ function renderRow({ label, mark = '', text, isVerbatim }: Row, marks: number, w
   const indent = labelWidth + (marks > 0 ? marks + 2 : 0);
   const room = Math.max(width - indent, leastText);
   const lead = label.padEnd(labelWidth) + (marks > 0 ? mark.padEnd(marks + 2) : '');
-  return (isVerbatim ? breakAnywhere(text, room) : wrap(text, room))
-    .map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line)
+  return hang(isVerbatim ? breakAnywhere(text, room) : wrap(text, room), lead, indent)
     .map((line) => line.trimEnd())
     .join('\n');
 }

@@ -1,5 +1,5 @@
 // Columns of text, as wide as their widest cell.
-import { cut, cutMiddle, widthOf, wrap } from './text.ts';
+import { cut, cutMiddle, hang, widthOf, wrap } from './text.ts';
 
 /** `name`: on the left, and cut in its middle where it leaves too little room for the others. For a first column. */
 export type Align = 'left' | 'right' | 'name';
@@ -60,10 +60,9 @@ function withLast(
 ): string[] {
   const isBeside = width - begin >= leastLast;
   const at = isBeside ? begin : indent;
-  const [first = '', ...others] = wrap(cell, Math.max(width - at, 1));
-  const further = others.map((part) => ' '.repeat(at) + part);
-  if (isBeside) return [line + ' '.repeat(gap) + first, ...further];
-  return [line.trimEnd(), ' '.repeat(at) + first, ...further];
+  const parts = wrap(cell, Math.max(width - at, 1));
+  if (isBeside) return hang(parts, line + ' '.repeat(gap), at);
+  return [line.trimEnd(), ...hang(parts, ' '.repeat(at), at)];
 }
 
 export interface Column<Row> {

@@ -22,7 +22,6 @@ export function cut(text: string, width: number): string {
   // Far more than any terminal shows: measuring takes its time.
   const line = text.slice(0, 4 * Math.max(width, 1) + 64).replace(unruly, (found) => (found === '\t' ? ' ' : ''));
   if (width <= 0) return '';
-  if (line.length === text.length && widthOf(line) <= width) return line;
   if (widthOf(line) <= width) return line;
   let [shown, room] = ['', width - 1];
   for (const { segment } of graphemes(line)) {
@@ -96,6 +95,11 @@ function broken(word: string, width: number): string[] {
   if (widthOf(word) <= width || word.includes(`"wp${glue}`)) return [word];
   if (word.includes(glue)) return word.split(glue).flatMap((part) => broken(part, width));
   return breakAnywhere(word, width);
+}
+
+/** The first line after `lead`, the others under where it began, so many columns in. */
+export function hang(lines: readonly string[], lead: string, indent: number): string[] {
+  return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line);
 }
 
 /** Lines of at most so many columns, with every space where it was. */

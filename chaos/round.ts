@@ -17,12 +17,22 @@ import { settings } from './settings.ts';
 import { type Done, Storm } from './storm.ts';
 import { Trace } from './trace.ts';
 
+export interface RoundSize {
+  /** Of a run. */
+  readonly mostJobs: number;
+  readonly mostRuns: number;
+  readonly mostFaults: number;
+}
+
+const { mostJobs, mostRuns } = settings;
+const wholeSize: RoundSize = { mostJobs, mostRuns, mostFaults: Number.POSITIVE_INFINITY };
+
 export interface RoundOptions {
   readonly seed: number;
   /** Until the calm, at most. */
   readonly lengthMs: number;
   /** Absent: runs as large and as many as `settings` say, and faults until the time is up. */
-  readonly size?: { readonly jobs: number; readonly runs: number; readonly faults: number };
+  readonly size?: RoundSize;
   /** Told how it stands, every 10 s. */
   readonly onProgress?: (tally: Tally, done: Done) => void;
 }
@@ -84,15 +94,14 @@ class Round {
   readonly #round = new AbortController();
 
   constructor(options: RoundOptions, { folder, ...place }: Place) {
-    const { seed, size = { jobs: settings.mostJobs, runs: settings.mostRuns, faults: Number.POSITIVE_INFINITY } } =
-      options;
+    const { seed, size = wholeSize } = options;
     this.#options = options;
     const temp = join(folder, 'tmp');
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
     const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path };
     this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker ends by itself', output));
-    this.#runs = new Runs({ seed, mostJobs: size.jobs, folder, redis: place.redis, env: client });
+    this.#runs = new Runs({ seed, mostJobs: size.mostJobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
     this.#stage = { ...place, crew: this.#crew, runs: this.#runs, temp };
     this.#storm = new Storm({ seed, ...size }, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));

@@ -21,11 +21,7 @@ export class Storm {
   readonly #onError: (error: unknown) => void;
 
   constructor(
-    {
-      seed,
-      runs: mostRuns,
-      faults: mostFaults,
-    }: { readonly seed: number; readonly runs: number; readonly faults: number },
+    { seed, mostRuns, mostFaults }: { readonly seed: number; readonly mostRuns: number; readonly mostFaults: number },
     stage: Stage,
     runs: Runs,
     onError: (error: unknown) => void,

@@ -4,7 +4,7 @@ import { playRound } from '../chaos/round.ts';
 
 test('random runs keep the contract while all fails', { timeout: 180_000 }, async () => {
   // What this seed draws first: connections are cut, a worker and Redis are frozen, and both are killed.
-  const size = { jobs: 12, runs: 5, faults: 6 };
+  const size = { mostJobs: 12, mostRuns: 5, mostFaults: 6 };
   const { breaches, tally, done } = await playRound({ seed: 39, lengthMs: 60_000, size });
   expect(breaches).toEqual([]);
   expect(tally.runs).toBeGreaterThanOrEqual(5);

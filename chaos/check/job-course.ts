@@ -39,13 +39,13 @@ export class JobCourse {
     else if (event === 'started') this.#start(now);
     else if (attempt === undefined) this.#closeUnstarted(now);
     else this.#end(now);
+    this.#isUnmade = event === 'unmade';
   }
 
   /** It may be made again, and is closed until then. */
   #unmake(): void {
     if (this.#open) this.problems.push(`unmade: attempt ${this.#open.attempt} is open`);
     this.#reset();
-    this.#isUnmade = true;
   }
 
   /** Hooks are opened again with the run, in which they may not have run at all. */
@@ -56,7 +56,6 @@ export class JobCourse {
 
   #reset(): void {
     this.#closed = undefined;
-    this.#isUnmade = false;
     this.#hasRun = false;
     this.#failures = 0;
     this.#losses = 0;
@@ -66,7 +65,6 @@ export class JobCourse {
     this.#expect(now, !this.#open, `attempt ${this.#open?.attempt} is still open`);
     this.#expect(now, now.attempt === this.#attempts + 1, `there were ${this.#attempts} attempts before`);
     this.#attempts += 1;
-    this.#isUnmade = false;
     this.#hasRun = true;
     this.#open = now;
   }
@@ -76,7 +74,6 @@ export class JobCourse {
     this.#expect(now, !this.#open, `attempt ${this.#open?.attempt} is open`);
     this.#expect(now, now.event !== 'skipped' || !this.#hasRun, 'it has run before');
     this.#closed = now;
-    this.#isUnmade = false;
   }
 
   #end(now: RunEvent): void {

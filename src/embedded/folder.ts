@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 
 export interface Folders {
-  /** The append-only file and `redis.log`. */
+  /** The append-only file, `redis.log` and `redis.pid`. */
   readonly data: string;
   /** `redis.sock` and the start locks. The same as `data` wherever paths are short enough. */
   readonly sockets: string;

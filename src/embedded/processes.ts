@@ -16,6 +16,7 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
     unixsocket: socketPath,
     unixsocketperm: '600',
     dir: dataFolder,
+    pidfile: pidPath(dataFolder),
     appendonly: 'yes',
     appendfsync: 'everysec',
     save: '',
@@ -43,6 +44,11 @@ export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
   return child;
 }
 
+/** A server removes its own pid file as it ends, unless it is killed. */
+export function wasKilled(dataFolder: string): boolean {
+  return existsSync(pidPath(dataFolder));
+}
+
 export function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
@@ -60,4 +66,8 @@ function openLog(dataFolder: string): number {
 
 function logPath(dataFolder: string): string {
   return join(dataFolder, 'redis.log');
+}
+
+function pidPath(dataFolder: string): string {
+  return join(dataFolder, 'redis.pid');
 }

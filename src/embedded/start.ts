@@ -6,11 +6,12 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
+import { mendAppendOnlyFile } from './append-only-file.ts';
 import { findServerBinary } from './binary.ts';
 import { type RedisConnection, RedisGone } from './connection.ts';
 import type { Folders } from './folder.ts';
 import { type StartLock, tryStartLock } from './lock.ts';
-import { hasEnded, lastLogLines, spawnKeeper, spawnServer } from './processes.ts';
+import { hasEnded, lastLogLines, spawnKeeper, spawnServer, wasKilled } from './processes.ts';
 import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
 
 export interface Place extends Folders {
@@ -83,6 +84,7 @@ async function start(place: Place): Promise<Charge> {
   const path = join(place.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
   // First the keeper: should we be killed between the two, it gives up, whereas a server would stay.
   const keeper = spawnKeeper(path, socketPathOf(place));
+  if (wasKilled(place.data)) mendAppendOnlyFile(place.data);
   const child = spawnServer(binary, place.data, path);
   const ended = endOf(child);
   place.onSpawn?.();

@@ -13,6 +13,8 @@ export class JobCourse {
   readonly #mayBeStopped: boolean;
   #open: RunEvent | undefined;
   #closed: RunEvent | undefined;
+  /** When the next attempt may start at the earliest, in ms since the epoch. */
+  #dueAt = 0;
   #isUnmade = false;
   #attempts = 0;
   /** The next three: since it was opened, or opened again by a retry of the run. */
@@ -59,11 +61,13 @@ export class JobCourse {
     this.#hasRun = false;
     this.#failures = 0;
     this.#losses = 0;
+    this.#dueAt = 0;
   }
 
   #start(now: RunEvent): void {
     this.#expect(now, !this.#open, `attempt ${this.#open?.attempt} is still open`);
     this.#expect(now, now.attempt === this.#attempts + 1, `there were ${this.#attempts} attempts before`);
+    this.#expect(now, now.at >= this.#dueAt, `it was to wait for ${this.#dueAt - now.at} ms more`);
     this.#attempts += 1;
     this.#hasRun = true;
     this.#open = now;
@@ -89,6 +93,7 @@ export class JobCourse {
     this.#expect(now, isPoison === (this.#losses === 3), `it was lost ${this.#losses} times`);
     this.#expect(now, event !== 'failed' || isSpent, `it had only ${this.#failures} of ${this.#retries} retries`);
     this.#open = undefined;
+    this.#dueAt = Number(detail.dueAt ?? 0);
     if (ends.has(event)) this.#closed = now;
   }
 

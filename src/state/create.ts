@@ -1,10 +1,9 @@
 // Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
-import type { ChainableCommander } from 'ioredis';
 import type { Job } from '../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../pipeline/planned.ts';
 import { packDefinition } from './definition.ts';
 import { type Gates, gateChunk, gatesOf } from './gates.ts';
-import { definitionKey, gatesKey, graphKey, openRunsKey, runKey, runsKey, specsKey, waitingKey } from './keys.ts';
+import { openRunsKey, runKey, runsKey } from './keys.ts';
 import { chunksOf, chunksOfLegs, countOf, type NewLeg, newLegs, sharedSleep } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
 import { isLost } from './refusal.ts';
@@ -48,11 +47,17 @@ export async function openRun(redis: Connection, run: RunId): Promise<void> {
 async function writeParts(redis: Connection, run: RunId, parts: Parts): Promise<boolean> {
   const { plan, gates, legs } = parts;
   const pipeline = redis.pipeline();
-  pipeline.hset(runKey(run), runFields(parts));
-  writeGraph(pipeline, run, plan, gates);
-  writeSpecs(pipeline, run, plan);
-  pipeline.set(definitionKey(run), packDefinition(plan.definition));
-  writeLegs(pipeline, run, legs);
+  const writer = pipeline as unknown as Pick<Connection, 'wpWrite' | 'wpCreate'>;
+  const write = (place: Place, ...values: readonly Value[]): void => {
+    writer.wpWrite(runKey(run), place, ...values);
+  };
+  write('', ...Object.entries(runFields(parts)).flat());
+  const hashes = { ...graphOf(plan, gates), specs: specsOf(plan) };
+  for (const [place, entries] of Object.entries(hashes)) {
+    for (const chunk of chunksOf(entries)) write(place as Place, ...chunk.flat());
+  }
+  write('definition', packDefinition(plan.definition));
+  for (const chunk of chunksOfLegs(legs)) writer.wpCreate(runKey(run), JSON.stringify(chunk), '', 0);
   const errors = ((await pipeline.exec()) ?? []).flatMap(([error]) => error ?? []);
   const refusal = errors.find((error) => !isLost(error));
   if (refusal) throw refusal;
@@ -99,16 +104,16 @@ function wantsAnEnding({ when }: Pick<Job, 'when'>): boolean {
   return when === 'on_failure' || when === 'any_success';
 }
 
-function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gates, waits, feeds }: Gates): void {
+function graphOf(plan: Plan, { gates, waits, feeds }: Gates): Record<'graph' | 'gates' | 'waiting', Entry[]> {
   const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
-  const graph: [string, string][] = [['size:', String(plan.jobs.length)]];
+  const graph: Entry[] = [['size:', String(plan.jobs.length)]];
   plan.jobs.forEach((job, index) => {
     graph.push(
       [`job:${index + 1}`, job.id],
       [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
     );
   });
-  const states: [string, string][] = [];
+  const states: Entry[] = [];
   for (const { id, rule, needs, members } of gates) {
     const open = needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
     states.push([`${id}:rule`, rule], [`${id}:open`, String(open)]);
@@ -117,13 +122,8 @@ function writeGraph(pipeline: ChainableCommander, run: RunId, plan: Plan, { gate
       graph.push([`gate:${id}:${index + 1}`, JSON.stringify(chunk)]);
     });
   }
-  writeHash(pipeline, graphKey(run), graph);
-  writeHash(pipeline, gatesKey(run), states);
-  writeHash(
-    pipeline,
-    waitingKey(run),
-    [...waits].map(([id, waitsAt]) => [id, JSON.stringify({ gates: waitsAt.length })]),
-  );
+  const waiting = [...waits].map(([id, waitsAt]): Entry => [id, JSON.stringify({ gates: waitsAt.length })]);
+  return { graph, gates: states, waiting };
 }
 
 /** In the form that `lua/run.lua` describes. */
@@ -150,20 +150,21 @@ function graphEntry(
   };
 }
 
-function writeSpecs(pipeline: ChainableCommander, run: RunId, { jobs, hooks }: Plan): void {
-  const specs = jobs.map(({ id, spec }): [string, string] => [id, JSON.stringify(spec)]);
-  const ofHooks = hooks.map(({ event, spec }): [string, string] => [`hook:${event}`, JSON.stringify(spec)]);
-  writeHash(pipeline, specsKey(run), [...specs, ...ofHooks]);
+function specsOf({ jobs, hooks }: Plan): Entry[] {
+  const specs = jobs.map(({ id, spec }): Entry => [id, JSON.stringify(spec)]);
+  return [...specs, ...hooks.map(({ event, spec }): Entry => [`hook:${event}`, JSON.stringify(spec)])];
 }
 
-function writeHash(pipeline: ChainableCommander, key: string, entries: readonly [string, string][]): void {
-  for (const chunk of chunksOf(entries)) pipeline.hset(key, ...chunk.flat());
-}
+/**
+ * Of the run's keys, as `lua/write.lua` takes them. The hashes that only scripts read: `gates` has `<gate>:open`, `:rule`, `:members`
+ * where there are several, `:decided`, and how many needs ended in which way; `waiting`, by declared job that is not decided yet, how
+ * many of its gates still have to speak.
+ */
+type Place = '' | 'graph' | 'gates' | 'waiting' | 'specs' | 'definition';
 
-function writeLegs(pipeline: ChainableCommander, run: RunId, legs: readonly NewLeg[]): void {
-  const scripts = pipeline as unknown as Pick<Connection, 'wpCreate'>;
-  for (const chunk of chunksOfLegs(legs)) scripts.wpCreate(runKey(run), JSON.stringify(chunk), '', 0);
-}
+type Entry = [field: string, value: string];
+
+type Value = string | number | Buffer;
 
 interface Parts {
   readonly plan: Plan;

@@ -61,16 +61,6 @@ export function definitionKey(run: RunId): string {
   return `${runKey(run)}:definition`;
 }
 
-/** Hash: `<gate>:open`, `:rule`, `:members` where there are several, `:decided`, and how many needs ended in which way. */
-export function gatesKey(run: RunId): string {
-  return `${runKey(run)}:gates`;
-}
-
-/** Hash: declared job that is not decided yet -> how many of its gates still have to speak. */
-export function waitingKey(run: RunId): string {
-  return `${runKey(run)}:waiting`;
-}
-
 /** Hash: worker -> what it did in this run, and its last claim. */
 export function runWorkersKey(run: RunId): string {
   return `${runKey(run)}:workers`;

@@ -27,6 +27,7 @@ import settle from './lua/settle.lua';
 import shelve from './lua/shelve.lua';
 import stop from './lua/stop.lua';
 import swap from './lua/swap.lua';
+import write from './lua/write.lua';
 import { schemaVersion } from './schema.ts';
 
 /**
@@ -34,6 +35,7 @@ import { schemaVersion } from './schema.ts';
  * arguments and answers are stands at the head of each script.
  */
 export interface ScriptCommands {
+  wpWrite(runKey: string, place: string, ...values: readonly (string | number | Buffer)[]): Promise<null>;
   wpCreate(runKey: string, legs: string, askedJob: string, generation: number): Promise<null>;
   wpOpen(runKey: string): Promise<null>;
   wpAdvance(runKey: string, request: string): Promise<string[]>;
@@ -57,6 +59,7 @@ export type Connection = Redis & ScriptCommands;
 const transition = [run, gate, queue, stop, finish, past, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
+  wpWrite: [run, write],
   wpCreate: [run, queue, past, create],
   wpOpen: [...transition, open],
   wpAdvance: [...transition, settle, claim, advance],

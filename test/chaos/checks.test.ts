@@ -70,6 +70,7 @@ const wrong: readonly (readonly [name: string, foundBy: Check, lines: readonly L
   ['an attempt that starts while another is open', checkTransitions, without(2)],
   ['a start after the end', checkTransitions, without(7, ['succeeded', 'b', 1], ['started', 'b', 2])],
   ['a retry that nobody allowed', checkTransitions, without(2, ['retrying', 'a', 1, { reason: 'exit', exitCode: 1 }])],
+  ['a start before the time of the next try', checkTransitions, without(2, ['released', 'a', 1, { dueAt: 4 }])],
   ['a job that is never closed', checkTransitions, without(7)],
   ['an event after the end of the run', checkTransitions, [...right, ['started', 'b', 2]]],
   ['a start while the run is paused', checkStarts, without(3, ['run-paused'], ['started', 'a', 2], ['run-resumed'])],

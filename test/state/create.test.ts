@@ -1,9 +1,12 @@
 // How runs come to be where the client that makes them is cut off.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultyProxy } from '../../chaos/proxy.ts';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
 import type { Plan } from '../../src/pipeline/planned.ts';
-import { createRun } from '../../src/state/create.ts';
+import { createRun, openRun, writeRun } from '../../src/state/create.ts';
+import { decide } from '../../src/state/decide.ts';
 import { jobKey, readyKey } from '../../src/state/keys.ts';
 import { readRun } from '../../src/state/read.ts';
 import { connectRedis } from '../../src/state/redis.ts';
@@ -13,6 +16,7 @@ import type { Connection } from '../../src/state/scripts.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
@@ -34,7 +38,7 @@ test('a run is worked once, though its client was cut off before the answer and 
   const plan = makePlan({ first: {}, second: { needs: ['first'] } });
   proxy.delay(700);
   const creating = createRun(client, plan);
-  const run = await until(() => openRun(redis), 'the run to be open');
+  const run = await until(() => newestOpen(redis), 'the run to be open');
   const { claims } = await step(redis, run, { claim: 1 });
   await step(redis, run, { outcomes: [outcome('first', 1, 'succeeded')] });
   proxy.cut(1);
@@ -46,6 +50,35 @@ test('a run is worked once, though its client was cut off before the answer and 
   expect((await jobsOf(redis, run)).map(({ attempt }) => attempt)).toEqual([1, 1]);
   client.disconnect();
   proxy.close();
+});
+
+test('parts of a run that are sent again, or delivered late, change nothing', async () => {
+  const plan = makePlan({
+    held: { count: 3, maxParallel: 1 },
+    off: { count: 2, condition: false, maxParallel: 1 },
+    asked: { question: 'condition' },
+    last: { needs: ['held'], count: 2 },
+  });
+  await using recorder = await startRecorder(server.port);
+  const client = await connectRedis(recorder.url, 'once');
+  const run = await writeRun(client, plan, {});
+  const written = await snapshot(redis, run);
+  await recorder.replay();
+  expect(await snapshot(redis, run)).toEqual(written);
+
+  await openRun(client, run);
+  const [first] = (await step(redis, run, { claim: 1, claimId: 'first' })).claims;
+  const opened = await snapshot(redis, run);
+  await recorder.replay();
+  expect(await snapshot(redis, run)).toEqual(opened);
+
+  await decide(redis, run, 'asked' as JobId, 'off');
+  await step(redis, run, { outcomes: [outcome(first?.job ?? '', 1, 'succeeded')] });
+  expect(await finishRun(redis, run)).toEqual(['held[2]', 'held[3]', 'last[1]', 'last[2]']);
+  const closed = await snapshot(redis, run);
+  await recorder.replay();
+  expect(await snapshot(redis, run)).toEqual(closed);
+  client.disconnect();
 });
 
 test('legs that are told apart by their numbers alone are written together, and are what they would be one by one', async () => {
@@ -74,8 +107,33 @@ test('legs that are told apart by their numbers alone are written together, and 
   expect(await finishRun(redis, run)).toHaveLength(1_508);
 });
 
-async function openRun(redis: Connection): Promise<RunId | undefined> {
+async function newestOpen(redis: Connection): Promise<RunId | undefined> {
   const [run] = await newestRuns(redis, 1);
   const record = run && (await readRun(redis, run));
   return record?.status === 'running' ? run : undefined;
+}
+
+interface Recorder extends AsyncDisposable {
+  readonly url: string;
+  /** All that clients have sent, once more; resolves when Redis has dealt with it. */
+  readonly replay: () => Promise<void>;
+}
+
+async function startRecorder(port: number): Promise<Recorder> {
+  const sent: Buffer[] = [];
+  const proxy = createServer((client) => {
+    const upstream = connect(port, '127.0.0.1');
+    client.on('data', (bytes) => sent.push(bytes)).on('error', () => {});
+    client.pipe(upstream).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    replay: async () => {
+      const again = connect(port, '127.0.0.1').resume();
+      again.end(Buffer.concat(sent));
+      await once(again, 'close');
+    },
+    [Symbol.asyncDispose]: async () => void proxy.close(),
+  };
 }

@@ -31,6 +31,7 @@ const calls: {
     ? Rest
     : never;
 } = {
+  wpWrite: ['graph', 'c', '{}'],
   wpCreate: ['[["c","ready",1,"",""]]', '', 0],
   wpOpen: [],
   wpAdvance: ['{"worker":"w","lease_ms":1,"outcomes":[],"claim":{"id":"x","count":1,"ahead":0}}'],

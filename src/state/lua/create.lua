@@ -17,8 +17,13 @@ local function count_of(leg) return leg[6] and leg[6].alike or 1 end
 
 local ready, made = {}, {}
 
+-- Sent again, it is there already.
+local function is_queued(id)
+  return redis.call('ZSCORE', key('ready'), id) or redis.call('ZSCORE', key('held:' .. declared(id)), id)
+end
+
 local function enter(id, rank, is_limited)
-  if is_limited then return enter_queue(id, rank) end
+  if is_limited then return is_queued(id) or enter_queue(id, rank) end
   ready[#ready + 1] = rank
   ready[#ready + 1] = id
 end

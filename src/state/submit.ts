@@ -4,11 +4,12 @@
 // that stands in the way of the next, one that dies after leaves a run that anybody can open, and of several at once the first to take
 // the key wins. The key lasts as long as its run is kept.
 import type { Plan } from '../pipeline/planned.ts';
-import { createRun, openRun, type Submission, writeRun } from './create.ts';
+import { createRun, openRun, writeRun } from './create.ts';
 import { submissionKey } from './keys.ts';
 import { readRun } from './read.ts';
 import { removeRun } from './retention.ts';
 import type { RunId } from './run-id.ts';
+import type { Submission } from './run-parts.ts';
 import type { Connection } from './scripts.ts';
 
 export interface Submitted {

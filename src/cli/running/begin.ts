@@ -1,9 +1,9 @@
 // The moment from which a run is worked and shown.
 import type { Plan } from '../../pipeline/planned.ts';
-import type { Submission } from '../../state/create.ts';
 import { lastEventId } from '../../state/events.ts';
 import { readRun } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
+import type { Submission } from '../../state/run-parts.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { isRunClosed } from '../../state/status.ts';
 import { submitRun } from '../../state/submit.ts';

@@ -7,10 +7,14 @@ const lost =
 /** What ioredis says once a cluster that is down, or whose slots move, has answered so again and again. */
 const redirected = /^Too many Cluster redirections\. Last error: ReplyError: (.*)/s;
 
+/** Where in a script, which is of no use to its reader. */
+const inScript = / script: [0-9a-f]{40}, on @user_script:\d+\.?\s*$/;
+
 /** What Redis says, beginning with a code; absent: it is no refusal. */
 export function refusalIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  return error.name === 'ReplyError' ? error.message : redirected.exec(error.message)?.[1];
+  const refusal = error.name === 'ReplyError' ? error.message : redirected.exec(error.message)?.[1];
+  return refusal?.replace(inScript, '');
 }
 
 /** A refusal with what to do about it, where it is about what stands in the address of a server, or in the way of a cluster. */

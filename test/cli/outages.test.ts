@@ -111,10 +111,14 @@ test('connections that are cut all the time cost no job a second start, and no r
   });
   await using control = new Control(server);
   for (const type of ['normal', 'pubsub']) {
-    await until(async () => {
-      await control.redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
-      return isOver || jobs.trace().length > (type === 'normal' ? 15 : 30);
-    }, 'some jobs to run');
+    await until(
+      async () => {
+        await control.redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
+        return isOver || jobs.trace().length > (type === 'normal' ? 15 : 30);
+      },
+      'some jobs to run',
+      30_000,
+    );
   }
   expect(await end).toMatchObject({ exitCode: 0 });
   expect(jobs.trace()).toEqual(names);

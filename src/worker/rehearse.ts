@@ -2,6 +2,7 @@
 // them, before the time of a run counts.
 import { randomUUID } from 'node:crypto';
 import { advance } from '../state/advance.ts';
+import { openRun } from '../state/create.ts';
 import { lockKey } from '../state/keys.ts';
 import type { RunId } from '../state/run-id.ts';
 import type { ServiceContext } from './run-service.ts';
@@ -13,7 +14,10 @@ export async function rehearse(
   context: Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs'>,
 ): Promise<void> {
   const { worker, redis, leases, leaseMs } = context;
+  // A run's time begins with the call that opens it.
+  const opened = openRun(redis, noRun);
   await advance(redis, noRun, { worker, leaseMs, outcomes: [], claim: { id: randomUUID(), count: 1, ahead: 0 } });
+  await opened;
   const key = lockKey(noRun, worker);
   await leases.take([key]);
   leases.release([key]);

@@ -1,5 +1,6 @@
 // Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { isServed } from '../../state/presence.ts';
 import { readRun } from '../../state/read.ts';
@@ -86,6 +87,8 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
       const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
       signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
     });
+    // Workers ask for their first jobs in this turn; whoever shows the run gets ready while Redis answers.
+    await setImmediate();
     const shown = showRun(request, begun, {
       workers,
       count,

@@ -3,7 +3,7 @@ import type { Plan } from '../pipeline/planned.ts';
 import { openRunsKey, runKey, runsKey } from './keys.ts';
 import { chunksOf, chunksOfLegs } from './new-legs.ts';
 import { redisNow } from './redis-clock.ts';
-import { isLost } from './refusal.ts';
+import { isForgotten, isLost } from './refusal.ts';
 import { newRunId, type RunId } from './run-id.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 import type { Connection } from './scripts.ts';
@@ -30,7 +30,7 @@ export async function openRun(redis: Connection, run: RunId): Promise<void> {
   await redis.wpOpen(runKey(run));
 }
 
-/** False: the connection was lost in the middle, so that it has to be done again. */
+/** False: the connection was lost in the middle, or the scripts were, so that it has to be done again. */
 async function writeParts(
   redis: Connection,
   run: RunId,
@@ -46,7 +46,7 @@ async function writeParts(
   writer.wpWrite(key, 'definition', definition);
   for (const chunk of chunksOfLegs(legs)) writer.wpCreate(key, JSON.stringify(chunk), '', 0);
   const errors = ((await pipeline.exec()) ?? []).flatMap(([error]) => error ?? []);
-  const refusal = errors.find((error) => !isLost(error));
+  const refusal = errors.find((error) => !isLost(error) && !isForgotten(error));
   if (refusal) throw refusal;
   return errors.length === 0;
 }

@@ -43,6 +43,11 @@ export function isLost(error: unknown): error is Error {
   return error instanceof Error && refusalIn(error) === undefined && lost.test(error.message);
 }
 
+/** Nothing was done: Redis has forgotten a script, and is taught it again with the next try. Out of a batch ioredis hides it. */
+export function isForgotten(error: unknown): boolean {
+  return refusalIn(error)?.startsWith('NOSCRIPT') === true;
+}
+
 /** After a failure, before the same is sent again. */
 const resendMs = 500;
 

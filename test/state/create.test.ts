@@ -15,6 +15,7 @@ import { newestRuns } from '../../src/state/runs.ts';
 import type { Connection } from '../../src/state/scripts.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
+import { startRedisProxy } from '../support/redis-proxy.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
@@ -78,6 +79,17 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
   const closed = await snapshot(redis, run);
   await recorder.replay();
   expect(await snapshot(redis, run)).toEqual(closed);
+  client.disconnect();
+});
+
+test('where Redis forgets scripts while it is written, a run is written to its end', async () => {
+  await using proxy = await startRedisProxy(server.port);
+  const client = await connectRedis(proxy.url, 'once');
+  proxy.refuse('NOSCRIPT No matching script. Please use EVAL.', 'evalsha');
+  const creating = createRun(client, makePlan({ first: {}, second: { needs: ['first'] } }));
+  await until(() => proxy.refusals() > 10, 'it to be tried again');
+  proxy.refuse();
+  expect(await finishRun(redis, await creating)).toEqual(['first', 'second']);
   client.disconnect();
 });
 

@@ -77,7 +77,9 @@ export class Outages {
     const [kind = ''] = message.split(' ');
     if (this.#said.has(kind)) return;
     this.#said.add(kind);
-    this.#say(`${this.#where} refuses requests: ${message}. They are sent again until it accepts them.`);
+    // Some of Redis' words are a sentence already.
+    const words = message.replace(/\.$/, '');
+    this.#say(`${this.#where} refuses requests: ${words}. They are sent again until it accepts them.`);
   }
 
   #noteLostServer(by: string): void {

@@ -1,9 +1,10 @@
 // A redis-server of a test's own: on a loopback port, nothing persisted unless asked for, gone with the test process even if that
 // is killed. It can be frozen, killed, and started again on the same port and data.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { findServerBinary } from '../../src/embedded/binary.ts';
@@ -73,11 +74,25 @@ export async function spawnGuarded(command: readonly string[]): Promise<Guarded>
   return { pid: Number(pid), end };
 }
 
+/**
+ * Each test file that runs now draws from a thousand of its own, below those that the system gives away: one that was asked of the
+ * system is free again until the server listens, and was given to the server of another file meanwhile.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+  const first = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 1_000;
+  for (;;) {
+    const port = first + (drawn++ % 1_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+let drawn = randomInt(1_000);
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (isListening) await new Promise((resolve) => server.close(resolve));
+  return isListening;
 }

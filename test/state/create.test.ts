@@ -1,6 +1,6 @@
 // How runs come to be where the client that makes them is cut off.
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultyProxy } from '../../chaos/proxy.ts';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
@@ -60,24 +60,24 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
     asked: { question: 'condition' },
     last: { needs: ['held'], count: 2 },
   });
-  await using recorder = await startRecorder(server.port);
-  const client = await connectRedis(recorder.url, 'once');
+  await using proxy = await startRedisProxy(server.port);
+  const client = await connectRedis(proxy.url, 'once');
   const run = await writeRun(client, plan, {});
   const written = await snapshot(redis, run);
-  await recorder.replay();
+  await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(written);
 
   await openRun(client, run);
   const [first] = (await step(redis, run, { claim: 1, claimId: 'first' })).claims;
   const opened = await snapshot(redis, run);
-  await recorder.replay();
+  await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(opened);
 
   await decide(redis, run, 'asked' as JobId, 'off');
   await step(redis, run, { outcomes: [outcome(first?.job ?? '', 1, 'succeeded')] });
   expect(await finishRun(redis, run)).toEqual(['held[2]', 'held[3]', 'last[1]', 'last[2]']);
   const closed = await snapshot(redis, run);
-  await recorder.replay();
+  await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(closed);
   client.disconnect();
 });
@@ -125,27 +125,9 @@ async function newestOpen(redis: Connection): Promise<RunId | undefined> {
   return record?.status === 'running' ? run : undefined;
 }
 
-interface Recorder extends AsyncDisposable {
-  readonly url: string;
-  /** All that clients have sent, once more; resolves when Redis has dealt with it. */
-  readonly replay: () => Promise<void>;
-}
-
-async function startRecorder(port: number): Promise<Recorder> {
-  const sent: Buffer[] = [];
-  const proxy = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
-    client.on('data', (bytes) => sent.push(bytes)).on('error', () => {});
-    client.pipe(upstream).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  return {
-    url: `redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    replay: async () => {
-      const again = connect(port, '127.0.0.1').resume();
-      again.end(Buffer.concat(sent));
-      await once(again, 'close');
-    },
-    [Symbol.asyncDispose]: async () => void proxy.close(),
-  };
+/** Resolves when Redis has dealt with it. */
+async function replay(sent: Buffer): Promise<void> {
+  const again = connect(server.port, '127.0.0.1').resume();
+  again.end(sent);
+  await once(again, 'close');
 }

@@ -13,6 +13,8 @@ export interface RedisProxy extends AsyncDisposable {
   cut(): void;
   /** What commands are answered with instead of being done; absent: nothing. `only`: absent = all but those that open a connection. */
   refuse(error?: string, only?: string): void;
+  /** All that clients have sent so far. */
+  readonly sent: () => Buffer;
   /** How often that was done since the last `refuse`. */
   readonly refusals: () => number;
 }
@@ -21,7 +23,7 @@ const admitted = new Set(['hello', 'client', 'info', 'select', 'ping', 'subscrib
 
 export async function startRedisProxy(port: number): Promise<RedisProxy> {
   const pairs = new Set<Pair>();
-  const mode: Mode = { isSwallowing: false, refusals: 0, watched: new Map() };
+  const mode: Mode = { isSwallowing: false, refusals: 0, watched: new Map(), sent: [] };
   const server = createServer((client) => {
     const pair = join(client, connect({ port, host: '127.0.0.1' }), mode);
     pairs.add(pair);
@@ -42,6 +44,7 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
     refuse: (error, only) => {
       Object.assign(mode, { error, only, refusals: 0 });
     },
+    sent: () => Buffer.concat(mode.sent),
     refusals: () => mode.refusals,
     [Symbol.asyncDispose]: async () => {
       server.close();
@@ -53,6 +56,7 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
 interface Mode {
   isSwallowing: boolean;
   readonly watched: Map<string, () => void>;
+  readonly sent: Buffer[];
   error?: string | undefined;
   only?: string | undefined;
   refusals: number;
@@ -68,6 +72,7 @@ function join(client: Socket, upstream: Socket, mode: Mode): Pair {
   const pair = { client, upstream, isSwallowed: mode.isSwallowing };
   let rest: Buffer = Buffer.alloc(0);
   client.on('data', (bytes) => {
+    mode.sent.push(bytes);
     const { commands, left } = takeCommands(Buffer.concat([rest, bytes]));
     rest = left;
     for (const { name, raw } of commands) {

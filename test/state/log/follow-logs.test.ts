@@ -1,5 +1,5 @@
 // Following what jobs write: from what is there into what comes, and to the end of what was asked for, not further.
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { followLogs, type LogItem } from '../../../src/state/log/follow-logs.ts';
 import { LogWriter } from '../../../src/state/log/log-writer.ts';
 import type { LogsRequest } from '../../../src/state/log/read-logs.ts';
@@ -8,16 +8,18 @@ import type { RunId } from '../../../src/state/run-id.ts';
 import { cancelRun } from '../../../src/state/runs.ts';
 import type { Connection } from '../../../src/state/scripts.ts';
 import { outcome, startRun, step } from '../../support/engine.ts';
+import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
 import { until } from '../../support/until.ts';
 
+const own = ownRedis();
 let redis: Connection;
 let run: RunId;
 let left: AbortController;
 let writers: Map<string, LogWriter>;
 
 beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once there, always');
+  redis = await connectRedis(own.server.url, 'once there, always');
 });
 
 beforeEach(() => {
@@ -132,15 +134,23 @@ test('only the last lines of what is there, then all that comes', async () => {
   run = await startRun(redis, { one: sketch });
   await step(redis, run, { claim: 1 });
   await write('one', 1, 'a\nb\nc\n');
+  await waiting(0);
   const followed = follow({ tail: 2 });
   const none = follow({ tail: 0 });
   await followed.shows('one 1: b\nc\n');
+  await waiting(2);
   await write('one', 1, 'd\n');
   await none.shows('one 1: d\n');
   await step(redis, run, { outcomes: [outcome('one', 1, 'succeeded')] });
   expect(await followed.end).toEqual(['one 1: b\nc\n', 'one 1: d\n', 'end of one 1', '! succeeded']);
   expect(await none.end).toEqual(['one 1: d\n', 'end of one 1', '! succeeded']);
 });
+
+/** So many have seen what is there, and wait for what comes. */
+async function waiting(count: number): Promise<void> {
+  const isSo = async (): Promise<boolean> => (await redis.info('clients')).includes(`\nblocked_clients:${count}\r`);
+  await until(isSo, `${count} to wait`);
+}
 
 interface Followed {
   /** Waits until all that was shown is this. */

@@ -8,8 +8,15 @@ import { newRunId, type RunId } from './run-id.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 import type { Connection } from './scripts.ts';
 
-export async function createRun(redis: Connection, plan: Plan, submission: Submission = {}): Promise<RunId> {
+/** `beforeOpen`: what is to be done while its time does not count yet. */
+export async function createRun(
+  redis: Connection,
+  plan: Plan,
+  submission: Submission = {},
+  beforeOpen?: (run: RunId) => Promise<void>,
+): Promise<RunId> {
   const run = await writeRun(redis, plan, submission);
+  await beforeOpen?.(run);
   await openRun(redis, run);
   return run;
 }

@@ -18,10 +18,16 @@ export interface Submitted {
   readonly isKnown: boolean;
 }
 
-export async function submitRun(redis: Connection, plan: Plan, submission: Submission = {}): Promise<Submitted> {
+/** `beforeOpen`: as for `createRun`; not called for a run that was there already. */
+export async function submitRun(
+  redis: Connection,
+  plan: Plan,
+  submission: Submission = {},
+  beforeOpen?: (run: RunId) => Promise<void>,
+): Promise<Submitted> {
   const { idempotencyKey } = submission;
   if (idempotencyKey === undefined) {
-    return { run: await createRun(redis, plan, submission), isKnown: false };
+    return { run: await createRun(redis, plan, submission, beforeOpen), isKnown: false };
   }
   const key = submissionKey(idempotencyKey);
   for (;;) {
@@ -29,6 +35,7 @@ export async function submitRun(redis: Connection, plan: Plan, submission: Submi
     if (holder !== null && (await isThere(redis, holder as RunId))) return { run: holder as RunId, isKnown: true };
     const run = await writeRun(redis, plan, submission);
     if ((await redis.wpSwap(key, holder ?? '', run)) === run) {
+      await beforeOpen?.(run);
       await openRun(redis, run);
       return { run, isKnown: false };
     }

@@ -1,5 +1,6 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
+import { setImmediate } from 'node:timers/promises';
 import { lockKey, parseLockKey } from '../state/keys.ts';
 import { Leases, type LockServer } from '../state/lease.ts';
 import { presenceMs, type ShownPresence } from '../state/presence.ts';
@@ -94,8 +95,11 @@ export class Worker {
     await rehearse(this.#context);
   }
 
-  /** `run`: the only one to be served; absent = every open run. */
-  start(run?: RunId): void {
+  /**
+   * `run`: the only one to be served; absent = every open run. Resolves when it has shown up; by then its first question for jobs has
+   * been answered.
+   */
+  async start(run?: RunId): Promise<void> {
     const { wake, leaseMs } = this.#options;
     this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
     if (run) this.#services.serveOnly(run);
@@ -104,7 +108,14 @@ export class Worker {
     this.#turns.every(sweepIntervalMs(leaseMs), () => this.#services.sweep());
     this.#turns.every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
     this.#turns.every(presenceMs, () => this.#attendance.show());
-    setImmediate(() => this.#showUp());
+    // The first jobs are asked for in this turn.
+    await setImmediate();
+    await this.#showUp();
+  }
+
+  /** There may be work in a run that is served. */
+  hint(run: RunId): void {
+    this.#onWake('ready', run);
   }
 
   /** Resolves when the run is closed or gone, and nothing of it is left here. */
@@ -148,7 +159,7 @@ export class Worker {
     this.#isDraining = true;
     this.#context.slots.close();
     this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#services.running });
-    this.#showUp();
+    void this.#showUp();
     void this.#services.all((service) => service.quiet()).then(this.#resolveDrained);
   }
 
@@ -169,7 +180,7 @@ export class Worker {
 
   #onWake(kind: WakeKind, of: string): void {
     if (kind === 'present') {
-      if (of === '' || of === this.id) this.#showUp();
+      if (of === '' || of === this.id) void this.#showUp();
       return;
     }
     const run = of as RunId;
@@ -182,8 +193,8 @@ export class Worker {
     }
   }
 
-  #showUp(): void {
-    this.#attendance.show().catch(() => {});
+  async #showUp(): Promise<void> {
+    await this.#attendance.show().catch(() => {});
   }
 
   #describe(): Omit<ShownPresence, 'since'> {

@@ -49,7 +49,7 @@ export function ownWorkers(database: number): OwnWorkers {
     const given = { redis, lockServers: [redis], wake, guard, secrets: new Secrets(), notify };
     const settings = { ...given, slots, leaseMs, graceMs: 1_000, version: 'test' };
     const started = Array.from({ length: count }, () => new Worker(settings));
-    for (const worker of started) worker.start(run);
+    for (const worker of started) void worker.start(run);
     workers.push(...started);
     return started;
   }

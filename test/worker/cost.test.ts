@@ -46,7 +46,7 @@ async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch
   });
   await worker.prepare();
   await using monitor = await startMonitor(server.url);
-  worker.start(run);
+  void worker.start(run);
   await worker.served(run);
   const keys = (await monitor.commands()).flatMap(({ words, isInner }) => (isInner ? [] : (words[3] ?? [])));
   await worker.stop(0);

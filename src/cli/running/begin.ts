@@ -21,10 +21,18 @@ export interface Begun {
   readonly isOver?: boolean;
 }
 
+/** What is to be done before a new run is open: from then on its time counts. */
+export type BeforeOpen = (run: RunId) => Promise<void>;
+
 /** Under a key that another run was submitted with before, it is that one. */
-export async function beginNew(redis: Connection, plan: Plan, submission: Submission = {}): Promise<Begun> {
+export async function beginNew(
+  redis: Connection,
+  plan: Plan,
+  submission: Submission,
+  beforeOpen: BeforeOpen,
+): Promise<Begun> {
   const jobs = plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
-  const { run, isKnown } = await submitRun(redis, plan, submission);
+  const { run, isKnown } = await submitRun(redis, plan, submission, beforeOpen);
   if (!isKnown) return { run, known: { name: plan.name, jobs } };
   await checkSame(redis, run, plan);
   return { ...(await beginFromNow(redis, run)), isKnown };

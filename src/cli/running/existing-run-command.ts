@@ -5,7 +5,7 @@ import type { Connection } from '../../state/scripts.ts';
 import { settingOption } from '../settings/option.ts';
 import { outputMode, workers } from '../settings/table.ts';
 import { outputModeOf } from '../showing/option.ts';
-import type { Begun } from './begin.ts';
+import type { BeforeOpen, Begun } from './begin.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {
@@ -21,7 +21,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
 
   protected async workExisting(
     onInterrupt: 'cancel' | 'leave',
-    begin: (redis: Connection, run: RunId) => Promise<Begun>,
+    begin: (redis: Connection, run: RunId, beforeOpen: BeforeOpen) => Promise<Begun>,
   ): Promise<number> {
     const given = await this.settings();
     const settings = {
@@ -34,7 +34,10 @@ export abstract class ExistingRunCommand extends WorkingCommand {
       const { findRun } = await import('../../state/runs.ts');
       const { workRun } = await import('./work-run.ts');
       const run = await findRun(redis, this.run);
-      return workRun({ redis, address, settings, output: this.output, begin: () => begin(redis, run), onInterrupt });
+      return workRun({
+        ...{ redis, address, settings, output: this.output, onInterrupt },
+        begin: (beforeOpen) => begin(redis, run, beforeOpen),
+      });
     });
   }
 }

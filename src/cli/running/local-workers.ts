@@ -60,9 +60,14 @@ export class LocalWorkers {
     await this.workers[0]?.prepare();
   }
 
-  /** `run`: the only one to be served; absent = every open run. */
-  start(run?: RunId): void {
-    for (const worker of this.workers) worker.start(run);
+  /** `run`: the only one to be served, be it open yet or not; absent = every open run. Resolves as `Worker.start` does. */
+  async start(run?: RunId): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.start(run)));
+  }
+
+  /** The run is open now. Redis says so too, but a moment later. */
+  hint(run: RunId): void {
+    for (const worker of this.workers) worker.hint(run);
   }
 
   /** Resolves when the run is over and nothing of it is left in this process. */

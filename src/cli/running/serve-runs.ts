@@ -36,7 +36,7 @@ export async function serveRuns(
   const outages = new Outages(redis, address, { ...settings, isLooking: false });
   workers = new LocalWorkers(redis, settings, { ...settings, outages });
   await workers.openLockServers();
-  workers.start();
+  void workers.start();
   void outages.sayEvictable();
   const [worker] = workers.workers;
   settings.say(`Worker ${worker?.id} serves the runs of ${describeRedis(address)}. Ctrl-C stops it.`);

@@ -16,7 +16,7 @@ import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
 import type { Output } from '../terminal/output.ts';
-import type { Begun } from './begin.ts';
+import type { BeforeOpen, Begun } from './begin.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 
@@ -34,7 +34,7 @@ export interface WorkRequest {
   readonly settings: WorkSettings;
   readonly output: Output;
   /** Opens the run, or says which one it is; from then on its time counts. Returns where in its events to begin to look, too. */
-  readonly begin: () => Promise<Begun>;
+  readonly begin: (beforeOpen: BeforeOpen) => Promise<Begun>;
   /** What the first Ctrl-C does: cancel the run, or only leave it to others. */
   readonly onInterrupt: 'cancel' | 'leave';
 }
@@ -52,7 +52,7 @@ export async function workRun(request: WorkRequest): Promise<number> {
   try {
     await outages.sayEvictable();
     if (!settings.detach) return await work({ ...request, output }, { showing, outages });
-    const { run, isOver } = await begin();
+    const { run, isOver } = await begin(async () => {});
     output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
     // The run is made, whatever becomes of the question.
     const isLeftAlone = !isOver && !(await isServed(redis, run).catch(() => true));
@@ -74,15 +74,20 @@ interface Looks {
 async function work(request: WorkRequest, { showing, outages }: Looks): Promise<number> {
   const { redis, settings, output, begin } = request;
   const count = settings.workers ?? availableParallelism();
-  // Set up first: from the moment a run is open its time counts.
+  // From the moment a new run is open its time counts: its workers are set up before, and have asked for its jobs once.
   const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
   const left = new AbortController();
   let signals: Signals | undefined;
   try {
     await workers.openLockServers();
     await workers.prepare();
-    const begun = await begin();
-    workers.start(begun.run);
+    let areStarted = false;
+    const begun = await begin(async (run) => {
+      areStarted = true;
+      await workers.start(run);
+    });
+    if (areStarted) workers.hint(begun.run);
+    else void workers.start(begun.run);
     const leaving = new Promise<number>((leave, fail) => {
       const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
       signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));

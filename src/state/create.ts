@@ -8,12 +8,14 @@ import { newRunId, type RunId } from './run-id.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 import type { Connection } from './scripts.ts';
 
-/** `beforeOpen`: what is to be done while its time does not count yet. */
+/** What is to be done once a new run is written, and before it is open: from then on its time counts. */
+export type BeforeOpen = (run: RunId) => Promise<void>;
+
 export async function createRun(
   redis: Connection,
   plan: Plan,
   submission: Submission = {},
-  beforeOpen?: (run: RunId) => Promise<void>,
+  beforeOpen?: BeforeOpen,
 ): Promise<RunId> {
   const run = await writeRun(redis, plan, submission);
   await beforeOpen?.(run);

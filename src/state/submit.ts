@@ -4,7 +4,7 @@
 // that stands in the way of the next, one that dies after leaves a run that anybody can open, and of several at once the first to take
 // the key wins. The key lasts as long as its run is kept.
 import type { Plan } from '../pipeline/planned.ts';
-import { createRun, openRun, writeRun } from './create.ts';
+import { type BeforeOpen, createRun, openRun, writeRun } from './create.ts';
 import { submissionKey } from './keys.ts';
 import { readRun } from './read.ts';
 import { removeRun } from './retention.ts';
@@ -18,12 +18,12 @@ export interface Submitted {
   readonly isKnown: boolean;
 }
 
-/** `beforeOpen`: as for `createRun`; not called for a run that was there already. */
+/** `beforeOpen`: not called for a run that was there already. */
 export async function submitRun(
   redis: Connection,
   plan: Plan,
   submission: Submission = {},
-  beforeOpen?: (run: RunId) => Promise<void>,
+  beforeOpen?: BeforeOpen,
 ): Promise<Submitted> {
   const { idempotencyKey } = submission;
   if (idempotencyKey === undefined) {

@@ -1,5 +1,6 @@
 // The moment from which a run is worked and shown.
 import type { Plan } from '../../pipeline/planned.ts';
+import type { BeforeOpen } from '../../state/create.ts';
 import { lastEventId } from '../../state/events.ts';
 import { readRun } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
@@ -21,15 +22,12 @@ export interface Begun {
   readonly isOver?: boolean;
 }
 
-/** What is to be done before a new run is open: from then on its time counts. */
-export type BeforeOpen = (run: RunId) => Promise<void>;
-
 /** Under a key that another run was submitted with before, it is that one. */
 export async function beginNew(
   redis: Connection,
   plan: Plan,
   submission: Submission,
-  beforeOpen: BeforeOpen,
+  beforeOpen?: BeforeOpen,
 ): Promise<Begun> {
   const jobs = plan.jobs.reduce((sum, { legs }) => sum + Math.max(1, legs?.length ?? 1), 0);
   const { run, isKnown } = await submitRun(redis, plan, submission, beforeOpen);

@@ -1,11 +1,12 @@
 // What the commands share that work and show a run which is there already.
 import { Option } from 'clipanion';
+import type { BeforeOpen } from '../../state/create.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { settingOption } from '../settings/option.ts';
 import { outputMode, workers } from '../settings/table.ts';
 import { outputModeOf } from '../showing/option.ts';
-import type { BeforeOpen, Begun } from './begin.ts';
+import type { Begun } from './begin.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {
@@ -21,7 +22,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
 
   protected async workExisting(
     onInterrupt: 'cancel' | 'leave',
-    begin: (redis: Connection, run: RunId, beforeOpen: BeforeOpen) => Promise<Begun>,
+    begin: (redis: Connection, run: RunId, beforeOpen?: BeforeOpen) => Promise<Begun>,
   ): Promise<number> {
     const given = await this.settings();
     const settings = {

@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { planRun } from '../../pipeline/plan.ts';
 import { readText } from '../../pipeline/source/read-text.ts';
+import type { BeforeOpen } from '../../state/create.ts';
 import { readDefinition } from '../../state/definition.ts';
 import { lastEventId } from '../../state/events.ts';
 import { type RetryOptions, retryRun } from '../../state/retry.ts';
@@ -10,7 +11,7 @@ import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import type { Output } from '../terminal/output.ts';
 import { shellWord } from '../terminal/shell-word.ts';
-import { type BeforeOpen, type Begun, beginNew } from './begin.ts';
+import { type Begun, beginNew } from './begin.ts';
 import { readReplacement, storedVersion } from './replacement.ts';
 
 export interface RetryRequest extends Omit<RetryOptions, 'replacement'> {
@@ -68,7 +69,7 @@ function isRunning(job: string): string {
   return `job "${job}" follows from what would be retried, and is running. Wait for its end, or cancel it with "wp cancel RUN ${job}".`;
 }
 
-export async function beginRerun(redis: Connection, run: RunId, beforeOpen: BeforeOpen): Promise<Begun> {
+export async function beginRerun(redis: Connection, run: RunId, beforeOpen?: BeforeOpen): Promise<Begun> {
   const { pipeline, record } = await storedVersion(redis, run);
   const planned = planRun(pipeline, { params: record.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));

@@ -3,11 +3,11 @@ import { exitCodes } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
 import { planRun } from '../../pipeline/plan.ts';
 import type { Plan } from '../../pipeline/planned.ts';
+import type { BeforeOpen } from '../../state/create.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
 import type { Output } from '../terminal/output.ts';
-import type { BeforeOpen } from './begin.ts';
 import type { WorkSettings } from './work-run.ts';
 
 export interface RunRequest extends WorkSettings {
@@ -46,7 +46,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   }
   return withRedis(async (redis, address) => {
     const [{ beginNew }, { workRun }] = await Promise.all([import('./begin.ts'), import('./work-run.ts')]);
-    const begin = async (beforeOpen: BeforeOpen) => {
+    const begin = async (beforeOpen?: BeforeOpen) => {
       const begun = await beginNew(redis, plan, request, beforeOpen);
       if (begun.isKnown)
         output.say(`Run ${begun.run} was submitted under this key before. It is shown in place of a new one.`);

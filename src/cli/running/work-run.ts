@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
+import type { BeforeOpen } from '../../state/create.ts';
 import { isServed } from '../../state/presence.ts';
 import { readRun } from '../../state/read.ts';
 import { insist } from '../../state/refusal.ts';
@@ -16,7 +17,7 @@ import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
 import type { Output } from '../terminal/output.ts';
-import type { BeforeOpen, Begun } from './begin.ts';
+import type { Begun } from './begin.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 
@@ -34,7 +35,7 @@ export interface WorkRequest {
   readonly settings: WorkSettings;
   readonly output: Output;
   /** Opens the run, or says which one it is; from then on its time counts. Returns where in its events to begin to look, too. */
-  readonly begin: (beforeOpen: BeforeOpen) => Promise<Begun>;
+  readonly begin: (beforeOpen?: BeforeOpen) => Promise<Begun>;
   /** What the first Ctrl-C does: cancel the run, or only leave it to others. */
   readonly onInterrupt: 'cancel' | 'leave';
 }
@@ -52,7 +53,7 @@ export async function workRun(request: WorkRequest): Promise<number> {
   try {
     await outages.sayEvictable();
     if (!settings.detach) return await work({ ...request, output }, { showing, outages });
-    const { run, isOver } = await begin(async () => {});
+    const { run, isOver } = await begin();
     output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
     // The run is made, whatever becomes of the question.
     const isLeftAlone = !isOver && !(await isServed(redis, run).catch(() => true));

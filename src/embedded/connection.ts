@@ -68,10 +68,13 @@ export class RedisConnection {
   }
 }
 
-/** Tells "no process listens there" from every other reason why connecting failed, such as a full queue. */
+/**
+ * Tells "no process listens there" from every other reason why connecting failed, such as a full queue. ECONNRESET: whoever
+ * listened has closed its socket, or ended, while our connection still waited to be taken up.
+ */
 export function meansNobodyListens(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ECONNREFUSED';
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(code);
 }
 
 interface Waiter {

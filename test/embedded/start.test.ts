@@ -1,9 +1,10 @@
 // Starting: many at once, after accidents, and where it cannot work.
 import { spawn } from 'node:child_process';
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RedisConnection } from '../../src/embedded/connection.ts';
+import { openServer } from '../../src/embedded/server.ts';
 import { until } from '../support/until.ts';
 import { makeStateFolder } from './state-folder.ts';
 
@@ -40,6 +41,18 @@ test('a server whose starter was killed before it had the common name is taken o
   await folder.startClient();
   expect(folder.servers()).toEqual([child.pid]);
   await until(() => folder.keepers().length === 1, 'a keeper');
+});
+
+test('a server that ends before it has taken up a connection counts as gone', async () => {
+  await using folder = makeStateFolder();
+  await folder.startClient();
+  const [server = 0] = folder.servers();
+  process.kill(server, 'SIGSTOP');
+  const opening = openServer(folder.socketPath);
+  process.kill(server, 'SIGKILL');
+  // Waits without a turn of the event loop: when it comes to look at its connection, the server has closed its own end.
+  while (existsSync(`/proc/${server}`));
+  expect(await opening).toBeUndefined();
 });
 
 test('data that cannot be read are reported at once, with the server’s own words', async () => {

@@ -13,6 +13,7 @@ import type { RunId } from '../state/run-id.ts';
 import type { Connection } from '../state/scripts.ts';
 import { isRunClosed } from '../state/status.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
+import { afterSleeps } from './attempt/sleep.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import type { Notice } from './notice.ts';
 import { Questions } from './questions.ts';
@@ -77,12 +78,14 @@ export class RunService {
     return this.#hand.running;
   }
 
-  /** Soon, together with whatever else ends in this turn of the event loop. */
+  /** Soon, together with whatever else ends until then. */
   pump(): void {
     this.#again = true;
     if (this.#state !== 'idle' || this.#isOver) return;
     this.#state = 'scheduled';
-    setImmediate(() => void this.#pump());
+    // A free slot waits for what Redis answers.
+    const soon = this.#context.slots.areFull ? afterSleeps : setImmediate;
+    soon(() => void this.#pump());
   }
 
   end(why: EndedWhy): void {

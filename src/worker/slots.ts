@@ -39,6 +39,10 @@ export class Slots<Run extends { pump(): void }> {
     return this.#open;
   }
 
+  get areFull(): boolean {
+    return this.#free === 0;
+  }
+
   /** When one was taken last, by `performance.now()`. */
   get takenAt(): number {
     return this.#takenAt;

@@ -1,0 +1,38 @@
+// Sleeps, and what is put off for them.
+import { expect, test } from 'vitest';
+import { afterSleeps, sleep } from '../../src/worker/attempt/sleep.ts';
+
+test('what is to come after the sleeps comes after those that are almost over, before the others', async () => {
+  const order: string[] = [];
+  const soon = sleep(1);
+  const late = sleep(500);
+  void soon.over.then(() => order.push('soon'));
+  void late.over.then(() => order.push('late'));
+  await new Promise<void>((resolve) => afterSleeps(resolve));
+  order.push('act');
+  late.end();
+  await late.over;
+  expect(order).toEqual(['soon', 'act', 'late']);
+});
+
+test('a sleep that was ended holds nothing up', async () => {
+  const ended = sleep(1);
+  ended.end();
+  expect(await ended.over).toBe(false);
+  const order: string[] = [];
+  const acted = new Promise<void>((resolve) => afterSleeps(resolve)).then(() => order.push('act'));
+  setImmediate(() => order.push('the rest of the next turn'));
+  await acted;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(order).toEqual(['act', 'the rest of the next turn']);
+});
+
+test('however many sleeps follow each other, nothing is put off until the last', async () => {
+  const sleeps = Array.from({ length: 1_000 }, (_, ms) => sleep(ms));
+  let over = 0;
+  for (const each of sleeps) void each.over.then((isOver) => (over += Number(isOver)));
+  await new Promise<void>((resolve) => afterSleeps(resolve));
+  expect(over).toBeLessThan(sleeps.length / 2);
+  for (const each of sleeps) each.end();
+  await Promise.all(sleeps.map((each) => each.over));
+});

@@ -6,7 +6,7 @@ import { runIdIn, wp } from '../support/wp.ts';
 
 const own = ownRedis();
 
-test('when a run is opened its workers have shown up, and have asked for its jobs before', async () => {
+test('when a run is opened its workers have shown up, and ask for its jobs without waiting for the answer', async () => {
   const { url } = own.server;
   await using monitor = await startMonitor(url);
   const { stdout } = await wp(['run', 'pipelines/chain.yaml', '--workers', '3'], { WP_REDIS_URL: url });
@@ -15,8 +15,10 @@ test('when a run is opened its workers have shown up, and have asked for its job
   // The only script that takes nothing but the run's key, before it is over.
   const opened = sent.findIndex((line) => new RegExp(`^evalsha \\w+ 1 \\S*{${run}}$`, 'i').test(line));
   const before = sent.slice(0, opened);
-  const asked = before.filter((line) => line.includes(`{${run}} {"worker":`));
-  expect(asked, before.join('\n')).toHaveLength(3);
+  const questions = (lines: string[]): string[] => lines.filter((line) => line.includes(`{${run}} {"worker":`));
+  expect(questions(before), before.join('\n')).toHaveLength(3);
+  const next = sent.slice(opened + 1, opened + 4);
+  expect(questions(next), next.join('\n')).toHaveLength(3);
   const shown = before.filter((line) => line.includes(`"run":"${run}"`));
   expect(shown, before.join('\n')).toHaveLength(3);
 });

@@ -86,9 +86,10 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
     const begun = await begin(async (run) => {
       areStarted = true;
       await workers.start(run);
+      // What they ask for is sent right behind what opens the run.
+      workers.hint(run);
     });
-    if (areStarted) workers.hint(begun.run);
-    else void workers.start(begun.run);
+    if (!areStarted) void workers.start(begun.run);
     const leaving = new Promise<number>((leave, fail) => {
       const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
       signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));

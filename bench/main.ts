@@ -27,7 +27,7 @@ class BenchCommand extends Command {
   });
 
   readonly only = Option.Array('--only', [], { description: 'A row, by name or by how its name begins. Repeatable.' });
-  readonly rounds = Option.String('--rounds', '3', { description: 'At most so many (default: 3).' });
+  readonly rounds = Option.String('--rounds', { description: 'So many of each row (default: 3; sleeps: 5).' });
   readonly quick = Option.Boolean('--quick', false, {
     description: 'One round of a tenth of the work. Nothing is judged.',
   });
@@ -48,7 +48,7 @@ class BenchCommand extends Command {
       return 0;
     }
     const chosen = this.#chosenRows();
-    const rounds = this.quick ? 1 : this.#roundCount();
+    const rounds = this.#roundCount();
     if (this.write && (this.quick || this.only.length > 0)) throw new UsageError('--write takes all rows, in full.');
     const machine = describeMachine();
     this.#print(renderMachine({ machine }));
@@ -58,12 +58,12 @@ class BenchCommand extends Command {
     return 0;
   }
 
-  async #play(row: Row, rounds: number): Promise<RowResult> {
-    const count = Math.min(rounds, row.rounds ?? rounds);
+  async #play(row: Row, given: number | undefined): Promise<RowResult> {
+    const rounds = this.quick ? 1 : (given ?? row.rounds ?? 3);
     const result = await playRow(row, {
       rounds,
       isQuick: this.quick,
-      onMeasure: (_row, { name }, round) => this.#progress(`${row.name}: ${name}, round ${round} of ${count}`),
+      onMeasure: (_row, { name }, round) => this.#progress(`${row.name}: ${name}, round ${round} of ${rounds}`),
     });
     this.#progress('');
     this.#print(renderRow(result, !this.quick));
@@ -85,7 +85,8 @@ class BenchCommand extends Command {
     return this.only.length === 0 ? rows : rows.filter((row) => chosen.includes(row));
   }
 
-  #roundCount(): number {
+  #roundCount(): number | undefined {
+    if (this.rounds === undefined) return undefined;
     if (/^[1-9]\d*$/.test(this.rounds)) return Number(this.rounds);
     throw new UsageError(`--rounds takes a whole number of at least 1, not "${this.rounds}".`);
   }

@@ -14,7 +14,7 @@ export interface PlayOptions {
 export async function playRow(row: Row, { rounds, isQuick, onMeasure }: PlayOptions): Promise<RowResult> {
   await using bench = await Bench.open({ isQuick });
   const found = new Map<string, Figures[]>(row.contenders.map(({ name }) => [name, []]));
-  for (let round = 1; round <= Math.min(rounds, row.rounds ?? rounds); round++) {
+  for (let round = 1; round <= rounds; round++) {
     for (const contender of round % 2 === 1 ? row.contenders : row.contenders.toReversed()) {
       onMeasure(row, contender, round);
       await bench.clear();

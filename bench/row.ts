@@ -23,7 +23,7 @@ export interface Row {
   /** For `--only`. */
   readonly name: string;
   readonly work: string;
-  /** Rounds at most, where one takes long; absent = as many as are asked for. */
+  /** Where slow minutes of a machine decide otherwise; absent = 3. */
   readonly rounds?: number;
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];

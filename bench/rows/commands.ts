@@ -29,7 +29,6 @@ function contender(name: string, run: ShellPeer, of = count): Contender {
 export const commandsRow: Row = {
   name: 'commands',
   work: `${count} times "true", four slots, from the start of the tool to its end`,
-  rounds: 3,
   contenders: [
     contender('wp', wp),
     contender('ninja', ninja),

@@ -52,7 +52,6 @@ function growth(what: string, name: string): Goal {
 export const largeRow: Row = {
   name: 'large',
   work: `runs of 1000 to 100000 no-op jobs, ${slots} slots`,
-  rounds: 3,
   contenders: [jobs(1_000, 10), jobs(10_000, 2), jobs(100_000, 1)],
   goals: [
     { says: '100000 created within 1 s', value: (figure) => figure(largest, 'create ms'), atMost: 1_000 },

@@ -42,7 +42,7 @@ const goal: Goal = { says: '1.01 x the sum of the sleeps / 4', value: (figure) =
 export const sleepsRow: Row = {
   name: 'sleeps',
   work: `${jobs} sleeps of 10 to 60 ms, four workers`,
-  rounds: 3,
+  rounds: 5,
   contenders,
   goals: [goal],
 };

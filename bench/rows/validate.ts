@@ -14,7 +14,6 @@ function fileOf(bench: Bench): string {
 export const validateRow: Row = {
   name: 'validate',
   work: `a file with a chain of ${jobs} jobs`,
-  rounds: 3,
   contenders: [
     { name: 'wp validate', measure: async (bench) => report(await timed(wpCommand('validate', fileOf(bench)))) },
     {

@@ -13,7 +13,7 @@ export class Services {
   readonly #context: ServiceContext;
   readonly #services = new Map<RunId, RunService>();
   /** Runs that are to be swept before any is swept again. */
-  #unswept: RunId[] = [];
+  #unswept: RunService[] = [];
   /** Runs of other versions of wp, which are not asked about again. */
   readonly #foreign = new Set<RunId>();
   /** Absent: every open run is served. */
@@ -66,11 +66,17 @@ export class Services {
     await Promise.all([...this.#services.values()].map(wait));
   }
 
-  /** The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. */
+  /**
+   * The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. Of those that are not listed as
+   * open any more, others have done the work before a slot was free here: they are asked about at once, and leave.
+   */
   async look(): Promise<void> {
-    if (!this.#only) for (const open of await openRuns(this.#context.redis)) this.serve(open);
+    const known = [...this.#services.values()];
+    const open = new Set(this.#only ? [this.#only] : await openRuns(this.#context.redis));
+    for (const run of open) this.serve(run);
+    const over = known.filter(({ run }) => !open.has(run));
     const next = [...this.#services.values()].slice(0, looksAtOnce);
-    for (const service of new Set([...next, ...this.busy])) service.pump();
+    for (const service of new Set([...next, ...this.busy, ...over])) service.pump();
     for (const service of next) {
       this.#services.delete(service.run);
       this.#services.set(service.run, service);
@@ -81,11 +87,11 @@ export class Services {
   async sweep(): Promise<void> {
     const intervalMs = sweepIntervalMs(this.#context.leaseMs);
     const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
-    if (this.#unswept.length === 0) this.#unswept = [...this.#services.keys()];
-    for (const run of this.#unswept.splice(0, count)) {
-      const service = this.#services.get(run);
-      const lost = service && (await rescueLostJobs(run, this.#context, (open) => service.hasInHand(open)));
-      if (lost) service.pump();
+    this.#unswept = this.#unswept.filter((service) => this.#services.get(service.run) === service);
+    if (this.#unswept.length === 0) this.#unswept = [...this.#services.values()];
+    for (const service of this.#unswept.splice(0, count)) {
+      const lost = await rescueLostJobs(service.run, this.#context, (open) => service.hasInHand(open));
+      if (lost > 0) service.pump();
     }
   }
 

@@ -5,6 +5,7 @@ import { advance } from '../../src/state/advance.ts';
 import { toEvents } from '../../src/state/events.ts';
 import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/read.ts';
+import { newRunId } from '../../src/state/run-id.ts';
 import { cancelRun } from '../../src/state/runs.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';
@@ -98,6 +99,18 @@ test('a job that Redis says a worker has, of which the worker knows nothing, is 
   await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
   await cancelRun(own.redis, busy);
   await until(async () => (await readRun(own.redis, run))?.status === 'succeeded', 'the job to run');
+});
+
+test('runs that are over before a slot is free for them keep no lost job from being found', async () => {
+  const [worker] = startWorkers(undefined, 1, 1, 1_000);
+  const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
+  await until(async () => (await readRun(own.redis, busy))?.counts.running === 1, 'the slot to be taken');
+  for (let n = 0; n < 200; n++) await own.redis.publish('wp:wake', `ready ${newRunId(Date.now())}`);
+  const run = await startRun(own.redis, { nap: sketchSleep(0) });
+  const claim = { id: 'forgotten', count: 1, ahead: 0 };
+  await advance(own.redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
+  await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
+  await cancelRun(own.redis, busy);
 });
 
 test('a job that waits for what Redis does not say is ended like any other, and frees its slot', async () => {

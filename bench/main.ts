@@ -27,7 +27,9 @@ class BenchCommand extends Command {
   });
 
   readonly only = Option.Array('--only', [], { description: 'A row, by name or by how its name begins. Repeatable.' });
-  readonly rounds = Option.String('--rounds', { description: 'So many of each row (default: 3; sleeps: 5).' });
+  readonly rounds = Option.String('--rounds', {
+    description: 'So many of each row (default: what it says itself, or 3).',
+  });
   readonly quick = Option.Boolean('--quick', false, {
     description: 'One round of a tenth of the work. Nothing is judged.',
   });

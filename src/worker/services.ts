@@ -71,6 +71,7 @@ export class Services {
    * open any more, others have done the work before a slot was free here: they are asked about at once, and leave.
    */
   async look(): Promise<void> {
+    // Before the list is read: a run that comes meanwhile is not on it.
     const known = [...this.#services.values()];
     const open = new Set(this.#only ? [this.#only] : await openRuns(this.#context.redis));
     for (const run of open) this.serve(run);

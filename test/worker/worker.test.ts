@@ -5,7 +5,7 @@ import { advance } from '../../src/state/advance.ts';
 import { toEvents } from '../../src/state/events.ts';
 import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
 import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/read.ts';
-import { newRunId } from '../../src/state/run-id.ts';
+import { newRunId, type RunId } from '../../src/state/run-id.ts';
 import { cancelRun } from '../../src/state/runs.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';
@@ -89,26 +89,17 @@ test('a worker without a run serves every open run, taking turns', async () => {
 });
 
 test('a job that Redis says a worker has, of which the worker knows nothing, is lost and run again, by it too', async () => {
-  const [worker] = startWorkers(undefined, 1, 1, 1_000);
-  const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
-  await until(async () => (await readRun(own.redis, busy))?.counts.running === 1, 'the slot to be taken');
-  const run = await startRun(own.redis, { nap: sketchSleep(0) });
-  const claim = { id: 'forgotten', count: 1, ahead: 0 };
-  const forgotten = await advance(own.redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
-  expect(forgotten.claims).toMatchObject([{ job: 'nap', attempt: 1 }]);
+  const { worker, busy } = await startBusyWorker();
+  const run = await startForgotten(worker);
   await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
   await cancelRun(own.redis, busy);
   await until(async () => (await readRun(own.redis, run))?.status === 'succeeded', 'the job to run');
 });
 
 test('runs that are over before a slot is free for them keep no lost job from being found', async () => {
-  const [worker] = startWorkers(undefined, 1, 1, 1_000);
-  const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
-  await until(async () => (await readRun(own.redis, busy))?.counts.running === 1, 'the slot to be taken');
+  const { worker, busy } = await startBusyWorker();
   for (let n = 0; n < 200; n++) await own.redis.publish('wp:wake', `ready ${newRunId(Date.now())}`);
-  const run = await startRun(own.redis, { nap: sketchSleep(0) });
-  const claim = { id: 'forgotten', count: 1, ahead: 0 };
-  await advance(own.redis, run, { worker: worker?.id ?? '', leaseMs: 100, outcomes: [], claim });
+  const run = await startForgotten(worker);
   await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
   await cancelRun(own.redis, busy);
 });
@@ -155,3 +146,20 @@ test('a run of another version of wp is spoken of once and left alone, and the o
   expect(await own.redis.zscore('wp:open', foreign)).toBe('0');
   await own.redis.zrem('wp:open', foreign);
 });
+
+/** Its one slot is taken by the run `busy`, to whose end nobody would wait. */
+async function startBusyWorker(): Promise<{ readonly worker: string; readonly busy: RunId }> {
+  const [worker] = startWorkers(undefined, 1, 1, 1_000);
+  const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
+  await until(async () => (await readRun(own.redis, busy))?.counts.running === 1, 'the slot to be taken');
+  return { worker: worker?.id ?? '', busy };
+}
+
+/** A run whose only job Redis says the worker has, while the worker knows nothing of it. */
+async function startForgotten(worker: string): Promise<RunId> {
+  const run = await startRun(own.redis, { nap: sketchSleep(0) });
+  const claim = { id: 'forgotten', count: 1, ahead: 0 };
+  const { claims } = await advance(own.redis, run, { worker, leaseMs: 100, outcomes: [], claim });
+  expect(claims).toMatchObject([{ job: 'nap', attempt: 1 }]);
+  return run;
+}

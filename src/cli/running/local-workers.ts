@@ -65,7 +65,7 @@ export class LocalWorkers {
     await Promise.all(this.workers.map((worker) => worker.start(run)));
   }
 
-  /** The run is open now. Redis says so too, but a moment later. */
+  /** The run is open, or about to be: what opens it is sent before what they ask for. Redis says so too, but later. */
   hint(run: RunId): void {
     for (const worker of this.workers) worker.hint(run);
   }

@@ -94,7 +94,7 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
       const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
       signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
     });
-    // Workers ask for their first jobs in this turn; whoever shows the run gets ready while Redis answers.
+    // By the end of this turn workers have asked for their first jobs; whoever shows the run gets ready while Redis answers.
     await setImmediate();
     const shown = showRun(request, begun, {
       workers,

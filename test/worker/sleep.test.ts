@@ -1,6 +1,7 @@
 // Sleeps, and what is put off for them.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { afterSleeps, sleep } from '../../src/worker/attempt/sleep.ts';
+import { until } from '../support/until.ts';
 
 test('what is to come after the sleeps comes after those that are almost over, before the others', async () => {
   const order: string[] = [];
@@ -35,4 +36,27 @@ test('however many sleeps follow each other, nothing is put off until the last',
   expect(over).toBeLessThan(sleeps.length / 2);
   for (const each of sleeps) each.end();
   await Promise.all(sleeps.map((each) => each.over));
+});
+
+/** Whether the event loop is given up for a while before the last stretch of a sleep of so long begins. */
+async function usesTimer(lengthMs: number): Promise<boolean> {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  const { over, end } = sleep(lengthMs);
+  const isUsed = timers.mock.calls.length > 0;
+  timers.mockRestore();
+  end();
+  await over;
+  return isUsed;
+}
+
+test('while sleeps end in time less of them is waited for awake, after one that was late more again', async () => {
+  await until(async () => {
+    await Promise.all(Array.from({ length: 500 }, () => sleep(0).over));
+    return usesTimer(8);
+  }, 'a sleep to begin with a timer');
+  const late = sleep(1);
+  for (const endAt = performance.now() + 10; performance.now() < endAt; );
+  expect(await late.over).toBe(true);
+  expect(await usesTimer(8)).toBe(false);
+  expect(await usesTimer(1_000)).toBe(true);
 });

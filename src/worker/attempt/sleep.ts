@@ -3,11 +3,21 @@
 /** Node's timers hold at most this, and fire at once when given more. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Timers come up to a millisecond late; the last stretch is waited for turn by turn of the event loop instead. */
-const lastStretchMs = 2;
+/**
+ * Timers come late: up to a millisecond, as they count whole ones, and by more where a hypervisor has to wake an idle core, which is
+ * slow for some milliseconds even then. So the last stretch is waited for turn by turn of the event loop instead; it gets
+ * shorter while sleeps end in time.
+ */
+const stretch = { leastMs: 1.5, mostMs: 10, shrinks: 0.995, lateMs: 0.5 };
+let stretchMs = stretch.mostMs;
 
-/** Those in their last stretch. */
+function noteEnd(lateMs: number): void {
+  stretchMs = lateMs > stretch.lateMs ? stretch.mostMs : Math.max(stretch.leastMs, stretchMs * stretch.shrinks);
+}
+
+/** Those that end within `almostMs`, which is how long anything is put off for them. */
 const almostOver = new Set<() => void>();
+const almostMs = 2;
 
 export interface Sleeping {
   /** True: slept to the end. False: ended before. */
@@ -30,11 +40,12 @@ export function sleep(lengthMs: number): Sleeping {
     const wait = (): void => {
       const leftMs = until - performance.now();
       if (leftMs <= 0) {
+        noteEnd(-leftMs);
         finish(true);
-      } else if (leftMs > lastStretchMs) {
-        timer = setTimeout(wait, Math.min(leftMs - lastStretchMs, longestTimerMs));
+      } else if (leftMs > stretchMs) {
+        timer = setTimeout(wait, Math.min(leftMs - stretchMs, longestTimerMs));
       } else {
-        almostOver.add(wait);
+        if (leftMs <= almostMs) almostOver.add(wait);
         turn = setImmediate(wait);
       }
     };
@@ -46,10 +57,10 @@ export function sleep(lengthMs: number): Sleeping {
 
 /**
  * Acts in a later turn of the event loop, after the sleeps that are almost over by then, so that it makes none of them late: what
- * takes 0.3 ms would, where four workers share the loop, half of the time. Put off by a last stretch at the most.
+ * takes 0.3 ms would, where four workers share the loop, half of the time. Put off by `almostMs` at the most.
  */
 export function afterSleeps(act: () => void): void {
-  const latest = performance.now() + lastStretchMs;
+  const latest = performance.now() + almostMs;
   const look = (): void => {
     if (almostOver.size === 0 || performance.now() >= latest) act();
     else setImmediate(look);

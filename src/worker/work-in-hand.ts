@@ -133,10 +133,10 @@ export class WorkInHand {
     const { worker, slots, onOutcome, onRoom } = this.#context;
     const attempt = startAttempt(claim, this.#context);
     this.#attempts.set(claim.job, attempt);
-    // How long a sleep takes is known before it ends: the next one can be claimed at once.
+    // How long a sleep takes is known before it ends: the next is claimed while it lasts, when others have begun theirs.
     if (claim.sleepMs !== undefined && !this.#pace.isKnown) {
       this.#pace.note(claim.sleepMs);
-      if (this.#pace.isQuick) onRoom();
+      if (this.#pace.isQuick) setTimeout(onRoom, claim.sleepMs / 2).unref();
     }
     void attempt.outcome.then((outcome) => {
       this.#attempts.delete(claim.job);

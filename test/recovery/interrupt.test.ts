@@ -1,6 +1,7 @@
 // Ctrl-C and SIGTERM on `wp run`: once asks, twice forces; either way the state is recorded, and nothing is left.
 import { describe, expect, inject, test } from 'vitest';
 import { lives } from '../support/processes.ts';
+import { startRedisProxy } from '../support/redis-proxy.ts';
 import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -28,6 +29,23 @@ describe.each([
     expect([lives(pid), jobs.trace()]).toEqual([false, ['got']]);
     const status = await readStatus(id, env);
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled', 'next cancelled']);
+  });
+
+  test('before the run is open: it is cancelled once it is', async () => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`jobs:\n  svc: { run: 'trap "exit 0" TERM; ${jobs.script}' }\n`);
+    await using proxy = await startRedisProxy(Number(new URL(env.WP_REDIS_URL).port));
+    // A worker shows up between the last part of the run and what opens it.
+    const held = proxy.hold('sismember');
+    await using run = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
+    const release = await held;
+    run.signal(signal);
+    await run.says(/Cancelling/);
+    release();
+    const [, id = ''] = await run.says(/^Run (\w+)/m);
+    expect((await run.end).exitCode).toBe(code);
+    const status = await readStatus(id, env);
+    expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled']);
   });
 
   test('twice: all is killed at once, clean-up jobs too, and the state is recorded', async () => {

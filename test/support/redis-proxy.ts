@@ -9,6 +9,8 @@ export interface RedisProxy extends AsyncDisposable {
   swallow(isOn: boolean): void;
   /** Once, when such a command comes, before it is passed on. */
   when(command: string, act: () => void): void;
+  /** From the next such command on nothing is passed on. Resolves when it comes, with what lets everything go on. */
+  hold(command: string): Promise<() => void>;
   /** Ends all connections, with nothing said to either side before. */
   cut(): void;
   /** What commands are answered with instead of being done; absent: nothing. `only`: absent = all but those that open a connection. */
@@ -40,6 +42,17 @@ export async function startRedisProxy(port: number): Promise<RedisProxy> {
       if (isOn) for (const pair of pairs) pair.isSwallowed = true;
     },
     when: (command, act) => void mode.watched.set(command, act),
+    hold: (command) =>
+      new Promise((resolve) => {
+        mode.watched.set(command, () => {
+          const held: (() => void)[] = [];
+          mode.held = held;
+          resolve(() => {
+            mode.held = undefined;
+            for (const pass of held) pass();
+          });
+        });
+      }),
     cut,
     refuse: (error, only) => {
       Object.assign(mode, { error, only, refusals: 0 });
@@ -57,6 +70,8 @@ interface Mode {
   isSwallowing: boolean;
   readonly watched: Map<string, () => void>;
   readonly sent: Buffer[];
+  /** What is to be passed on, in order; absent: it is at once. */
+  held?: (() => void)[] | undefined;
   error?: string | undefined;
   only?: string | undefined;
   refusals: number;
@@ -78,7 +93,11 @@ function join(client: Socket, upstream: Socket, mode: Mode): Pair {
     for (const { name, raw } of commands) {
       mode.watched.get(name)?.();
       mode.watched.delete(name);
-      if (!pair.isSwallowed) upstream.write(isRefused(name, mode) ? refusalOf(mode) : raw);
+      const pass = (): void => {
+        if (!pair.isSwallowed) upstream.write(isRefused(name, mode) ? refusalOf(mode) : raw);
+      };
+      if (mode.held) mode.held.push(pass);
+      else pass();
     }
   });
   upstream.on('data', (bytes) => pair.isSwallowed || client.write(bytes));

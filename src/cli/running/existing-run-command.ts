@@ -7,6 +7,7 @@ import { settingOption } from '../settings/option.ts';
 import { outputMode, workers } from '../settings/table.ts';
 import { outputModeOf } from '../showing/option.ts';
 import type { Begun } from './begin.ts';
+import type { OnInterrupt } from './interrupts.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {
@@ -21,7 +22,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
   });
 
   protected async workExisting(
-    onInterrupt: 'cancel' | 'leave',
+    onInterrupt: OnInterrupt,
     begin: (redis: Connection, run: RunId, beforeOpen?: BeforeOpen) => Promise<Begun>,
   ): Promise<number> {
     const given = await this.settings();

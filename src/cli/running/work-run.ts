@@ -1,23 +1,20 @@
 // Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
-import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { exitCodes } from '../../pipeline/error.ts';
 import type { BeforeOpen } from '../../state/create.ts';
 import { isServed } from '../../state/presence.ts';
 import { readRun } from '../../state/read.ts';
 import { insist } from '../../state/refusal.ts';
 import { pruneExpired } from '../../state/retention.ts';
-import type { RunId } from '../../state/run-id.ts';
-import { cancelRun } from '../../state/runs.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { within } from '../../worker/command/within.ts';
 import { jsonLine } from '../render/json.ts';
 import type { OutputMode } from '../showing/modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
-import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Begun } from './begin.ts';
+import { Interrupts, type OnInterrupt } from './interrupts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 import { Outages } from './outages.ts';
 
@@ -36,8 +33,7 @@ export interface WorkRequest {
   readonly output: Output;
   /** Opens the run, or says which one it is; from then on its time counts. Returns where in its events to begin to look, too. */
   readonly begin: (beforeOpen?: BeforeOpen) => Promise<Begun>;
-  /** What the first Ctrl-C does: cancel the run, or only leave it to others. */
-  readonly onInterrupt: 'cancel' | 'leave';
+  readonly onInterrupt: OnInterrupt;
 }
 
 /** Where runs are short, no worker lives long enough to do it. */
@@ -78,72 +74,31 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
   // From the moment a new run is open its time counts: its workers are set up before, and have asked for its jobs once.
   const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
   const left = new AbortController();
-  let signals: Signals | undefined;
+  const interrupts = new Interrupts({ redis, output, workers, outages, onInterrupt: request.onInterrupt });
   try {
     await workers.openLockServers();
     await workers.prepare();
     let areStarted = false;
-    const begun = await begin(async (run) => {
+    const begun: Promise<Begun> = begin(async (run) => {
       areStarted = true;
+      interrupts.listen(run, begun);
       await workers.start(run);
       // What they ask for is sent right behind what opens the run.
       workers.hint(run);
     });
-    if (!areStarted) void workers.start(begun.run);
-    const leaving = new Promise<number>((leave, fail) => {
-      const reactions = { leave: () => leave(leaveRun(begun.run, signals, output)), fail };
-      signals = onSignals(reactionsTo(begun.run, { ...request, workers, outages, ...reactions }));
+    const shown = begun.then((known) => {
+      if (!areStarted) {
+        interrupts.listen(known.run, begun);
+        void workers.start(known.run);
+      }
+      return showRun(request, known, { workers, count, showing, outages, interrupts, left: left.signal });
     });
-    // By the end of this turn workers have asked for their first jobs; whoever shows the run gets ready while Redis answers.
-    await setImmediate();
-    const shown = showRun(request, begun, {
-      workers,
-      count,
-      showing,
-      outages,
-      left: left.signal,
-      signals: () => signals,
-    });
-    return await Promise.race([shown, leaving]);
+    return await Promise.race([shown, interrupts.leaving]);
   } finally {
     left.abort();
     await workers.close();
-    signals?.stop();
+    interrupts.stop();
   }
-}
-
-function leaveRun(run: RunId, signals: Signals | undefined, { say }: Output): number {
-  say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
-  return exitCodeOfSignal(signals?.received() ?? 'SIGINT');
-}
-
-interface Reactions extends WorkRequest {
-  readonly workers: LocalWorkers;
-  readonly outages: Outages;
-  readonly leave: () => void;
-  readonly fail: (error: WpError) => void;
-}
-
-function reactionsTo(run: RunId, reactions: Reactions): Parameters<typeof onSignals>[0] {
-  const { redis, output, workers, outages, onInterrupt, leave, fail } = reactions;
-  if (onInterrupt === 'leave') return { first: leave, second: () => workers.kill() };
-  const first = async (): Promise<void> => {
-    output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
-    const status = await insist('cancel', () => cancelRun(redis, run), outages.onTrouble);
-    if (status === 'running') output.say('Its jobs are over; what runs are its hooks, which are left to end.');
-  };
-  const second = (): void => {
-    workers.kill();
-    if (outages.isAway) fail(leftOpen(run));
-    else cancelRun(redis, run, { force: true }).catch(() => {});
-  };
-  return { first: () => void first(), second };
-}
-
-/** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */
-function leftOpen(run: RunId): WpError {
-  const text = `left run ${run}, which Redis could not be told to cancel. Use "wp cancel ${run}" when it is back.`;
-  return new WpError(text, exitCodeOfSignal('SIGINT'));
 }
 
 interface Working extends Looks {
@@ -151,8 +106,11 @@ interface Working extends Looks {
   readonly count: number;
   /** Aborted when nobody looks any more. */
   readonly left: AbortSignal;
-  readonly signals: () => Signals | undefined;
+  readonly interrupts: Interrupts;
 }
+
+/** For the first jobs to be claimed and started before anything is shown, which takes this process about as long. */
+const firstJobsMs = 10;
 
 const hints = {
   cancel: 'Ctrl-C cancels the run, twice kills it',
@@ -162,10 +120,11 @@ const hints = {
 async function showRun(request: WorkRequest, begun: Begun, working: Working): Promise<number> {
   const { run, after, isOver } = begun;
   const { redis, output, onInterrupt } = request;
-  const { workers, showing, outages } = working;
+  const { workers, showing, outages, interrupts } = working;
   const { onTrouble } = outages;
-  const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
   const served = workers.served(run);
+  await within(served, firstJobsMs);
+  const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
   if (known && !isOver) {
     if (!showing.hasHead) output.print(headline(run, known, working.count));
     const looking = { jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint: hints[onInterrupt] };
@@ -174,7 +133,7 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   }
   await served;
   showing.end();
-  const signal = working.signals()?.received();
+  const signal = interrupts.received;
   const isFirst = isOver || (showing.isLive && signal === undefined);
   const context = { mode: showing.mode, output, onTrouble, isFirst, signal };
   const exitCode = await showResult(redis, run, context);

@@ -164,7 +164,9 @@ export class RunService {
     reserved.end();
     this.#hand.fill();
     this.#apply(reply);
-    return reply.claims.length > 0 && reply.ready > 0 && this.#roomAhead > 0;
+    // Given less than it asked for, it would be given nothing now.
+    const isMore = reply.claims.length > 0 && reply.claims.length === count + ahead;
+    return isMore && reply.ready > 0 && this.#roomAhead > 0;
   }
 
   get #roomAhead(): number {

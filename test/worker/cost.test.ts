@@ -1,14 +1,16 @@
 // What a worker sends to Redis for the jobs that it runs, counted: the rest of what a job costs is counted in test/state/cost.test.ts.
 import { expect, test } from 'vitest';
 import { lockKey, runKey } from '../../src/state/keys.ts';
+import type { JobRecord } from '../../src/state/read.ts';
 import { Wake } from '../../src/state/wake.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { guard } from '../support/commands.ts';
-import { startRun } from '../support/engine.ts';
+import { jobsOf, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
+import { until } from '../support/until.ts';
 
 const own = ownRedis();
 
@@ -29,16 +31,23 @@ test('jobs that nothing holds up go in batches of as many as there are slots', a
   expect(leases).toBeLessThan((3 * jobs) / slots);
 });
 
+test('where there is not enough to claim ahead, nobody asks for it again and again', async () => {
+  const jobs = 40;
+  const { advances } = await workedWith(1, { j: sketchSleep(1, 3 * jobs) }, 2 * jobs);
+  expect(advances).toBeLessThan(1.5 * jobs);
+});
+
 interface Sent {
   readonly advances: number;
   /** Calls of Redlock. */
   readonly leases: number;
 }
 
-/** What is sent for the run, by a worker that has it for itself. */
-async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>): Promise<Sent> {
+/** What is sent for the run by a worker that has it for itself, save for what another `held` all the time. */
+async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>, held = 0): Promise<Sent> {
   const { redis, server } = own;
   const run = await startRun(redis, jobs);
+  if (held > 0) await step(redis, run, { worker: 'other', claim: held });
   const wake = new Wake(redis);
   const worker = new Worker({
     ...{ redis, lockServers: [redis], wake, guard, slots, leaseMs: 60_000, graceMs: 0, version: 'test' },
@@ -47,7 +56,9 @@ async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch
   await worker.prepare();
   await using monitor = await startMonitor(server.url);
   void worker.start(run);
-  await worker.served(run);
+  const isOver = ({ worker, status }: JobRecord): boolean => worker === 'other' || status === 'succeeded';
+  if (held === 0) await worker.served(run);
+  else await until(async () => (await jobsOf(redis, run)).every(isOver), 'the other jobs to be over');
   const keys = (await monitor.commands()).flatMap(({ words, isInner }) => (isInner ? [] : (words[3] ?? [])));
   await worker.stop(0);
   wake.close();

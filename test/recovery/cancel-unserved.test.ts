@@ -1,5 +1,10 @@
 // `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRun, writeRun } from '../../src/state/create.ts';
+import { connectRedis } from '../../src/state/redis.ts';
+import type { Connection } from '../../src/state/scripts.ts';
+import { makePlan } from '../support/plans.ts';
+import { startRedisProxy } from '../support/redis-proxy.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -73,3 +78,52 @@ test('a worker of another run does not count', async () => {
   jobs.end('a');
   expect((await client.end).exitCode).toBe(0);
 });
+
+describe('a run whose client died while it wrote it', () => {
+  test('is told apart from one that only lacks a worker, and removed by wp cancel', async () => {
+    await using client = await connection();
+    const run = await writeRun(client.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
+    const written = `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
+    const { stdout } = await wp(['status', run], env);
+    expect(stdout).toContain(written);
+    expect(stdout).toContain('creating: 1 blocked, 1 ready');
+    expect((await wp(['explain', run], env)).stdout).toContain(written);
+    const ofJob = await wp(['cancel', run, 'a'], env);
+    expect([ofJob.exitCode, ofJob.stderr]).toEqual([
+      2,
+      `wp: run ${run} is still being written. Without a job, wp cancel removes it.\n`,
+    ]);
+    const { exitCode, stdout: said } = await wp(['cancel', run], env);
+    expect([exitCode, said]).toEqual([0, `Run ${run} was not open yet. It is removed.\n`]);
+    expect(await client.redis.keys(`*${run}*`)).toEqual([]);
+    expect((await wp(['list'], env)).stdout).not.toContain(run);
+  });
+
+  test('is waited for by wp attach, which says so', async () => {
+    await using client = await connection();
+    const run = await writeRun(client.redis, makePlan({ a: {} }), {});
+    await using attached = startWp(['attach', run], env);
+    await attached.says(/still writing it/);
+    await openRun(client.redis, run);
+    expect((await attached.end).exitCode).toBe(0);
+  });
+
+  test('hears that it is gone, should it live after all', async () => {
+    using file = yamlFile(`jobs: { a: { run: 'true' } }`);
+    await using proxy = await startRedisProxy(Number(new URL(server.url).port));
+    const held = proxy.hold('sismember');
+    await using client = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
+    const release = await held;
+    await using own = await connection();
+    const [run = ''] = await own.redis.zrange('wp:open', '-1', '-1');
+    await wp(['cancel', run], env);
+    release();
+    const { exitCode, stderr } = await client.end;
+    expect([exitCode, stderr]).toEqual([3, `wp: run ${run} was removed from Redis while it went on.\n`]);
+  });
+});
+
+async function connection(): Promise<AsyncDisposable & { readonly redis: Connection }> {
+  const redis = await connectRedis(server.url, 'once');
+  return { redis, [Symbol.asyncDispose]: async () => redis.disconnect() };
+}

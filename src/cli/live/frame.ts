@@ -64,5 +64,5 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
 
 function warnings({ run, isUnserved }: LiveState, { awayMs }: FrameContext): string[] {
   if (awayMs !== undefined) return [`Redis does not answer; this is from ${elapsed(awayMs)} ago.`];
-  return isUnserved ? [`No worker serves this run: wp attach ${run.run}`] : [];
+  return isUnserved && run.status !== 'creating' ? [`No worker serves this run: wp attach ${run.run}`] : [];
 }

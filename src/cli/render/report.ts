@@ -29,7 +29,7 @@ export function renderReport(report: Report, page: Partial<ReportPage> = {}): st
     ...(isListed ? [] : [renderFailureList(report, all)]),
     ...(page.isBrief ? [] : [renderShares(report.workers, all)]),
     ...(report.timing && !page.isBrief ? [renderTiming(report.timing, all)] : []),
-    ...(report.isUnserved ? [unservedRun(report.run.run)] : []),
+    ...(report.isUnserved ? [unservedRun(report.run)] : []),
     [renderVerdict(report.run, all), renderNext(report, all)].filter(Boolean).join('\n'),
   ];
   return sections.filter(Boolean).join('\n\n');
@@ -57,8 +57,9 @@ function renderVerdict(run: RunRecord, { nowMs, width, colours }: ReportPage): s
     .map((status) => glued(`${run.counts[status]} ${status}`));
   const why = run.reason === 'run-timeout' || run.reason === 'fail-fast' ? `, ${run.reason}` : '';
   const warned = run.warnings > 0 ? ` with ${counted(run.warnings, 'warning')}` : '';
-  const length = run.createdAt === undefined ? '' : spent((run.endedAt ?? nowMs) - run.createdAt);
-  const verdict = `${run.status}${why}${warned} ${isRunClosed(run.status) ? 'in' : 'for'} ${length}`;
+  const since = isRunClosed(run.status) ? ' in' : ' for';
+  const length = run.createdAt === undefined ? '' : `${since} ${spent((run.endedAt ?? nowMs) - run.createdAt)}`;
+  const verdict = `${run.status}${why}${warned}${length}`;
   const lines = wrap(`${verdict}: ${counts.join(', ') || 'no jobs'}`, width).join('\n');
   return lines.replace(run.status, (status) => colours.bold(colours.ofStatus(status, run.status)));
 }

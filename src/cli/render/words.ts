@@ -2,7 +2,7 @@
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { Selection } from '../../pipeline/pipeline.ts';
 import type { JobRecord } from '../../state/read.ts';
-import type { Reason } from '../../state/status.ts';
+import type { Reason, RunStatus } from '../../state/status.ts';
 
 /** `1 job`, `2 jobs`. */
 export function counted(count: number, noun: string): string {
@@ -93,7 +93,9 @@ export function leftOutInWords(jobs: readonly string[]): string {
     : '';
 }
 
-/** Of a run that is open, with the command that helps. */
-export function unservedRun(run: string): string {
+/** Of a run that is open, or about to be, with the command that helps. */
+export function unservedRun({ run, status }: { readonly run: string; readonly status?: RunStatus }): string {
+  if (status === 'creating')
+    return `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
   return `No worker serves this run. "wp attach ${run}" carries it on.`;
 }

@@ -18,6 +18,8 @@ export interface Begun {
   readonly after?: string;
   /** It was submitted before, under the same key. */
   readonly isKnown?: boolean;
+  /** It is not open yet, and may never be. */
+  readonly isUnopened?: boolean;
   /** Nothing of it is left to be worked or watched. */
   readonly isOver?: boolean;
 }
@@ -41,5 +43,6 @@ export async function beginFromNow(redis: Connection, run: RunId): Promise<Begun
   // In this order: an end that comes in between is seen twice rather than never.
   const after = await lastEventId(redis, run);
   const record = await readRun(redis, run);
-  return { run, after, isOver: record === undefined || isRunClosed(record.status) };
+  const isUnopened = record?.status === 'creating';
+  return { run, after, isUnopened, isOver: record === undefined || isRunClosed(record.status) };
 }

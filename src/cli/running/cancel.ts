@@ -1,10 +1,11 @@
 // `wp cancel`: asks, and closes the run itself where no worker is there to do it.
 import { setTimeout as delay } from 'node:timers/promises';
+import { WpError } from '../../pipeline/error.ts';
 import { carryOn } from '../../state/advance.ts';
 import { Leases } from '../../state/lease.ts';
 import { isServed, isServedNow } from '../../state/presence.ts';
 import { readRun } from '../../state/read.ts';
-import { shelveRun } from '../../state/retention.ts';
+import { removeRun, shelveRun } from '../../state/retention.ts';
 import type { RunId } from '../../state/run-id.ts';
 import { type CancelOptions, cancelRun } from '../../state/runs.ts';
 import type { Connection } from '../../state/scripts.ts';
@@ -28,12 +29,20 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
     await shelveRun(redis, run);
     return `Run ${run} is over: ${status ?? 'removed'}.`;
   }
+  if (status === 'creating') return removeUnopened(redis, run, options);
   if (status === 'running' && options.job === undefined)
     return `The jobs of run ${run} are over, its hooks still run. --force ends them.`;
   const what = options.job === undefined ? `Run ${run}` : `Job ${options.job} of run ${run}`;
   if (await isServedNow(redis, run)) return `${what} is being cancelled.`;
   await closeUnserved(redis, run);
   return describe(redis, run, what);
+}
+
+/** Its client may still be at it: what that writes from now on is refused, and it hears that the run is gone. */
+async function removeUnopened(redis: Connection, run: RunId, { job }: CancelOptions): Promise<string> {
+  if (job !== undefined) throw new WpError(`run ${run} is still being written. Without a job, wp cancel removes it.`);
+  await removeRun(redis, run);
+  return `Run ${run} was not open yet. It is removed.`;
 }
 
 /** Does what a worker would: carries on with what follows, and settles the jobs of holders that are gone. */

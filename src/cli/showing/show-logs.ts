@@ -34,7 +34,7 @@ export async function showLogs(
   if (jobs.length === 0) throw await unknownJob(redis, request.run, request.job ?? '');
   const isOpen = looking !== undefined && jobs.some(({ status }) => !isJobClosed(status));
   if (!isOpen) refuseAttempt(request, jobs);
-  else if (!(await isServed(redis, request.run))) output.say(`wp: ${unservedRun(request.run)}`);
+  else if (!(await isServed(redis, request.run))) output.say(`wp: ${unservedRun({ run: request.run })}`);
   const items = looking ? followLogs(redis, request, looking) : readLogs(redis, request, jobs);
   await printLogs(items, { format: formatOf(question, jobs), isFollowed: looking !== undefined }, output);
 }

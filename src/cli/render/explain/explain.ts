@@ -33,7 +33,7 @@ function headOf({ job, run, legs, nowMs }: Explanation): string {
 function noteRows({ run, isUnserved }: Explanation): Row[] {
   const notes = [
     ...(run.status === 'paused' ? [`The run is paused. "wp resume ${run.run}" goes on.`] : []),
-    ...(isUnserved ? [unservedRun(run.run)] : []),
+    ...(isUnserved ? [unservedRun(run)] : []),
   ];
   return labelled('Note', notes);
 }

@@ -18,7 +18,7 @@ export function renderOverview(picture: Picture, isUnserved: boolean, width: num
   const rows = [...jobs.values()].flatMap(({ legs }) => rowsOf(legs, picture));
   const head = `Run ${run.run} (${run.name}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
   const table = rows.length > 0 ? renderTable(rows, ['name', 'left', 'left'], width) : '';
-  const note = isUnserved ? unservedRun(run.run) : '';
+  const note = isUnserved ? unservedRun(run) : '';
   const [top, bottom] = [head, note].map((text) => wrap(text, width).join('\n'));
   return [top, table, bottom].filter(Boolean).join('\n\n');
 }

@@ -1,26 +1,24 @@
 // `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { runKey } from '../../src/state/keys.ts';
+import { readRun } from '../../src/state/read.ts';
+import { removeRun } from '../../src/state/retention.ts';
+import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
+const own = ownRedis();
 let env: Record<string, string>;
 
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
+beforeAll(() => {
+  env = { WP_REDIS_URL: own.server.url, WP_LEASE: '1s' };
 });
-
-afterAll(() => server.stop());
 
 test('a run that never had a worker is over at once, and can be pruned', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' }, b: { needs: a, run: 'true' } }`);
@@ -81,8 +79,7 @@ test('a worker of another run does not count', async () => {
 
 describe('a run whose client died while it wrote it', () => {
   test('is told apart from one that only lacks a worker, and removed by wp cancel', async () => {
-    await using client = await connection();
-    const run = await writeRun(client.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
+    const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
     const written = `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
     const { stdout } = await wp(['status', run], env);
     expect(stdout).toContain(written);
@@ -95,35 +92,49 @@ describe('a run whose client died while it wrote it', () => {
     ]);
     const { exitCode, stdout: said } = await wp(['cancel', run], env);
     expect([exitCode, said]).toEqual([0, `Run ${run} was not open yet. It is removed.\n`]);
-    expect(await client.redis.keys(`*${run}*`)).toEqual([]);
+    expect(await own.redis.keys(`*${run}*`)).toEqual([]);
     expect((await wp(['list'], env)).stdout).not.toContain(run);
   });
 
   test('is waited for by wp attach, which says so', async () => {
-    await using client = await connection();
-    const run = await writeRun(client.redis, makePlan({ a: {} }), {});
+    const run = await writeRun(own.redis, makePlan({ a: {} }), {});
     await using attached = startWp(['attach', run], env);
     await attached.says(/still writing it/);
-    await openRun(client.redis, run);
+    await openRun(own.redis, run);
     expect((await attached.end).exitCode).toBe(0);
   });
 
   test('hears that it is gone, should it live after all', async () => {
     using file = yamlFile(`jobs: { a: { run: 'true' } }`);
-    await using proxy = await startRedisProxy(Number(new URL(server.url).port));
+    await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
     const held = proxy.hold('sismember');
     await using client = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
     const release = await held;
-    await using own = await connection();
     const [run = ''] = await own.redis.zrange('wp:open', '-1', '-1');
     await wp(['cancel', run], env);
     release();
     const { exitCode, stderr } = await client.end;
     expect([exitCode, stderr]).toEqual([3, `wp: run ${run} was removed from Redis while it went on.\n`]);
   });
-});
 
-async function connection(): Promise<AsyncDisposable & { readonly redis: Connection }> {
-  const redis = await connectRedis(server.url, 'once');
-  return { redis, [Symbol.asyncDispose]: async () => redis.disconnect() };
-}
+  test('is cancelled where it was opened between the question and the removal', async () => {
+    const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
+    await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
+    const held = proxy.hold('hget');
+    await using cancel = startWp(['cancel', run], { ...env, WP_REDIS_URL: proxy.url });
+    const release = await held;
+    await openRun(own.redis, run);
+    release();
+    expect((await cancel.end).stdout).toBe(`Run ${run} is over: cancelled.\n`);
+    expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
+  });
+
+  test('cannot be opened once a part of it is removed', async () => {
+    const run = await writeRun(own.redis, makePlan({ a: { count: 3 } }), {});
+    await own.redis.wpPrune(runKey(run), 1, 1, 1);
+    await openRun(own.redis, run);
+    expect((await readRun(own.redis, run))?.status).toBe('cancelled');
+    await removeRun(own.redis, run);
+    expect(await own.redis.keys(`*${run}*`)).toEqual([]);
+  });
+});

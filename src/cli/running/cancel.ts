@@ -39,9 +39,12 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
 }
 
 /** Its client may still be at it: what that writes from now on is refused, and it hears that the run is gone. */
-async function removeUnopened(redis: Connection, run: RunId, { job }: CancelOptions): Promise<string> {
-  if (job !== undefined) throw new WpError(`run ${run} is still being written. Without a job, wp cancel removes it.`);
+async function removeUnopened(redis: Connection, run: RunId, options: CancelOptions): Promise<string> {
+  if (options.job !== undefined)
+    throw new WpError(`run ${run} is still being written. Without a job, wp cancel removes it.`);
   await removeRun(redis, run);
+  // It was opened just before, and left alone.
+  if (await readRun(redis, run)) return cancelAndClose(redis, run, options);
   return `Run ${run} was not open yet. It is removed.`;
 }
 

@@ -2,9 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answersOf } from './batch.ts';
 import { wakeChannel, workersDrainKey, workersKey, workersSeenKey } from './keys.ts';
+import type { RunRecord } from './read.ts';
 import { redisNow } from './redis-clock.ts';
 import type { RunId } from './run-id.ts';
 import type { Connection } from './scripts.ts';
+import { isRunClosed } from './status.ts';
 
 export interface WorkerPresence {
   readonly worker: string;
@@ -60,6 +62,11 @@ export async function presentWorkers(redis: Connection): Promise<WorkerPresence[
 /** Whether a worker that was heard of lately would take its jobs. */
 export async function isServed(redis: Connection, run: RunId): Promise<boolean> {
   return (await presentWorkers(redis)).some((worker) => serves(worker, run));
+}
+
+/** A run that is to be worked, by nobody. */
+export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {
+  return !isRunClosed(status) && !(await isServed(redis, run));
 }
 
 /** As `isServed`, but of workers that say so now: one that was killed is still heard of a while. */

@@ -16,14 +16,7 @@ export class AttachCommand extends ExistingRunCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const [{ beginFromNow }, { unservedRun }] = await Promise.all([
-      import('../running/begin.ts'),
-      import('../render/words.ts'),
-    ]);
-    return this.workExisting('leave', async (redis, run) => {
-      const begun = await beginFromNow(redis, run);
-      if (begun.isUnopened) this.output.say(unservedRun({ run, status: 'creating' }));
-      return begun;
-    });
+    const { beginFromNow } = await import('../running/begin.ts');
+    return this.workExisting('leave', beginFromNow);
   }
 }

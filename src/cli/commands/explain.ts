@@ -31,7 +31,8 @@ export class ExplainCommand extends RedisCommand {
       const run = await findRun(redis, this.run);
       const picture = await readPicture(redis, run);
       if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
-      const { explain, isUnserved } = await import('../explain/explain.ts');
+      const { explain } = await import('../explain/explain.ts');
+      const { isUnserved } = await import('../../state/presence.ts');
       const { explanationToJson, overviewToJson } = await import('../render/explain/json.ts');
       const { jsonLine } = await import('../render/json.ts');
       const { renderExplanation } = await import('../render/explain/explain.ts');

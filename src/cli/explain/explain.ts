@@ -4,10 +4,9 @@ import type { JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { declaredJob } from '../../state/advance.ts';
 import { readSpec } from '../../state/decide.ts';
 import type { Picture } from '../../state/picture.ts';
-import { isServed } from '../../state/presence.ts';
+import { isUnserved } from '../../state/presence.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/read.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
 import { unknownJob } from '../report/unknown-job.ts';
 import { chainFrom, isUndecided, openEndsOf } from './chain.ts';
 import { type ConditionView, readCondition } from './condition.ts';
@@ -68,10 +67,6 @@ export async function explain(redis: Connection, picture: Picture, name: string)
 function undecidedPart({ question }: JobSpec): NonNullable<Explanation['undecided']> {
   if (question?.condition !== undefined) return 'condition';
   return question ? 'legs' : 'consequences';
-}
-
-export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {
-  return !isRunClosed(status) && !(await isServed(redis, run));
 }
 
 interface Found {

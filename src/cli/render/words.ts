@@ -1,8 +1,8 @@
 // Why jobs ended as they did, in words. One place, so that every screen says the same.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { Selection } from '../../pipeline/pipeline.ts';
-import type { JobRecord } from '../../state/read.ts';
-import type { Reason, RunStatus } from '../../state/status.ts';
+import type { JobRecord, RunRecord } from '../../state/read.ts';
+import type { Reason } from '../../state/status.ts';
 
 /** `1 job`, `2 jobs`. */
 export function counted(count: number, noun: string): string {
@@ -94,7 +94,7 @@ export function leftOutInWords(jobs: readonly string[]): string {
 }
 
 /** Of a run that is open, or about to be, with the command that helps. */
-export function unservedRun({ run, status }: { readonly run: string; readonly status?: RunStatus }): string {
+export function unservedRun({ run, status }: Pick<RunRecord, 'run' | 'status'>): string {
   if (status === 'creating')
     return `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
   return `No worker serves this run. "wp attach ${run}" carries it on.`;

@@ -1,7 +1,7 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../../state/log/read-log.ts';
 import { byDeclared, Picture, readGraph } from '../../state/picture.ts';
-import { isServed } from '../../state/presence.ts';
+import { isUnserved } from '../../state/presence.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -69,7 +69,7 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
     ...(isListed && { jobs }),
     ...(timing && { timing }),
     failures: await Promise.all(failures.map((job) => readFailure(redis, id, job))),
-    isUnserved: !isRunClosed(run.status) && !(await isServed(redis, id)),
+    isUnserved: await isUnserved(redis, run),
   };
 }
 

@@ -2,24 +2,22 @@
 import type { Plan } from '../../pipeline/planned.ts';
 import type { BeforeOpen } from '../../state/create.ts';
 import { lastEventId } from '../../state/events.ts';
-import { readRun } from '../../state/read.ts';
+import { type RunRecord, readRun } from '../../state/read.ts';
 import type { RunId } from '../../state/run-id.ts';
 import type { Submission } from '../../state/run-parts.ts';
 import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
+import { isRunClosed, type RunStatus } from '../../state/status.ts';
 import { submitRun } from '../../state/submit.ts';
 import { checkSame } from './resubmission.ts';
 
 export interface Begun {
   readonly run: RunId;
-  /** What is known of it without asking Redis, which is busy with its first jobs then. Absent: nothing. */
-  readonly known?: { readonly name: string; readonly jobs: number };
+  /** What is known of it without asking Redis, which is busy with its first jobs then. Absent: nothing. `status`: absent = it is open. */
+  readonly known?: Pick<RunRecord, 'name' | 'jobs'> & { readonly status?: RunStatus };
   /** The event after which to begin to look; absent: the first. */
   readonly after?: string;
   /** It was submitted before, under the same key. */
   readonly isKnown?: boolean;
-  /** It is not open yet, and may never be. */
-  readonly isUnopened?: boolean;
   /** Nothing of it is left to be worked or watched. */
   readonly isOver?: boolean;
 }
@@ -43,6 +41,6 @@ export async function beginFromNow(redis: Connection, run: RunId): Promise<Begun
   // In this order: an end that comes in between is seen twice rather than never.
   const after = await lastEventId(redis, run);
   const record = await readRun(redis, run);
-  const isUnopened = record?.status === 'creating';
-  return { run, after, isUnopened, isOver: record === undefined || isRunClosed(record.status) };
+  const isOver = record === undefined || isRunClosed(record.status);
+  return { run, after, isOver, ...(record && { known: record }) };
 }

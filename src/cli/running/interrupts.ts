@@ -39,7 +39,7 @@ export class Interrupts {
   /** From now on they end the process no more. `begun`: the run is open, and can be cancelled, at the latest. */
   listen(run: RunId, begun: Promise<unknown>): void {
     const isLeft = this.#context.onInterrupt === 'leave';
-    this.#signals ??= onSignals({
+    this.#signals = onSignals({
       first: () => void (isLeft ? this.#leaveRun(run) : this.#cancel(run, begun)),
       second: () => this.#kill(run),
     });

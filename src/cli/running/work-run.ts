@@ -6,9 +6,11 @@ import { isServed } from '../../state/presence.ts';
 import { readRun } from '../../state/read.ts';
 import { insist } from '../../state/refusal.ts';
 import { pruneExpired } from '../../state/retention.ts';
+import type { RunId } from '../../state/run-id.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { within } from '../../worker/command/within.ts';
 import { jsonLine } from '../render/json.ts';
+import { unservedRun } from '../render/words.ts';
 import type { OutputMode } from '../showing/modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
@@ -78,19 +80,19 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
   try {
     await workers.openLockServers();
     await workers.prepare();
-    let areStarted = false;
-    const begun: Promise<Begun> = begin(async (run) => {
-      areStarted = true;
+    let isStarted = false;
+    const start = (run: RunId): Promise<void> => {
+      isStarted = true;
       interrupts.listen(run, begun);
-      await workers.start(run);
+      return workers.start(run);
+    };
+    const begun: Promise<Begun> = begin(async (run) => {
+      await start(run);
       // What they ask for is sent right behind what opens the run.
       workers.hint(run);
     });
     const shown = begun.then((known) => {
-      if (!areStarted) {
-        interrupts.listen(known.run, begun);
-        void workers.start(known.run);
-      }
+      if (!isStarted) void start(known.run);
       return showRun(request, known, { workers, count, showing, outages, interrupts, left: left.signal });
     });
     return await Promise.race([shown, interrupts.leaving]);
@@ -126,6 +128,8 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   await within(served, firstJobsMs);
   const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
   if (known && !isOver) {
+    const { status = 'running' } = known;
+    if (status === 'creating') output.say(unservedRun({ run, status }));
     if (!showing.hasHead) output.print(headline(run, known, working.count));
     const looking = { jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint: hints[onInterrupt] };
     const over = working.count > 0 ? { over: served } : {};

@@ -2,8 +2,8 @@
 import { WpError } from '../../pipeline/error.ts';
 import { followLogs } from '../../state/log/follow-logs.ts';
 import { type LogsRequest, readLogs, selectJobs } from '../../state/log/read-logs.ts';
-import { isServed } from '../../state/presence.ts';
-import type { JobRecord } from '../../state/read.ts';
+import { isUnserved } from '../../state/presence.ts';
+import { type JobRecord, readRun } from '../../state/read.ts';
 import { redisNow } from '../../state/redis-clock.ts';
 import type { Connection } from '../../state/scripts.ts';
 import { isJobClosed } from '../../state/status.ts';
@@ -33,8 +33,9 @@ export async function showLogs(
   const jobs = await selectJobs(redis, request);
   if (jobs.length === 0) throw await unknownJob(redis, request.run, request.job ?? '');
   const isOpen = looking !== undefined && jobs.some(({ status }) => !isJobClosed(status));
+  const run = isOpen ? await readRun(redis, request.run) : undefined;
   if (!isOpen) refuseAttempt(request, jobs);
-  else if (!(await isServed(redis, request.run))) output.say(`wp: ${unservedRun({ run: request.run })}`);
+  else if (run && (await isUnserved(redis, run))) output.say(`wp: ${unservedRun(run)}`);
   const items = looking ? followLogs(redis, request, looking) : readLogs(redis, request, jobs);
   await printLogs(items, { format: formatOf(question, jobs), isFollowed: looking !== undefined }, output);
 }

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis } from '../src/state/redis.ts';
-import type { Connection } from '../src/state/scripts.ts';
+import { connectRedis } from '../src/state/redis/connection.ts';
+import type { Connection } from '../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
 /** As durable as wp's own, see `embedded/server.ts`; without rewrites of the log, which would hit one contender and not the other. */

@@ -1,6 +1,6 @@
 // wp as its users have it: the built program, worker processes, and runs that are left to them.
-import { readRun } from '../src/state/read.ts';
-import type { RunId } from '../src/state/run-id.ts';
+import { readRun } from '../src/state/records/records.ts';
+import type { RunId } from '../src/state/redis/run-id.ts';
 import { until } from '../test/support/until.ts';
 import { startWp, type WpProcess } from '../test/support/wp.ts';
 import type { Bench } from './bench.ts';

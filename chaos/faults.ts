@@ -1,7 +1,7 @@
 // What is done to a round, in an order that its seed repeats.
 import { setTimeout as delay } from 'node:timers/promises';
-import { answersOf } from '../src/state/batch.ts';
-import type { Connection } from '../src/state/scripts.ts';
+import { answersOf } from '../src/state/redis/batch.ts';
+import type { Connection } from '../src/state/redis/scripts.ts';
 import type { Crew } from './crew.ts';
 import type { FaultyProxy } from './proxy.ts';
 import type { Random } from './random.ts';

@@ -1,11 +1,11 @@
 // All there is to know of a closed run, for the checks.
 
-import { type RunEvent, toEvents } from '../src/state/events.ts';
-import { eventsKey } from '../src/state/keys.ts';
-import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/read.ts';
-import type { RunId } from '../src/state/run-id.ts';
-import type { Connection } from '../src/state/scripts.ts';
-import { isRunClosed } from '../src/state/status.ts';
+import { type RunEvent, toEvents } from '../src/state/look/events.ts';
+import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/records/records.ts';
+import { eventsKey } from '../src/state/redis/keys.ts';
+import type { RunId } from '../src/state/redis/run-id.ts';
+import type { Connection } from '../src/state/redis/scripts.ts';
+import { isRunClosed } from '../src/state/redis/status.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';
 import type { Played } from './played.ts';
 import type { Trace, Traced } from './trace.ts';

@@ -1,7 +1,7 @@
 // Holds the contract against every run as it is closed, and against all of them once more in the end.
 import { isDeepStrictEqual } from 'node:util';
-import type { RunId } from '../src/state/run-id.ts';
-import type { Connection } from '../src/state/scripts.ts';
+import type { RunId } from '../src/state/redis/run-id.ts';
+import type { Connection } from '../src/state/redis/scripts.ts';
 import { checkHooks } from './check/hooks.ts';
 import { checkLimits } from './check/limits.ts';
 import { checkModel } from './check/model.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectRedis } from '../src/state/redis.ts';
+import { connectRedis } from '../src/state/redis/connection.ts';
 import { type CalmStage, calmDown } from './calm.ts';
 import { Crew } from './crew.ts';
 import type { Stage } from './faults.ts';

@@ -1,9 +1,9 @@
 // How a run stands that is not closed, for whoever has to find out why.
-import { type RunEvent, toEvents } from '../src/state/events.ts';
-import { eventsKey, openRunsKey, runKey } from '../src/state/keys.ts';
-import { presentWorkers } from '../src/state/presence.ts';
-import type { RunId } from '../src/state/run-id.ts';
-import type { Connection } from '../src/state/scripts.ts';
+import { type RunEvent, toEvents } from '../src/state/look/events.ts';
+import { presentWorkers } from '../src/state/look/presence.ts';
+import { eventsKey, openRunsKey, runKey } from '../src/state/redis/keys.ts';
+import type { RunId } from '../src/state/redis/run-id.ts';
+import type { Connection } from '../src/state/redis/scripts.ts';
 import { renderEvent } from './render.ts';
 
 const lastEvents = 30;

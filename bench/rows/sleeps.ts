@@ -1,7 +1,7 @@
 // The workload of the exercise: how much longer it takes than the sleeps themselves.
 
-import { readJobs, readRun } from '../../src/state/read.ts';
-import { findRun } from '../../src/state/runs.ts';
+import { findRun } from '../../src/state/look/find-run.ts';
+import { readJobs, readRun } from '../../src/state/records/records.ts';
 import type { Bench } from '../bench.ts';
 import { BullWorkers } from '../peers/bullmq.ts';
 import type { Contender, Figures, Goal, Row } from '../row.ts';

@@ -1,5 +1,5 @@
 // The status table of the guide for one job, as what may follow what in its events.
-import type { RunEvent } from '../../src/state/events.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
 
 export const ends = new Set<string>(['succeeded', 'failed', 'skipped', 'cancelled']);
 

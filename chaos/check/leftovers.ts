@@ -1,9 +1,9 @@
 // What may be left when the last run is closed and the last worker gone: closed runs in Redis, and nothing else anywhere.
 import { readdirSync, readFileSync } from 'node:fs';
-import { readRun } from '../../src/state/read.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import { openRuns } from '../../src/state/runs.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { openRuns } from '../../src/state/look/find-run.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */

@@ -1,6 +1,6 @@
 // What follows from the endings that were accepted: the same as in the model, for runs in which that does not depend on time.
 import type { FailureReason } from '../../src/pipeline/pipeline.ts';
-import type { RunEvent } from '../../src/state/events.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
 import { failsFast } from '../../test/model/arbitrary.ts';
 import { Model } from '../../test/model/model.ts';
 import { type Breach, type History, isHook, legsNamed } from '../history.ts';

@@ -1,5 +1,5 @@
 // What Redis holds of a closed run says the same as its events.
-import { jobStatuses } from '../../src/state/status.ts';
+import { jobStatuses } from '../../src/state/redis/status.ts';
 import type { Breach, History } from '../history.ts';
 
 const rule = 'records say what the events say';

@@ -1,5 +1,5 @@
 // No job starts, or is skipped, but as its needs, its rule and the stops of the run say at that moment.
-import type { RunEvent } from '../../src/state/events.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
 import type { Graph, Job } from '../../test/model/graph.ts';
 import { Model } from '../../test/model/model.ts';
 import { judgeNeeds } from '../../test/model/rules.ts';

@@ -1,5 +1,5 @@
 // Only legal transitions, of a run and of each of its jobs.
-import type { RunEvent } from '../../src/state/events.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
 import { failsFast } from '../../test/model/arbitrary.ts';
 import { groupBy } from '../group-by.ts';
 import { type Breach, declaredName, type History, isHook } from '../history.ts';

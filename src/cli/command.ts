@@ -1,13 +1,13 @@
 // What all commands share: where Redis is, where words go, and that errors are told.
 import { Command } from 'clipanion';
-import type { Patience } from '../state/redis.ts';
-import type { Connection } from '../state/scripts.ts';
+import type { Patience } from '../state/redis/connection.ts';
+import type { Connection } from '../state/redis/scripts.ts';
 import { Settings } from './settings/find.ts';
 import { settingOption } from './settings/option.ts';
 import { redis, stateFolder } from './settings/table.ts';
-import type { Output } from './terminal/output.ts';
-import { tellError } from './terminal/tell-error.ts';
-import { fitted } from './terminal/width.ts';
+import type { Output } from './text/output.ts';
+import { tellError } from './text/tell-error.ts';
+import { fitted } from './text/width.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -49,7 +49,7 @@ export abstract class RedisCommand extends WpCommand {
   ): Promise<T> {
     const settings = await this.settings();
     const address = settings.get(redis, this.redis) ?? (await this.#embeddedSocket(settings.get(stateFolder)));
-    const { asRedisError, connectRedis } = await import('../state/redis.ts');
+    const { asRedisError, connectRedis } = await import('../state/redis/connection.ts');
     const connection = await connectRedis(address, patience);
     try {
       return await use(connection, address);
@@ -62,7 +62,7 @@ export abstract class RedisCommand extends WpCommand {
 
   /** Loads what will be needed next: there is time for it while a server starts. */
   protected loadAhead(): void {
-    void import('../state/redis.ts');
+    void import('../state/redis/connection.ts');
   }
 
   async #embeddedSocket(folder: string | undefined): Promise<string> {

@@ -1,10 +1,10 @@
 // From what was typed to the command that is meant, which is loaded and run, or explained.
 import { exitCodes } from '../pipeline/error.ts';
 import { commandIn, loadCommand } from './commands.ts';
-import { coloursFor } from './render/colours.ts';
-import { isColoured } from './terminal/colour.ts';
-import { tellError } from './terminal/tell-error.ts';
-import { fitted, textWidth } from './terminal/width.ts';
+import { coloursFor } from './text/colours.ts';
+import { isColoured } from './text/is-coloured.ts';
+import { tellError } from './text/tell-error.ts';
+import { fitted, textWidth } from './text/width.ts';
 import { version } from './version.ts';
 
 export interface Streams {

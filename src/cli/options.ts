@@ -4,7 +4,7 @@ import { WpError } from '../pipeline/error.ts';
 import { listed } from '../pipeline/listed.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { FailFast } from '../pipeline/pipeline.ts';
-import { printable } from './render/printable.ts';
+import { printable } from './text/printable.ts';
 
 /** One kind of value, written as text. */
 export interface Kind<T> {

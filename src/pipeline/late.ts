@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from './duration.ts';
 import { type ContextName, type Contexts, contextNames, type Evaluated, toText } from './expression/expression.ts';
 import { expressionsOf, fillTemplate, parseTemplate, readsContext } from './expression/template.ts';
-import { variableMeant, variablesRead } from './expression/variables.ts';
+import { variableMeant, variablesRead } from './expression/variables-read.ts';
 import type { JobSpec, LateSpec } from './pipeline.ts';
 
 export type Filled =

@@ -1,6 +1,7 @@
 // What a worker has to tell its user beside the course of the run.
-import type { Outcome } from '../state/advance.ts';
-import type { RunId } from '../state/run-id.ts';
+
+import type { RunId } from '../state/redis/run-id.ts';
+import type { Outcome } from '../state/work/advance.ts';
 
 /** asked: by `wp workers drain`. idle: it had nothing to run for as long as it was to wait. */
 export type DrainedWhy = 'asked' | 'idle';

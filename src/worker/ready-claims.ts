@@ -1,6 +1,6 @@
 // Claims whose leases are held, waiting at this worker for a slot.
 import type { JobId } from '../pipeline/pipeline.ts';
-import type { Claim } from '../state/advance.ts';
+import type { Claim } from '../state/work/advance.ts';
 
 /** After this others shall have a chance. */
 const longestWaitMs = 200;

@@ -4,22 +4,22 @@
 // per run is on its way, so the answer to a claim is never mixed up with that of the next.
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/pipeline.ts';
-import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/advance.ts';
-import { lockKey } from '../state/keys.ts';
-import type { Leases } from '../state/lease.ts';
-import type { OpenAttempt } from '../state/overdue.ts';
-import { insist, type OnRedisTrouble } from '../state/refusal.ts';
-import type { RunId } from '../state/run-id.ts';
-import type { Connection } from '../state/scripts.ts';
-import { isRunClosed } from '../state/status.ts';
+import type { Leases } from '../state/leases/leases.ts';
+import { lockKey } from '../state/redis/keys.ts';
+import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
+import type { RunId } from '../state/redis/run-id.ts';
+import type { Connection } from '../state/redis/scripts.ts';
+import { isRunClosed } from '../state/redis/status.ts';
+import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
+import type { OpenAttempt } from '../state/work/overdue.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
 import { afterSleeps } from './attempt/sleep.ts';
 import type { ProcessGuard } from './command/guard.ts';
+import { Questions } from './deferred-jobs.ts';
+import { WorkInHand } from './held-jobs.ts';
 import type { Notice } from './notice.ts';
-import { Questions } from './questions.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Slots } from './slots.ts';
-import { WorkInHand } from './work-in-hand.ts';
 
 /** What all the runs that a worker serves have in common. */
 export interface ServiceContext {

@@ -1,8 +1,9 @@
 // Finds jobs whose holder is gone. The proof is its lease, taken here; what follows is the same settle as for any other ending.
-import { advance } from '../state/advance.ts';
-import { lockKey } from '../state/keys.ts';
-import { type OpenAttempt, overdueJobs } from '../state/overdue.ts';
-import type { RunId } from '../state/run-id.ts';
+
+import { lockKey } from '../state/redis/keys.ts';
+import type { RunId } from '../state/redis/run-id.ts';
+import { advance } from '../state/work/advance.ts';
+import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';
 import type { ServiceContext } from './run-service.ts';
 

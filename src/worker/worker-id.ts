@@ -1,6 +1,6 @@
 // Names of workers: where to look for one, and never the same again, not even after a restart under the same pid.
 import { hostname } from 'node:os';
-import { randomDigits } from '../state/run-id.ts';
+import { randomDigits } from '../state/redis/run-id.ts';
 
 export const host = hostname();
 

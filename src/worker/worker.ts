@@ -1,26 +1,26 @@
 // A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
 // word from Redis may be lost.
 import { setImmediate } from 'node:timers/promises';
-import { lockKey, parseLockKey } from '../state/keys.ts';
-import { Leases, type LockServer } from '../state/lease.ts';
-import { presenceMs, type ShownPresence } from '../state/presence.ts';
-import { insist } from '../state/refusal.ts';
-import { pruneExpired } from '../state/retention.ts';
-import type { RunId } from '../state/run-id.ts';
-import type { Connection } from '../state/scripts.ts';
-import type { Wake, WakeKind } from '../state/wake.ts';
+import { Leases, type LockServer } from '../state/leases/leases.ts';
+import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
+import { lockKey, parseLockKey } from '../state/redis/keys.ts';
+import { insist } from '../state/redis/refusal.ts';
+import type { RunId } from '../state/redis/run-id.ts';
+import type { Connection } from '../state/redis/scripts.ts';
+import type { Wake, WakeKind } from '../state/redis/wake.ts';
+import { pruneExpired } from '../state/retention/retention.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
-import { Attendance } from './attendance.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
+import { Attendance } from './heartbeat.ts';
+import { Turns } from './intervals.ts';
 import type { DrainedWhy, Notice } from './notice.ts';
-import { noRun, rehearse } from './rehearse.ts';
 import type { ServiceContext } from './run-service.ts';
 import type { Secrets } from './secrets/secrets.ts';
-import { Services } from './services.ts';
+import { Services } from './served-runs.ts';
 import { Slots } from './slots.ts';
 import { sweepIntervalMs } from './sweep.ts';
-import { Turns } from './turns.ts';
+import { noRun, rehearse } from './warm-up.ts';
 import { host, newWorkerId } from './worker-id.ts';
 
 export interface WorkerOptions {

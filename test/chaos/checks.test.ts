@@ -8,8 +8,8 @@ import { checkStarts } from '../../chaos/check/starts.ts';
 import { checkTraces } from '../../chaos/check/traces.ts';
 import { checkTransitions } from '../../chaos/check/transitions.ts';
 import type { Breach, History } from '../../chaos/history.ts';
-import type { RunEvent } from '../../src/state/events.ts';
-import type { JobRecord, RunRecord } from '../../src/state/read.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
+import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
 import type { Graph } from '../model/graph.ts';
 
 type Line = readonly [

@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { type RedisHealth, readHealth } from '../../src/state/health/health.ts';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisGroup } from '../support/redis-group.ts';

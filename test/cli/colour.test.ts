@@ -1,6 +1,6 @@
 // Who gets colours.
 import { expect, test } from 'vitest';
-import { isColoured } from '../../src/cli/terminal/colour.ts';
+import { isColoured } from '../../src/cli/text/is-coloured.ts';
 
 const terminal = { isTTY: true };
 const pipe = {};

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { complete } from '../../src/cli/completion/complete.ts';
 import { scripts } from '../../src/cli/completion/scripts.ts';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { startRun } from '../support/engine.ts';

@@ -1,10 +1,10 @@
 // What a worker costs: commands when it has nothing to do, and what it keeps of the work it has done.
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockKey } from '../../src/state/keys.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { lockKey } from '../../src/state/redis/keys.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import type { JobSketch } from '../support/plans.ts';

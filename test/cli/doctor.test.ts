@@ -2,9 +2,9 @@
 import { describe, expect, inject, test } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { findingsOf } from '../../src/cli/doctor/findings.ts';
-import { coloursFor } from '../../src/cli/render/colours.ts';
-import { renderFindings } from '../../src/cli/render/doctor.ts';
-import type { RunId } from '../../src/state/run-id.ts';
+import { renderFindings } from '../../src/cli/doctor/render-findings.ts';
+import { coloursFor } from '../../src/cli/text/colours.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
 import { type Findable, factsWith, server, worker } from '../support/facts.ts';
 import { wp } from '../support/wp.ts';
 

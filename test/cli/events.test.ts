@@ -1,10 +1,10 @@
 // `wp events`: in order, from any event on, and to the end of the run.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { showEvents } from '../../src/cli/showing/show-events.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { retryRun } from '../../src/state/retry.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { captured } from '../support/captured.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 import { until } from '../support/until.ts';

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { commandNames } from '../../src/cli/commands.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 import { wp } from '../support/wp.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands.ts';
 import { commandHelp, overview } from '../../src/cli/help/help.ts';
-import { coloursFor } from '../../src/cli/render/colours.ts';
+import { coloursFor } from '../../src/cli/text/colours.ts';
 import { dispatched } from '../support/dispatched.ts';
 
 const plain = coloursFor(false);

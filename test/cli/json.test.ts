@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../src/cli/explain/explain.ts';
-import type { SingleJob } from '../../src/cli/explain/single.ts';
+import { explanationToJson } from '../../src/cli/explain/explanation-json.ts';
+import type { SingleJob } from '../../src/cli/explain/single-job.ts';
 import type { Graph, GraphJob } from '../../src/cli/graph/graph.ts';
-import { explanationToJson } from '../../src/cli/render/explain/json.ts';
-import { graphToJson } from '../../src/cli/render/graph/json.ts';
-import { eventToJson, jobToJson, jsonLine, reportToJson, runToJson, workerToJson } from '../../src/cli/render/json.ts';
-import { logCutToJson, logLineToJson } from '../../src/cli/render/log-line.ts';
+import { graphToJson } from '../../src/cli/graph/graph-json.ts';
 import type { Report } from '../../src/cli/report/report.ts';
+import { logCutToJson, logLineToJson } from '../../src/cli/showing/log-line.ts';
+import { eventToJson, jobToJson, jsonLine, reportToJson, runToJson, workerToJson } from '../../src/cli/text/json.ts';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
-import type { RunEvent } from '../../src/state/events.ts';
-import type { WorkerPresence } from '../../src/state/presence.ts';
-import type { JobRecord, RunRecord } from '../../src/state/read.ts';
-import type { RunId } from '../../src/state/run-id.ts';
+import type { RunEvent } from '../../src/state/look/events.ts';
+import type { WorkerPresence } from '../../src/state/look/presence.ts';
+import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { DeepRequired } from '../support/deep-required.ts';
 
 const job: DeepRequired<JobRecord> = {

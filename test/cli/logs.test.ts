@@ -2,12 +2,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { coloursFor } from '../../src/cli/render/colours.ts';
 import { type LogsQuestion, showLogs } from '../../src/cli/showing/show-logs.ts';
+import { coloursFor } from '../../src/cli/text/colours.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parsePipeline } from '../../src/pipeline/read.ts';
+import { parsePipeline } from '../../src/pipeline/read-pipeline.ts';
 import { wp } from '../support/wp.ts';
 
 const committed = readFileSync('pipeline.schema.json', 'utf8');

@@ -1,8 +1,8 @@
 // What `wp run` prints of a run and of its jobs, as --output says.
 import { describe, expect, inject, test } from 'vitest';
 import { Settings } from '../../src/cli/settings/find.ts';
-import { outputModes } from '../../src/cli/showing/modes.ts';
-import { outputModeOf } from '../../src/cli/showing/option.ts';
+import { outputModeOf } from '../../src/cli/settings/output-mode.ts';
+import { outputModes } from '../../src/cli/settings/output-modes.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 

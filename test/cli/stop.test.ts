@@ -1,6 +1,6 @@
 // Workers that are told to stop while something keeps them from it.
 import { expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';

@@ -1,6 +1,6 @@
 // Params: checked before anything starts, and known in every job.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { runYaml } from '../support/run-yaml.ts';
 import { wp } from '../support/wp.ts';

@@ -1,7 +1,7 @@
 // Secrets reach the jobs on their worker, and nothing else: no log, no status, no output, no key of Redis.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { jobOf, runYaml } from '../support/run-yaml.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';

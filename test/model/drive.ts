@@ -1,12 +1,12 @@
 // One run of a random graph, on the engine and the model at once, and how each of them says it ended.
 import { type Draw, drawsOf } from '../../src/pipeline/plan/random.ts';
-import type { Claim } from '../../src/state/advance.ts';
-import { createRun } from '../../src/state/create.ts';
-import { decide } from '../../src/state/decide.ts';
-import { runKey } from '../../src/state/keys.ts';
-import { type JobRecord, readRun } from '../../src/state/read.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { createRun } from '../../src/state/create/create-run.ts';
+import { type JobRecord, readRun } from '../../src/state/records/records.ts';
+import { runKey } from '../../src/state/redis/keys.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { Claim } from '../../src/state/work/advance.ts';
+import { decide } from '../../src/state/work/decide.ts';
 import { jobsOf, outcome, step } from '../support/engine.ts';
 import { type Case, failsFast } from './arbitrary.ts';
 import { type Attempt, type Graph, lateLegs, legsOf, toPlan } from './graph.ts';

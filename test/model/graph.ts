@@ -1,6 +1,6 @@
 // The graphs that the model and the engine are both given, and what the engine is given for one.
 import type { FailureReason, JobId, Rule } from '../../src/pipeline/pipeline.ts';
-import type { Leg, Plan } from '../../src/pipeline/planned.ts';
+import type { Leg, Plan } from '../../src/pipeline/plan/plan.ts';
 import { type JobSketch, makePlan } from '../support/plans.ts';
 
 /** new: what has not started is cancelled at the first failure · kill: and what is running. */

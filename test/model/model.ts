@@ -1,5 +1,5 @@
 // A run as its rules say it goes: small enough to be checked by reading, and searched plainly, however long that takes.
-import type { JobStatus } from '../../src/state/status.ts';
+import type { JobStatus } from '../../src/state/redis/status.ts';
 import type { Attempt, FailFast, Graph, Job } from './graph.ts';
 import { judgeNeeds, type Verdict } from './rules.ts';
 import { isAllowed, isExempt, type LegState, newLegs } from './state.ts';

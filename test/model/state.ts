@@ -1,5 +1,5 @@
 // What the model keeps of one leg.
-import type { JobStatus } from '../../src/state/status.ts';
+import type { JobStatus } from '../../src/state/redis/status.ts';
 import { type Attempt, type Job, legsOf } from './graph.ts';
 
 export interface LegState {

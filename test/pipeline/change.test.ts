@@ -1,8 +1,8 @@
 // What an edited file changes: of the graph, which needs a new run, and of what jobs do, which does not.
 import { describe, expect, test } from 'vitest';
-import { graphChanges, type Version } from '../../src/pipeline/change/graph.ts';
-import { specChanges } from '../../src/pipeline/change/spec.ts';
-import { planRun } from '../../src/pipeline/plan.ts';
+import { graphChanges, type Version } from '../../src/pipeline/change/graph-changes.ts';
+import { specChanges } from '../../src/pipeline/change/spec-changes.ts';
+import { planRun } from '../../src/pipeline/plan/plan-run.ts';
 import { parse } from './parse.ts';
 
 const original = `

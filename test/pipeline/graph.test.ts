@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderJobs } from '../../src/pipeline/graph.ts';
+import { orderJobs } from '../../src/pipeline/order-jobs.ts';
 
 test('every job comes after all that it needs', () => {
   const needs = [[3], [0, 2], [], [2]];

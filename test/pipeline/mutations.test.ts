@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderDiagnostic } from '../../src/pipeline/diagnostic.ts';
-import { planRun } from '../../src/pipeline/plan.ts';
-import { parsePipeline } from '../../src/pipeline/read.ts';
+import { planRun } from '../../src/pipeline/plan/plan-run.ts';
+import { parsePipeline } from '../../src/pipeline/read-pipeline.ts';
 
 const files = readdirSync('pipelines')
   .filter((name) => name.endsWith('.yaml'))

@@ -1,7 +1,7 @@
 // Pipelines from text, for tests.
 import { renderDiagnostic } from '../../src/pipeline/diagnostic.ts';
 import type { Job, Pipeline } from '../../src/pipeline/pipeline.ts';
-import { parsePipeline } from '../../src/pipeline/read.ts';
+import { parsePipeline } from '../../src/pipeline/read-pipeline.ts';
 
 /** Fails with the diagnostics where there are any. */
 export function parse(text: string): Pipeline {

@@ -4,9 +4,9 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { planRun } from '../../src/pipeline/plan.ts';
-import type { Plan } from '../../src/pipeline/planned.ts';
-import { readPipeline } from '../../src/pipeline/read.ts';
+import type { Plan } from '../../src/pipeline/plan/plan.ts';
+import { planRun } from '../../src/pipeline/plan/plan-run.ts';
+import { readPipeline } from '../../src/pipeline/read-pipeline.ts';
 
 async function planOf(path: string): Promise<Plan> {
   const parsed = await readPipeline(path);

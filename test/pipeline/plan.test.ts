@@ -1,8 +1,8 @@
 // One run of a pipeline: params, legs, draws, variables.
 import { describe, expect, test } from 'vitest';
 import { fillSpec } from '../../src/pipeline/late.ts';
-import { planRun } from '../../src/pipeline/plan.ts';
-import type { Plan } from '../../src/pipeline/planned.ts';
+import type { Plan } from '../../src/pipeline/plan/plan.ts';
+import { planRun } from '../../src/pipeline/plan/plan-run.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { parse } from './parse.ts';
 

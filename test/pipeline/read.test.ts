@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WpError } from '../../src/pipeline/error.ts';
-import { parsePipeline, readPipeline } from '../../src/pipeline/read.ts';
+import { parsePipeline, readPipeline } from '../../src/pipeline/read-pipeline.ts';
 import { parse, parseJob } from './parse.ts';
 
 const ids = (text: string): string[] => parse(text).jobs.map(({ id }) => id);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parsePipeline } from '../../src/pipeline/read.ts';
+import { parsePipeline } from '../../src/pipeline/read-pipeline.ts';
 import { headings } from './parse.ts';
 
 /** A use of each context that is right wherever the context is known. */

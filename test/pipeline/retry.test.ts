@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RetryPolicy } from '../../src/pipeline/pipeline.ts';
-import { retryDelayMs, shouldRetry } from '../../src/pipeline/retry.ts';
+import { retryDelayMs, shouldRetry } from '../../src/pipeline/retry-policy.ts';
 
 const policy: RetryPolicy = { max: 2, delayMs: 1000, backoff: 2, maxDelayMs: 5000, jitter: 0.2 };
 

@@ -1,13 +1,13 @@
 // A cancel at any moment round a claim: nothing of the run starts after it was acknowledged.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { toEvents } from '../../src/state/events.ts';
-import { eventsKey } from '../../src/state/keys.ts';
-import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import { cancelRun } from '../../src/state/runs.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { toEvents } from '../../src/state/look/events.ts';
+import { cancelRun } from '../../src/state/look/find-run.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { eventsKey } from '../../src/state/redis/keys.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';

@@ -1,9 +1,9 @@
 // `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openRun, writeRun } from '../../src/state/create.ts';
-import { runKey } from '../../src/state/keys.ts';
-import { readRun } from '../../src/state/read.ts';
-import { removeRun } from '../../src/state/retention.ts';
+import { openRun, writeRun } from '../../src/state/create/create-run.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { runKey } from '../../src/state/redis/keys.ts';
+import { removeRun } from '../../src/state/retention/retention.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';

@@ -1,8 +1,8 @@
 // `wp cancel` of a run, of a job, of a leg, by force: what ends, what still runs, and that nothing changes it afterwards.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { outcome, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { workersDrainKey } from '../../src/state/keys.ts';
+import { workersDrainKey } from '../../src/state/redis/keys.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -107,7 +107,7 @@ describe('draining', () => {
   });
 
   test('a worker whose word was lost hears of it when it shows itself the next time', async () => {
-    const { connectRedis } = await import('../../src/state/redis.ts');
+    const { connectRedis } = await import('../../src/state/redis/connection.ts');
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
     const redis = await connectRedis(server.url, 'once');

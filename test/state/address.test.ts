@@ -1,6 +1,6 @@
 // How users write where Redis is.
 import { describe, expect, test } from 'vitest';
-import { describeRedis, parseAddress } from '../../src/state/address.ts';
+import { describeRedis, parseAddress } from '../../src/state/redis/address.ts';
 
 test.each([
   ['/run/redis.sock', { kind: 'socket', path: '/run/redis.sock' }],

@@ -1,11 +1,11 @@
 // What runs of every shape cost in Redis, counted: commands for each job, the most that one call does, bytes that a closed run keeps.
 // None of it depends on the machine. The limits are what the scripts need now and a little: lower them where the scripts need less.
 import { describe, expect, test } from 'vitest';
-import type { Advance } from '../../src/state/advance.ts';
-import { runKey } from '../../src/state/keys.ts';
-import { readRun } from '../../src/state/read.ts';
-import { reopen } from '../../src/state/reopen.ts';
-import type { RunId } from '../../src/state/run-id.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { runKey } from '../../src/state/redis/keys.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import { reopen } from '../../src/state/retry/reopen.ts';
+import type { Advance } from '../../src/state/work/advance.ts';
 import { countCommands } from '../support/command-counts.ts';
 import { finishRun, outcome, startRun, step } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';

@@ -1,10 +1,10 @@
 // The events of a run: one after the other for whoever reads them, in few entries for Redis.
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { followEvents, type RunEvent, readEvents } from '../../src/state/events.ts';
-import { eventsKey } from '../../src/state/keys.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { followEvents, type RunEvent, readEvents } from '../../src/state/look/events.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { eventsKey } from '../../src/state/redis/keys.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { outcome, startRun, step } from '../support/engine.ts';
 
 let redis: Connection;

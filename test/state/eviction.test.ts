@@ -1,7 +1,7 @@
 // What the server says of keys that it may remove, from a server that is lost meanwhile.
 import { expect, test } from 'vitest';
-import { evictable } from '../../src/state/eviction.ts';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { evictable } from '../../src/state/redis/eviction.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 

@@ -1,7 +1,7 @@
 // What wp finds out about its Redis.
 import { expect, test } from 'vitest';
 import { readHealth } from '../../src/state/health/health.ts';
-import { connectRedis } from '../../src/state/redis.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
 import { ownRedis } from '../support/own-redis.ts';
 
 const own = ownRedis();

@@ -1,6 +1,6 @@
 // A job behind several others: started once, after the last of them, whatever is said twice; in one step that nothing can split.
 import { expect, test } from 'vitest';
-import { readRun } from '../../src/state/read.ts';
+import { readRun } from '../../src/state/records/records.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import { ownRedis } from '../support/own-redis.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { beforeAll, expect, test } from 'vitest';
-import { Leases } from '../../src/state/lease.ts';
+import { Leases } from '../../src/state/leases/leases.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 // What is said of servers for leases that are there, but of no use.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LockServers, type LockServersState } from '../../src/state/lock-servers.ts';
+import { LockServers, type LockServersState } from '../../src/state/leases/lock-servers.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 let server: RedisServer;

@@ -2,8 +2,8 @@
 // when. WP_TEST_RANDOM_GRAPHS=1000 tries so many, by a seed of their own; WP_TEST_RANDOM_SEED repeats one that was printed.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { cases } from '../model/arbitrary.ts';
 import { compare, drive } from '../model/drive.ts';
 

@@ -2,11 +2,11 @@
 // of it succeeds, the run is what a fresh one would have been. The variables of random-graphs.test.ts count here, too.
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { JobRecord } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { retryRun } from '../../src/state/retry.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import type { JobRecord } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cases } from '../model/arbitrary.ts';
 import { carryOn, compare, type Driven, drive } from '../model/drive.ts';
 import type { Attempt, Graph } from '../model/graph.ts';

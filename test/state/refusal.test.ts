@@ -1,8 +1,8 @@
 // What errors of Redis are taken for, where ioredis wraps what a cluster has answered.
 import { expect, test } from 'vitest';
 import { WpError } from '../../src/pipeline/error.ts';
-import { asRedisError } from '../../src/state/redis.ts';
-import { isLost, refusalIn } from '../../src/state/refusal.ts';
+import { asRedisError } from '../../src/state/redis/connection.ts';
+import { isLost, refusalIn } from '../../src/state/redis/refusal.ts';
 
 const url = 'redis+cluster://127.0.0.1:1';
 const wrapped = (last: string): Error => new Error(`Too many Cluster redirections. Last error: ${last}`);

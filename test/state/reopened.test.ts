@@ -1,15 +1,15 @@
 // What a run that is re-opened still carries of its first life: stops, hooks, questions, and what has not been carried out yet.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
-import type { Plan } from '../../src/pipeline/planned.ts';
-import { createRun } from '../../src/state/create.ts';
-import { decide } from '../../src/state/decide.ts';
-import { readHooks, readRun, readWorkerSlots } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { reopen } from '../../src/state/reopen.ts';
-import { retryRun } from '../../src/state/retry.ts';
-import { cancelRun } from '../../src/state/runs.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import type { Plan } from '../../src/pipeline/plan/plan.ts';
+import { createRun } from '../../src/state/create/create-run.ts';
+import { cancelRun } from '../../src/state/look/find-run.ts';
+import { readHooks, readRun, readWorkerSlots } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { reopen } from '../../src/state/retry/reopen.ts';
+import { retryRun } from '../../src/state/retry/retry-run.ts';
+import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobOf, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { makePlan, plainSpec } from '../support/plans.ts';
 

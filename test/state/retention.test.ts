@@ -1,11 +1,11 @@
 // How long closed runs are kept, and that nothing is left of them afterwards.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { pruneExpired, shelveRun } from '../../src/state/retention.ts';
-import { newRunId, type RunId } from '../../src/state/run-id.ts';
-import { schemaVersion } from '../../src/state/schema.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
+import { schemaVersion } from '../../src/state/redis/schema-version.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { pruneExpired, shelveRun } from '../../src/state/retention/retention.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 

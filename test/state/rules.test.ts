@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Rule } from '../../src/pipeline/pipeline.ts';
 import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rules.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import type { JobSketch } from '../support/plans.ts';
 

@@ -1,11 +1,11 @@
 // Runs that another version of wp has made: whatever looks at one says so, and nothing changes it.
 import { expect, test } from 'vitest';
-import { readRun, readRuns } from '../../src/state/read.ts';
-import { prunableRuns, pruneExpired, removeRun } from '../../src/state/retention.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import { findRun } from '../../src/state/runs.ts';
-import { ForeignRun, schemaVersion } from '../../src/state/schema.ts';
-import type { ScriptCommands } from '../../src/state/scripts.ts';
+import { findRun } from '../../src/state/look/find-run.ts';
+import { readRun, readRuns } from '../../src/state/records/records.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import { ForeignRun, schemaVersion } from '../../src/state/redis/schema-version.ts';
+import type { ScriptCommands } from '../../src/state/redis/scripts.ts';
+import { prunableRuns, pruneExpired, removeRun } from '../../src/state/retention/retention.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { snapshot } from '../support/snapshot.ts';

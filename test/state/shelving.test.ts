@@ -1,12 +1,12 @@
 // Runs that are found closed leave the open ones, at any moment of a retry that opens them again: an open run is never missing there.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { prunableRuns, shelveRun } from '../../src/state/retention.ts';
-import { retryRun } from '../../src/state/retry.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import { openRuns } from '../../src/state/runs.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { openRuns } from '../../src/state/look/find-run.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { prunableRuns, shelveRun } from '../../src/state/retention/retention.ts';
+import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 
 let redis: Connection;

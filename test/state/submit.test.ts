@@ -1,12 +1,12 @@
 // Submitting under a key: one run of however many clients, whenever any of them dies.
 import { expect, test } from 'vitest';
-import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import { removeRun } from '../../src/state/retention.ts';
-import { newestRuns } from '../../src/state/runs.ts';
-import { schemaVersion } from '../../src/state/schema.ts';
-import type { Connection } from '../../src/state/scripts.ts';
-import { submitRun } from '../../src/state/submit.ts';
+import { submitRun } from '../../src/state/create/submit.ts';
+import { newestRuns } from '../../src/state/look/find-run.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { schemaVersion } from '../../src/state/redis/schema-version.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { removeRun } from '../../src/state/retention/retention.ts';
 import { finishRun } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';

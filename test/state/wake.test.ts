@@ -1,9 +1,9 @@
 // Word that there is something to do, over a connection that does nothing but listen.
 import { afterEach, beforeEach, test } from 'vitest';
-import { wakeChannel } from '../../src/state/keys.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
-import { Wake } from '../../src/state/wake.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { wakeChannel } from '../../src/state/redis/keys.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { Wake } from '../../src/state/redis/wake.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';

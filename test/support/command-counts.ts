@@ -1,5 +1,5 @@
 // How many commands a Redis has done, by its own count: those that were sent, and those that scripts did on top.
-import type { Connection } from '../../src/state/scripts.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 
 export interface CommandCounts {
   /** Calls of scripts. */

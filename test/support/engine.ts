@@ -1,11 +1,11 @@
 // Runs driven by hand, one request at a time, as a worker would: for tests of the state without a worker.
 import { randomUUID } from 'node:crypto';
 import type { JobId, RunSettings } from '../../src/pipeline/pipeline.ts';
-import { type Advance, advance, type Outcome } from '../../src/state/advance.ts';
-import { createRun } from '../../src/state/create.ts';
-import { type JobRecord, readJobs } from '../../src/state/read.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { createRun } from '../../src/state/create/create-run.ts';
+import { type JobRecord, readJobs } from '../../src/state/records/records.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { type Advance, advance, type Outcome } from '../../src/state/work/advance.ts';
 import { type JobSketch, makePlan } from './plans.ts';
 
 export const leaseMs = 10_000;

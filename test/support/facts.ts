@@ -2,7 +2,7 @@
 import type { Facts, Reached, WorkFacts } from '../../src/cli/doctor/facts.ts';
 import type { RedisHealth } from '../../src/state/health/health.ts';
 import type { ServerHealth } from '../../src/state/health/server.ts';
-import type { WorkerPresence } from '../../src/state/presence.ts';
+import type { WorkerPresence } from '../../src/state/look/presence.ts';
 
 export const server: ServerHealth = {
   ...{

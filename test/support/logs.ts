@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { LogWriter, type LogWriterOptions } from '../../src/state/log/log-writer.ts';
 import { type LogPiece, readLog } from '../../src/state/log/read-log.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 
 export interface TestLog {
   readonly run: RunId;

@@ -1,7 +1,7 @@
 // A server of a test file's own and a connection to it, for all of its tests: where they look at every run there is.
 import { afterAll, beforeAll } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 /** To be used from the first test on. */

@@ -1,10 +1,10 @@
 // Workers in the test's own process, for all tests of a file, on a database of their own: one that serves every open run must not
 // meet those of other tests.
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
-import { Wake } from '../../src/state/wake.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { Wake } from '../../src/state/redis/wake.ts';
 import type { Notice } from '../../src/worker/notice.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';

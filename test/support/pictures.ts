@@ -1,9 +1,9 @@
 // Pictures of runs as they would be read, made by hand: for tests of what is shown of them.
 import type { JobId } from '../../src/pipeline/pipeline.ts';
-import { Picture } from '../../src/state/picture.ts';
-import type { JobRecord, RunRecord } from '../../src/state/read.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import { jobStatuses } from '../../src/state/status.ts';
+import { Picture } from '../../src/state/look/run-graph.ts';
+import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import { jobStatuses } from '../../src/state/redis/status.ts';
 
 /** What is worth saying of a job or leg; succeeded in its first attempt where it has times and nothing else is said. */
 export type RecordSketch = Partial<JobRecord>;

@@ -1,6 +1,6 @@
 // Plans and runs for tests of the state, built without a pipeline file.
 import type { FailFast, JobId, JobSpec, Need, Rule, RunSettings } from '../../src/pipeline/pipeline.ts';
-import type { Leg, Plan, PlannedJob } from '../../src/pipeline/planned.ts';
+import type { Leg, Plan, PlannedJob } from '../../src/pipeline/plan/plan.ts';
 
 /** `count`: legs; absent = one job of the plain id. */
 export interface JobSketch {

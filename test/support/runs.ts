@@ -1,8 +1,8 @@
 // Runs that are left to workers: submitted, and waited for.
 import { expect } from 'vitest';
-import { readRun } from '../../src/state/read.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
+import { readRun } from '../../src/state/records/records.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
 import { dispatched } from './dispatched.ts';
 import { type RunStatus, readStatus } from './status.ts';
 import { until } from './until.ts';

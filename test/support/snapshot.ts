@@ -1,6 +1,6 @@
 // All that Redis holds of a run, to compare what it was before with what it is after.
 import type { Redis } from 'ioredis';
-import type { RunId } from '../../src/state/run-id.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
 
 /** Key (without the run's own part) -> value, sorted, whatever its type. */
 export async function snapshot(redis: Redis, run: RunId): Promise<Record<string, unknown>> {

@@ -1,8 +1,8 @@
 // What a worker sends to Redis for the jobs that it runs, counted: the rest of what a job costs is counted in test/state/cost.test.ts.
 import { expect, test } from 'vitest';
-import { lockKey, runKey } from '../../src/state/keys.ts';
-import type { JobRecord } from '../../src/state/read.ts';
-import { Wake } from '../../src/state/wake.ts';
+import type { JobRecord } from '../../src/state/records/records.ts';
+import { lockKey, runKey } from '../../src/state/redis/keys.ts';
+import { Wake } from '../../src/state/redis/wake.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
 import { guard } from '../support/commands.ts';

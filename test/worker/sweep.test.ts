@@ -1,12 +1,12 @@
 // Who may say that a job is lost: only whoever has proved it by taking the lease.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { advance } from '../../src/state/advance.ts';
-import { lockKey } from '../../src/state/keys.ts';
-import { type LeaseListener, Leases } from '../../src/state/lease.ts';
-import { connectRedis } from '../../src/state/redis.ts';
-import type { RunId } from '../../src/state/run-id.ts';
-import type { Connection } from '../../src/state/scripts.ts';
+import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
+import { connectRedis } from '../../src/state/redis/connection.ts';
+import { lockKey } from '../../src/state/redis/keys.ts';
+import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { Connection } from '../../src/state/redis/scripts.ts';
+import { advance } from '../../src/state/work/advance.ts';
 import { rescueLostJobs } from '../../src/worker/sweep.ts';
 import { jobOf, startRun } from '../support/engine.ts';
 

@@ -1,12 +1,12 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
 import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/pipeline.ts';
-import { advance } from '../../src/state/advance.ts';
-import { toEvents } from '../../src/state/events.ts';
-import { eventsKey, lockKey, readyKey } from '../../src/state/keys.ts';
-import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/read.ts';
-import { newRunId, type RunId } from '../../src/state/run-id.ts';
-import { cancelRun } from '../../src/state/runs.ts';
+import { toEvents } from '../../src/state/look/events.ts';
+import { cancelRun } from '../../src/state/look/find-run.ts';
+import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/records/records.ts';
+import { eventsKey, lockKey, readyKey } from '../../src/state/redis/keys.ts';
+import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
+import { advance } from '../../src/state/work/advance.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';

@@ -26,8 +26,8 @@ export class CancelCommand extends RedisCommand {
 
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { findRun } = await import('../../state/runs.ts');
-      const { cancelAndClose } = await import('../running/cancel.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
+      const { cancelAndClose } = await import('../running/cancel-run.ts');
       const run = await findRun(redis, this.run);
       this.print(await cancelAndClose(redis, run, { job: this.job, force: this.force }));
       return exitCodes.ok;

@@ -23,9 +23,9 @@ export class ConfigCommand extends WpCommand {
   readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
 
   protected override async perform(): Promise<number> {
-    const { renderSettings, settingsToJson } = await import('../render/settings.ts');
+    const { renderSettings, settingsToJson } = await import('../settings/render-settings.ts');
     const { shownSettings } = await import('../settings/shown.ts');
-    const { lineWidth } = await import('../terminal/width.ts');
+    const { lineWidth } = await import('../text/width.ts');
     const shown = shownSettings(await this.settings());
     this.print(this.json ? settingsToJson(shown) : renderSettings(shown, lineWidth()));
     return exitCodes.ok;

@@ -1,6 +1,6 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
-import { describeRedis } from '../../state/address.ts';
+import { describeRedis } from '../../state/redis/address.ts';
 import { RedisCommand } from '../command.ts';
 import { lockServersOf } from '../settings/lock-servers.ts';
 import { settingListOption } from '../settings/option.ts';
@@ -39,13 +39,13 @@ export class DoctorCommand extends RedisCommand {
     const findings = findingsOf(facts);
     const hasProblem = findings.some(({ status }) => status === 'problem');
     if (this.json) {
-      const { jsonLine } = await import('../render/json.ts');
+      const { jsonLine } = await import('../text/json.ts');
       this.print(jsonLine({ wp: facts.version, ok: !hasProblem, findings }));
     } else {
-      const { renderFindings } = await import('../render/doctor.ts');
-      const { coloursFor } = await import('../render/colours.ts');
-      const { isColoured } = await import('../terminal/colour.ts');
-      const { textWidth } = await import('../terminal/width.ts');
+      const { renderFindings } = await import('../doctor/render-findings.ts');
+      const { coloursFor } = await import('../text/colours.ts');
+      const { isColoured } = await import('../text/is-coloured.ts');
+      const { textWidth } = await import('../text/width.ts');
       const colours = coloursFor(isColoured({ stream: process.stdout, env: process.env }));
       this.print(renderFindings(findings, { width: textWidth(), colours }));
     }

@@ -27,10 +27,10 @@ export class EventsCommand extends RedisCommand {
   protected override perform(): Promise<number> {
     const request = { after: parseEventId(this.after), limit: parseCount('--limit', this.limit, 1) };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
-      const { findRun } = await import('../../state/runs.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
       const { showEvents } = await import('../showing/show-events.ts');
       const run = await findRun(redis, this.run);
-      const { lineWidth } = await import('../terminal/width.ts');
+      const { lineWidth } = await import('../text/width.ts');
       const output = { stdout: this.context.stdout, isJson: this.json, width: lineWidth() };
       if (!this.follow) {
         await showEvents(redis, { ...request, run }, output);

@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { textWidth } from '../terminal/width.ts';
+import { textWidth } from '../text/width.ts';
 
 export class ExplainCommand extends RedisCommand {
   static override paths = [['explain']];
@@ -26,17 +26,17 @@ export class ExplainCommand extends RedisCommand {
 
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { findRun } = await import('../../state/runs.ts');
-      const { readPicture } = await import('../../state/picture.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
+      const { readPicture } = await import('../../state/look/run-graph.ts');
       const run = await findRun(redis, this.run);
       const picture = await readPicture(redis, run);
       if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
       const { explain } = await import('../explain/explain.ts');
-      const { isUnserved } = await import('../../state/presence.ts');
-      const { explanationToJson, overviewToJson } = await import('../render/explain/json.ts');
-      const { jsonLine } = await import('../render/json.ts');
-      const { renderExplanation } = await import('../render/explain/explain.ts');
-      const { renderOverview } = await import('../render/explain/overview.ts');
+      const { isUnserved } = await import('../../state/look/presence.ts');
+      const { explanationToJson, overviewToJson } = await import('../explain/explanation-json.ts');
+      const { jsonLine } = await import('../text/json.ts');
+      const { renderExplanation } = await import('../explain/render-explanation.ts');
+      const { renderOverview } = await import('../explain/render-overview.ts');
       if (this.job === undefined) {
         const unserved = await isUnserved(redis, picture.run);
         const text = this.json ? jsonLine(overviewToJson(picture, unserved)) : undefined;

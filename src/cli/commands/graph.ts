@@ -51,7 +51,7 @@ export class GraphCommand extends RedisCommand {
     const states = await this.withRedis('once', (redis) => readRunStates(redis, { run, file, name: pipeline.name }));
     const missing = undeclaredJobs(states, pipeline).length;
     if (missing > 0) {
-      const { counted } = await import('../render/words.ts');
+      const { counted } = await import('../text/words.ts');
       this.say(
         `wp: run ${states.run} has ${counted(missing, 'job')} that ${file} does not declare. The file has changed.`,
       );
@@ -63,22 +63,22 @@ export class GraphCommand extends RedisCommand {
 async function render(graph: Graph, format: (typeof formats)[number]): Promise<string> {
   switch (format) {
     case 'ascii': {
-      const { graphToAscii } = await import('../render/graph/ascii.ts');
-      const { painter } = await import('../render/colours.ts');
-      const { isColoured } = await import('../terminal/colour.ts');
-      const { lineWidth } = await import('../terminal/width.ts');
+      const { graphToAscii } = await import('../graph/ascii.ts');
+      const { painter } = await import('../text/colours.ts');
+      const { isColoured } = await import('../text/is-coloured.ts');
+      const { lineWidth } = await import('../text/width.ts');
       const { stdout, env } = process;
       const paint = painter(isColoured({ stream: stdout, env }));
       // Some terminals do not know their width and say 0.
       return graphToAscii(graph, { width: stdout.columns || 80, listWidth: lineWidth(), paint });
     }
     case 'mermaid':
-      return (await import('../render/graph/mermaid.ts')).graphToMermaid(graph);
+      return (await import('../graph/mermaid.ts')).graphToMermaid(graph);
     case 'dot':
-      return (await import('../render/graph/dot.ts')).graphToDot(graph);
+      return (await import('../graph/dot.ts')).graphToDot(graph);
     case 'json': {
-      const { jsonLine } = await import('../render/json.ts');
-      return jsonLine((await import('../render/graph/json.ts')).graphToJson(graph));
+      const { jsonLine } = await import('../text/json.ts');
+      return jsonLine((await import('../graph/graph-json.ts')).graphToJson(graph));
     }
     default:
       return format satisfies never;

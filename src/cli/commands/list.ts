@@ -1,8 +1,8 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { runStatuses } from '../../state/status.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { runStatuses } from '../../state/redis/status.ts';
 import { RedisCommand } from '../command.ts';
 import { parseChoices, parseCount, parseLabels, parseLength } from '../options.ts';
 
@@ -38,19 +38,19 @@ export class ListCommand extends RedisCommand {
     };
     const sinceMs = parseLength('--since', this.since);
     return this.withRedis('once', async (redis) => {
-      const { listRuns } = await import('../../state/list-runs.ts');
-      const { redisNow } = await import('../../state/redis-clock.ts');
+      const { listRuns } = await import('../../state/look/list-runs.ts');
+      const { redisNow } = await import('../../state/redis/clock.ts');
       const nowMs = await redisNow(redis);
       const since = sinceMs === undefined ? undefined : nowMs - sinceMs;
       const { runs, foreign } = await listRuns(redis, { ...asked, since }, limit);
       if (foreign.length > 0) await this.#sayForeign(foreign);
       else if (runs.length === 0) this.say(await this.#nothing(redis));
       if (this.json) {
-        const { jsonLine, runToJson } = await import('../render/json.ts');
+        const { jsonLine, runToJson } = await import('../text/json.ts');
         for (const run of runs) this.print(jsonLine(runToJson(run)));
       } else if (runs.length > 0) {
-        const { renderRuns } = await import('../render/runs.ts');
-        const { printedPage } = await import('../terminal/page.ts');
+        const { renderRuns } = await import('../lists/runs-table.ts');
+        const { printedPage } = await import('../text/page.ts');
         this.print(renderRuns(runs, { ...printedPage(), nowMs }));
       }
       return exitCodes.ok;
@@ -58,12 +58,12 @@ export class ListCommand extends RedisCommand {
   }
 
   async #sayForeign(runs: readonly RunId[]): Promise<void> {
-    const { firstOf } = await import('../render/explain/words.ts');
+    const { firstOf } = await import('../text/standing.ts');
     this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 
   async #nothing(redis: Connection): Promise<string> {
-    const { newestRuns } = await import('../../state/runs.ts');
+    const { newestRuns } = await import('../../state/look/find-run.ts');
     const isEmpty = (await newestRuns(redis, 1)).length === 0;
     return isEmpty
       ? 'There are no runs yet. Start one with "wp run FILE".'

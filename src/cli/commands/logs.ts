@@ -44,9 +44,9 @@ export class LogsCommand extends RedisCommand {
       json: this.json,
     };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
-      const { findRun } = await import('../../state/runs.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
       const { showLogs } = await import('../showing/show-logs.ts');
-      const { printedPage } = await import('../terminal/page.ts');
+      const { printedPage } = await import('../text/page.ts');
       const question = {
         ...asked,
         run: await findRun(redis, this.run),

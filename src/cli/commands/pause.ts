@@ -7,11 +7,11 @@ abstract class SwitchCommand extends RedisCommand {
 
   protected switchRun(what: 'pause' | 'resume'): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { findRun, pauseRun } = await import('../../state/runs.ts');
+      const { findRun, pauseRun } = await import('../../state/look/find-run.ts');
       const run = await findRun(redis, this.run);
       const status = await pauseRun(redis, run, what);
       const isDone = status === (what === 'pause' ? 'paused' : 'running');
-      const { isRunClosed } = await import('../../state/status.ts');
+      const { isRunClosed } = await import('../../state/redis/status.ts');
       const isOver = status !== undefined && isRunClosed(status);
       if (!isDone) throw new WpError(`run ${run} cannot be ${what}d: it is ${isOver ? `over (${status})` : status}.`);
       this.print(`Run ${run} is ${status}.`);

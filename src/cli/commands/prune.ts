@@ -25,15 +25,15 @@ export class PruneCommand extends RedisCommand {
   protected override perform(): Promise<number> {
     const ageMs = parseLength('--older-than', this.olderThan);
     return this.withRedis('once', async (redis) => {
-      const { prunableRuns, removeRun } = await import('../../state/retention.ts');
-      const { counted } = await import('../render/words.ts');
+      const { prunableRuns, removeRun } = await import('../../state/retention/retention.ts');
+      const { counted } = await import('../text/words.ts');
       const { runs, foreign } = await prunableRuns(redis, ageMs);
       for (const run of runs) {
         if (!this.dryRun) await removeRun(redis, run);
         if (!this.json) this.print(run);
       }
       if (this.json) {
-        const { jsonLine } = await import('../render/json.ts');
+        const { jsonLine } = await import('../text/json.ts');
         this.print(jsonLine({ runs, removed: !this.dryRun }));
       }
       this.say(`${counted(runs.length, 'run')} ${this.dryRun ? 'would be removed' : 'removed'}.`);

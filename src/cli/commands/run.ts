@@ -2,8 +2,8 @@ import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
 import { WorkingCommand } from '../running/working-command.ts';
 import { settingOption } from '../settings/option.ts';
+import { outputModeOf } from '../settings/output-mode.ts';
 import { iterations, outputMode, workers } from '../settings/table.ts';
-import { outputModeOf } from '../showing/option.ts';
 
 export class RunCommand extends WorkingCommand {
   static override paths = [['run']];

@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { RedisCommand } from '../command.ts';
 
 export class StatusCommand extends RedisCommand {
@@ -38,10 +38,10 @@ export class StatusCommand extends RedisCommand {
     const chosen = Object.entries(views).flatMap(([flag, isChosen]) => (isChosen ? [flag] : []));
     if (chosen.length > 1) throw new WpError(`${chosen.join(' and ')} show a run in different ways. Choose one.`);
     return this.withRedis(this.watch ? 'once there, always' : 'once', async (redis, address) => {
-      const { findRun } = await import('../../state/runs.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
       const run = await findRun(redis, this.run ?? '@last');
       if (this.watch) {
-        const { watchRun } = await import('../showing/watch-run.ts');
+        const { watchRun } = await import('../running/watch-run.ts');
         const { outputMode } = await import('../settings/table.ts');
         const mode = (await this.settings()).require(outputMode);
         return watchRun({ redis, address, run, mode, output: this.output });
@@ -56,36 +56,36 @@ export class StatusCommand extends RedisCommand {
 
   /** Absent: the run is gone. */
   async #show(redis: Connection, run: RunId): Promise<string | undefined> {
-    const { printedPage } = await import('../terminal/page.ts');
+    const { printedPage } = await import('../text/page.ts');
     if (this.tree) {
-      const { readPicture } = await import('../../state/picture.ts');
-      const { renderTree } = await import('../render/tree.ts');
+      const { readPicture } = await import('../../state/look/run-graph.ts');
+      const { renderTree } = await import('../report/render-tree.ts');
       const picture = await readPicture(redis, run);
       return picture && renderTree(picture, printedPage());
     }
     if (this.gantt) {
-      const { readGantt } = await import('../report/gantt.ts');
-      const { renderGantt } = await import('../render/gantt/gantt.ts');
-      const { textWidth } = await import('../terminal/width.ts');
+      const { readGantt } = await import('../gantt/gantt.ts');
+      const { renderGantt } = await import('../gantt/render-gantt.ts');
+      const { textWidth } = await import('../text/width.ts');
       const gantt = await readGantt(redis, run);
       return gantt && renderGantt(gantt, { ...printedPage(), width: textWidth() });
     }
     const { readReport } = await import('../report/report.ts');
     const report = await readReport(redis, run, this.json);
     if (!report) return undefined;
-    const { jsonLine, reportToJson } = await import('../render/json.ts');
-    const { renderReport } = await import('../render/report.ts');
+    const { jsonLine, reportToJson } = await import('../text/json.ts');
+    const { renderReport } = await import('../report/render-report.ts');
     return this.json ? jsonLine(reportToJson(report)) : renderReport(report, printedPage());
   }
 
   /** Whoever names no run may mean another one. */
   async #sayOthers(redis: Connection, shown: RunId): Promise<void> {
-    const { listRuns } = await import('../../state/list-runs.ts');
-    const { openStatuses } = await import('../../state/status.ts');
+    const { listRuns } = await import('../../state/look/list-runs.ts');
+    const { openStatuses } = await import('../../state/redis/status.ts');
     const { runs } = await listRuns(redis, { statuses: openStatuses }, 100);
     const others = runs.filter(({ run }) => run !== shown).length;
     if (others === 0) return;
-    const { counted } = await import('../render/words.ts');
+    const { counted } = await import('../text/words.ts');
     this.say(`${counted(others, 'other run')} open: wp list --status ${openStatuses.join(',')}`);
   }
 }

@@ -34,15 +34,15 @@ export class ValidateCommand extends WpCommand {
 
   async #show(files: readonly CheckedFile[], format: 'text' | 'json' | 'github'): Promise<void> {
     if (format === 'text') return this.#showText(files);
-    const { jsonLine } = await import('../render/json.ts');
-    const { validationToJson, validationToWorkflowCommands } = await import('../render/validation.ts');
+    const { jsonLine } = await import('../text/json.ts');
+    const { validationToJson, validationToWorkflowCommands } = await import('../files/validation.ts');
     if (format === 'json') this.print(jsonLine(validationToJson(files)));
     else for (const line of validationToWorkflowCommands(files)) this.print(line);
   }
 
   async #showText(files: readonly CheckedFile[]): Promise<void> {
     const { sayDiagnostics } = await import('../files/load-pipeline.ts');
-    const { counted } = await import('../render/words.ts');
+    const { counted } = await import('../text/words.ts');
     for (const checked of files) {
       if ('jobs' in checked) this.print(`${checked.file}: ok, ${counted(checked.jobs, 'job')}`);
       else if ('unreadable' in checked) this.say(`wp: ${checked.file}: ${checked.unreadable}`);

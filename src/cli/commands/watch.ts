@@ -1,8 +1,8 @@
 import { Command, Option } from 'clipanion';
 import { RedisCommand } from '../command.ts';
 import { settingOption } from '../settings/option.ts';
+import { outputModeOf } from '../settings/output-mode.ts';
 import { outputMode } from '../settings/table.ts';
-import { outputModeOf } from '../showing/option.ts';
 
 export class WatchCommand extends RedisCommand {
   static override paths = [['watch']];
@@ -28,8 +28,8 @@ export class WatchCommand extends RedisCommand {
   protected override async perform(): Promise<number> {
     const mode = outputModeOf(await this.settings(), this.outputMode, this.json);
     return this.withRedis('once there, always', async (redis, address) => {
-      const { findRun } = await import('../../state/runs.ts');
-      const { watchRun } = await import('../showing/watch-run.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
+      const { watchRun } = await import('../running/watch-run.ts');
       const run = await findRun(redis, this.run ?? '@last');
       return watchRun({ redis, address, run, mode, output: this.output });
     });

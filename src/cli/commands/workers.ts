@@ -14,10 +14,10 @@ export class WorkersCommand extends RedisCommand {
 
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { presentWorkers } = await import('../../state/presence.ts');
-      const { renderWorkers } = await import('../render/workers.ts');
-      const { lineWidth } = await import('../terminal/width.ts');
-      const { jsonLine, workerToJson } = await import('../render/json.ts');
+      const { presentWorkers } = await import('../../state/look/presence.ts');
+      const { renderWorkers } = await import('../lists/workers-table.ts');
+      const { lineWidth } = await import('../text/width.ts');
+      const { jsonLine, workerToJson } = await import('../text/json.ts');
       const workers = (await presentWorkers(redis)).sort((a, b) => a.since - b.since);
       if (this.json) for (const worker of workers) this.print(jsonLine(workerToJson(worker)));
       else if (workers.length > 0) this.print(renderWorkers(workers, lineWidth()));

@@ -1,7 +1,7 @@
 // `wp complete -- WORDS…`, which the scripts of the shells ask: candidates one a line, each with a tab and what it is; `:` alone
 // means that files may stand there, too. Whatever goes wrong, nothing is said: somebody is typing.
 import { commandGroups } from '../commands.ts';
-import { printable } from '../render/printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Candidate, Candidates } from './candidate.ts';
 import { type Wanted, wantedAt } from './wanted.ts';
 

@@ -1,5 +1,5 @@
 // The jobs of a pipeline file that is right.
-import { readPipeline } from '../../pipeline/read.ts';
+import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import type { Candidates } from './candidate.ts';
 
 export async function declaredJobs(file: string): Promise<Candidates> {

@@ -1,13 +1,14 @@
 // Runs, their jobs and workers, from a Redis that answers at once. None is started.
-import { presentWorkers } from '../../state/presence.ts';
-import { readJobs, readRuns } from '../../state/read.ts';
-import { connectRedis } from '../../state/redis.ts';
-import { redisNow } from '../../state/redis-clock.ts';
-import { findRun, newestRuns } from '../../state/runs.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { elapsed } from '../render/time.ts';
+
+import { findRun, newestRuns } from '../../state/look/find-run.ts';
+import { presentWorkers } from '../../state/look/presence.ts';
+import { readJobs, readRuns } from '../../state/records/records.ts';
+import { redisNow } from '../../state/redis/clock.ts';
+import { connectRedis } from '../../state/redis/connection.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { Settings } from '../settings/find.ts';
 import { redis as redisSetting, stateFolder } from '../settings/table.ts';
+import { elapsed } from '../text/time.ts';
 import type { Candidates } from './candidate.ts';
 import type { Typed } from './wanted.ts';
 

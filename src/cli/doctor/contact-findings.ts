@@ -1,7 +1,7 @@
 // What is said of how wp gets on with Redis: how fast it answers, what time it has, what it lets wp do.
 import type { Clock, Latency } from '../../state/health/measure.ts';
 import type { Permissions } from '../../state/health/permissions.ts';
-import { counted } from '../render/words.ts';
+import { counted } from '../text/words.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** Every job costs a round trip or two; beyond the latter leases are at risk. */

@@ -2,12 +2,12 @@
 import { findServerBinary, versionOf } from '../../embedded/binary.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { readHealth } from '../../state/health/health.ts';
-import { LockServers } from '../../state/lock-servers.ts';
-import { presentWorkers, serves } from '../../state/presence.ts';
-import { readRuns } from '../../state/read.ts';
-import { openRuns } from '../../state/runs.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
+import { LockServers } from '../../state/leases/lock-servers.ts';
+import { openRuns } from '../../state/look/find-run.ts';
+import { presentWorkers, serves } from '../../state/look/presence.ts';
+import { readRuns } from '../../state/records/records.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed } from '../../state/redis/status.ts';
 import { version } from '../version.ts';
 import type { EmbeddedFacts, Facts, LockFacts, Reached, RedisFacts, WorkFacts } from './facts.ts';
 

@@ -1,7 +1,7 @@
 // All that the doctor looks at, as it was found.
 import type { RedisHealth } from '../../state/health/health.ts';
-import type { WorkerPresence } from '../../state/presence.ts';
-import type { RunId } from '../../state/run-id.ts';
+import type { WorkerPresence } from '../../state/look/presence.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
 
 export interface Facts {
   /** Of wp and Node, `0.1.0` and `22.4.1`. */

@@ -1,6 +1,6 @@
 // From what was found to what is said of it, in the order in which it is to be mended.
 import { listed } from '../../pipeline/listed.ts';
-import { counted } from '../render/words.ts';
+import { counted } from '../text/words.ts';
 import type { EmbeddedFacts, Facts, LockFacts, RunFacts, WorkFacts } from './facts.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 import { redisFindings } from './redis-findings.ts';

@@ -1,6 +1,7 @@
 // What is said of the Redis of the runs: of its servers, and of how it can be worked with.
-import { evictedBy } from '../../state/eviction.ts';
+
 import type { ServerHealth } from '../../state/health/server.ts';
+import { evictedBy } from '../../state/redis/eviction.ts';
 import { clockFinding, latencyFinding, permissionsFinding } from './contact-findings.ts';
 import type { Reached } from './facts.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';

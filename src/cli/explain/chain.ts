@@ -1,9 +1,9 @@
 // Ways through the graph against its edges: to the job that another's ending came from, and to the jobs that one waits for.
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../../state/advance.ts';
-import type { Picture } from '../../state/picture.ts';
-import type { JobRecord } from '../../state/read.ts';
-import { isOpen } from './needs.ts';
+import type { Picture } from '../../state/look/run-graph.ts';
+import type { JobRecord } from '../../state/records/records.ts';
+import { declaredJob } from '../../state/work/advance.ts';
+import { isOpen } from './need-views.ts';
 
 /** From the cause to the job, both included, by the shortest way. Absent: the cause is none of those it follows from. */
 export function chainFrom(picture: Picture, cause: JobId, job: JobId): JobId[] | undefined {

@@ -1,17 +1,17 @@
 // Why a job is as it is: all that is stored about that, read once.
 import { WpError } from '../../pipeline/error.ts';
 import type { JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../../state/advance.ts';
-import { readSpec } from '../../state/decide.ts';
-import type { Picture } from '../../state/picture.ts';
-import { isUnserved } from '../../state/presence.ts';
-import { type JobRecord, type RunRecord, readHooks } from '../../state/read.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { unknownJob } from '../report/unknown-job.ts';
+import { isUnserved } from '../../state/look/presence.ts';
+import type { Picture } from '../../state/look/run-graph.ts';
+import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { declaredJob } from '../../state/work/advance.ts';
+import { readSpec } from '../../state/work/decide.ts';
+import { unknownJob } from '../text/unknown-job.ts';
 import { chainFrom, isUndecided, openEndsOf } from './chain.ts';
-import { type ConditionView, readCondition } from './condition.ts';
-import { hasEnded, type NeedView, needsOf } from './needs.ts';
-import { readSingle, type SingleJob } from './single.ts';
+import { hasEnded, type NeedView, needsOf } from './need-views.ts';
+import { type ConditionView, readCondition } from './read-condition.ts';
+import { readSingle, type SingleJob } from './single-job.ts';
 
 export interface Explanation {
   readonly run: RunRecord;

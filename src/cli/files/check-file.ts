@@ -1,6 +1,6 @@
 // A pipeline file as `wp validate` finds it: right, wrong, or not to be read.
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
-import { readPipeline } from '../../pipeline/read.ts';
+import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
 
 export interface RightFile {

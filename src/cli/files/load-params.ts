@@ -1,7 +1,7 @@
 // Params from a file, or all that is wrong with it on stderr.
 import { readParamsFile } from '../../pipeline/params-file.ts';
 import type { Param } from '../../pipeline/pipeline.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Output } from '../text/output.ts';
 import { sayDiagnostics } from './load-pipeline.ts';
 
 /** Absent: the file is wrong, and how has been said. No file: no params. */

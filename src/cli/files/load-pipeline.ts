@@ -1,10 +1,10 @@
 // A pipeline file, or all that is wrong with it on stderr.
 import { type Diagnostic, renderDiagnostic } from '../../pipeline/diagnostic.ts';
 import type { Pipeline, Selection } from '../../pipeline/pipeline.ts';
-import { readPipeline } from '../../pipeline/read.ts';
+import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import { selectJobs } from '../../pipeline/selection.ts';
-import { counted } from '../render/words.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Output } from '../text/output.ts';
+import { counted } from '../text/words.ts';
 
 /** Absent: it is wrong, and how has been said. */
 export async function loadPipeline(file: string, { say }: Output): Promise<Pipeline | undefined> {

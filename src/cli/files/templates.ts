@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { WpError } from '../../pipeline/error.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { shellWord } from '../text/shell-word.ts';
 
 export const templates = ['flat', 'chain', 'diamond', 'matrix', 'release'] as const;
 

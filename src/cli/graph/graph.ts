@@ -1,10 +1,10 @@
 // The graph of a pipeline as it is shown: which job comes in which wave, after which others, and how a run of it stands.
 import type { Json } from '../../pipeline/expression/data.ts';
-import { orderJobs } from '../../pipeline/graph.ts';
+import { orderJobs } from '../../pipeline/order-jobs.ts';
 import type { Job, Pipeline, Rule } from '../../pipeline/pipeline.ts';
 import { makeLegs } from '../../pipeline/plan/legs.ts';
-import { resolveParams } from '../../pipeline/plan/params.ts';
-import { type JobStatus, jobStatuses } from '../../state/status.ts';
+import { resolveParams } from '../../pipeline/plan/resolve-params.ts';
+import { type JobStatus, jobStatuses } from '../../state/redis/status.ts';
 
 export interface GraphNeed {
   /** Its place in `jobs`. */

@@ -1,10 +1,10 @@
 // How the jobs of a run stand, for its graph.
 import { WpError } from '../../pipeline/error.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
-import { readJobs, readRun } from '../../state/read.ts';
-import { findRun } from '../../state/runs.ts';
-import type { Connection } from '../../state/scripts.ts';
-import type { JobStatus } from '../../state/status.ts';
+import { findRun } from '../../state/look/find-run.ts';
+import { readJobs, readRun } from '../../state/records/records.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import type { JobStatus } from '../../state/redis/status.ts';
 import type { RunStates } from './graph.ts';
 
 /** Jobs of the run that the pipeline does not have: its file has changed since. */

@@ -1,8 +1,8 @@
 // What `--help` shows: of all commands, or of one.
 import { commandGroups, loadCommand } from '../commands.ts';
-import { renderCommand } from '../render/help/command.ts';
-import { type HelpLayout, renderOverview } from '../render/help/overview.ts';
+import { renderCommand } from './command-help.ts';
 import { describeCommand } from './described.ts';
+import { type HelpLayout, renderOverview } from './overview.ts';
 
 export async function overview(layout: HelpLayout): Promise<string> {
   const groups = commandGroups.map(async ({ title, commands }) => {

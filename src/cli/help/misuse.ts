@@ -3,7 +3,7 @@ import { WpError } from '../../pipeline/error.ts';
 import { listed } from '../../pipeline/listed.ts';
 import { nearest } from '../../pipeline/nearest.ts';
 import { commandNames } from '../commands.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { type Described, usageOf } from './described.ts';
 
 /** What other tools call it. */

@@ -1,5 +1,5 @@
 // How much of something is done, as a bar.
-import type { Colours } from '../render/colours.ts';
+import type { Colours } from '../text/colours.ts';
 
 export interface Bar {
   /** Failures among them. */

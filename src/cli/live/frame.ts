@@ -1,9 +1,9 @@
 // One picture of a run: lines that are narrower than the window, and fewer than it has.
 import { withCommas } from '../../pipeline/with-commas.ts';
-import type { RunStatus } from '../../state/status.ts';
-import type { Colours } from '../render/colours.ts';
-import { cut, leading, padded, widthOf } from '../render/text.ts';
-import { elapsed } from '../render/time.ts';
+import type { RunStatus } from '../../state/redis/status.ts';
+import type { Colours } from '../text/colours.ts';
+import { cut, leading, padded, widthOf } from '../text/columns.ts';
+import { elapsed } from '../text/time.ts';
 import { groupedLines } from './grouped.ts';
 import { listedLines } from './listed.ts';
 import type { LiveState } from './state.ts';

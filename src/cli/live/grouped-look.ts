@@ -1,10 +1,10 @@
 // Looks at a run with many jobs: at its counts, and at what has happened since.
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { readEvents } from '../../state/events.ts';
-import { countDeclared, readGraph } from '../../state/picture.ts';
-import type { RunRecord } from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { readEvents } from '../../state/look/events.ts';
+import { countDeclared, readGraph } from '../../state/look/run-graph.ts';
+import type { RunRecord } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { Rate } from './rate.ts';
 import type { Group, Jobs } from './state.ts';
 import { Tally } from './tally.ts';

@@ -1,12 +1,12 @@
 // The jobs of a big run: how far it is as a whole, how far each declared job is, what runs, and what failed.
 
 import { withCommas } from '../../pipeline/with-commas.ts';
-import { cut, cutMiddle, padded, widthOf } from '../render/text.ts';
-import { elapsed } from '../render/time.ts';
-import { counted, endingInWords } from '../render/words.ts';
+import { cut, cutMiddle, padded, widthOf } from '../text/columns.ts';
+import { drawOutput, drawRow, layRows } from '../text/job-row.ts';
+import { elapsed } from '../text/time.ts';
+import { counted, endingInWords } from '../text/words.ts';
 import { type Bar, drawBar } from './bar.ts';
 import type { Canvas } from './frame.ts';
-import { drawOutput, drawRow, layRows } from './row.ts';
 import { closedIn, type Group, type Jobs, type LiveState } from './state.ts';
 
 type Grouped = Extract<Jobs, { kind: 'grouped' }>;

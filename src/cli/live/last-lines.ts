@@ -1,7 +1,7 @@
 // The last lines of what failed and of what runs, read a few jobs at a time.
 import { readTail } from '../../state/log/read-log.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import type { Jobs } from './state.ts';
 
 /** In one look. */

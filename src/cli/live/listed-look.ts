@@ -1,8 +1,8 @@
 // Looks at a run with few jobs: at all of them.
-import { type DeclaredJob, Picture, readGraph, readRecords } from '../../state/picture.ts';
-import { type JobRecord, type RunRecord, readHooks } from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { type DeclaredJob, Picture, readGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import type { Jobs, ListedJob } from './state.ts';
 
 export class ListedLook {

@@ -1,11 +1,11 @@
 // The jobs of a small run, one by one in the order of the file; where there are too many for the window, those that matter most.
-import type { JobRecord } from '../../state/read.ts';
-import { type JobStatus, jobStatuses } from '../../state/status.ts';
-import { cut } from '../render/text.ts';
-import { elapsed, lasted } from '../render/time.ts';
-import { jobInWords } from '../render/words.ts';
+import type { JobRecord } from '../../state/records/records.ts';
+import { type JobStatus, jobStatuses } from '../../state/redis/status.ts';
+import { cut } from '../text/columns.ts';
+import { drawOutput, drawRow, layRows, type Row, type RowLayout } from '../text/job-row.ts';
+import { elapsed, lasted } from '../text/time.ts';
+import { jobInWords } from '../text/words.ts';
 import type { Canvas } from './frame.ts';
-import { drawOutput, drawRow, layRows, type Row, type RowLayout } from './row.ts';
 import type { ListedJob, LiveState } from './state.ts';
 
 export function listedLines(jobs: readonly ListedJob[], { lines }: LiveState, canvas: Canvas): string[] {

@@ -1,8 +1,8 @@
 // Looks at a run again and again. What a look asks of Redis is bounded, however many jobs there are.
-import { isServed } from '../../state/presence.ts';
-import { type RunRecord, readRun } from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { isServed } from '../../state/look/presence.ts';
+import { type RunRecord, readRun } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { listedJobs } from '../report/report.ts';
 import { GroupedLook } from './grouped-look.ts';
 import { LastLines } from './last-lines.ts';

@@ -1,8 +1,8 @@
 // The lines at the bottom of a terminal that are drawn over and over, with what is printed meanwhile above them.
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
-import { widthOf } from '../render/text.ts';
-import type { Output } from '../terminal/output.ts';
+import { widthOf } from '../text/columns.ts';
+import type { Output } from '../text/output.ts';
 
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';

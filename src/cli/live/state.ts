@@ -1,8 +1,8 @@
 // What there is to see of a run at one moment.
-import type { JobRecord, RunRecord } from '../../state/read.ts';
-import type { JobStatus } from '../../state/status.ts';
+import type { JobRecord, RunRecord } from '../../state/records/records.ts';
+import type { JobStatus } from '../../state/redis/status.ts';
 import type { LegCounts } from '../graph/graph.ts';
-import type { Ending } from '../render/words.ts';
+import type { Ending } from '../text/words.ts';
 
 export interface ListedJob {
   readonly job: JobRecord;

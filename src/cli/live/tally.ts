@@ -1,9 +1,9 @@
 // How the jobs of a big run stand, counted from its events alone: reading them all again and again would cost too much.
 
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../../state/advance.ts';
-import type { RunEvent } from '../../state/events.ts';
-import type { JobStatus } from '../../state/status.ts';
+import type { RunEvent } from '../../state/look/events.ts';
+import type { JobStatus } from '../../state/redis/status.ts';
+import { declaredJob } from '../../state/work/advance.ts';
 import type { LegCounts } from '../graph/graph.ts';
 import type { FailedJob, RunningJob } from './state.ts';
 

@@ -1,11 +1,11 @@
 // The live view of a run: what is known of it, drawn again and again until it is over.
 import { setTimeout as delay } from 'node:timers/promises';
-import { redisNow } from '../../state/redis-clock.ts';
-import { insist, type OnRedisTrouble } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
-import type { Colours } from '../render/colours.ts';
+import { redisNow } from '../../state/redis/clock.ts';
+import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed } from '../../state/redis/status.ts';
+import type { Colours } from '../text/colours.ts';
 import { drawFrame } from './frame.ts';
 import { Look } from './look.ts';
 import type { Screen } from './screen.ts';

@@ -1,8 +1,8 @@
 // The jobs that a run's length is made of: that which ended last, the need that it waited for longest, and so on to the beginning.
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../../state/advance.ts';
-import type { Picture } from '../../state/picture.ts';
-import type { JobRecord } from '../../state/read.ts';
+import type { Picture } from '../../state/look/run-graph.ts';
+import type { JobRecord } from '../../state/records/records.ts';
+import { declaredJob } from '../../state/work/advance.ts';
 
 /** In the order in which they ran. Of a run that goes on: as it stands. */
 export function criticalPath(picture: Picture): readonly JobRecord[] {

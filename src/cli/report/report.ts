@@ -1,7 +1,7 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../../state/log/read-log.ts';
-import { byDeclared, Picture, readGraph } from '../../state/picture.ts';
-import { isUnserved } from '../../state/presence.ts';
+import { isUnserved } from '../../state/look/presence.ts';
+import { byDeclared, Picture, readGraph } from '../../state/look/run-graph.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -11,10 +11,10 @@ import {
   readWorkerShares,
   readWorkerSlots,
   type WorkerShare,
-} from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
+} from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed } from '../../state/redis/status.ts';
 import { type Timing, timingOf } from './timing.ts';
 
 export interface Failure {

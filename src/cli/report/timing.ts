@@ -1,8 +1,8 @@
 // Where the time of a run went: the chain of jobs that it was as long as, what took most work, and what the workers could have done.
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../../state/advance.ts';
-import type { Picture } from '../../state/picture.ts';
-import type { JobRecord, WorkerSlots } from '../../state/read.ts';
+import type { Picture } from '../../state/look/run-graph.ts';
+import type { JobRecord, WorkerSlots } from '../../state/records/records.ts';
+import { declaredJob } from '../../state/work/advance.ts';
 import { criticalPath } from './critical-path.ts';
 
 export interface TimedJob {

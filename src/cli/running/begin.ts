@@ -1,13 +1,13 @@
 // The moment from which a run is worked and shown.
-import type { Plan } from '../../pipeline/planned.ts';
-import type { BeforeOpen } from '../../state/create.ts';
-import { lastEventId } from '../../state/events.ts';
-import { type RunRecord, readRun } from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Submission } from '../../state/run-parts.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed, type RunStatus } from '../../state/status.ts';
-import { submitRun } from '../../state/submit.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import type { BeforeOpen } from '../../state/create/create-run.ts';
+import type { Submission } from '../../state/create/run-parts.ts';
+import { submitRun } from '../../state/create/submit.ts';
+import { lastEventId } from '../../state/look/events.ts';
+import { type RunRecord, readRun } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
 import { checkSame } from './resubmission.ts';
 
 export interface Begun {

@@ -1,11 +1,11 @@
 // What the commands share that work and show a run which is there already.
 import { Option } from 'clipanion';
-import type { BeforeOpen } from '../../state/create.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { BeforeOpen } from '../../state/create/create-run.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { settingOption } from '../settings/option.ts';
+import { outputModeOf } from '../settings/output-mode.ts';
 import { outputMode, workers } from '../settings/table.ts';
-import { outputModeOf } from '../showing/option.ts';
 import type { Begun } from './begin.ts';
 import type { OnInterrupt } from './interrupts.ts';
 import { WorkingCommand } from './working-command.ts';
@@ -33,7 +33,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
       mode: outputModeOf(given, this.outputMode, this.json),
     };
     return this.withRedis('once there, always', async (redis, address) => {
-      const { findRun } = await import('../../state/runs.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
       const { workRun } = await import('./work-run.ts');
       const run = await findRun(redis, this.run);
       return workRun({

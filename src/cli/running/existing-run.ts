@@ -1,16 +1,16 @@
 // How a run that is there already is begun again: what did not succeed in it, or all of it as a new run.
 import { basename, join, relative } from 'node:path';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
-import { planRun } from '../../pipeline/plan.ts';
+import { planRun } from '../../pipeline/plan/plan-run.ts';
 import { readText } from '../../pipeline/source/read-text.ts';
-import type { BeforeOpen } from '../../state/create.ts';
-import { readDefinition } from '../../state/definition.ts';
-import { lastEventId } from '../../state/events.ts';
-import { type RetryOptions, retryRun } from '../../state/retry.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import type { Output } from '../terminal/output.ts';
-import { shellWord } from '../terminal/shell-word.ts';
+import type { BeforeOpen } from '../../state/create/create-run.ts';
+import { lastEventId } from '../../state/look/events.ts';
+import { readDefinition } from '../../state/records/definition.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { type RetryOptions, retryRun } from '../../state/retry/retry-run.ts';
+import type { Output } from '../text/output.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { type Begun, beginNew } from './begin.ts';
 import { readReplacement, storedVersion } from './replacement.ts';
 

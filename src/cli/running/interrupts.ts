@@ -1,13 +1,13 @@
 // What Ctrl-C and its kin do to a run that is worked and shown here.
 import { WpError } from '../../pipeline/error.ts';
-import { insist } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import { cancelRun } from '../../state/runs.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { cancelRun } from '../../state/look/find-run.ts';
+import { insist } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Outages } from '../text/outages.ts';
+import type { Output } from '../text/output.ts';
 import type { LocalWorkers } from './local-workers.ts';
-import type { Outages } from './outages.ts';
 
 /** What the first one does to the run: cancel it, or only leave it to others. The second kills whatever runs here. */
 export type OnInterrupt = 'cancel' | 'leave';

@@ -1,17 +1,17 @@
 // Workers in this process, all on one connection: those of `wp run`, and the one of `wp worker`.
-import type { LockServer } from '../../state/lease.ts';
-import { LockServers, type LockServersState } from '../../state/lock-servers.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { Wake } from '../../state/wake.ts';
+import type { LockServer } from '../../state/leases/leases.ts';
+import { LockServers, type LockServersState } from '../../state/leases/lock-servers.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { Wake } from '../../state/redis/wake.ts';
 import { type ProcessGuard, startGuard } from '../../worker/command/guard.ts';
 import type { Notice } from '../../worker/notice.ts';
 import { Secrets } from '../../worker/secrets/secrets.ts';
 import { Worker } from '../../worker/worker.ts';
-import { renderNotice } from '../render/notice.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Outages } from '../text/outages.ts';
+import type { Output } from '../text/output.ts';
 import { version } from '../version.ts';
-import type { Outages } from './outages.ts';
+import { renderNotice } from './notice-line.ts';
 
 export interface WorkerSettings {
   readonly workers: number;

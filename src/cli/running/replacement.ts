@@ -1,20 +1,20 @@
 // `wp retry --file`: what the file as it is now changes of the jobs of a run, or why it cannot be taken into it.
 
-import { graphChanges, type Version } from '../../pipeline/change/graph.ts';
-import { specChanges } from '../../pipeline/change/spec.ts';
+import { graphChanges, type Version } from '../../pipeline/change/graph-changes.ts';
+import { specChanges } from '../../pipeline/change/spec-changes.ts';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { JobSpec, Pipeline } from '../../pipeline/pipeline.ts';
-import { planRun } from '../../pipeline/plan.ts';
-import { parsePipeline } from '../../pipeline/read.ts';
+import { planRun } from '../../pipeline/plan/plan-run.ts';
+import { parsePipeline } from '../../pipeline/read-pipeline.ts';
 import { selectJobs } from '../../pipeline/selection.ts';
-import { readDefinition } from '../../state/definition.ts';
-import { type RunRecord, readRun } from '../../state/read.ts';
-import { type Replacement, readSpecs } from '../../state/replacement.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { readDefinition } from '../../state/records/definition.ts';
+import { type RunRecord, readRun } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { type Replacement, readSpecs } from '../../state/retry/replacement.ts';
 import { loadPipeline } from '../files/load-pipeline.ts';
-import { renderChanges } from '../render/changes.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Output } from '../text/output.ts';
+import { renderChanges } from './spec-changes.ts';
 
 export async function readReplacement(
   redis: Connection,

@@ -1,12 +1,12 @@
 // A run that was asked for twice under one key has to be the same both times.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
-import type { Plan } from '../../pipeline/planned.ts';
-import { readDefinition } from '../../state/definition.ts';
-import { type RunRecord, readRun } from '../../state/read.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { printable } from '../render/printable.ts';
-import { selectionInWords } from '../render/words.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import { readDefinition } from '../../state/records/definition.ts';
+import { type RunRecord, readRun } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { printable } from '../text/printable.ts';
+import { selectionInWords } from '../text/words.ts';
 
 /** Throws a WpError that says what differs. How a run is worked, and its labels, may. */
 export async function checkSame(redis: Connection, run: RunId, plan: Plan): Promise<void> {

@@ -1,13 +1,13 @@
 // `wp run`: from a file to the result of its run.
 import { exitCodes } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
-import { planRun } from '../../pipeline/plan.ts';
-import type { Plan } from '../../pipeline/planned.ts';
-import type { BeforeOpen } from '../../state/create.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import { planRun } from '../../pipeline/plan/plan-run.ts';
+import type { BeforeOpen } from '../../state/create/create-run.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
-import type { Output } from '../terminal/output.ts';
+import type { Output } from '../text/output.ts';
 import type { WorkSettings } from './work-run.ts';
 
 export interface RunRequest extends WorkSettings {
@@ -40,7 +40,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
-    const { showDryRun } = await import('./dry-run.ts');
+    const { showDryRun } = await import('../dry-run/dry-run.ts');
     showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }

@@ -1,12 +1,12 @@
 // `wp worker`: serves every open run until it is told to stop.
 
 import { exitCodes } from '../../pipeline/error.ts';
-import { describeRedis } from '../../state/address.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { describeRedis } from '../../state/redis/address.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals } from '../signals.ts';
-import type { Output } from '../terminal/output.ts';
+import { Outages } from '../text/outages.ts';
+import type { Output } from '../text/output.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
-import { Outages } from './outages.ts';
 
 export interface ServeSettings {
   /** How long running jobs may go on after a signal. */

@@ -1,24 +1,24 @@
 // Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
 import { availableParallelism } from 'node:os';
 import { exitCodes } from '../../pipeline/error.ts';
-import type { BeforeOpen } from '../../state/create.ts';
-import { isServed } from '../../state/presence.ts';
-import { readRun } from '../../state/read.ts';
-import { insist } from '../../state/refusal.ts';
-import { pruneExpired } from '../../state/retention.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { BeforeOpen } from '../../state/create/create-run.ts';
+import { isServed } from '../../state/look/presence.ts';
+import { readRun } from '../../state/records/records.ts';
+import { insist } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { pruneExpired } from '../../state/retention/retention.ts';
 import { within } from '../../worker/command/within.ts';
-import { jsonLine } from '../render/json.ts';
-import { unservedRun } from '../render/words.ts';
-import type { OutputMode } from '../showing/modes.ts';
+import type { OutputMode } from '../settings/output-modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
-import type { Output } from '../terminal/output.ts';
+import { jsonLine } from '../text/json.ts';
+import { Outages } from '../text/outages.ts';
+import type { Output } from '../text/output.ts';
+import { unservedRun } from '../text/words.ts';
 import type { Begun } from './begin.ts';
 import { Interrupts, type OnInterrupt } from './interrupts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
-import { Outages } from './outages.ts';
 
 export interface WorkSettings extends Omit<WorkerSettings, 'workers'> {
   /** Absent: as many as there are cores. 0: the work is left to others. */

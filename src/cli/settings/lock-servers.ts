@@ -1,6 +1,6 @@
 // The servers that hold the leases, as `--lock-redis` or a setting names them.
 import { WpError } from '../../pipeline/error.ts';
-import { describeRedis } from '../../state/address.ts';
+import { describeRedis } from '../../state/redis/address.ts';
 import type { Settings } from './find.ts';
 import { lockRedis } from './table.ts';
 

@@ -1,7 +1,7 @@
 // wp.config.yaml as a map of settings, read as pipelines are: values as written, all mistakes at once.
 import { dirname, resolve } from 'node:path';
 import { diagnosticsOf } from '../../pipeline/diagnostic.ts';
-import type { Parsed } from '../../pipeline/read.ts';
+import type { Parsed } from '../../pipeline/read-pipeline.ts';
 import { byKind, oneOf } from '../../pipeline/schema/choice.ts';
 import { type Located, list, located } from '../../pipeline/schema/collections.ts';
 import { fields } from '../../pipeline/schema/fields.ts';

@@ -1,7 +1,7 @@
 // All settings there are.
 import { listed } from '../../pipeline/listed.ts';
 import { addresses, anything, count, length, oneOf } from '../options.ts';
-import { type OutputMode, outputModes } from '../showing/modes.ts';
+import { type OutputMode, outputModes } from './output-modes.ts';
 import type { Setting } from './setting.ts';
 
 /** Below, an ordinary hiccup of a machine would cost a job its lease. */

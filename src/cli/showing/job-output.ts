@@ -1,15 +1,16 @@
 // A run with what its jobs write: line by line as it comes, or in one piece when a job ends.
-import { followEvents, type RunEvent } from '../../state/events.ts';
+
 import { followLogs, type LogItem } from '../../state/log/follow-logs.ts';
 import { readAttempt } from '../../state/log/read-logs.ts';
-import { redisNow } from '../../state/redis-clock.ts';
-import { insist } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import type { Colours } from '../render/colours.ts';
-import { renderEvent } from '../render/event.ts';
-import type { Output } from '../terminal/output.ts';
-import { lineWidth } from '../terminal/width.ts';
+import { followEvents, type RunEvent } from '../../state/look/events.ts';
+import { redisNow } from '../../state/redis/clock.ts';
+import { insist } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import type { Colours } from '../text/colours.ts';
+import { renderEvent } from '../text/event-line.ts';
+import type { Output } from '../text/output.ts';
+import { lineWidth } from '../text/width.ts';
 import { type LogFormat, printLogs } from './print-logs.ts';
 import type { Looking } from './showing.ts';
 

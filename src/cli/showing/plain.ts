@@ -1,16 +1,16 @@
 // A run as lines that are only ever added: every event of a small one, the counts of a big one, its failures alone, or JSON.
 import { setTimeout as delay } from 'node:timers/promises';
-import { followEvents, type RunEvent } from '../../state/events.ts';
-import { type RunRecord, readRun } from '../../state/read.ts';
-import { insist } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed } from '../../state/status.ts';
-import { renderEvent } from '../render/event.ts';
-import { eventToJson, jsonLine } from '../render/json.ts';
+import { followEvents, type RunEvent } from '../../state/look/events.ts';
+import { type RunRecord, readRun } from '../../state/records/records.ts';
+import { insist } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed } from '../../state/redis/status.ts';
 import { listedJobs } from '../report/report.ts';
-import type { Output } from '../terminal/output.ts';
-import { lineWidth } from '../terminal/width.ts';
+import { renderEvent } from '../text/event-line.ts';
+import { eventToJson, jsonLine } from '../text/json.ts';
+import type { Output } from '../text/output.ts';
+import { lineWidth } from '../text/width.ts';
 import type { Looking } from './showing.ts';
 
 type Lines = Looking & Pick<Output, 'print'>;

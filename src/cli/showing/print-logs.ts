@@ -4,9 +4,9 @@ import type { Writable } from 'node:stream';
 import type { LogItem } from '../../state/log/follow-logs.ts';
 import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
 import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
-import { jsonLine } from '../render/json.ts';
-import { logEventInWords, notStartedInWords } from '../render/log-event.ts';
-import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from '../render/log-line.ts';
+import { jsonLine } from '../text/json.ts';
+import { logEventInWords, notStartedInWords } from './log-event.ts';
+import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
 
 export type LogFormat = 'bytes' | 'json' | LogLineStyle;
 

@@ -1,11 +1,11 @@
 // What has happened in a run, and what happens: as lines, or as JSON.
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { followEvents, type RunEvent, readEvents } from '../../state/events.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { renderEvent } from '../render/event.ts';
-import { eventToJson, jsonLine } from '../render/json.ts';
+import { followEvents, type RunEvent, readEvents } from '../../state/look/events.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { renderEvent } from '../text/event-line.ts';
+import { eventToJson, jsonLine } from '../text/json.ts';
 import type { Looking } from './until-signal.ts';
 
 export interface EventsQuestion {

@@ -2,14 +2,14 @@
 import { WpError } from '../../pipeline/error.ts';
 import { followLogs } from '../../state/log/follow-logs.ts';
 import { type LogsRequest, readLogs, selectJobs } from '../../state/log/read-logs.ts';
-import { isUnserved } from '../../state/presence.ts';
-import { type JobRecord, readRun } from '../../state/read.ts';
-import { redisNow } from '../../state/redis-clock.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isJobClosed } from '../../state/status.ts';
-import type { Colours } from '../render/colours.ts';
-import { counted, unservedRun } from '../render/words.ts';
-import { unknownJob } from '../report/unknown-job.ts';
+import { isUnserved } from '../../state/look/presence.ts';
+import { type JobRecord, readRun } from '../../state/records/records.ts';
+import { redisNow } from '../../state/redis/clock.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isJobClosed } from '../../state/redis/status.ts';
+import type { Colours } from '../text/colours.ts';
+import { unknownJob } from '../text/unknown-job.ts';
+import { counted, unservedRun } from '../text/words.ts';
 import { type LogFormat, type LogOutput, printLogs } from './print-logs.ts';
 import type { Looking } from './until-signal.ts';
 

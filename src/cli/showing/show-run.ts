@@ -1,18 +1,18 @@
 // Shows one run until it is over, then its result.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
-import type { RunRecord } from '../../state/read.ts';
-import { insist, type OnRedisTrouble } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { isRunClosed, type RunStatus } from '../../state/status.ts';
-import { jsonLine, reportToJson } from '../render/json.ts';
-import { renderReport } from '../render/report.ts';
-import { counted } from '../render/words.ts';
+import type { RunRecord } from '../../state/records/records.ts';
+import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
+import { renderReport } from '../report/render-report.ts';
 import { readReport } from '../report/report.ts';
+import type { OutputMode } from '../settings/output-modes.ts';
 import { exitCodeOfSignal } from '../signals.ts';
-import type { Output } from '../terminal/output.ts';
-import { printedPage } from '../terminal/page.ts';
-import type { OutputMode } from './modes.ts';
+import { jsonLine, reportToJson } from '../text/json.ts';
+import type { Output } from '../text/output.ts';
+import { printedPage } from '../text/page.ts';
+import { counted } from '../text/words.ts';
 
 /** `workers`: of this process; absent: it only looks. */
 export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers?: number): string {

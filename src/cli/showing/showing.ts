@@ -1,12 +1,12 @@
 // How one run is shown while it goes: as a live view, as lines, or as JSON.
-import type { OnRedisTrouble } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { coloursFor } from '../render/colours.ts';
-import { isColoured } from '../terminal/colour.ts';
-import type { Output } from '../terminal/output.ts';
+import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import type { OutputMode } from '../settings/output-modes.ts';
+import { coloursFor } from '../text/colours.ts';
+import { isColoured } from '../text/is-coloured.ts';
+import type { Output } from '../text/output.ts';
 import { showGrouped, showInterleaved, showPrefixed } from './job-output.ts';
-import type { OutputMode } from './modes.ts';
 import { showFailures, showJson, showPlain } from './plain.ts';
 
 export interface Looking {

@@ -1,9 +1,9 @@
 // Looking at a run for as long as something comes, which Ctrl-C ends: the run does not notice.
-import type { OnRedisTrouble } from '../../state/refusal.ts';
-import type { Connection } from '../../state/scripts.ts';
-import { Outages } from '../running/outages.ts';
+import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals } from '../signals.ts';
-import type { Output } from '../terminal/output.ts';
+import { Outages } from '../text/outages.ts';
+import type { Output } from '../text/output.ts';
 
 export interface Look {
   readonly redis: Connection;

@@ -3,7 +3,7 @@ import { byKind } from '../schema/choice.ts';
 import { oneOrMore } from '../schema/collections.ts';
 import { fields } from '../schema/fields.ts';
 import { boolean, integer } from '../schema/scalars.ts';
-import { orTemplate } from './template.ts';
+import { orTemplate } from './written-template.ts';
 
 export const exitCodes = oneOrMore(integer({ least: 1, most: 255 }), 'a list of exit codes');
 

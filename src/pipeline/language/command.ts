@@ -3,7 +3,7 @@ import { byKind } from '../schema/choice.ts';
 import { list } from '../schema/collections.ts';
 import { duration, scalar, text } from '../schema/scalars.ts';
 import { environment } from './environment.ts';
-import { orTemplate } from './template.ts';
+import { orTemplate } from './written-template.ts';
 
 const shells = ['sh', 'bash'] as const;
 

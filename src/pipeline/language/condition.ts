@@ -4,7 +4,7 @@ import { splitTemplate } from '../expression/template.ts';
 import type { Reading, ValueNode } from '../schema/reading.ts';
 import { scalar } from '../schema/scalars.ts';
 import type { Schema } from '../schema/schema.ts';
-import { readExpression, type WrittenExpression } from './template.ts';
+import { readExpression, type WrittenExpression } from './written-template.ts';
 
 const takes = "a condition such as params.region == 'eu'";
 

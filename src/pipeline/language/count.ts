@@ -4,7 +4,7 @@ import { located } from '../schema/collections.ts';
 import { isPlain } from '../schema/reading.ts';
 import { scalar } from '../schema/scalars.ts';
 import { withCommas } from '../with-commas.ts';
-import { orTemplate } from './template.ts';
+import { orTemplate } from './written-template.ts';
 
 /** Jobs of one run, legs counted: more than this is a mistake far more often than a wish. */
 export const mostJobs = 100_000;

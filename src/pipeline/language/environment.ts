@@ -6,7 +6,7 @@ import { type Reading, textOf, type ValueNode } from '../schema/reading.ts';
 import { anyText } from '../schema/scalars.ts';
 import type { Infer, Schema } from '../schema/schema.ts';
 import { checkVariable, variablePattern } from '../variable.ts';
-import { readTemplate, type WrittenTemplate } from './template.ts';
+import { readTemplate, type WrittenTemplate } from './written-template.ts';
 
 const plainValue = anyText('text');
 

@@ -8,7 +8,7 @@ import { allowFailure } from './allow-failure.ts';
 import { command } from './command.ts';
 import { condition } from './condition.ts';
 import { count } from './count.ts';
-import { envFile } from './env-file.ts';
+import { envFile } from './env-files.ts';
 import { jobHints, needHints } from './hints.ts';
 import { retry } from './retry.ts';
 import { script } from './script.ts';

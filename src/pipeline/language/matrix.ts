@@ -10,7 +10,7 @@ import type { JsonSchema } from '../schema/json-schema.ts';
 import { isNothing, isPlain, mismatch, type Reading, spanOf, textOf, type ValueNode } from '../schema/reading.ts';
 import type { Schema } from '../schema/schema.ts';
 import { matrixVariable } from '../variable.ts';
-import { readTemplate, type WrittenExpression } from './template.ts';
+import { readTemplate, type WrittenExpression } from './written-template.ts';
 
 export interface WrittenMatrix {
   readonly matrix: Late | Matrix;

@@ -4,7 +4,7 @@ import { fields } from '../schema/fields.ts';
 import { duration, text } from '../schema/scalars.ts';
 import type { Infer } from '../schema/schema.ts';
 import { defaults } from './defaults.ts';
-import { envFile } from './env-file.ts';
+import { envFile } from './env-files.ts';
 import { environment } from './environment.ts';
 import { failFast } from './fail-fast.ts';
 import { pipelineHints } from './hints.ts';

@@ -5,7 +5,7 @@ import { mismatch, type Reading, textOf, type ValueNode } from '../schema/readin
 import { text } from '../schema/scalars.ts';
 import type { Schema } from '../schema/schema.ts';
 import { matrixVariable, paramVariable } from '../variable.ts';
-import { expressionSpan, shortened } from './template.ts';
+import { expressionSpan, shortened } from './written-template.ts';
 
 const anyScript = text({ takes: 'shell commands' });
 

@@ -2,7 +2,7 @@
 import { parseDuration } from '../duration.ts';
 import type { SleepLength } from '../pipeline.ts';
 import { durationHint, scalar } from '../schema/scalars.ts';
-import { orTemplate } from './template.ts';
+import { orTemplate } from './written-template.ts';
 
 const sleepLength = scalar<SleepLength>({
   takes: 'a duration such as 500ms, or a range such as 10ms..60ms',

@@ -1,8 +1,8 @@
 // What stands in the brackets of a leg's id: readable, and no two alike.
 import type { Json } from '../expression/data.ts';
 import type { JobId } from '../pipeline.ts';
-import type { Leg } from '../planned.ts';
-import type { Row } from './matrix.ts';
+import type { Row } from './expand-matrix.ts';
+import type { Leg } from './plan.ts';
 
 /** In characters. */
 const longest = 80;

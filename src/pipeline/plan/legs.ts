@@ -5,12 +5,12 @@ import { fillTemplate, parseTemplate } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import { parseSleep } from '../language/sleep.ts';
 import type { JobId, Late, LegSource, SleepLength } from '../pipeline.ts';
-import type { Leg } from '../planned.ts';
 import { withCommas } from '../with-commas.ts';
-import { Condition } from './condition.ts';
+import { expandMatrix, type Row } from './expand-matrix.ts';
 import { labelsOf, legId } from './labels.ts';
+import { Condition } from './leg-condition.ts';
 import { LegProblem } from './leg-problem.ts';
-import { expandMatrix, type Row } from './matrix.ts';
+import type { Leg } from './plan.ts';
 import { drawsOf } from './random.ts';
 
 export interface LegParts {

@@ -1,5 +1,5 @@
 // The place of each leg in the queue: what has the longest way to the end of the run goes first.
-import { orderJobs } from '../graph.ts';
+import { orderJobs } from '../order-jobs.ts';
 import type { Job } from '../pipeline.ts';
 
 /** Of a command, whose length nobody knows. */

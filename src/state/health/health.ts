@@ -1,7 +1,7 @@
 // How the Redis of the runs fares: each of its servers, how fast it answers, how its clock stands, and what it lets wp do.
 import { Cluster, type Redis } from 'ioredis';
-import { refusalIn } from '../refusal.ts';
-import type { Connection } from '../scripts.ts';
+import { refusalIn } from '../redis/refusal.ts';
+import type { Connection } from '../redis/scripts.ts';
 import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
 import { type Permissions, readPermissions } from './permissions.ts';
 import { readServer, type ServerHealth } from './server.ts';

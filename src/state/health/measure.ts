@@ -1,6 +1,6 @@
 // How long a server takes to answer, and how far its clock is from that of this host.
 import type { Redis } from 'ioredis';
-import { redisNow } from '../redis-clock.ts';
+import { redisNow } from '../redis/clock.ts';
 
 export interface Latency {
   readonly medianMs: number;

@@ -1,10 +1,10 @@
 // What wp needs of Redis, tried: whatever a user of it may not do, or a server that takes no writes refuses.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { runKey, wakeChannel } from '../keys.ts';
-import { openSibling } from '../redis.ts';
-import type { RunId } from '../run-id.ts';
-import type { Connection } from '../scripts.ts';
+import { openSibling } from '../redis/connection.ts';
+import { runKey, wakeChannel } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
 
 export interface Refusal {
   /** `EVAL`, `SUBSCRIBE`. */

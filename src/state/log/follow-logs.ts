@@ -1,14 +1,14 @@
 // The output of jobs as it grows, and the events that matter to who follows it, until the jobs are closed.
 import type { Redis } from 'ioredis';
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../advance.ts';
-import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../events.ts';
-import { eventsKey } from '../keys.ts';
-import { type JobRecord, readRun } from '../read.ts';
-import { openReader } from '../redis.ts';
-import { insist, type OnRedisTrouble } from '../refusal.ts';
-import type { Connection } from '../scripts.ts';
-import { isJobClosed, isRunClosed } from '../status.ts';
+import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../look/events.ts';
+import { type JobRecord, readRun } from '../records/records.ts';
+import { openReader } from '../redis/connection.ts';
+import { eventsKey } from '../redis/keys.ts';
+import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { isJobClosed, isRunClosed } from '../redis/status.ts';
+import { declaredJob } from '../work/advance.ts';
 import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import {

@@ -1,6 +1,6 @@
 // Where the output of an attempt is kept.
-import { runKey } from '../keys.ts';
-import type { RunId } from '../run-id.ts';
+import { runKey } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
 
 /**
  * Stream: the first bytes of the output, an entry per piece. The id is the offset of its first byte over both streams (`<offset>-1`),

@@ -1,6 +1,6 @@
 // Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
 import type { Redis } from 'ioredis';
-import type { RunId } from '../run-id.ts';
+import type { RunId } from '../redis/run-id.ts';
 import { logKeys } from './log-key.ts';
 import { LogLines } from './log-lines.ts';
 import { endOf, type OutputPiece, readBackwards, readForwards } from './log-pieces.ts';

@@ -1,10 +1,10 @@
 // The output of several jobs: that of a run, or of all legs of a declared job.
 import type { JobId } from '../../pipeline/pipeline.ts';
-import { declaredJob } from '../advance.ts';
-import { answersOf } from '../batch.ts';
-import { type JobRecord, readHooks, readJob, readJobs } from '../read.ts';
-import type { RunId } from '../run-id.ts';
-import type { Connection } from '../scripts.ts';
+import { type JobRecord, readHooks, readJob, readJobs } from '../records/records.ts';
+import { answersOf } from '../redis/batch.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { declaredJob } from '../work/advance.ts';
 import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import { type LogPiece, readEnd, readLog } from './read-log.ts';

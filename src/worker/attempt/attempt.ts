@@ -1,9 +1,9 @@
 // One attempt at a job: its sleep or its command, from the start to the outcome that is settled.
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import type { Claim, Outcome } from '../../state/advance.ts';
-import type { OnRedisTrouble } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import type { Claim, Outcome } from '../../state/work/advance.ts';
 import type { ProcessGuard } from '../command/guard.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { type EndedWhy, outcomeOf, type WorkEnding } from './outcome.ts';

@@ -2,8 +2,8 @@
 import { toText } from '../../pipeline/expression/expression.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { matrixVariable } from '../../pipeline/variable.ts';
-import type { Claim } from '../../state/advance.ts';
-import type { RunId } from '../../state/run-id.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Claim } from '../../state/work/advance.ts';
 import { indexOf, matrixOf } from './preparation.ts';
 
 export interface Place {

@@ -1,7 +1,7 @@
 // From how the work ended to what is settled: pure, and the one place that decides on a retry.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
-import { retryDelayMs, shouldRetry } from '../../pipeline/retry.ts';
-import type { Claim, EndDetails, Outcome } from '../../state/advance.ts';
+import { retryDelayMs, shouldRetry } from '../../pipeline/retry-policy.ts';
+import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
 import type { CommandEnding } from '../command/command.ts';
 
 /** cancelled: with its run · released: its worker stops · lost: the lease could not be kept. */

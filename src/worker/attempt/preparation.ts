@@ -3,13 +3,13 @@
 import type { Json } from '../../pipeline/expression/data.ts';
 import { fillSpec } from '../../pipeline/late.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import type { Claim } from '../../state/advance.ts';
-import { readNeeds } from '../../state/needs.ts';
-import { insist, type OnRedisTrouble } from '../../state/refusal.ts';
-import type { RunId } from '../../state/run-id.ts';
-import type { Connection } from '../../state/scripts.ts';
+import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
+import type { Connection } from '../../state/redis/scripts.ts';
+import type { Claim } from '../../state/work/advance.ts';
+import { readNeeds } from '../../state/work/need-results.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { contextsOf, readFacts } from './facts.ts';
+import { contextsOf, readFacts } from './run-facts.ts';
 
 export interface PreparationContext {
   readonly run: RunId;

@@ -1,7 +1,7 @@
 // The work of a job that has a script: its command, its log, its outputs, with no secret in either.
 import type { CommandWork, JobSpec } from '../../pipeline/pipeline.ts';
-import type { Claim } from '../../state/advance.ts';
 import { LogWriter } from '../../state/log/log-writer.ts';
+import type { Claim } from '../../state/work/advance.ts';
 import { type CommandEnding, startCommand } from '../command/command.ts';
 import { Mask } from '../secrets/mask.ts';
 import type { AttemptContext, Work } from './attempt.ts';

@@ -2,7 +2,7 @@
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { CommandRequest } from './command.ts';
-import { explainSpawnError } from './explain.ts';
+import { explainSpawnError } from './explain-spawn-error.ts';
 import { readyLauncher } from './launcher.ts';
 import { type Leader, type RunningLeader, running, spawnLeader } from './leader.ts';
 import { openPipe, type Pipe } from './pipe.ts';

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { drawFrame } from '../../../src/cli/live/frame.ts';
 import type { LiveState } from '../../../src/cli/live/state.ts';
-import { coloursFor } from '../../../src/cli/render/colours.ts';
-import { widthOf } from '../../../src/cli/render/text.ts';
-import type { JobStatus } from '../../../src/state/status.ts';
+import { coloursFor } from '../../../src/cli/text/colours.ts';
+import { widthOf } from '../../../src/cli/text/columns.ts';
+import type { JobStatus } from '../../../src/state/redis/status.ts';
 import { createdAt, job, listedState, runOf } from './states.ts';
 
 const hint = 'Ctrl-C stops looking';

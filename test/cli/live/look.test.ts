@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Look } from '../../../src/cli/live/look.ts';
 import { Rate } from '../../../src/cli/live/rate.ts';
 import type { Jobs } from '../../../src/cli/live/state.ts';
-import { retryRun } from '../../../src/state/retry.ts';
+import { retryRun } from '../../../src/state/retry/retry-run.ts';
 import { finishRun, outcome, startRun, step } from '../../support/engine.ts';
 import { writerOf } from '../../support/logs.ts';
 import { startMonitor } from '../../support/monitor.ts';

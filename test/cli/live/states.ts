@@ -1,8 +1,8 @@
 // States of runs as a look finds them, for tests of how they are drawn.
 import type { LiveState } from '../../../src/cli/live/state.ts';
-import type { JobRecord, RunRecord } from '../../../src/state/read.ts';
-import type { RunId } from '../../../src/state/run-id.ts';
-import { type JobStatus, jobStatuses } from '../../../src/state/status.ts';
+import type { JobRecord, RunRecord } from '../../../src/state/records/records.ts';
+import type { RunId } from '../../../src/state/redis/run-id.ts';
+import { type JobStatus, jobStatuses } from '../../../src/state/redis/status.ts';
 
 export const createdAt = 1_000_000;
 

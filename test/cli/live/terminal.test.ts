@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
-import { widthOf } from '../../../src/cli/render/text.ts';
+import { widthOf } from '../../../src/cli/text/columns.ts';
 import { lives } from '../../support/processes.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
 import { startWorker, submit } from '../../support/runs.ts';

@@ -1,8 +1,8 @@
 // What a drawing shows is what the jobs need: its lines are followed as a reader would, on many graphs.
 import { expect, test } from 'vitest';
+import { draw } from '../../../src/cli/graph/drawing.ts';
 import type { GraphJob } from '../../../src/cli/graph/graph.ts';
-import { draw } from '../../../src/cli/render/graph/drawing.ts';
-import { layOut } from '../../../src/cli/render/graph/layout.ts';
+import { layOut } from '../../../src/cli/graph/layout.ts';
 import { drawsOf } from '../../../src/pipeline/plan/random.ts';
 
 /** `needs[i]`: what job `i` needs, all before it. */

@@ -1,8 +1,8 @@
 // A run as a chart of when its jobs ran.
 import { expect, test } from 'vitest';
-import { coloursFor } from '../../../src/cli/render/colours.ts';
-import { renderGantt } from '../../../src/cli/render/gantt/gantt.ts';
-import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/report/gantt.ts';
+import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/gantt/gantt.ts';
+import { renderGantt } from '../../../src/cli/gantt/render-gantt.ts';
+import { coloursFor } from '../../../src/cli/text/colours.ts';
 
 function chart(gantt: Partial<Gantt>, width = 40, isColoured = false): string {
   const whole = { rows: [], criticalPath: [], from: 0, to: 10_000, isOpen: false, notStarted: 0, ...gantt };

@@ -1,10 +1,10 @@
 // Graphs on terminals of every width, with and without colours.
 import { expect, test } from 'vitest';
+import { graphToAscii } from '../../../src/cli/graph/ascii.ts';
 import { graphOf } from '../../../src/cli/graph/graph.ts';
-import { painter } from '../../../src/cli/render/colours.ts';
-import { graphToAscii } from '../../../src/cli/render/graph/ascii.ts';
-import { parsePipeline } from '../../../src/pipeline/read.ts';
-import type { JobStatus } from '../../../src/state/status.ts';
+import { painter } from '../../../src/cli/text/colours.ts';
+import { parsePipeline } from '../../../src/pipeline/read-pipeline.ts';
+import type { JobStatus } from '../../../src/state/redis/status.ts';
 
 function graph(yaml: string, statuses: Readonly<Record<string, JobStatus>> = {}): ReturnType<typeof graphOf> {
   const parsed = parsePipeline(yaml, 'test.yaml', '/');

@@ -1,10 +1,10 @@
 // What a run looks like when it is over, in wide windows and in narrow ones.
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { coloursFor } from '../../../src/cli/render/colours.ts';
-import { renderReport } from '../../../src/cli/render/report.ts';
-import { widthOf } from '../../../src/cli/render/text.ts';
+import { renderReport } from '../../../src/cli/report/render-report.ts';
 import type { Report } from '../../../src/cli/report/report.ts';
+import { coloursFor } from '../../../src/cli/text/colours.ts';
+import { widthOf } from '../../../src/cli/text/columns.ts';
 import { createdAt, job, runOf } from '../live/states.ts';
 
 const failed = job('extract[2]', 'failed', { reason: 'exit', exitCode: 3, failures: 2 });

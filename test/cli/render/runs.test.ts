@@ -1,9 +1,9 @@
 // The table of runs on screens of different widths.
 import { expect, test } from 'vitest';
-import { coloursFor } from '../../../src/cli/render/colours.ts';
-import { renderRuns } from '../../../src/cli/render/runs.ts';
-import type { RunRecord } from '../../../src/state/read.ts';
-import type { RunId } from '../../../src/state/run-id.ts';
+import { renderRuns } from '../../../src/cli/lists/runs-table.ts';
+import { coloursFor } from '../../../src/cli/text/colours.ts';
+import type { RunRecord } from '../../../src/state/records/records.ts';
+import type { RunId } from '../../../src/state/redis/run-id.ts';
 
 const none = { blocked: 0, ready: 0, running: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 };
 const common = { params: {}, seed: 1, labels: {}, warnings: 0 };

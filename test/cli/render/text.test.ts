@@ -1,8 +1,8 @@
 // Text that is broken and cut to the columns there are.
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { breakAnywhere, cutMiddle, glued, widthOf, wrap } from '../../../src/cli/render/text.ts';
-import { fitted } from '../../../src/cli/terminal/width.ts';
+import { breakAnywhere, cutMiddle, glued, widthOf, wrap } from '../../../src/cli/text/columns.ts';
+import { fitted } from '../../../src/cli/text/width.ts';
 
 test('lines are broken at spaces, by the columns that they take', () => {
   expect(wrap('one two three', 7)).toEqual(['one two', 'three']);

@@ -1,7 +1,7 @@
 // A run as a tree of needs.
 import { expect, test } from 'vitest';
-import { coloursFor } from '../../../src/cli/render/colours.ts';
-import { renderTree } from '../../../src/cli/render/tree.ts';
+import { renderTree } from '../../../src/cli/report/render-tree.ts';
+import { coloursFor } from '../../../src/cli/text/colours.ts';
 import { makePicture } from '../../support/pictures.ts';
 
 const picture = makePicture({

@@ -1,7 +1,7 @@
 // Which rule an `if` stands for, and what is left of it to ask.
 import { describe, expect, test } from 'vitest';
+import { type Meaning, meaningOf } from '../../../src/pipeline/expression/condition-rule.ts';
 import { parseExpression } from '../../../src/pipeline/expression/expression.ts';
-import { type Meaning, meaningOf } from '../../../src/pipeline/expression/rule.ts';
 
 function meaning(text: string): Meaning {
   const parsed = parseExpression(text);

@@ -1,7 +1,7 @@
 // What an expression reads, by the names that one would write.
 import { expect, test } from 'vitest';
 import { parseExpression } from '../../../src/pipeline/expression/expression.ts';
-import { valuesRead } from '../../../src/pipeline/expression/values.ts';
+import { valuesRead } from '../../../src/pipeline/expression/values-read.ts';
 
 const contexts = {
   params: { region: 'us' },

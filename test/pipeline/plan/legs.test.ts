@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Contexts, Statuses } from '../../../src/pipeline/expression/expression.ts';
 import type { JobId } from '../../../src/pipeline/pipeline.ts';
 import { type LegParts, type MadeLegs, makeLegs } from '../../../src/pipeline/plan/legs.ts';
-import { planRun } from '../../../src/pipeline/plan.ts';
-import type { Leg, PlannedJob } from '../../../src/pipeline/planned.ts';
+import type { Leg, PlannedJob } from '../../../src/pipeline/plan/plan.ts';
+import { planRun } from '../../../src/pipeline/plan/plan-run.ts';
 import { parse } from '../parse.ts';
 
 function jobsOf(text: string, params: Readonly<Record<string, string>> = {}, seed = 1): readonly PlannedJob[] {

@@ -1,7 +1,7 @@
 // The combinations of a matrix. The examples are those of GitHub's documentation, which people bring along.
 import { describe, expect, test } from 'vitest';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
-import { expandMatrix, type Row } from '../../../src/pipeline/plan/matrix.ts';
+import { expandMatrix, type Row } from '../../../src/pipeline/plan/expand-matrix.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { headings, parse, parseJob } from '../parse.ts';
 

@@ -1,7 +1,7 @@
 // Which of the ready jobs goes first.
 import { expect, test } from 'vitest';
 import { legId } from '../../../src/pipeline/plan/labels.ts';
-import { planRun } from '../../../src/pipeline/plan.ts';
+import { planRun } from '../../../src/pipeline/plan/plan-run.ts';
 import { parse } from '../parse.ts';
 
 /** Ids of all legs, the first rank first. */

@@ -1,8 +1,8 @@
 // Reading what was kept: from any point on, while it grows, and the last lines alone.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readTail } from '../../../src/state/log/read-log.ts';
-import { connectRedis } from '../../../src/state/redis.ts';
-import type { Connection } from '../../../src/state/scripts.ts';
+import { connectRedis } from '../../../src/state/redis/connection.ts';
+import type { Connection } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, type TestLog, writerOf } from '../../support/logs.ts';
 
 let redis: Connection;

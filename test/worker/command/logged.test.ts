@@ -1,8 +1,8 @@
 // A command's output on its way into the log: bounded on every stage, and no burden to whatever else the worker does.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { logKeys } from '../../../src/state/log/log-key.ts';
-import { connectRedis } from '../../../src/state/redis.ts';
-import type { Connection } from '../../../src/state/scripts.ts';
+import { connectRedis } from '../../../src/state/redis/connection.ts';
+import type { Connection } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';
 import { makeLog, piecesOf, writerOf } from '../../support/logs.ts';

@@ -1,0 +1,41 @@
+// What is wrong with pipeline files, for programs: JSON, and the workflow commands that GitHub turns into annotations.
+import type { Diagnostic } from '../../pipeline/diagnostic.ts';
+import type { CheckedFile } from './check-file.ts';
+
+export function validationToJson(files: readonly CheckedFile[]): object {
+  const reports = files.map((checked) => ({
+    file: checked.file,
+    ok: 'jobs' in checked,
+    ...('jobs' in checked && { jobs: checked.jobs }),
+    diagnostics: diagnosticsOf(checked).map(({ file, line, column, length, message, also = [] }) => ({
+      ...{ file, line, column, length, message },
+      also: also.map((place) => ({ line: place.line, column: place.column, message: place.message })),
+    })),
+  }));
+  return { ok: reports.every(({ ok }) => ok), files: reports };
+}
+
+/** One a line; none where all is right. */
+export function validationToWorkflowCommands(files: readonly CheckedFile[]): readonly string[] {
+  return files.flatMap(diagnosticsOf).map(({ file, line, column, length, message, also = [] }) => {
+    const properties = { file, line, col: column, endColumn: column + length };
+    const places = also.map((place) => `${file}:${place.line}:${place.column}: ${place.message}`);
+    const written = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+    return `::error ${written.join(',')}::${escapeMessage([message, ...places].join('\n'))}`;
+  });
+}
+
+/** A file that cannot be read is wrong from its first character on. */
+function diagnosticsOf(checked: CheckedFile): readonly Diagnostic[] {
+  if ('diagnostics' in checked) return checked.diagnostics;
+  if ('jobs' in checked) return [];
+  return [{ file: checked.file, line: 1, column: 1, length: 1, sourceLine: '', message: checked.unreadable }];
+}
+
+function escapeMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,83 @@
+// When the jobs of a run ran, as a chart.
+
+import { cut, cutMiddle, padded, widthOf, wrap } from '../text/columns.ts';
+import type { Page } from '../text/page.ts';
+import { lasted } from '../text/time.ts';
+import { counted } from '../text/words.ts';
+import { Axis } from './axis.ts';
+import { drawBars } from './bars.ts';
+import type { Gantt, GanttRow } from './gantt.ts';
+
+/** More cannot be looked over. */
+const mostRows = 60;
+const timeWidth = 6;
+const leastChart = 8;
+
+export function renderGantt(gantt: Gantt, screen: Page): string {
+  const rows = mostTelling(gantt.rows);
+  if (rows.length === 0) return 'Nothing has run yet.';
+  const { width, colours } = screen;
+  const names = rows.map(nameOf);
+  const nameWidth = Math.min(Math.max(...names.map(widthOf)), Math.max(10, Math.floor(width * 0.4)));
+  const axis = new Axis(
+    [...gantt.rows.flatMap(({ bars }) => bars), { from: gantt.from, to: gantt.from }, { from: gantt.to, to: gantt.to }],
+    Math.max(leastChart, width - 2 - nameWidth - 1 - 1 - timeWidth),
+  );
+  const lines = rows.map((row, index) => {
+    const mark = row.isCritical ? colours.bold('*') : ' ';
+    const time = lasted(lengthOf(row)).padStart(timeWidth);
+    return `${mark} ${padded(cutMiddle(names[index] ?? '', nameWidth), nameWidth)} ${drawBars(row, axis, colours.ofStatus)} ${time}`;
+  });
+  const head = `${' '.repeat(2 + nameWidth + 1)}${scale(gantt, axis)}`;
+  return [colours.dim(head), ...lines, '', ...legend(gantt, rows, axis).flatMap((text) => wrap(text, width))].join(
+    '\n',
+  );
+}
+
+/** Those of the critical path, and those that took longest, in their order. */
+function mostTelling(rows: readonly GanttRow[]): readonly GanttRow[] {
+  if (rows.length <= mostRows) return rows;
+  const byWeight = [...rows].sort(
+    (one, other) => Number(other.isCritical) - Number(one.isCritical) || lengthOf(other) - lengthOf(one),
+  );
+  const kept = new Set(byWeight.slice(0, mostRows));
+  return rows.filter((row) => kept.has(row));
+}
+
+function nameOf({ name, jobs }: GanttRow): string {
+  return jobs === 1 ? name : `${name} ×${jobs}`;
+}
+
+/** From the first beginning to the last end. */
+function lengthOf({ bars }: GanttRow): number {
+  const from = bars.reduce((first, bar) => Math.min(first, bar.from), Number.POSITIVE_INFINITY);
+  return bars.reduce((last, bar) => Math.max(last, bar.to), 0) - from;
+}
+
+function scale({ from, to }: Gantt, { width }: Axis): string {
+  const end = lasted(to - from);
+  return cut(`0s${end.padStart(Math.max(1, width - 2))}`, width);
+}
+
+function legend(
+  { criticalPath, from, to, isOpen, notStarted, rows }: Gantt,
+  shown: readonly GanttRow[],
+  { pauses }: Axis,
+): string[] {
+  const path = criticalPath.map(({ job }) => job);
+  const hidden = rows.length - shown.length;
+  const pausedMs = pauses.reduce((sum, pause) => sum + pause.lengthMs, 0);
+  return [
+    ...(path.length > 0 ? [`* the critical path: ${shortened(path).join(' > ')}`] : []),
+    `${lasted(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${lasted(pausedMs)} (┊)` : ''}`,
+    ...(hidden > 0 ? [`and ${counted(hidden, 'job')} more, which took less time`] : []),
+    ...(notStarted > 0 ? [`${counted(notStarted, 'job')} ${isOpen ? 'not started yet' : 'never started'}`] : []),
+  ];
+}
+
+const mostSteps = 12;
+
+function shortened(path: readonly string[]): readonly string[] {
+  if (path.length <= mostSteps) return path;
+  return [...path.slice(0, mostSteps / 2), `… ${path.length - mostSteps} more …`, ...path.slice(-mostSteps / 2)];
+}

@@ -1,0 +1,61 @@
+// Jobs and hooks of a run, and what each worker did, as tables.
+import type { JobRecord, WorkerShare } from '../../state/records/records.ts';
+import type { Page } from '../text/page.ts';
+import { renderTable } from '../text/table.ts';
+import { spent } from '../text/time.ts';
+import { jobInWords } from '../text/words.ts';
+
+export interface JobsPage extends Page {
+  /** For how long jobs have been running. */
+  readonly nowMs: number;
+}
+
+export function renderJobs(jobs: readonly JobRecord[], page: JobsPage): string {
+  return renderRecords('job', jobs, page);
+}
+
+export function renderHooks(hooks: readonly JobRecord[], page: JobsPage): string {
+  if (hooks.length === 0) return '';
+  const named = hooks.map((hook) => ({ ...hook, job: hook.job.slice('hook:'.length) }));
+  return renderRecords('hook', named, page);
+}
+
+function renderRecords(what: string, records: readonly JobRecord[], { nowMs, width, colours }: JobsPage): string {
+  const head = [what, 'status', 'time'].map(colours.dim);
+  const rows = records.map((job) => {
+    const status = job.allowed ? colours.yellow(job.status) : colours.ofStatus(job.status, job.status);
+    return [job.job, status, timeOf(job, nowMs), jobInWords(job, nowMs)];
+  });
+  return renderTable([head, ...rows], ['name', 'left', 'right', 'left'], width);
+}
+
+function timeOf({ startedAt, endedAt, status, attempt }: JobRecord, nowMs: number): string {
+  if (startedAt === undefined || attempt === 0) return '';
+  if (status === 'running') return spent(Math.max(0, nowMs - startedAt));
+  return endedAt === undefined ? '' : spent(endedAt - startedAt);
+}
+
+export function renderShares(workers: readonly WorkerShare[], { width, colours }: Page): string {
+  if (workers.length === 0) return '';
+  const sum = (of: (share: WorkerShare) => number): number => workers.reduce((total, share) => total + of(share), 0);
+  const total = {
+    worker: 'total',
+    jobs: sum(({ jobs }) => jobs),
+    busyMs: sum(({ busyMs }) => busyMs),
+    sleptMs: sum(({ sleptMs }) => sleptMs),
+  };
+  const rows = [...workers, ...(workers.length > 1 ? [total] : [])].map(({ worker, jobs, busyMs, sleptMs }) => [
+    shortened(worker, width),
+    String(jobs),
+    spent(busyMs),
+    spent(sleptMs),
+  ]);
+  const head = ['worker', 'jobs', 'busy', 'slept'].map(colours.dim);
+  return renderTable([head, ...rows], ['left', 'right', 'right', 'right'], width);
+}
+
+/** Workers of a host differ at the end of their names. */
+function shortened(worker: string, width: number): string {
+  const room = Math.max(width - 30, 8);
+  return worker.length <= room ? worker : `…${worker.slice(1 - room)}`;
+}

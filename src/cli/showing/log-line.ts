@@ -1,0 +1,43 @@
+// Lines of logs: for people with the job before them, for programs as JSON.
+import { DisplayLines } from '../../state/log/display.ts';
+import type { LogLine } from '../../state/log/line-splitter.ts';
+import type { Colours } from '../text/colours.ts';
+
+export interface LogSource {
+  readonly job: string;
+  readonly attempt: number;
+}
+
+export interface LogLineStyle {
+  readonly hasName: boolean;
+  readonly hasTime: boolean;
+  readonly colours: Pick<Colours, 'ofJob' | 'dim'>;
+}
+
+/** Control codes have no effect in it, and none of it is left out. */
+export function renderLogLine({ at, bytes }: LogLine, source: LogSource, style: LogLineStyle): string {
+  const { hasName, hasTime, colours } = style;
+  const name = hasName ? `${nameOf(source, colours)} | ` : '';
+  const time = hasTime ? `${colours.dim(new Date(at).toISOString())} ` : '';
+  return name + time + displayed(bytes);
+}
+
+/** `build`; from the second attempt on `build#2`, which no job can be called. */
+function nameOf({ job, attempt }: LogSource, { ofJob }: Pick<Colours, 'ofJob'>): string {
+  return ofJob(job) + (attempt > 1 ? `#${attempt}` : '');
+}
+
+export function logLineToJson({ stream, at, bytes }: LogLine, { job, attempt }: LogSource): object {
+  return { job, attempt, stream, at, text: bytes.toString() };
+}
+
+export function logCutToJson(cutBytes: number, { job, attempt }: LogSource): object {
+  return { job, attempt, cut_bytes: cutBytes };
+}
+
+const display = new DisplayLines({ maxLineLength: Number.POSITIVE_INFINITY });
+
+function displayed(line: Buffer): string {
+  display.push(line);
+  return display.end().join('');
+}

@@ -1,0 +1,41 @@
+// From a file to a pipeline, or to all that is wrong with it.
+import { dirname, parse, resolve } from 'node:path';
+import { buildPipeline } from './build/build-pipeline.ts';
+import { type Diagnostic, diagnosticsOf, type Problem } from './diagnostic.ts';
+import { pipelineSchema } from './language/pipeline.ts';
+import type { Pipeline } from './pipeline.ts';
+import { Reading } from './schema/reading.ts';
+import { composeDocument } from './source/document.ts';
+import { readText } from './source/read-text.ts';
+import { makeSource, type Source } from './source/source.ts';
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export async function readPipeline(path: string): Promise<Parsed<Pipeline>> {
+  return parsePipeline(await readText(path, 'pipeline file'), path, dirname(resolve(path)));
+}
+
+/** `file` is what messages call it; `directory`, absolute, is where its relative paths start. */
+export function parsePipeline(text: string, file: string, directory: string): Parsed<Pipeline> {
+  const source = makeSource(file, text);
+  const composed = composeDocument(source);
+  if (!composed.ok) return refused(source, composed.problems);
+  const reading = new Reading(source, composed.document);
+  const root = reading.resolve(composed.document.root);
+  if (!root) return refused(source, [emptyFile]);
+  const written = pipelineSchema.read(root, reading, 'the pipeline');
+  const definition = { file, directory, text };
+  const pipeline = written && buildPipeline(written, { name: parse(file).name, definition, reading });
+  return pipeline && reading.problems.length === 0 ? { ok: true, value: pipeline } : refused(source, reading.problems);
+}
+
+const emptyFile: Problem = {
+  span: { start: 0, end: 1 },
+  message: 'the file is empty. Start with a job: "jobs: { hello: { run: echo hello } }".',
+};
+
+function refused(source: Source, problems: readonly Problem[]): Parsed<never> {
+  return { ok: false, diagnostics: diagnosticsOf(source, problems) };
+}

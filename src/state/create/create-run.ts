@@ -1,0 +1,61 @@
+// Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
+import type { Plan } from '../../pipeline/plan/plan.ts';
+import { chunksOf, chunksOfLegs } from '../records/new-legs.ts';
+import { redisNow } from '../redis/clock.ts';
+import { openRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { isForgotten, isLost } from '../redis/refusal.ts';
+import { newRunId, type RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { partsOf, type RunParts, type Submission } from './run-parts.ts';
+
+/** What is to be done once a new run is written, and before it is open: from then on its time counts. */
+export type BeforeOpen = (run: RunId) => Promise<void>;
+
+export async function createRun(
+  redis: Connection,
+  plan: Plan,
+  submission: Submission = {},
+  beforeOpen?: BeforeOpen,
+): Promise<RunId> {
+  const run = await writeRun(redis, plan, submission);
+  await beforeOpen?.(run);
+  await openRun(redis, run);
+  return run;
+}
+
+/** All of it, but that it is open. */
+export async function writeRun(redis: Connection, plan: Plan, submission: Submission): Promise<RunId> {
+  const run = newRunId(await redisNow(redis));
+  const parts = partsOf(plan, submission);
+  // Keys of several slots: in a cluster no two of these commands may share a pipeline.
+  await redis.zadd(runsKey, 0, run);
+  await redis.zadd(openRunsKey, 0, run);
+  for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, parts);
+  return run;
+}
+
+/** Not before Redis has accepted every part: a run that lacks one would never end. Anybody may, any number of times. */
+export async function openRun(redis: Connection, run: RunId): Promise<void> {
+  await redis.wpOpen(runKey(run));
+}
+
+/** False: the connection was lost in the middle, or the scripts were, so that it has to be done again. */
+async function writeParts(
+  redis: Connection,
+  run: RunId,
+  { own, hashes, definition, legs }: RunParts,
+): Promise<boolean> {
+  const key = runKey(run);
+  const pipeline = redis.pipeline();
+  const writer = pipeline as unknown as Pick<Connection, 'wpWrite' | 'wpCreate'>;
+  writer.wpWrite(key, '', ...Object.entries(own).flat());
+  for (const [name, entries] of Object.entries(hashes)) {
+    for (const chunk of chunksOf(entries)) writer.wpWrite(key, name, ...chunk.flat());
+  }
+  writer.wpWrite(key, 'definition', definition);
+  for (const chunk of chunksOfLegs(legs)) writer.wpCreate(key, JSON.stringify(chunk), '', 0);
+  const errors = ((await pipeline.exec()) ?? []).flatMap(([error]) => error ?? []);
+  const refusal = errors.find((error) => !isLost(error) && !isForgotten(error));
+  if (refusal) throw refusal;
+  return errors.length === 0;
+}

@@ -1,0 +1,151 @@
+// What a run consists of as it is created, each part under the key that it is kept in.
+import type { Job } from '../../pipeline/pipeline.ts';
+import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
+import { packDefinition } from '../records/definition.ts';
+import { chunksOf, countOf, type NewLeg, newLegs, sharedSleep } from '../records/new-legs.ts';
+import { schemaVersion } from '../redis/schema-version.ts';
+import { type Gates, gateChunk, gatesOf } from './gates.ts';
+
+/** What whoever submits a run says about it; nothing of it changes what runs. */
+export interface Submission {
+  /** To find it by. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Of all submissions with this key, one makes a run. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** As `lua/write.lua` and `lua/create.lua` take them. */
+export interface RunParts {
+  /** Fields of the run's own hash. */
+  readonly own: Readonly<Record<string, string | number>>;
+  readonly hashes: {
+    readonly graph: readonly Entry[];
+    /** Only for scripts: `<gate>:open`, `:rule`, `:members` where there are several, `:decided`, and how many needs ended in which way. */
+    readonly gates: readonly Entry[];
+    /** Only for scripts: declared job that is not decided yet -> how many of its gates still have to speak. */
+    readonly waiting: readonly Entry[];
+    /** Declared job -> JobSpec as JSON. */
+    readonly specs: readonly Entry[];
+  };
+  readonly definition: Buffer;
+  readonly legs: readonly NewLeg[];
+}
+
+export type Entry = readonly [field: string, value: string];
+
+interface Source {
+  readonly plan: Plan;
+  readonly submission: Submission;
+  readonly gates: Gates;
+  readonly legs: readonly NewLeg[];
+}
+
+export function partsOf(plan: Plan, submission: Submission): RunParts {
+  const gates = gatesOf(plan.jobs);
+  const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates), sharedSleep(job.legs)));
+  return {
+    own: runFields({ plan, submission, gates, legs }),
+    hashes: { ...graphOf(plan, gates), specs: specsOf(plan) },
+    definition: packDefinition(plan.definition),
+    legs,
+  };
+}
+
+function runFields(source: Source): Record<string, string | number> {
+  const { plan, submission, legs } = source;
+  const { labels = {}, idempotencyKey } = submission;
+  const count = (...wanted: readonly string[]): number =>
+    legs.reduce((sum, leg) => sum + (wanted.includes(leg[1]) ? countOf(leg) : 0), 0);
+  const { maxParallel, failFast, retentionMs } = plan.settings;
+  return {
+    status: 'creating',
+    schema: schemaVersion,
+    opening: JSON.stringify(openingOf(source)),
+    name: plan.name,
+    params: JSON.stringify(plan.params),
+    values: JSON.stringify(plan.values),
+    ...(plan.selection && { selection: JSON.stringify(plan.selection) }),
+    ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
+    ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
+    seed: plan.seed,
+    jobs: count('ready', 'blocked', 'skipped'),
+    jobs_ready: count('ready'),
+    jobs_blocked: count('blocked'),
+    jobs_skipped: count('skipped'),
+    ...(maxParallel !== undefined && { max_parallel: maxParallel }),
+    ...(failFast && { fail_fast: failFast }),
+    ...(retentionMs !== undefined && { retention_ms: retentionMs }),
+    ...(plan.hooks.length > 0 && { hooks: JSON.stringify(plan.hooks.map(({ event }) => event)) }),
+  };
+}
+
+/** What `lua/open.lua` is to know. */
+function openingOf({ plan, gates, legs }: Source): object {
+  const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
+  const asked = plan.jobs.filter((job) => job.spec.question && !gates.waits.has(job.id) && !wantsAnEnding(job));
+  const { timeoutMs } = plan.settings;
+  return { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
+}
+
+/** What its legs start as, unless there are none or their conditions are false. */
+function statusOf(job: PlannedJob, { waits }: Gates): 'ready' | 'blocked' | 'skipped' {
+  if (waits.has(job.id)) return 'blocked';
+  if (wantsAnEnding(job)) return 'skipped';
+  return job.spec.question ? 'blocked' : 'ready';
+}
+
+/** Without a single need, no need can have ended as such a rule wants one to. */
+function wantsAnEnding({ when }: Pick<Job, 'when'>): boolean {
+  return when === 'on_failure' || when === 'any_success';
+}
+
+function graphOf(plan: Plan, { gates, waits, feeds }: Gates): Omit<RunParts['hashes'], 'specs'> {
+  const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
+  const graph: Entry[] = [['size:', String(plan.jobs.length)]];
+  plan.jobs.forEach((job, index) => {
+    graph.push(
+      [`job:${index + 1}`, job.id],
+      [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
+    );
+  });
+  const states: Entry[] = [];
+  for (const { id, rule, needs, members } of gates) {
+    const open = needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
+    states.push([`${id}:rule`, rule], [`${id}:open`, String(open)]);
+    if (members.length > 1) states.push([`${id}:members`, String(members.length)]);
+    chunksOf(members, gateChunk).forEach((chunk, index) => {
+      graph.push([`gate:${id}:${index + 1}`, JSON.stringify(chunk)]);
+    });
+  }
+  const waiting = [...waits].map(([id, waitsAt]): Entry => [id, JSON.stringify({ gates: waitsAt.length })]);
+  return { graph, gates: states, waiting };
+}
+
+/** In the form that `lua/run.lua` describes. */
+function graphEntry(
+  { when, legs = [], spec, needs, ...job }: PlannedJob,
+  feeds: readonly string[],
+  gates: readonly string[] | undefined,
+): object {
+  const hasLegs = legs[0]?.label !== undefined;
+  const sleepMs = sharedSleep(legs);
+  const edges = needs.filter((need) => need.when !== undefined);
+  return {
+    feeds,
+    ...(gates && { gates }),
+    when,
+    ...(hasLegs && { legs: legs.length }),
+    ...(legs[0]?.matrix && { labelled: true }),
+    ...(sleepMs !== undefined && { sleep_ms: String(sleepMs) }),
+    ...(spec.question && { asks: true }),
+    ...(edges.length > 0 && { edges }),
+    ...(job.allowFailure && { allow: job.allowFailure }),
+    ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
+    ...(job.failFast && { fail_fast: job.failFast }),
+  };
+}
+
+function specsOf({ jobs, hooks }: Plan): Entry[] {
+  const specs = jobs.map(({ id, spec }): Entry => [id, JSON.stringify(spec)]);
+  return [...specs, ...hooks.map(({ event, spec }): Entry => [`hook:${event}`, JSON.stringify(spec)])];
+}

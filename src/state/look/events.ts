@@ -1,0 +1,142 @@
+// The event stream of a run: every transition in order, from the first on or from where a reader left off.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { openReader } from '../redis/connection.ts';
+import { fromRedisNames } from '../redis/fields.ts';
+import { eventsKey } from '../redis/keys.ts';
+import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+
+export interface RunEvent {
+  /** Place in the stream: `MS-SEQ` of the last event of an entry, `MS-SEQ.N` of those before it, from 1 on; epoch ms by Redis' clock. */
+  readonly id: string;
+  readonly at: number;
+  readonly event:
+    | 'run-created'
+    | 'run-paused'
+    | 'run-resumed'
+    | 'run-reopened'
+    | 'reopened'
+    /** Its legs, which were made during the run, are to be made anew. */
+    | 'unmade'
+    | 'started'
+    | 'succeeded'
+    | 'failed'
+    | 'retrying'
+    | 'released'
+    | 'lost'
+    | 'skipped'
+    | 'cancelled'
+    | 'run-cancelling'
+    | 'run-succeeded'
+    | 'run-failed'
+    | 'run-cancelled';
+  /** The next three are absent for events of the run itself, the last two for jobs that never started. */
+  readonly job?: string;
+  readonly attempt?: number;
+  readonly worker?: string;
+  /** Reason, cause, exitCode, signal, message, dueAt: what applies. */
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** `0` where there are none. */
+export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
+  const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
+  return last?.[0] ?? '0';
+}
+
+/** What there is after that event, without waiting for more. `limit`: entries, of which each can tell the same of several jobs. */
+export async function readEvents(redis: Redis, run: RunId, after: string, limit: number): Promise<RunEvent[]> {
+  const [entry, told] = placeOf(after);
+  const entries = await redis.xrange(eventsKey(run), told === undefined ? `(${entry}` : entry, '+', 'COUNT', limit);
+  const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
+  return told === undefined || entries[0]?.[0] !== entry ? events : events.slice(told);
+}
+
+/** The entry that an event is in, and how many of its events there are up to this one; undefined: it is the last. */
+function placeOf(id: string): [entry: string, told: number | undefined] {
+  const [entry = '', told] = id.split('.');
+  return [entry, told === undefined ? undefined : Number(told)];
+}
+
+const blockMs = 2_000;
+/** To be woken for each of many events would cost Redis and the reader more than the jobs that they tell of: then they come in batches. */
+const manyEvents = 10;
+const batchMs = 25;
+
+export interface Following {
+  /** The id of an event; absent: from the first on. */
+  readonly after?: string | undefined;
+  readonly onTrouble: OnRedisTrouble;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All events of a run after that one, waiting for more until the run is closed or gone; an outage of Redis is waited out. Needs
+ * a connection of its own for the waiting, which it opens and closes itself: at the end, or on `signal`, after which it only
+ * has to be left alone.
+ */
+export async function* followEvents(
+  redis: Connection,
+  run: RunId,
+  { after = '0', onTrouble, signal }: Following,
+): AsyncGenerator<RunEvent> {
+  const { reader, leave } = openReader(redis, blockMs, signal);
+  try {
+    let [last, told] = placeOf(after);
+    if (told !== undefined) yield* await insist('events', () => restOf(redis, run, after), onTrouble);
+    let count = 0;
+    for (let isOver = await insist('events', () => isOverAt(redis, run, last), onTrouble); !isOver; ) {
+      if (count > manyEvents) await delay(batchMs, undefined, { signal }).catch(() => {});
+      const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
+      if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
+      for (const event of events) {
+        yield event;
+        [last] = placeOf(event.id);
+      }
+      count += events.length;
+      const latest = events.at(-1);
+      isOver =
+        latest !== undefined &&
+        isRunEnd(latest) &&
+        (await insist('events', () => isOverAt(redis, run, last), onTrouble));
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function restOf(redis: Redis, run: RunId, after: string): Promise<RunEvent[]> {
+  const [entry] = placeOf(after);
+  return (await readEvents(redis, run, after, 1)).filter(({ id }) => placeOf(id)[0] === entry);
+}
+
+/** It has ended with that entry; a retry would have opened it again. */
+async function isOverAt(redis: Redis, run: RunId, entry: string): Promise<boolean> {
+  const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
+  return last !== undefined && last[0] === entry && toEvents(...last).some(isRunEnd);
+}
+
+async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEvent[]> {
+  const reply = await reader.xread('COUNT', 1000, 'BLOCK', blockMs, 'STREAMS', eventsKey(run), last);
+  return (reply?.[0]?.[1] ?? []).flatMap(([id, fields]) => toEvents(id, fields));
+}
+
+/** An entry of the stream, as Redis gives it: the same transition of one job or several, or one of the run itself. */
+export function toEvents(id: string, fields: readonly string[]): RunEvent[] {
+  const [, event, , jobs = '', , attempt, , worker, , detail] = fields;
+  return jobs.split('\n').map((job, index, { length }) => ({
+    id: index === length - 1 ? id : `${id}.${index + 1}`,
+    at: Number.parseInt(id, 10),
+    event: event as RunEvent['event'],
+    ...(job ? { job } : {}),
+    ...(attempt ? { attempt: Number(attempt) } : {}),
+    ...(worker ? { worker } : {}),
+    detail: detail ? (fromRedisNames(JSON.parse(detail)) as RunEvent['detail']) : {},
+  }));
+}
+
+export function isRunEnd({ event }: RunEvent): boolean {
+  return event === 'run-succeeded' || event === 'run-failed' || event === 'run-cancelled';
+}

@@ -1,0 +1,112 @@
+// Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
+
+import { type RunRecord, readRuns } from '../records/records.ts';
+import { describedRunsKey, endedRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { firstIdSince, type RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { isRunClosed, type RunStatus } from '../redis/status.ts';
+import { openRuns } from './find-run.ts';
+
+export interface RunFilter {
+  /** One of them. Absent: any. */
+  readonly statuses?: readonly RunStatus[] | undefined;
+  /** Of its pipeline; `*` stands for any text. */
+  readonly name?: string | undefined;
+  /** All of them, with these values. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Submitted then or later, in epoch ms by Redis' clock. */
+  readonly since?: number | undefined;
+}
+
+export interface ListedRuns {
+  readonly runs: readonly RunRecord[];
+  /** Of other versions of wp. */
+  readonly foreign: readonly RunId[];
+}
+
+/** Where few of many runs match. */
+const largestPage = 1_000;
+
+export async function listRuns(redis: Connection, filter: RunFilter, limit: number): Promise<ListedRuns> {
+  const runs: RunRecord[] = [];
+  const foreign: RunId[] = [];
+  const candidates = await candidatesFor(redis, filter.statuses);
+  const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
+  let [before, count] = ['+', Math.min(limit, largestPage)];
+  // Those of other versions count, or a history full of them would be read to its end.
+  while (runs.length + foreign.length < limit) {
+    const page = await candidates({ before, oldest, count });
+    const found = await readRuns(redis, await matching(redis, page, filter));
+    runs.push(...found.runs);
+    foreign.push(...found.foreign);
+    if (page.length < count) break;
+    [before, count] = [`(${page.at(-1)}`, largestPage];
+  }
+  return { runs: runs.slice(0, limit), foreign };
+}
+
+interface PageRequest {
+  /** Bounds as Redis has them. */
+  readonly before: string;
+  readonly oldest: string;
+  readonly count: number;
+}
+
+/** The next so many, the newest first: of all runs, or of those that may have one of the statuses. */
+async function candidatesFor(
+  redis: Connection,
+  statuses: RunFilter['statuses'],
+): Promise<(page: PageRequest) => Promise<RunId[]>> {
+  const ended = statuses?.filter(isRunClosed).map(endedRunsKey) ?? [runsKey];
+  // Also one that is closed is there until somebody finds it so. They are few.
+  const open = statuses ? await openRuns(redis) : [];
+  return async ({ before, oldest, count }) => {
+    const isWithin = (run: RunId): boolean =>
+      (before === '+' || run < before.slice(1)) && (oldest === '-' || run >= oldest.slice(1));
+    const pages = ended.map((key) => redis.zrevrangebylex(key, before, oldest, 'LIMIT', 0, count) as Promise<RunId[]>);
+    const found = new Set([...open.filter(isWithin), ...(await Promise.all(pages)).flat()]);
+    return [...found].sort().reverse().slice(0, count);
+  };
+}
+
+/** Asks for the few fields that decide: reading all of each would cost several times as much. */
+async function matching(redis: Connection, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
+  const { statuses, name, labels = {} } = filter;
+  const isDescribed = name !== undefined || Object.keys(labels).length > 0;
+  if (statuses === undefined && !isDescribed) return [...page];
+  const isWanted = descriptionTest(name, labels);
+  const maybe = isDescribed ? await notExcluded(redis, page, isWanted) : page;
+  const answers = await Promise.all(maybe.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels')));
+  return maybe.filter((_, index) => {
+    const [status, ownName, ownLabels] = answers[index] ?? [];
+    if (!status || (statuses && !statuses.includes(status as RunStatus))) return false;
+    return isWanted(ownName ?? '', JSON.parse(ownLabels ?? '{}'));
+  });
+}
+
+/** Many at once, by what is written down of closed runs; those of which nothing is stay. */
+async function notExcluded(redis: Connection, page: readonly RunId[], isWanted: DescriptionTest): Promise<RunId[]> {
+  if (page.length === 0) return [];
+  const described = await redis.hmget(describedRunsKey, ...page);
+  return page.filter((_, index) => {
+    const json = described[index];
+    return !json || isWanted(...(JSON.parse(json) as Parameters<DescriptionTest>));
+  });
+}
+
+type DescriptionTest = (name: string, labels: Readonly<Record<string, string>>) => boolean;
+
+function descriptionTest(name: string | undefined, labels: Readonly<Record<string, string>>): DescriptionTest {
+  const isNamed = name === undefined ? () => true : nameTest(name);
+  const wanted = Object.entries(labels);
+  return (ownName, ownLabels) => {
+    const own = new Map(Object.entries(ownLabels));
+    return isNamed(ownName) && wanted.every(([label, value]) => own.get(label) === value);
+  };
+}
+
+function nameTest(pattern: string): (name: string) => boolean {
+  const parts = pattern.split('*').map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  const wanted = new RegExp(`^${parts.join('.*')}$`, 's');
+  return (name) => wanted.test(name);
+}

@@ -1,0 +1,107 @@
+// Which workers live. Only for people, and for what they ask of workers: what becomes of jobs is never decided by it, leases decide.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunRecord } from '../records/records.ts';
+import { answersOf } from '../redis/batch.ts';
+import { redisNow } from '../redis/clock.ts';
+import { wakeChannel, workersDrainKey, workersKey, workersSeenKey } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { isRunClosed } from '../redis/status.ts';
+
+export interface WorkerPresence {
+  readonly worker: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly slots: number;
+  /** Of wp. */
+  readonly version: string;
+  /** Absent: it serves every open run. */
+  readonly run?: RunId;
+  /** Epoch ms by Redis' clock. */
+  readonly since: number;
+  /** Runs that it has jobs of, and how many of each run now. */
+  readonly running: readonly { readonly run: RunId; readonly jobs: number }[];
+  /** It takes nothing new, and ends with the last of its jobs. */
+  readonly isDraining: boolean;
+}
+
+/** Absent: it has not been shown before. */
+export type ShownPresence = Omit<WorkerPresence, 'since'> & { readonly since: number | undefined };
+
+export const presenceMs = 2_000;
+const silentMs = 3 * presenceMs;
+
+/** To be repeated every `presenceMs`. `isAsked`: somebody wants the worker to be drained. */
+export async function showPresence(
+  redis: Connection,
+  { since, ...presence }: ShownPresence,
+): Promise<{ readonly since: number; readonly isAsked: boolean }> {
+  const now = await redisNow(redis);
+  const shown: WorkerPresence = { ...presence, since: since ?? now };
+  const batch = redis
+    .pipeline()
+    .hset(workersKey, presence.worker, JSON.stringify(shown))
+    .zadd(workersSeenKey, now, presence.worker)
+    .sismember(workersDrainKey, presence.worker);
+  const [, , isAsked] = await answersOf(batch);
+  return { since: shown.since, isAsked: isAsked === 1 };
+}
+
+export async function endPresence(redis: Connection, worker: string): Promise<void> {
+  await forget(redis, [worker]);
+}
+
+/** Those heard of lately; the others are forgotten. */
+export async function presentWorkers(redis: Connection): Promise<WorkerPresence[]> {
+  const silentSince = (await redisNow(redis)) - silentMs;
+  const gone = await redis.zrangebyscore(workersSeenKey, '-inf', silentSince);
+  if (gone.length > 0) await forget(redis, gone);
+  return Object.values(await redis.hgetall(workersKey)).map((json) => JSON.parse(json));
+}
+
+/** Whether a worker that was heard of lately would take its jobs. */
+export async function isServed(redis: Connection, run: RunId): Promise<boolean> {
+  return (await presentWorkers(redis)).some((worker) => serves(worker, run));
+}
+
+/** A run that is to be worked, by nobody. */
+export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {
+  return !isRunClosed(status) && !(await isServed(redis, run));
+}
+
+/** As `isServed`, but of workers that say so now: one that was killed is still heard of a while. */
+export async function isServedNow(redis: Connection, run: RunId): Promise<boolean> {
+  const askedAt = await redisNow(redis);
+  await redis.publish(wakeChannel, 'present');
+  for (const until = performance.now() + presenceMs + answerMs; performance.now() < until; await delay(lookMs)) {
+    const served = (await presentWorkers(redis)).filter((worker) => serves(worker, run));
+    if (served.length === 0) return false;
+    const answered = new Set(await redis.zrangebyscore(workersSeenKey, askedAt, '+inf'));
+    if (served.some(({ worker }) => answered.has(worker))) return true;
+  }
+  return false;
+}
+
+/** Should the word be lost, a worker shows itself by the clock. */
+const answerMs = 1_000;
+const lookMs = 20;
+
+/** Whether it would take jobs of the run. */
+export function serves({ run, isDraining }: WorkerPresence, of: RunId): boolean {
+  return !isDraining && (run === undefined || run === of);
+}
+
+/** The worker hears of it at once, or when it shows itself the next time. */
+export async function askToDrain(redis: Connection, worker: string): Promise<void> {
+  await redis.sadd(workersDrainKey, worker);
+  await redis.publish(wakeChannel, `present ${worker}`);
+}
+
+async function forget(redis: Connection, workers: readonly string[]): Promise<void> {
+  await redis
+    .pipeline()
+    .hdel(workersKey, ...workers)
+    .zrem(workersSeenKey, ...workers)
+    .srem(workersDrainKey, ...workers)
+    .exec();
+}

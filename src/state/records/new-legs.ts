@@ -1,0 +1,111 @@
+// Legs on their way to Redis, in the form that `lua/create.lua` takes.
+import type { JobId } from '../../pipeline/pipeline.ts';
+import { legId } from '../../pipeline/plan/labels.ts';
+import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
+
+type NewStatus = 'ready' | 'blocked' | 'skipped';
+
+interface More {
+  readonly matrix?: string;
+  readonly off?: 1;
+  readonly may_fail?: 1;
+  readonly place?: number;
+  readonly limited?: true;
+  readonly alike?: number;
+}
+
+/** `[id, status, rank, sleep_ms, reason, more]`, where '' stands for none. It may stand for several, see `countOf`. */
+export type NewLeg =
+  | readonly [JobId, NewStatus, number, number | '', string]
+  | readonly [JobId, NewStatus, number, number | '', string, More];
+
+/** `status`: what its legs start as. `shared`: see `sharedSleep`; absent: each leg has its own. */
+export function newLegs(
+  job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxParallel'>,
+  status: NewStatus,
+  shared?: number,
+): NewLeg[] {
+  const { id, legs = [{}], ranks, maxParallel } = job;
+  if (legs.length === 0) return [[id, 'skipped', 0, '', 'empty-matrix']];
+  const made: NewLeg[] = [];
+  for (let index = 0, alike = 0; index < legs.length; index += alike) {
+    const leg = legs[index] ?? {};
+    alike = status === 'skipped' ? 1 : countAlike(legs, ranks, index);
+    const isOff = leg.isOff === true && status === 'ready';
+    const own = isOff ? 'skipped' : status;
+    const reason = isOff ? 'condition-false' : status === 'skipped' ? 'rule-unmet' : '';
+    const more = {
+      ...moreOf(leg, index + 1),
+      ...(maxParallel !== undefined && own === 'ready' && { limited: true as const }),
+      ...(alike > 1 && { alike }),
+    };
+    const head = [
+      legId(id, leg),
+      own,
+      ranks[index] ?? 0,
+      leg.sleepMs === shared ? '' : (leg.sleepMs ?? ''),
+      reason,
+    ] as const;
+    made.push(Object.keys(more).length > 0 ? [...head, more] : head);
+  }
+  return made;
+}
+
+/** In ms: of all legs alike, so that it is kept with the job, not with each of them. Absent: they differ, or there is only one. */
+export function sharedSleep(legs: readonly Leg[] = []): number | undefined {
+  const [first] = legs;
+  return legs.length > 1 && legs.every(({ sleepMs }) => sleepMs === first?.sleepMs) ? first?.sleepMs : undefined;
+}
+
+/** Legs from this one on, of one call at most, that only their number and the next rank tell apart. */
+function countAlike(legs: readonly Leg[], ranks: readonly number[], from: number): number {
+  const [first, rank = 0] = [legs[from], ranks[from]];
+  if (!first || !hasNumberOnly(first)) return 1;
+  let count = 1;
+  for (; count < chunkSize; count++) {
+    const leg = legs[from + count];
+    if (!leg || !hasNumberOnly(leg) || leg.sleepMs !== first.sleepMs || ranks[from + count] !== rank + count) break;
+  }
+  return count;
+}
+
+function hasNumberOnly({ label, matrix, isOff, mayFail }: Leg): boolean {
+  return label !== undefined && !matrix && !isOff && !mayFail;
+}
+
+/** How many legs it stands for: this one, and those of the next numbers and ranks. */
+export function countOf([, , , , , more]: NewLeg): number {
+  return more?.alike ?? 1;
+}
+
+function moreOf({ matrix, isOff, mayFail }: Leg, place: number): More {
+  return {
+    ...(matrix && { matrix: JSON.stringify(matrix), place }),
+    ...(isOff && { off: 1 as const }),
+    ...(mayFail && { may_fail: 1 as const }),
+  };
+}
+
+/** Per call: some 40 KB at most, and a few ms of Redis' time. */
+const chunkSize = 1000;
+
+export function chunksOf<T>(items: readonly T[], size = chunkSize): T[][] {
+  const chunks: T[][] = [];
+  for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
+  return chunks;
+}
+
+/** By the legs that each stands for, which are a whole chunk at most. */
+export function chunksOfLegs(entries: readonly NewLeg[]): NewLeg[][] {
+  const chunks: NewLeg[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    room -= countOf(entry);
+    if (room < 0) {
+      chunks.push([]);
+      room = chunkSize - countOf(entry);
+    }
+    chunks.at(-1)?.push(entry);
+  }
+  return chunks;
+}

@@ -1,0 +1,181 @@
+// Reading runs and jobs for people and programs. Nothing here changes anything.
+import type { Json } from '../../pipeline/expression/data.ts';
+import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
+import { fromFields, fromRedisNames } from '../redis/fields.ts';
+import { jobKey, runKey, runSlotsKey, runWorkersKey } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
+import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { type JobStatus, jobStatuses, type Reason, type RunStatus } from '../redis/status.ts';
+
+export interface RunRecord {
+  readonly run: RunId;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly params: Readonly<Record<string, string>>;
+  readonly seed: number;
+  /** Absent: it is of all jobs of its file. */
+  readonly selection?: Selection;
+  /** That it was given to be found by. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Absent: it was submitted without one. */
+  readonly idempotencyKey?: string;
+  /** Epoch ms by Redis' clock. Absent while it is being created. */
+  readonly createdAt?: number;
+  /** Absent while it is open. */
+  readonly endedAt?: number;
+  /** Absent: the usual time. */
+  readonly retentionMs?: number;
+  readonly jobs: number;
+  readonly counts: Readonly<Record<JobStatus, number>>;
+  /** Failed jobs that were allowed to fail. */
+  readonly warnings: number;
+  /** Why it was stopped before all of it was done; absent where it was not. */
+  readonly reason?: Reason;
+  /** Jobs that may run at once; absent = any number. */
+  readonly maxParallel?: number;
+}
+
+export interface JobRecord {
+  readonly job: string;
+  readonly status: JobStatus;
+  /** 0: never started. */
+  readonly attempt: number;
+  readonly failures: number;
+  readonly losses: number;
+  readonly worker?: string;
+  /** Of the latest attempt, epoch ms by Redis' clock. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** When a job that is ready to be retried may be claimed. */
+  readonly dueAt?: number;
+  readonly sleepMs?: number;
+  readonly reason?: Reason;
+  /** The job that this one's ending came from. */
+  readonly cause?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly message?: string;
+  readonly logIncomplete?: boolean;
+  /** It failed, which was allowed. */
+  readonly allowed?: boolean;
+  /** The values of its leg of a matrix. */
+  readonly matrix?: Readonly<Record<string, Json>>;
+}
+
+/** What a worker did in a run. */
+export interface WorkerShare {
+  readonly worker: string;
+  /** Closed as succeeded or failed. */
+  readonly jobs: number;
+  readonly busyMs: number;
+  readonly sleptMs: number;
+}
+
+/** What a worker had for a run, whether it had jobs of it or not. */
+export interface WorkerSlots {
+  readonly slots: number;
+  /** Epoch ms by Redis' clock. */
+  readonly since: number;
+}
+
+/** Absent: there is no such run. Throws a ForeignRun. */
+export async function readRun(redis: Connection, run: RunId): Promise<RunRecord | undefined> {
+  const fields = await redis.hgetall(runKey(run));
+  if (!fields.status) return undefined;
+  if (fields.schema !== schemaVersion) throw new ForeignRun(run, fields.schema);
+  const counts = jobStatuses.map((status) => [status, Number(fields[`jobs_${status}`] ?? 0)] as const);
+  return {
+    run,
+    name: fields.name ?? '',
+    status: fields.status as RunStatus,
+    params: JSON.parse(fields.params ?? '{}'),
+    seed: Number(fields.seed),
+    ...(fields.selection ? { selection: JSON.parse(fields.selection) as Selection } : {}),
+    labels: JSON.parse(fields.labels ?? '{}'),
+    ...(fields.idempotency_key ? { idempotencyKey: fields.idempotency_key } : {}),
+    ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
+    ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
+    ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
+    jobs: Number(fields.jobs),
+    counts: Object.fromEntries(counts) as Record<JobStatus, number>,
+    warnings: Number(fields.jobs_allowed ?? 0),
+    ...(fields.stop ? { reason: fields.stop as Reason } : {}),
+    ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
+  };
+}
+
+/** Those that are gone are left out; `foreign`: those of other versions of wp. */
+export async function readRuns(
+  redis: Connection,
+  ids: readonly RunId[],
+): Promise<{ readonly runs: readonly RunRecord[]; readonly foreign: readonly RunId[] }> {
+  const found = await Promise.all(ids.map((run) => readRun(redis, run).catch(ifForeign('foreign' as const))));
+  return {
+    runs: found.filter((record) => record !== undefined && record !== 'foreign'),
+    foreign: ids.filter((_, index) => found[index] === 'foreign'),
+  };
+}
+
+/** In the order of the file, in chunks: never more than a few ms of Redis' time at once. */
+export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<JobRecord> {
+  for (let job = 1, leg = 1; job > 0; ) {
+    const [nextJob, nextLeg, records] = await redis.wpJobs(runKey(run), job, leg, 1000);
+    for (const [id, fields] of records) yield jobRecord(id, fields);
+    [job, leg] = [nextJob, nextLeg];
+  }
+}
+
+/** Those that were started since the run was opened, or re-opened, last, in the order of their events. */
+export async function readHooks(redis: Connection, run: RunId): Promise<JobRecord[]> {
+  const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, `hook:${event}`)));
+  return hooks.filter((hook) => hook?.status !== undefined) as JobRecord[];
+}
+
+/** Absent: the run has no such job. */
+export async function readJob(redis: Connection, run: RunId, job: string): Promise<JobRecord | undefined> {
+  const fields = Object.entries(await redis.hgetall(jobKey(run, job)));
+  return fields.length > 0 ? jobRecord(job, fields.flat()) : undefined;
+}
+
+export async function readWorkerShares(redis: Connection, run: RunId): Promise<WorkerShare[]> {
+  const entries = Object.entries(await redis.hgetall(runWorkersKey(run)));
+  return entries
+    .map(([worker, json]) => {
+      const { jobs, busyMs, sleptMs } = fromRedisNames(JSON.parse(json)) as WorkerShare;
+      return { worker, jobs, busyMs, sleptMs };
+    })
+    .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
+}
+
+/** Of all workers that have served it since it was opened, or re-opened, last. */
+export async function readWorkerSlots(redis: Connection, run: RunId): Promise<WorkerSlots[]> {
+  return Object.values(await redis.hgetall(runSlotsKey(run))).map((text) => {
+    const [slots = 0, since = 0] = text.split(' ').map(Number);
+    return { slots, since };
+  });
+}
+
+/** Of no meaning outside the scripts. */
+const inner = ['rank', 'order', 'off', 'mayFail'];
+
+const numbers = ['startedAt', 'endedAt', 'dueAt', 'sleepMs', 'exitCode'] as const;
+
+function jobRecord(id: string, list: readonly string[]): JobRecord {
+  const { status, attempt, failures, losses, worker, logIncomplete, allowed, matrix, ...rest } = fromFields(list);
+  for (const name of inner) delete rest[name];
+  const record: Record<string, unknown> = { job: id, status, attempt: Number(attempt ?? 0) };
+  record.failures = Number(failures ?? 0);
+  record.losses = Number(losses ?? 0);
+  if (worker) record.worker = worker;
+  if (logIncomplete) record.logIncomplete = true;
+  if (allowed) record.allowed = true;
+  if (matrix) record.matrix = JSON.parse(matrix);
+  Object.assign(record, rest);
+  for (const name of numbers) if (name in rest) record[name] = Number(rest[name]);
+  if (rest.startedAt === '') delete record.startedAt;
+  if (status !== 'ready') delete record.dueAt;
+  if (status === 'blocked' || status === 'ready')
+    for (const name of ['startedAt', 'endedAt', 'worker']) delete record[name];
+  return record as unknown as JobRecord;
+}

@@ -1,0 +1,84 @@
+// Where Redis is, as users write it: one server, a group of servers under sentinels, or a cluster.
+import { WpError } from '../../pipeline/error.ts';
+
+export interface Host {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Address =
+  | { readonly kind: 'socket'; readonly path: string }
+  | { readonly kind: 'server'; readonly url: string }
+  | (Hosts & { readonly kind: 'sentinel'; readonly group: string; readonly db: number })
+  | (Hosts & { readonly kind: 'cluster' });
+
+/** Several that stand for one Redis. User and password are those of the servers, not of the sentinels. */
+interface Hosts {
+  readonly hosts: readonly [Host, ...Host[]];
+  readonly username?: string;
+  readonly password?: string;
+  readonly isEncrypted: boolean;
+}
+
+const forms = [
+  'redis://host:port',
+  'rediss://host:port',
+  'redis+sentinel://host:port,host:port/group/db',
+  'redis+cluster://host:port,host:port',
+  'or unix:///path/to/socket',
+].join(', ');
+
+export function parseAddress(text: string): Address {
+  if (text.startsWith('/')) return { kind: 'socket', path: text };
+  const address = parseHosts(text) ?? parseUrl(text);
+  if (address) return address;
+  // Whatever follows the scheme may hold a password.
+  const [scheme] = /^[a-z+]+:\/\//.exec(text) ?? [];
+  throw new WpError(`not the address of a Redis: "${scheme ? `${scheme}…` : text}". Write ${forms}.`);
+}
+
+/** Hosts and ports, or the socket's path: never the user or password. */
+export function describeRedis(text: string): string {
+  const address = parseAddress(text);
+  if (address.kind === 'socket') return address.path;
+  if (address.kind === 'server') return `${new URL(address.url).protocol}//${new URL(address.url).host}`;
+  const scheme = `redis${address.isEncrypted ? 's' : ''}+${address.kind}`;
+  const hosts = address.hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
+  return `${scheme}://${hosts}${address.kind === 'sentinel' ? `/${address.group}` : ''}`;
+}
+
+function parseUrl(text: string): Address | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'unix:') return { kind: 'socket', path: decodeURIComponent(url.pathname) };
+  return url?.protocol === 'redis:' || url?.protocol === 'rediss:' ? { kind: 'server', url: url.href } : undefined;
+}
+
+const hostsForm = /^redis(s?)\+(sentinel|cluster):\/\/(?:([^/]*)@)?([^/@]+)(?:\/([^/]*))?(?:\/(\d*))?$/;
+const defaultPorts = { sentinel: 26_379, cluster: 6_379 };
+
+/** By hand: a URL has one host. */
+function parseHosts(text: string): Address | undefined {
+  const [, encrypted, kind, user, list = '', group, db] = hostsForm.exec(text) ?? [];
+  if (kind !== 'sentinel' && kind !== 'cluster') return undefined;
+  const [first, ...others] = list.split(',').map((host) => parseHost(host, defaultPorts[kind]));
+  if (!first || !others.every((host) => host !== undefined)) return undefined;
+  const hosts = { hosts: [first, ...others] as const, ...parseUser(user), isEncrypted: encrypted === 's' };
+  if (kind === 'cluster') return group ? undefined : { kind, ...hosts };
+  return group ? { kind, ...hosts, group: decodeURIComponent(group), db: Number(db ?? 0) } : undefined;
+}
+
+function parseHost(text: string, defaultPort: number): Host | undefined {
+  const [, ipv6, name, port] = /^(?:\[([\da-fA-F:.]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  return host === undefined ? undefined : { host, port: port === undefined ? defaultPort : Number(port) };
+}
+
+function parseUser(text: string | undefined): { readonly username?: string; readonly password?: string } {
+  if (text === undefined) return {};
+  const [username = '', ...rest] = text.split(':');
+  const password = rest.join(':');
+  return {
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+  };
+}

@@ -1,0 +1,95 @@
+// The Lua scripts as commands of a connection. ioredis sends the text once per connection, then its hash, and heals NOSCRIPT.
+import type { Redis } from 'ioredis';
+import { gateChunk } from '../create/gates.ts';
+import advance from '../lua/advance.lua';
+import cancel from '../lua/cancel.lua';
+import claim from '../lua/claim.lua';
+import create from '../lua/create.lua';
+import decide from '../lua/decide.lua';
+import enter from '../lua/enter.lua';
+import finish from '../lua/finish.lua';
+import gate from '../lua/gate.lua';
+import halt from '../lua/halt.lua';
+import jobs from '../lua/jobs.lua';
+import leave from '../lua/leave.lua';
+import legs from '../lua/legs.lua';
+import open from '../lua/open.lua';
+import overdue from '../lua/overdue.lua';
+import past from '../lua/past.lua';
+import pause from '../lua/pause.lua';
+import propagate from '../lua/propagate.lua';
+import prune from '../lua/prune.lua';
+import queue from '../lua/queue.lua';
+import reopen from '../lua/reopen.lua';
+import retry from '../lua/retry.lua';
+import run from '../lua/run.lua';
+import settle from '../lua/settle.lua';
+import shelve from '../lua/shelve.lua';
+import stop from '../lua/stop.lua';
+import swap from '../lua/swap.lua';
+import write from '../lua/write.lua';
+import { schemaVersion } from './schema-version.ts';
+
+/**
+ * Each takes the run's key first, but for `wpEnter` and `wpLeave`, which take that of the open runs, and `wpSwap`. What further
+ * arguments and answers are stands at the head of each script.
+ */
+export interface ScriptCommands {
+  wpWrite(runKey: string, place: string, ...values: readonly (string | number | Buffer)[]): Promise<null>;
+  wpCreate(runKey: string, legs: string, askedJob: string, generation: number): Promise<null>;
+  wpOpen(runKey: string): Promise<null>;
+  wpAdvance(runKey: string, request: string): Promise<string[]>;
+  wpDecide(runKey: string, answer: string): Promise<null>;
+  wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
+  wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
+  wpRetry(runKey: string, request: string, specs: string, definition: string | Buffer): Promise<string>;
+  wpShelve(runKey: string): Promise<number | null>;
+  wpEnter(openRunsKey: string, run: string, shelved: number): Promise<null>;
+  wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
+  wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
+  wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
+  wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
+  wpLegs(runKey: string, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
+  wpSwap(key: string, before: string, after: string): Promise<string>;
+}
+
+/** A connection to Redis that knows wp's scripts. */
+export type Connection = Redis & ScriptCommands;
+
+const transition = [run, gate, queue, stop, finish, past, reopen, propagate, halt];
+
+const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
+  wpWrite: [run, write],
+  wpCreate: [run, queue, past, create],
+  wpOpen: [...transition, open],
+  wpAdvance: [...transition, settle, claim, advance],
+  wpDecide: [...transition, decide],
+  wpCancel: [...transition, cancel],
+  wpPause: [run, pause],
+  wpRetry: [...transition, retry],
+  wpShelve: [run, shelve],
+  wpEnter: [enter],
+  wpLeave: [leave],
+  wpOverdue: [run, overdue],
+  wpJobs: [run, jobs],
+  wpLegs: [run, legs],
+  wpPrune: [run, prune],
+  wpSwap: [swap],
+};
+
+const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}`;
+
+export function withScripts(redis: Redis): Connection {
+  for (const [name, parts] of Object.entries(scripts)) {
+    redis.defineCommand(name, { numberOfKeys: 1, lua: nested([constants, ...parts]) });
+  }
+  return redis as Connection;
+}
+
+/**
+ * Each part as a function within the one before it. Every call makes all functions anew, and each looks for the outer names that
+ * it uses among all those of the same function: with the parts in a row a call of `advance` began with 33 to 65 us of that, now with 24.
+ */
+function nested(parts: readonly string[]): string {
+  return parts.reduceRight((inner, part) => `${part}\nreturn (function()\n${inner}\nend)()`);
+}

@@ -1,0 +1,82 @@
+// Opens jobs of a run again: what is to be opened is written in parts, however much it is, and then decided in one short call.
+import { randomUUID } from 'node:crypto';
+import { chunksOf } from '../records/new-legs.ts';
+import { answersOf } from '../redis/batch.ts';
+import { closedRunsKey, openRunsKey, retryKey, runKey } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+
+export interface ReopenedJob {
+  readonly job: string;
+  /** From another of them: legs that were made during the run are made anew. */
+  readonly follows?: boolean;
+  /** Absent: all of its legs. `index`: from 1, among these. */
+  readonly some?: readonly { readonly id: string; readonly index: number }[];
+}
+
+export interface Reopening {
+  /** The next two: of the run, when the jobs were chosen. */
+  readonly generation: number;
+  readonly shelved: number;
+  readonly jobs: readonly ReopenedJob[];
+  /** `<gate>:<ending>` -> a job that is not opened again, and stands for how needs of that gate have ended. */
+  readonly causes: ReadonlyMap<string, string>;
+}
+
+/** The answer is that of `lua/retry.lua`. `replacement`: what it takes after its request. */
+export async function reopen(
+  redis: Connection,
+  run: RunId,
+  { generation, shelved, ...parts }: Reopening,
+  replacement: readonly [string, string | Buffer] = ['', ''],
+): Promise<string> {
+  const id = randomUUID();
+  await writeParts(redis, retryKey(run, id), parts);
+  // Before the run is open again: the index may name too many runs, never too few.
+  await redis.wpEnter(openRunsKey, run, shelved);
+  await redis.zrem(closedRunsKey, run);
+  const answer = await redis.wpRetry(runKey(run), JSON.stringify({ id, generation, shelved }), ...replacement);
+  if (answer !== 'ok') await redis.unlink(retryKey(run, id), `${retryKey(run, id)}:jobs`);
+  return answer;
+}
+
+/** After which they go by themselves, where their client died before it had sent the last. */
+const partsExpireS = 60;
+
+async function writeParts(redis: Connection, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
+  for (const tasks of chunksOf(tasksOf(parts))) {
+    await answersOf(
+      redis
+        .pipeline()
+        .rpush(key, ...tasks)
+        .expire(key, partsExpireS),
+    );
+  }
+  for (const fields of chunksOf(fieldsOf(parts))) {
+    await answersOf(
+      redis
+        .pipeline()
+        .hset(`${key}:jobs`, ...fields.flat())
+        .expire(`${key}:jobs`, partsExpireS),
+    );
+  }
+}
+
+/** In the form that `lua/reopen.lua` describes. */
+function tasksOf({ jobs }: Pick<Reopening, 'jobs'>): string[] {
+  const takeBack = jobs.flatMap(({ job, follows = false, some }) => {
+    const chunks = some ? chunksOf(some.map(({ index }) => index)) : [undefined];
+    return chunks.map((legs) => ({ kind: 'take-back', job, follows, ...(legs && { legs }), next: 1 }));
+  });
+  return [...takeBack, ...jobs.map(({ job }) => ({ kind: 'wait', job }))].map((task) => JSON.stringify(task));
+}
+
+function fieldsOf({ jobs, causes }: Pick<Reopening, 'jobs' | 'causes'>): [string, string][] {
+  return [
+    ...jobs.flatMap(({ job, some = [] }): [string, string][] => [
+      [job, some.length > 0 ? 'some' : 'all'],
+      ...some.map(({ id }): [string, string] => [id, 'some']),
+    ]),
+    ...[...causes].map(([place, cause]): [string, string] => [`cause:${place}`, cause]),
+  ];
+}

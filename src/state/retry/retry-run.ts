@@ -1,0 +1,67 @@
+// Opens jobs of a run again that did not succeed, and all that follows from them.
+
+import { runKey } from '../redis/keys.ts';
+import type { RunId } from '../redis/run-id.ts';
+import type { Connection } from '../redis/scripts.ts';
+import { carryOn } from '../work/advance.ts';
+import {
+  type Choice,
+  type Chosen,
+  causesLeft,
+  chooseLegs,
+  chosenJobs,
+  type Leg,
+  readGraph,
+  readLegs,
+} from './choose-legs.ts';
+import { reopen } from './reopen.ts';
+import { packReplacement, type Replacement } from './replacement.ts';
+
+export interface RetryOptions extends Choice {
+  /** Absent: the jobs do what they did before. */
+  readonly replacement?: Replacement | undefined;
+}
+
+export type Retried =
+  /** How many are opened again, and the declared jobs of which some leg is yet to be started. */
+  | { readonly ok: true; readonly legs: number; readonly jobs: ReadonlySet<string> }
+  /** nothing: all has succeeded · late: another retry came first · unknown: no such job · running: this job, which is among them. */
+  | { readonly ok: false; readonly why: 'nothing' | 'late' | 'unknown' | 'gone' | 'cancelling' | 'creating' }
+  | { readonly ok: false; readonly why: 'running'; readonly job: string };
+
+export async function retryRun(redis: Connection, run: RunId, options: RetryOptions): Promise<Retried> {
+  for (;;) {
+    const [generation = 0, shelved = 0] = (await redis.hmget(runKey(run), 'generation', 'shelved')).map(Number);
+    await carryOn(redis, run);
+    const graph = await readGraph(redis, run);
+    const legs = await readLegs(redis, run, graph);
+    const chosen = chooseLegs(graph, legs, options);
+    if (chosen === undefined) return { ok: false, why: 'unknown' };
+    if (chosen.legs.length === 0) return { ok: false, why: 'nothing' };
+    const jobs = jobsToRun(legs, chosen);
+    const reopening = {
+      generation,
+      shelved,
+      jobs: chosenJobs(legs, chosen),
+      causes: causesLeft(graph, legs, chosen),
+    };
+    const answer = await reopen(redis, run, reopening, packed(options.replacement, jobs));
+    // There may be no worker to do it, and the next retry would have to.
+    if (answer === 'ok') await carryOn(redis, run);
+    if (answer === 'ok') return { ok: true, legs: chosen.legs.length, jobs };
+    const [why = '', job = ''] = answer.split(/ (.*)/s);
+    if (why === 'running') return { ok: false, why, job };
+    if (why !== 'backlog' && why !== 'shelved' && why !== 'expired') return { ok: false, why: why as 'late' };
+  }
+}
+
+function packed(replacement: Replacement | undefined, jobs: ReadonlySet<string>): readonly [string, string | Buffer] {
+  if (!replacement) return ['', ''];
+  return packReplacement(replacement, (job) => jobs.has(job) || job.startsWith('hook:'));
+}
+
+/** Declared jobs of which a leg is yet to be started, be it that it is opened again. */
+function jobsToRun(legs: readonly Leg[], chosen: Chosen): Set<string> {
+  const open = legs.filter(({ status }) => status === 'blocked' || status === 'ready');
+  return new Set([...open, ...chosen.legs].map(({ job }) => job));
+}

@@ -1,0 +1,57 @@
+// Answers what jobs ask once their needs are closed. Any worker may: what the answer is made of does not change any more.
+
+import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
+import { makeLegs } from '../pipeline/plan/legs.ts';
+import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
+import type { RunId } from '../state/redis/run-id.ts';
+import type { Connection } from '../state/redis/scripts.ts';
+import { type Answer, decide, readSpec } from '../state/work/decide.ts';
+import { readNeeds } from '../state/work/need-results.ts';
+import { contextsOf, type RunFacts, readFacts, statusesOf } from './attempt/run-facts.ts';
+
+export class Questions {
+  readonly #redis: Connection;
+  readonly #run: RunId;
+  readonly #onTrouble: OnRedisTrouble;
+  readonly #open = new Set<JobId>();
+
+  constructor(redis: Connection, run: RunId, onTrouble: OnRedisTrouble) {
+    this.#redis = redis;
+    this.#run = run;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** True: something was decided, so there may be work. */
+  async answer(jobs: readonly JobId[]): Promise<boolean> {
+    const fresh = jobs.filter((job) => !this.#open.has(job));
+    const answered = await Promise.all(fresh.map((job) => this.#answer(job)));
+    return answered.includes(true);
+  }
+
+  async #answer(job: JobId): Promise<boolean> {
+    this.#open.add(job);
+    const isAnswered = await insist(`${this.#run} ${job}`, () => this.#tryAnswer(job), this.#onTrouble);
+    this.#open.delete(job);
+    return isAnswered;
+  }
+
+  async #tryAnswer(job: JobId): Promise<boolean> {
+    const spec = await readSpec(this.#redis, this.#run, job);
+    if (!spec) return false;
+    // In this order: what is read before a retry is at most as old as the generation that is read first.
+    const facts = await readFacts(this.#redis, this.#run);
+    const answer = await this.#find(job, spec, facts);
+    await decide(this.#redis, this.#run, job, answer, facts.generation);
+    return true;
+  }
+
+  async #find(id: JobId, spec: JobSpec, facts: RunFacts): Promise<Answer> {
+    const { question, env } = spec;
+    if (!question) throw new Error(`Internal error: job ${id} has no question.`);
+    const needFacts = await readNeeds(this.#redis, this.#run, spec);
+    const contexts = { ...contextsOf(facts, needFacts), env };
+    const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
+    if (!made.ok) return { problem: made.problem };
+    return made.legs === 'off' ? 'off' : { legs: made.legs, areNew: question.areOpen };
+  }
+}

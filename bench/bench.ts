@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRedis } from '../src/state/redis/connection.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
 /** As durable as wp's own, see `embedded/server.ts`; without rewrites of the log, which would hit one contender and not the other. */
@@ -13,11 +13,11 @@ const noted = ['--slowlog-log-slower-than', '500', '--slowlog-max-len', '10000']
 
 export class Bench implements AsyncDisposable {
   readonly server: RedisServer;
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly folder: string;
   readonly #isQuick: boolean;
 
-  private constructor(server: RedisServer, redis: Connection, isQuick: boolean) {
+  private constructor(server: RedisServer, redis: WpRedis, isQuick: boolean) {
     this.server = server;
     this.redis = redis;
     this.folder = mkdtempSync(join(tmpdir(), 'wp-bench-'));

@@ -1,7 +1,7 @@
 // What is done to a round, in an order that its seed repeats.
 import { setTimeout as delay } from 'node:timers/promises';
 import { answersOf } from '../src/state/redis/batch.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import type { Crew } from './crew.ts';
 import type { FaultyProxy } from './proxy.ts';
 import type { Random } from './random.ts';
@@ -43,7 +43,7 @@ export interface Stage {
   readonly server: DurableRedis;
   readonly proxy: FaultyProxy;
   /** Not through the proxy. */
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly runs: Pick<Runs, 'cancel' | 'pause' | 'retry'>;
 }
 

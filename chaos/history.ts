@@ -4,7 +4,7 @@ import { type RunEvent, toEvents } from '../src/state/look/events.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/records/records.ts';
 import { eventsKey } from '../src/state/redis/keys.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { isRunClosed } from '../src/state/redis/status.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';
 import type { Played } from './played.ts';
@@ -29,7 +29,7 @@ export interface Breach {
 
 /** Absent: it is not closed any more, or was not all the time while it was read. */
 export async function readHistory(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   played: Played,
   trace: Trace,

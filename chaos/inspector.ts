@@ -1,7 +1,7 @@
 // Holds the contract against every run as it is closed, and against all of them once more in the end.
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../src/state/redis/run-id.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { checkHooks } from './check/hooks.ts';
 import { checkLimits } from './check/limits.ts';
 import { checkModel } from './check/model.ts';
@@ -35,14 +35,14 @@ interface Final extends Pick<History, 'record' | 'jobs'> {
 
 export class Inspector {
   readonly tally: Tally = { runs: 0, jobs: 0, attempts: 0, lost: 0 };
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #runs: Runs;
   readonly #trace: Trace;
   readonly #crew: Crew;
   /** What a closed run was when it was last read. */
   readonly #last = new Map<RunId, Final>();
 
-  constructor(redis: Connection, runs: Runs, trace: Trace, crew: Crew) {
+  constructor(redis: WpRedis, runs: Runs, trace: Trace, crew: Crew) {
     this.#redis = redis;
     this.#runs = runs;
     this.#trace = trace;

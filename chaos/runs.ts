@@ -7,7 +7,7 @@ import { exitCodes } from '../src/pipeline/error.ts';
 import { newestRuns } from '../src/state/look/find-run.ts';
 import { type RunRecord, readRun } from '../src/state/records/records.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../src/state/redis/status.ts';
 import { cases } from '../test/model/arbitrary.ts';
 import { startWp, type WpResult } from '../test/support/wp.ts';
@@ -26,7 +26,7 @@ export interface RunsOptions {
   /** For their pipeline files. */
   readonly folder: string;
   /** Not through the proxy. */
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   /** Of the client's commands. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -35,7 +35,7 @@ export class Runs {
   readonly #seed: number;
   readonly #mostJobs: number;
   readonly #folder: string;
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #env: Readonly<Record<string, string>>;
   readonly #cases: Played[] = [];
   readonly #played = new Map<RunId, Played>();

@@ -3,14 +3,14 @@ import { type RunEvent, toEvents } from '../src/state/look/events.ts';
 import { presentWorkers } from '../src/state/look/presence.ts';
 import { eventsKey, openRunsKey, runKey } from '../src/state/redis/keys.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
-import type { Connection } from '../src/state/redis/scripts.ts';
+import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { renderEvent } from './render.ts';
 
 const lastEvents = 30;
 const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'waiting', 'claims'];
 
 /** Its hash, whether workers are told of it, what waits in it, who is there, and its last events. */
-export async function describeStanding(redis: Connection, run: RunId): Promise<string> {
+export async function describeStanding(redis: WpRedis, run: RunId): Promise<string> {
   const workers = (await presentWorkers(redis)).map((worker) => JSON.stringify(worker));
   return [
     `run ${run}: ${JSON.stringify(await redis.hgetall(runKey(run)))}`,
@@ -21,12 +21,12 @@ export async function describeStanding(redis: Connection, run: RunId): Promise<s
   ].join('\n');
 }
 
-async function describeKey(redis: Connection, key: string): Promise<string> {
+async function describeKey(redis: WpRedis, key: string): Promise<string> {
   return `${key}: ${JSON.stringify(await contents(redis, key))}`;
 }
 
 /** Of any kind of key but a stream. */
-async function contents(redis: Connection, key: string): Promise<unknown> {
+async function contents(redis: WpRedis, key: string): Promise<unknown> {
   switch (await redis.type(key)) {
     case 'set':
       return redis.smembers(key);
@@ -41,7 +41,7 @@ async function contents(redis: Connection, key: string): Promise<unknown> {
   }
 }
 
-async function events(redis: Connection, run: RunId): Promise<RunEvent[]> {
+async function events(redis: WpRedis, run: RunId): Promise<RunEvent[]> {
   const entries = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', lastEvents);
   return entries.reverse().flatMap(([id, fields]) => toEvents(id, fields));
 }

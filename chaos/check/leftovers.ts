@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { openRuns } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { commandLineOf, lives } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */
@@ -11,13 +11,13 @@ const kept =
   /^(:(graph|specs|definition|gates|events|workers|slots|labels|outputs|made|retry:.*|job:.*|attempts:.*|log:.*))?$/;
 
 /** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
-export async function findLeftovers(redis: Connection, folder: string): Promise<string[]> {
+export async function findLeftovers(redis: WpRedis, folder: string): Promise<string[]> {
   const files = readdirSync(folder).map((name) => `the file ${name}`);
   return [...files, ...processesOf(folder), ...(await strayKeys(redis))];
 }
 
 /** What is known of workers goes by itself. Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
-async function strayKeys(redis: Connection): Promise<string[]> {
+async function strayKeys(redis: WpRedis): Promise<string[]> {
   const found: string[] = [];
   for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
     for (const key of keys as string[]) {
@@ -30,13 +30,13 @@ async function strayKeys(redis: Connection): Promise<string[]> {
 }
 
 /** Closed, or gone, and still among the open ones, where a worker takes them out as soon as it finds that. */
-export async function strayRuns(redis: Connection): Promise<RunId[]> {
+export async function strayRuns(redis: WpRedis): Promise<RunId[]> {
   const found: RunId[] = [];
   for (const run of await openRuns(redis)) if (!(await isBegun(redis, run))) found.push(run);
   return found;
 }
 
-async function isBegun(redis: Connection, run: RunId): Promise<boolean> {
+async function isBegun(redis: WpRedis, run: RunId): Promise<boolean> {
   return (await readRun(redis, run))?.status === 'creating';
 }
 

@@ -1,7 +1,7 @@
 // What all commands share: where Redis is, where words go, and that errors are told.
 import { Command } from 'clipanion';
 import type { Patience } from '../state/redis/connection.ts';
-import type { Connection } from '../state/redis/scripts.ts';
+import type { WpRedis } from '../state/redis/scripts.ts';
 import { Settings } from './settings/find.ts';
 import { settingOption } from './settings/option.ts';
 import { redis, stateFolder } from './settings/table.ts';
@@ -43,10 +43,7 @@ export abstract class RedisCommand extends WpCommand {
   readonly redis = settingOption(redis);
 
   /** Opens a connection for as long as `use` takes. */
-  protected async withRedis<T>(
-    patience: Patience,
-    use: (redis: Connection, address: string) => Promise<T>,
-  ): Promise<T> {
+  protected async withRedis<T>(patience: Patience, use: (redis: WpRedis, address: string) => Promise<T>): Promise<T> {
     const settings = await this.settings();
     const address = settings.get(redis, this.redis) ?? (await this.#embeddedSocket(settings.get(stateFolder)));
     const { asRedisError, connectRedis } = await import('../state/redis/connection.ts');

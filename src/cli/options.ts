@@ -72,7 +72,7 @@ export function parseCount(flag: string, text: string | undefined, least: number
   return parseAs(flag, text, count(least));
 }
 
-export function parseLength(flag: string, text: string | undefined, leastMs = 0): number | undefined {
+export function parseDurationFlag(flag: string, text: string | undefined, leastMs = 0): number | undefined {
   return parseAs(flag, text, length(leastMs));
 }
 

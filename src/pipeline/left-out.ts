@@ -1,7 +1,9 @@
 // Needs that a run leaves out. The rule: each counts as a job that has succeeded, and has no outputs.
+
 import { parseExpression } from './expression/expression.ts';
 import { expressionsOf, parseTemplate, templatesIn } from './expression/template.ts';
-import type { Job, JobId, Need } from './pipeline.ts';
+import type { JobId } from './job-id.ts';
+import type { Job, Need } from './pipeline.ts';
 
 export interface LeftOut {
   /** Those that are kept, in the same order. */

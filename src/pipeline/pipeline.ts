@@ -1,8 +1,6 @@
 // The declared graph: parsed, valid, immutable. Past this file nothing is "maybe invalid". The plan of one run is in planned.ts.
 import type { Json } from './expression/data.ts';
-
-/** Id of a declared job (`test`) or of one leg of it (`test[3]`): `[A-Za-z0-9_][A-Za-z0-9_.-]*`, then the leg in brackets. */
-export type JobId = string & { readonly JobId: unique symbol };
+import type { JobId } from './job-id.ts';
 
 /** Which endings of a job's needs let it start. The table stands in `state/lua/gate.lua`. */
 export type Rule = 'on_success' | 'none_failed' | 'on_failure' | 'any_success' | 'always';
@@ -96,7 +94,7 @@ export interface JobSpec {
   /** What only the worker can fill in, when the job starts; absent = nothing. */
   readonly late?: LateSpec;
   /** What has to be found out once the needs are closed, before the job may start; absent = nothing. */
-  readonly question?: Question;
+  readonly deferred?: Deferred;
 }
 
 export interface LateSpec {
@@ -106,13 +104,13 @@ export interface LateSpec {
 }
 
 /** Of a job that does not know yet whether it runs, or of which legs it consists. */
-export interface Question {
+export interface Deferred {
   /** The condition's text. Absent: it has none, or it is answered. */
   readonly condition?: string;
   /** Where its legs come from; absent: it has none but itself. */
   readonly legs?: LegSource;
   /** The legs have still to be made: they come from what its needs have come to. */
-  readonly areOpen: boolean;
+  readonly legsUnknown: boolean;
   readonly sleep?: SleepLength | Late;
   readonly allowFailure?: Late;
   /** Repeats the draw of sleeps. */

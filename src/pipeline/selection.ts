@@ -1,8 +1,9 @@
 // The part of a pipeline that a run is of: which jobs were asked for, and what comes with them.
+import { type JobId, jobOfLeg } from './job-id.ts';
 import { leaveOut } from './left-out.ts';
 import { listed } from './listed.ts';
 import { nearest } from './nearest.ts';
-import type { Job, JobId, Pipeline, Selection } from './pipeline.ts';
+import type { Job, Pipeline, Selection } from './pipeline.ts';
 
 export type Selected =
   | { readonly ok: true; readonly pipeline: Pipeline }
@@ -33,8 +34,9 @@ function unknownNames({ jobs }: Pipeline, selection: Selection): string[] {
 }
 
 function unknownJob(name: string, known: ReadonlySet<string>): string {
-  const [, whole = ''] = /^(.+)\[[^\]]*\]$/.exec(name) ?? [];
-  if (known.has(whole)) return `"${name}" is a leg. A run has all legs of a job: write "${whole}".`;
+  const whole = jobOfLeg(name);
+  if (whole !== undefined && known.has(whole))
+    return `"${name}" is a leg. A run has all legs of a job: write "${whole}".`;
   const near = nearest(name, known);
   return `"${name}" is not a job here. ${near === undefined ? '"wp graph FILE" shows those there are.' : `Did you mean "${near}"?`}`;
 }

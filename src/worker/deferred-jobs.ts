@@ -1,21 +1,22 @@
 // Answers what jobs ask once their needs are closed. Any worker may: what the answer is made of does not change any more.
 
-import type { JobId, JobSpec } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/job-id.ts';
+import type { JobSpec } from '../pipeline/pipeline.ts';
 import { makeLegs } from '../pipeline/plan/legs.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { Connection } from '../state/redis/scripts.ts';
+import type { WpRedis } from '../state/redis/scripts.ts';
 import { type Answer, decide, readSpec } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
 import { contextsOf, type RunFacts, readFacts, statusesOf } from './attempt/run-facts.ts';
 
-export class Questions {
-  readonly #redis: Connection;
+export class DeferredJobs {
+  readonly #redis: WpRedis;
   readonly #run: RunId;
   readonly #onTrouble: OnRedisTrouble;
   readonly #open = new Set<JobId>();
 
-  constructor(redis: Connection, run: RunId, onTrouble: OnRedisTrouble) {
+  constructor(redis: WpRedis, run: RunId, onTrouble: OnRedisTrouble) {
     this.#redis = redis;
     this.#run = run;
     this.#onTrouble = onTrouble;
@@ -46,12 +47,12 @@ export class Questions {
   }
 
   async #find(id: JobId, spec: JobSpec, facts: RunFacts): Promise<Answer> {
-    const { question, env } = spec;
-    if (!question) throw new Error(`Internal error: job ${id} has no question.`);
+    const { deferred, env } = spec;
+    if (!deferred) throw new Error(`Internal error: job ${id} has nothing deferred.`);
     const needFacts = await readNeeds(this.#redis, this.#run, spec);
     const contexts = { ...contextsOf(facts, needFacts), env };
-    const made = makeLegs({ id, ...question }, contexts, statusesOf(needFacts, facts.isCancelling));
+    const made = makeLegs({ id, ...deferred }, contexts, statusesOf(needFacts, facts.isCancelling));
     if (!made.ok) return { problem: made.problem };
-    return made.legs === 'off' ? 'off' : { legs: made.legs, areNew: question.areOpen };
+    return made.legs === 'off' ? 'off' : { legs: made.legs, areNew: deferred.legsUnknown };
   }
 }

@@ -1,9 +1,9 @@
 // That a worker is there, and what it does, as others see it; and whether somebody wants it to be drained.
 import { endPresence, type ShownPresence, showPresence } from '../state/look/presence.ts';
-import type { Connection } from '../state/redis/scripts.ts';
+import type { WpRedis } from '../state/redis/scripts.ts';
 
-export class Attendance {
-  readonly #redis: Connection;
+export class Heartbeat {
+  readonly #redis: WpRedis;
   readonly #worker: string;
   readonly #describe: () => Omit<ShownPresence, 'since'>;
   readonly #onDrain: () => void;
@@ -11,7 +11,7 @@ export class Attendance {
   #hasEnded = false;
 
   constructor(
-    redis: Connection,
+    redis: WpRedis,
     worker: string,
     { describe, onDrain }: { readonly describe: () => Omit<ShownPresence, 'since'>; readonly onDrain: () => void },
   ) {

@@ -1,5 +1,5 @@
 // What a worker holds of one run: claims that wait for a slot under their leases, and attempts that go on.
-import type { JobId } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/job-id.ts';
 import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Claim, Outcome } from '../state/work/advance.ts';
@@ -19,7 +19,7 @@ export interface HandContext extends Omit<ServiceContext, 'notify' | 'leases'> {
   readonly onRoom: () => void;
 }
 
-export class WorkInHand {
+export class HeldJobs {
   readonly #context: HandContext;
   readonly #attempts = new Map<JobId, Attempt>();
   /** Claimed and leased, without a slot yet. */

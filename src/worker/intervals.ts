@@ -1,7 +1,7 @@
 // What a worker does again and again: each thing one at a time, however long Redis takes.
 import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 
-export class Turns {
+export class Intervals {
   readonly #by: string;
   readonly #onTrouble: OnRedisTrouble;
   readonly #timers: NodeJS.Timeout[] = [];

@@ -1,5 +1,5 @@
 // Claims whose leases are held, waiting at this worker for a slot.
-import type { JobId } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/job-id.ts';
 import type { Claim } from '../state/work/advance.ts';
 
 /** After this others shall have a chance. */

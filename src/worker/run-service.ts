@@ -2,21 +2,22 @@
 //
 // Invariants: a job starts only under its lease; an outcome is kept until Redis has answered it; at most one request of a worker
 // per run is on its way, so the answer to a claim is never mixed up with that of the next.
+
 import { randomUUID } from 'node:crypto';
-import type { JobId } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/job-id.ts';
 import type { Leases } from '../state/leases/leases.ts';
 import { lockKey } from '../state/redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { Connection } from '../state/redis/scripts.ts';
+import type { WpRedis } from '../state/redis/scripts.ts';
 import { isRunClosed } from '../state/redis/status.ts';
 import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
 import { afterSleeps } from './attempt/sleep.ts';
 import type { ProcessGuard } from './command/guard.ts';
-import { Questions } from './deferred-jobs.ts';
-import { WorkInHand } from './held-jobs.ts';
+import { DeferredJobs } from './deferred-jobs.ts';
+import { HeldJobs } from './held-jobs.ts';
 import type { Notice } from './notice.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Slots } from './slots.ts';
@@ -24,7 +25,7 @@ import type { Slots } from './slots.ts';
 /** What all the runs that a worker serves have in common. */
 export interface ServiceContext {
   readonly worker: string;
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly leases: Leases;
   readonly leaseMs: number;
   readonly graceMs: number;
@@ -45,8 +46,8 @@ export class RunService {
   /** Resolves when the run is closed or gone and nothing of it is left here. foreign: it is none that this wp may work. */
   readonly closed: Promise<'over' | 'foreign'>;
   readonly #context: ServiceContext;
-  readonly #hand: WorkInHand;
-  readonly #questions: Questions;
+  readonly #hand: HeldJobs;
+  readonly #deferredJobs: DeferredJobs;
   readonly #onTrouble: OnRedisTrouble;
   #resolveClosed = (_: 'over' | 'foreign'): void => {};
   #onQuiet: (() => void)[] = [];
@@ -62,13 +63,13 @@ export class RunService {
     this.run = run;
     this.#context = context;
     this.#onTrouble = (by, error) => context.notify({ kind: 'redis', by, error });
-    this.#questions = new Questions(context.redis, run, this.#onTrouble);
+    this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
     const onOutcome = (outcome: Outcome): void => {
       this.#outcomes.push(outcome);
-      this.pump();
+      this.exchangeSoon();
     };
-    const hand = { ...context, run, onTrouble: this.#onTrouble, onOutcome, onRoom: () => this.pump() };
-    this.#hand = new WorkInHand(hand);
+    const hand = { ...context, run, onTrouble: this.#onTrouble, onOutcome, onRoom: () => this.exchangeSoon() };
+    this.#hand = new HeldJobs(hand);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -79,13 +80,13 @@ export class RunService {
   }
 
   /** Soon, together with whatever else ends until then. */
-  pump(): void {
+  exchangeSoon(): void {
     this.#again = true;
     if (this.#state !== 'idle' || this.#isOver) return;
     this.#state = 'scheduled';
     // A free slot waits for what Redis answers.
     const soon = this.#context.slots.areFull ? afterSleeps : setImmediate;
-    soon(() => void this.#pump());
+    soon(() => void this.#exchangeUntilDone());
   }
 
   end(why: EndedWhy): void {
@@ -122,14 +123,14 @@ export class RunService {
     this.#hand.stopWaiting();
   }
 
-  async #pump(): Promise<void> {
+  async #exchangeUntilDone(): Promise<void> {
     this.#state = 'sending';
     for (let claimsMore = true; claimsMore && !this.#isOver; ) {
       this.#again = false;
       claimsMore = await this.#exchange();
     }
     this.#state = 'idle';
-    if (this.#again) this.pump();
+    if (this.#again) this.exchangeSoon();
     if (this.#isQuiet()) for (const resolve of this.#onQuiet.splice(0)) resolve();
     this.#context.slots.offer();
   }
@@ -190,13 +191,13 @@ export class RunService {
 
   #apply({ status, ready, backlog, asks, killed, forced, dueInMs }: Advance): void {
     this.#isIntroduced ||= status !== 'creating';
-    this.#context.slots.note(this, ready > 0);
+    this.#context.slots.requeue(this, ready > 0);
     this.#hand.endStopped({ isCancelling: status === 'cancelling', killed, forced });
-    if (asks.length > 0) void this.#questions.answer(asks).then((isNews) => isNews && this.pump());
+    if (asks.length > 0) void this.#deferredJobs.answer(asks).then((isNews) => isNews && this.exchangeSoon());
     if (backlog > 0) this.#again = true;
     clearTimeout(this.#dueTimer);
     if (status === 'gone' || status === 'foreign' || isRunClosed(status)) this.#close(status);
-    else if (dueInMs !== undefined) this.#dueTimer = setTimeout(() => this.pump(), Math.min(dueInMs, 60_000));
+    else if (dueInMs !== undefined) this.#dueTimer = setTimeout(() => this.exchangeSoon(), Math.min(dueInMs, 60_000));
   }
 
   /** Attempts may still be open here: of a run that was removed, or whose jobs another has settled. */

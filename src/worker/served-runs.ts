@@ -10,9 +10,9 @@ import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 const looksAtOnce = 4;
 const sweepsPerSecond = 2;
 
-export class Services {
+export class ServedRuns {
   readonly #context: ServiceContext;
-  readonly #services = new Map<RunId, RunService>();
+  readonly #servedRuns = new Map<RunId, RunService>();
   /** Runs that are to be swept before any is swept again. */
   #unswept: RunService[] = [];
   /** Runs of other versions of wp, which are not asked about again. */
@@ -36,22 +36,22 @@ export class Services {
 
   /** Absent: it is none that this wp may work. */
   serve(run: RunId): RunService | undefined {
-    const known = this.#services.get(run);
+    const known = this.#servedRuns.get(run);
     if (known || this.#foreign.has(run)) return known;
     const service = new RunService(run, this.#context);
-    this.#services.set(run, service);
+    this.#servedRuns.set(run, service);
     void service.closed.then((why) => this.#leave(run, why));
-    this.#context.slots.hint(service);
+    this.#context.slots.mayHaveWork(service);
     return service;
   }
 
   get(run: RunId): RunService | undefined {
-    return this.#services.get(run);
+    return this.#servedRuns.get(run);
   }
 
   /** Those that have jobs running here. */
   get busy(): RunService[] {
-    return [...this.#services.values()].filter(({ running }) => running > 0);
+    return [...this.#servedRuns.values()].filter(({ running }) => running > 0);
   }
 
   /** Jobs that run here. */
@@ -60,11 +60,11 @@ export class Services {
   }
 
   each(act: (service: RunService) => void): void {
-    for (const service of this.#services.values()) act(service);
+    for (const service of this.#servedRuns.values()) act(service);
   }
 
   async all(wait: (service: RunService) => Promise<void>): Promise<void> {
-    await Promise.all([...this.#services.values()].map(wait));
+    await Promise.all([...this.#servedRuns.values()].map(wait));
   }
 
   /**
@@ -73,15 +73,15 @@ export class Services {
    */
   async look(): Promise<void> {
     // Before the list is read: a run that comes meanwhile is not on it.
-    const known = [...this.#services.values()];
+    const known = [...this.#servedRuns.values()];
     const open = new Set(this.#only ? [this.#only] : await openRuns(this.#context.redis));
     for (const run of open) this.serve(run);
     const over = known.filter(({ run }) => !open.has(run));
-    const next = [...this.#services.values()].slice(0, looksAtOnce);
-    for (const service of new Set([...next, ...this.busy, ...over])) service.pump();
+    const next = [...this.#servedRuns.values()].slice(0, looksAtOnce);
+    for (const service of new Set([...next, ...this.busy, ...over])) service.exchangeSoon();
     for (const service of next) {
-      this.#services.delete(service.run);
-      this.#services.set(service.run, service);
+      this.#servedRuns.delete(service.run);
+      this.#servedRuns.set(service.run, service);
     }
   }
 
@@ -89,16 +89,16 @@ export class Services {
   async sweep(): Promise<void> {
     const intervalMs = sweepIntervalMs(this.#context.leaseMs);
     const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
-    this.#unswept = this.#unswept.filter((service) => this.#services.get(service.run) === service);
-    if (this.#unswept.length === 0) this.#unswept = [...this.#services.values()];
+    this.#unswept = this.#unswept.filter((service) => this.#servedRuns.get(service.run) === service);
+    if (this.#unswept.length === 0) this.#unswept = [...this.#servedRuns.values()];
     for (const service of this.#unswept.splice(0, count)) {
       const lost = await rescueLostJobs(service.run, this.#context, (open) => service.hasInHand(open));
-      if (lost > 0) service.pump();
+      if (lost > 0) service.exchangeSoon();
     }
   }
 
   #leave(run: RunId, why: 'over' | 'foreign'): void {
-    if (!this.#only) this.#services.delete(run);
+    if (!this.#only) this.#servedRuns.delete(run);
     if (why === 'foreign') {
       this.#foreign.add(run);
       this.#context.notify({ kind: 'foreign', run });

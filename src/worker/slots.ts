@@ -17,7 +17,7 @@ export interface Reservation {
 }
 
 /** `Run`: whatever stands for a run, and can be told to look for work. */
-export class Slots<Run extends { pump(): void }> {
+export class Slots<Run extends { exchangeSoon(): void }> {
   readonly count: number;
   #free: number;
   #open = true;
@@ -105,16 +105,16 @@ export class Slots<Run extends { pump(): void }> {
   }
 
   /** After a run has claimed: it goes to the end of the line, or out of it. */
-  note(run: Run, mayHaveWork: boolean): void {
+  requeue(run: Run, mayHaveWork: boolean): void {
     this.#unanswered.delete(run);
     this.#hungry.delete(run);
     if (mayHaveWork) this.#hungry.add(run);
   }
 
   /** Word came that there may be work. */
-  hint(run: Run): void {
+  mayHaveWork(run: Run): void {
     if (this.#unanswered.has(run)) {
-      run.pump();
+      run.exchangeSoon();
     } else {
       this.#hungry.add(run);
       this.offer();
@@ -123,7 +123,7 @@ export class Slots<Run extends { pump(): void }> {
 
   offer(): void {
     const [first] = this.#hungry;
-    if (this.#isClaiming && this.#free > 0) first?.pump();
+    if (this.#isClaiming && this.#free > 0) first?.exchangeSoon();
   }
 
   forget(run: Run): void {

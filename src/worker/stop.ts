@@ -1,5 +1,6 @@
 // Which jobs go on where a run, or the legs of a job, are stopped. The same stands in `state/lua/stop.lua` for those not started.
-import { type Claim, declaredJob } from '../state/work/advance.ts';
+import { declaredJob } from '../pipeline/job-id.ts';
+import type { Claim } from '../state/work/advance.ts';
 
 export interface Stop {
   readonly isCancelling: boolean;

@@ -1,18 +1,19 @@
 // What every job waits for, done once for no run: the server then has the scripts, and this process has compiled its own side of
 // them, before the time of a run counts.
+
 import { randomUUID } from 'node:crypto';
-import type { JobId } from '../pipeline/pipeline.ts';
+import type { JobId } from '../pipeline/job-id.ts';
 import { openRun } from '../state/create/create-run.ts';
 import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { advance, type Claim } from '../state/work/advance.ts';
-import { WorkInHand } from './held-jobs.ts';
+import { HeldJobs } from './held-jobs.ts';
 import type { ServiceContext } from './run-service.ts';
 
 /** No run has this id, which is no run id. */
 export const noRun = 'rehearsal' as RunId;
 
-export async function rehearse(context: ServiceContext): Promise<void> {
+export async function warmUp(context: ServiceContext): Promise<void> {
   const { worker, redis, leases, leaseMs } = context;
   const claim = { id: randomUUID(), count: 1, ahead: 0 };
   // A run's time begins with the call that opens it.
@@ -37,7 +38,7 @@ const sleep: Claim = {
 
 async function sleepOnce(context: ServiceContext): Promise<void> {
   const toNobody = (): void => {};
-  const hand = new WorkInHand({
+  const hand = new HeldJobs({
     ...context,
     run: noRun,
     onTrouble: toNobody,

@@ -6,25 +6,25 @@ import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
 import { lockKey, parseLockKey } from '../state/redis/keys.ts';
 import { insist } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { Connection } from '../state/redis/scripts.ts';
+import type { WpRedis } from '../state/redis/scripts.ts';
 import type { Wake, WakeKind } from '../state/redis/wake.ts';
 import { pruneExpired } from '../state/retention/retention.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';
-import { Attendance } from './heartbeat.ts';
-import { Turns } from './intervals.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Intervals } from './intervals.ts';
 import type { DrainedWhy, Notice } from './notice.ts';
 import type { ServiceContext } from './run-service.ts';
 import type { Secrets } from './secrets/secrets.ts';
-import { Services } from './served-runs.ts';
+import { ServedRuns } from './served-runs.ts';
 import { Slots } from './slots.ts';
 import { sweepIntervalMs } from './sweep.ts';
-import { noRun, rehearse } from './warm-up.ts';
+import { noRun, warmUp } from './warm-up.ts';
 import { host, newWorkerId } from './worker-id.ts';
 
 export interface WorkerOptions {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   /** Where locks are: `redis`, or servers of their own. */
   readonly lockServers: readonly LockServer[];
   readonly wake: Wake;
@@ -54,11 +54,11 @@ export class Worker {
   readonly drained: Promise<void>;
   readonly #options: WorkerOptions;
   readonly #context: ServiceContext;
-  readonly #services: Services;
-  readonly #turns: Turns;
+  readonly #servedRuns: ServedRuns;
+  readonly #intervals: Intervals;
   #isAwaitingLeases = false;
   #stopListening = (): void => {};
-  readonly #attendance: Attendance;
+  readonly #heartbeat: Heartbeat;
   #resolveDrained = (): void => {};
   #isDraining = false;
   #activeAt = performance.now();
@@ -81,10 +81,10 @@ export class Worker {
       notify,
       slots: new Slots(options.slots),
     };
-    this.#services = new Services(this.#context);
-    this.#turns = new Turns(this.id, (by, error) => this.#tell(by, error));
+    this.#servedRuns = new ServedRuns(this.#context);
+    this.#intervals = new Intervals(this.id, (by, error) => this.#tell(by, error));
     const describe = () => this.#describe();
-    this.#attendance = new Attendance(redis, this.id, { describe, onDrain: () => this.drain('asked') });
+    this.#heartbeat = new Heartbeat(redis, this.id, { describe, onDrain: () => this.drain('asked') });
     this.drained = new Promise((resolve) => {
       this.#resolveDrained = resolve;
     });
@@ -92,7 +92,7 @@ export class Worker {
 
   /** Speeds up the first jobs; not needed for anything else. */
   async prepare(): Promise<void> {
-    await rehearse(this.#context);
+    await warmUp(this.#context);
   }
 
   /**
@@ -102,25 +102,25 @@ export class Worker {
   async start(run?: RunId): Promise<void> {
     const { wake, leaseMs } = this.#options;
     this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
-    if (run) this.#services.serveOnly(run);
-    else void this.#services.look().catch(() => {});
-    this.#turns.every(lookMs, () => this.#services.look());
-    this.#turns.every(sweepIntervalMs(leaseMs), () => this.#services.sweep());
-    this.#turns.every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
-    this.#turns.every(presenceMs, () => this.#attendance.show());
+    if (run) this.#servedRuns.serveOnly(run);
+    else void this.#servedRuns.look().catch(() => {});
+    this.#intervals.every(lookMs, () => this.#servedRuns.look());
+    this.#intervals.every(sweepIntervalMs(leaseMs), () => this.#servedRuns.sweep());
+    this.#intervals.every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
+    this.#intervals.every(presenceMs, () => this.#heartbeat.show());
     // The first jobs are asked for in this turn.
     await setImmediate();
     await this.#showUp();
   }
 
   /** There may be work in a run that is served. */
-  hint(run: RunId): void {
+  mayHaveWork(run: RunId): void {
     this.#onWake('ready', run);
   }
 
   /** Resolves when the run is closed or gone, and nothing of it is left here. */
   async served(run: RunId): Promise<void> {
-    await this.#services.get(run)?.closed;
+    await this.#servedRuns.get(run)?.closed;
   }
 
   /** While most lock servers are away, nothing is claimed. */
@@ -136,21 +136,21 @@ export class Worker {
     this.#context.slots.close();
     this.#stopListening();
     await within(
-      this.#services.all((service) => service.ended()),
+      this.#servedRuns.all((service) => service.ended()),
       drainMs,
     );
-    this.#services.each((service) => service.end('released'));
+    this.#servedRuns.each((service) => service.end('released'));
     await within(
-      this.#services.all((service) => service.ended()),
+      this.#servedRuns.all((service) => service.ended()),
       this.#options.graceMs + killMs,
     );
-    this.#turns.stop();
-    const settled = this.#services.all((service) => service.quiet());
+    this.#intervals.stop();
+    const settled = this.#servedRuns.all((service) => service.quiet());
     await within(
-      settled.then(() => this.#attendance.end()),
+      settled.then(() => this.#heartbeat.end()),
       flushMs,
     );
-    this.#services.each((service) => service.abandon());
+    this.#servedRuns.each((service) => service.abandon());
   }
 
   /** Nothing new is started; what runs goes on to its end. */
@@ -158,16 +158,16 @@ export class Worker {
     if (this.#isDraining) return;
     this.#isDraining = true;
     this.#context.slots.close();
-    this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#services.running });
+    this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#servedRuns.running });
     void this.#showUp();
-    void this.#services.all((service) => service.quiet()).then(this.#resolveDrained);
+    void this.#servedRuns.all((service) => service.quiet()).then(this.#resolveDrained);
   }
 
   /** Drains itself once it has had nothing to run for so long. */
   drainWhenIdle(idleMs: number): void {
     this.#activeAt = performance.now();
-    this.#turns.every(idleLookMs, async () => {
-      if (this.#services.running > 0) this.#activeAt = performance.now();
+    this.#intervals.every(idleLookMs, async () => {
+      if (this.#servedRuns.running > 0) this.#activeAt = performance.now();
       const activeAt = Math.max(this.#activeAt, this.#context.slots.takenAt);
       if (performance.now() - activeAt >= idleMs) this.drain('idle');
     });
@@ -175,7 +175,7 @@ export class Worker {
 
   /** KILL to whatever runs, at once. */
   kill(why: EndedWhy): void {
-    this.#services.each((service) => service.kill(why));
+    this.#servedRuns.each((service) => service.kill(why));
   }
 
   #onWake(kind: WakeKind, of: string): void {
@@ -184,22 +184,22 @@ export class Worker {
       return;
     }
     const run = of as RunId;
-    const { only } = this.#services;
+    const { only } = this.#servedRuns;
     if (only && only !== run) return;
-    if (kind === 'changed') this.#services.get(run)?.pump();
+    if (kind === 'changed') this.#servedRuns.get(run)?.exchangeSoon();
     else {
-      const service = this.#services.serve(run);
-      if (service) this.#context.slots.hint(service);
+      const service = this.#servedRuns.serve(run);
+      if (service) this.#context.slots.mayHaveWork(service);
     }
   }
 
   async #showUp(): Promise<void> {
-    await this.#attendance.show().catch(() => {});
+    await this.#heartbeat.show().catch(() => {});
   }
 
   #describe(): Omit<ShownPresence, 'since'> {
     const { slots, version } = this.#options;
-    const { only, busy } = this.#services;
+    const { only, busy } = this.#servedRuns;
     return {
       ...{ worker: this.id, host, pid: process.pid, slots, version },
       ...(only && { run: only }),
@@ -233,7 +233,7 @@ export class Worker {
 
   #lose(key: string): void {
     const { run, job } = parseLockKey(key);
-    this.#services.get(run)?.lose(job);
+    this.#servedRuns.get(run)?.lose(job);
     this.#options.notify({ kind: 'lease-lost', run, job });
   }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { lockKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import type { JobSketch } from '../support/plans.ts';
@@ -15,7 +15,7 @@ import { controlC, startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 let env: Record<string, string>;
 
 beforeEach(async () => {

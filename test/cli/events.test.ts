@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { showEvents } from '../../src/cli/showing/show-events.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { captured } from '../support/captured.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 import { until } from '../support/until.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once there, always');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { commandNames } from '../../src/cli/commands.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 import { wp } from '../support/wp.ts';
@@ -14,7 +14,7 @@ const url = `${inject('redisUrl')}/7`;
 const nowhere = ['--redis', 'unix:///nowhere/redis.sock'];
 const chain = 'pipelines/chain.yaml';
 
-let redis: Connection;
+let redis: WpRedis;
 let wrong: YamlFile;
 let ids: { readonly green: string; readonly red: string; readonly open: string };
 

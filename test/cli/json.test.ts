@@ -1,4 +1,5 @@
 // The shapes of --json are those of docs/json.md: no field more, none less, and a new one does not compile here before it is described.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../src/cli/explain/explain.ts';
@@ -9,7 +10,7 @@ import { graphToJson } from '../../src/cli/graph/graph-json.ts';
 import type { Report } from '../../src/cli/report/report.ts';
 import { logCutToJson, logLineToJson } from '../../src/cli/showing/log-line.ts';
 import { eventToJson, jobToJson, jsonLine, reportToJson, runToJson, workerToJson } from '../../src/cli/text/json.ts';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import type { WorkerPresence } from '../../src/state/look/presence.ts';
 import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';

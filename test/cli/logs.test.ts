@@ -7,13 +7,13 @@ import { coloursFor } from '../../src/cli/text/colours.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(env.WP_REDIS_URL, 'once');

@@ -6,18 +6,18 @@ import { explain } from '../../src/cli/explain/explain.ts';
 import { renderExplanation } from '../../src/cli/explain/render-explanation.ts';
 import { loadSelection } from '../../src/cli/files/load-pipeline.ts';
 import { runPipeline } from '../../src/cli/running/run-pipeline.ts';
-import { readPicture } from '../../src/state/look/run-graph.ts';
+import { readRunGraph } from '../../src/state/look/run-graph.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobsOf } from '../support/engine.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(env.WP_REDIS_URL, 'once');
@@ -65,7 +65,7 @@ async function endingsOf(run: RunId): Promise<string[]> {
 }
 
 async function explained(run: RunId, job: string): Promise<string> {
-  const picture = await readPicture(redis, run);
+  const picture = await readRunGraph(redis, run);
   if (!picture) throw new Error(`The run ${run} is gone.`);
   return renderExplanation(await explain(redis, picture, job), 100);
 }

@@ -4,7 +4,7 @@ import { createRun } from '../../src/state/create/create-run.ts';
 import { type JobRecord, readRun } from '../../src/state/records/records.ts';
 import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import type { Claim } from '../../src/state/work/advance.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { jobsOf, outcome, step } from '../support/engine.ts';
@@ -28,7 +28,7 @@ export interface Endings {
 
 /** `most`: steps after which it is left as it is. */
 export async function drive(
-  redis: Connection,
+  redis: WpRedis,
   { graph, scripts, seed }: Case,
   most = Number.POSITIVE_INFINITY,
 ): Promise<Driven> {
@@ -53,7 +53,7 @@ export async function drive(
 
 /** Settles and claims, in one request where what follows fits into one: a claim does not wait for what is left over. */
 async function advance(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   graph: Graph,
   attempts: readonly (readonly [Claim, Attempt])[],
@@ -68,7 +68,7 @@ async function advance(
 }
 
 /** Until nothing is left of what follows from earlier steps, and every question is answered; twice, as by two workers. */
-export async function carryOn(redis: Connection, run: RunId, graph: Graph): Promise<void> {
+export async function carryOn(redis: WpRedis, run: RunId, graph: Graph): Promise<void> {
   for (;;) {
     const { backlog, asks } = await step(redis, run, {});
     const generation = Number(await redis.hget(runKey(run), 'generation'));
@@ -97,7 +97,7 @@ function attemptOf(model: Model, { job, attempt }: Claim, scripts: Case['scripts
   return scripts[job]?.[attempt - 1] ?? { how: 'succeeded' };
 }
 
-export async function compare(redis: Connection, { run, graph, model }: Omit<Driven, 'running'>): Promise<Endings> {
+export async function compare(redis: WpRedis, { run, graph, model }: Omit<Driven, 'running'>): Promise<Endings> {
   const jobs = await jobsOf(redis, run);
   const record = await readRun(redis, run);
   const shown = jobs.flatMap((record) => unfold(record, graph));

@@ -1,5 +1,6 @@
 // The graphs that the model and the engine are both given, and what the engine is given for one.
-import type { FailureReason, JobId, Rule } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
+import type { FailureReason, Rule } from '../../src/pipeline/pipeline.ts';
 import type { Leg, Plan } from '../../src/pipeline/plan/plan.ts';
 import { type JobSketch, makePlan } from '../support/plans.ts';
 
@@ -50,14 +51,14 @@ export function toPlan({ jobs, failFast }: Graph): Plan {
 
 /** What a worker answers for a job that asks. */
 export function lateLegs({ legs, condition }: Job): Leg[] {
-  const isOff = condition === false && { isOff: true as const };
-  if (legs === undefined) return [{ ...isOff }];
-  return Array.from({ length: legs }, (_, index) => ({ label: String(index + 1), ...isOff }));
+  const conditionFalse = condition === false && { conditionFalse: true as const };
+  if (legs === undefined) return [{ ...conditionFalse }];
+  return Array.from({ length: legs }, (_, index) => ({ label: String(index + 1), ...conditionFalse }));
 }
 
 function toSketch({ name: _, needs, legs, asks, condition, ...rest }: Job): JobSketch {
   const named = needs.map(({ job, when }) => (when ? { job: job as JobId, when } : job));
-  if (asks) return { needs: named, ...rest, question: legs === undefined ? 'condition' : 'legs' };
+  if (asks) return { needs: named, ...rest, deferred: legs === undefined ? 'condition' : 'legs' };
   const known = { ...(legs === undefined ? {} : { count: legs }), ...(condition === undefined ? {} : { condition }) };
   return { needs: named, ...rest, ...known };
 }

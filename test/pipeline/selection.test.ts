@@ -1,7 +1,9 @@
 // Which jobs a run is of when some are asked for, and how those are judged whose needs are left out.
+
 import { describe, expect, test } from 'vitest';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import { leaveOut } from '../../src/pipeline/left-out.ts';
-import type { Job, JobId, Rule, Selection } from '../../src/pipeline/pipeline.ts';
+import type { Job, Rule, Selection } from '../../src/pipeline/pipeline.ts';
 import { selectJobs } from '../../src/pipeline/selection.ts';
 import { judgeNeeds } from '../model/rules.ts';
 import type { LegState } from '../model/state.ts';

@@ -7,7 +7,7 @@ import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { eventsKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -16,8 +16,8 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let worker: Connection;
-let client: Connection;
+let worker: WpRedis;
+let client: WpRedis;
 /** Of their own: the worker of the second test would serve the runs of others. */
 let server: RedisServer;
 
@@ -53,7 +53,7 @@ test('of 100 cancels no job was started after one, and what was claimed before d
 });
 
 /** A few round trips later, or at once. */
-async function after<T>(redis: Connection, act: () => Promise<T>): Promise<T> {
+async function after<T>(redis: WpRedis, act: () => Promise<T>): Promise<T> {
   for (let trips = Math.floor(Math.random() * 6); trips > 0; trips--) await redis.ping();
   return act();
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { outcome, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -15,7 +15,7 @@ import { type WpProcess, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 let worker: WpProcess;
 let env: Record<string, string>;
 

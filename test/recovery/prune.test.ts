@@ -1,14 +1,14 @@
 // `wp prune`: removes all of a run that is over, and never one that is open.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, submit } from '../support/runs.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 let env: Record<string, string>;
 
 beforeAll(async () => {

@@ -5,12 +5,12 @@ import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, jobOf, outcome, startRun, step } from '../support/engine.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 let run: RunId;
 const legs = 2200;
 

@@ -1,9 +1,10 @@
 // How runs come to be where the client that makes them is cut off.
+
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FaultyProxy } from '../../chaos/proxy.ts';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { newestRuns } from '../../src/state/look/find-run.ts';
@@ -11,7 +12,7 @@ import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { jobKey, readyKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
@@ -21,7 +22,7 @@ import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   server = await startRedisServer();
@@ -57,7 +58,7 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
   const plan = makePlan({
     held: { count: 3, maxParallel: 1 },
     off: { count: 2, condition: false, maxParallel: 1 },
-    asked: { question: 'condition' },
+    asked: { deferred: 'condition' },
     last: { needs: ['held'], count: 2 },
   });
   await using proxy = await startRedisProxy(server.port);
@@ -119,7 +120,7 @@ test('legs that are told apart by their numbers alone are written together, and 
   expect(await finishRun(redis, run)).toHaveLength(1_508);
 });
 
-async function newestOpen(redis: Connection): Promise<RunId | undefined> {
+async function newestOpen(redis: WpRedis): Promise<RunId | undefined> {
   const [run] = await newestRuns(redis, 1);
   const record = run && (await readRun(redis, run));
   return record?.status === 'running' ? run : undefined;

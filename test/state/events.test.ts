@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { followEvents, type RunEvent, readEvents } from '../../src/state/look/events.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { eventsKey } from '../../src/state/redis/keys.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { outcome, startRun, step } from '../support/engine.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

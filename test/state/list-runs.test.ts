@@ -6,7 +6,7 @@ import { listRuns, type RunFilter } from '../../src/state/look/list-runs.ts';
 import { redisNow } from '../../src/state/redis/clock.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { firstIdSince, type RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { shelveRun } from '../../src/state/retention/retention.ts';
 import { finishRun } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
@@ -14,7 +14,7 @@ import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 /** By name, in the order in which they were made. */
 const runs = new Map<string, RunId>();
 

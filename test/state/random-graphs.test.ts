@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { cases } from '../model/arbitrary.ts';
 import { compare, drive } from '../model/drive.ts';
 
@@ -12,7 +12,7 @@ const numRuns = Number(asked ?? 100);
 /** Shrinking included, which stops with the smallest breach so far. */
 const limitMs = 60_000 + numRuns * 200;
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

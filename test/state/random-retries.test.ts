@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { JobRecord } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cases } from '../model/arbitrary.ts';
 import { carryOn, compare, type Driven, drive } from '../model/drive.ts';
@@ -17,7 +17,7 @@ const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
 const numRuns = Number(asked ?? 100);
 const limitMs = 60_000 + numRuns * 300;
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

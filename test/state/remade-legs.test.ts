@@ -1,7 +1,8 @@
 // Legs that were made during the run, of a job that a retry repeats together with what they were made of: they are made anew.
+
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Tally } from '../../src/cli/live/tally.ts';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readEvents } from '../../src/state/look/events.ts';
 import { cancelRun } from '../../src/state/look/find-run.ts';
@@ -9,7 +10,7 @@ import { readJob, readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { removeRun } from '../../src/state/retention/retention.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
@@ -19,7 +20,7 @@ import { finishRun, jobsOf, outcome, startRun, step } from '../support/engine.ts
 import type { JobSketch } from '../support/plans.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');
@@ -30,7 +31,7 @@ afterAll(() => redis.disconnect());
 const job = 'legs' as JobId;
 const fromMake: Readonly<Record<string, JobSketch>> = {
   make: {},
-  legs: { needs: ['make'], question: 'legs' },
+  legs: { needs: ['make'], deferred: 'legs' },
   after: { needs: ['legs'], when: 'none_failed' },
 };
 

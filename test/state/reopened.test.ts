@@ -1,19 +1,20 @@
 // What a run that is re-opened still carries of its first life: stops, hooks, questions, and what has not been carried out yet.
+
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { cancelRun } from '../../src/state/look/find-run.ts';
 import { readHooks, readRun, readWorkerSlots } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobOf, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { makePlan, plainSpec } from '../support/plans.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');
@@ -80,7 +81,7 @@ describe('hooks', () => {
 });
 
 test('a job that was asked about is not decided by an answer from before', async () => {
-  const run = await startRun(redis, { a: {}, b: { needs: ['a'], question: 'condition' } });
+  const run = await startRun(redis, { a: {}, b: { needs: ['a'], deferred: 'condition' } });
   await step(redis, run, { claim: 1 });
   await step(redis, run, { outcomes: [outcome('a', 1, 'succeeded')] });
   expect(await retryRun(redis, run, { job: 'a', downstream: true })).toMatchObject({ ok: true });

@@ -4,13 +4,13 @@ import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { pruneExpired, shelveRun } from '../../src/state/retention/retention.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 
 let server: RedisServer;
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   server = await startRedisServer();

@@ -4,11 +4,11 @@ import { cancelRun } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, jobOf, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

@@ -4,11 +4,11 @@ import type { Rule } from '../../src/pipeline/pipeline.ts';
 import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rules.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import type { JobSketch } from '../support/plans.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

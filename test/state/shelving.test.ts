@@ -4,12 +4,12 @@ import { openRuns } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { prunableRuns, shelveRun } from '../../src/state/retention/retention.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');
@@ -68,7 +68,7 @@ async function expectOpen(run: RunId): Promise<void> {
 }
 
 /** A connection before whose command number `moment`, counted from 0, something else is done; and whether it was. */
-function interrupted(moment: number, act: () => Promise<unknown>): [Connection, () => boolean] {
+function interrupted(moment: number, act: () => Promise<unknown>): [WpRedis, () => boolean] {
   let count = 0;
   const connection = new Proxy(redis, {
     get: (target, name) => {

@@ -5,7 +5,7 @@ import { newestRuns } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { removeRun } from '../../src/state/retention/retention.ts';
 import { finishRun } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';
@@ -47,14 +47,14 @@ test('a client may die at any point of it: the next one gets a run that is whole
   }
 });
 
-const deaths = new WeakMap<Connection, Promise<'dead'>>();
+const deaths = new WeakMap<WpRedis, Promise<'dead'>>();
 
-function died(client: Connection): Promise<'dead'> {
+function died(client: WpRedis): Promise<'dead'> {
   return deaths.get(client) ?? Promise.reject(new Error('It does not die.'));
 }
 
 /** Nothing that it is asked after so many commands reaches Redis, or is ever answered. */
-function dyingAfter(client: Connection, count: number): Connection {
+function dyingAfter(client: WpRedis, count: number): WpRedis {
   const send = client.sendCommand.bind(client);
   let left = count;
   deaths.set(

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { cancelRun } from '../../src/state/look/find-run.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import type { JobStatus } from '../../src/state/redis/status.ts';
 import type { Outcome, SettleResult } from '../../src/state/work/advance.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

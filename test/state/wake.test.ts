@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { wakeChannel } from '../../src/state/redis/keys.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
@@ -10,8 +10,8 @@ import { until } from '../support/until.ts';
 
 let server: RedisServer;
 let proxy: RedisProxy;
-let direct: Connection;
-let listening: Connection;
+let direct: WpRedis;
+let listening: WpRedis;
 const heard: string[] = [];
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 // How many commands a Redis has done, by its own count: those that were sent, and those that scripts did on top.
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 
 export interface CommandCounts {
   /** Calls of scripts. */
@@ -9,7 +9,7 @@ export interface CommandCounts {
 }
 
 /** Of a server that nobody else uses meanwhile; nothing but scripts may be sent by `act`, or what is sent counts as inner. */
-export async function countCommands(redis: Connection, act: () => Promise<unknown>): Promise<CommandCounts> {
+export async function countCommands(redis: WpRedis, act: () => Promise<unknown>): Promise<CommandCounts> {
   await redis.config('RESETSTAT');
   await act();
   let [calls, inner] = [0, 0];

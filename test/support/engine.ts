@@ -1,17 +1,19 @@
 // Runs driven by hand, one request at a time, as a worker would: for tests of the state without a worker.
+
 import { randomUUID } from 'node:crypto';
-import type { JobId, RunSettings } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
+import type { RunSettings } from '../../src/pipeline/pipeline.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { type JobRecord, readJobs } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { type Advance, advance, type Outcome } from '../../src/state/work/advance.ts';
 import { type JobSketch, makePlan } from './plans.ts';
 
 export const leaseMs = 10_000;
 
 export async function startRun(
-  redis: Connection,
+  redis: WpRedis,
   jobs: Readonly<Record<string, JobSketch>>,
   settings: RunSettings = {},
 ): Promise<RunId> {
@@ -29,7 +31,7 @@ export interface Step {
 }
 
 export async function step(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { outcomes = [], claim = 0, claimId, ahead = 0, worker = 'w1', slots }: Step,
 ): Promise<Advance> {
@@ -43,7 +45,7 @@ export function outcome(job: string, attempt: number, how: Outcome['outcome'], m
 
 /** Runs whatever is ready until the run is closed; returns the jobs in the order of their claims. `endings`: those not to succeed. */
 export async function finishRun(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   endings: Readonly<Record<string, Outcome['outcome']>> = {},
 ): Promise<string[]> {
@@ -58,13 +60,13 @@ export async function finishRun(
   }
 }
 
-export async function jobsOf(redis: Connection, run: RunId): Promise<JobRecord[]> {
+export async function jobsOf(redis: WpRedis, run: RunId): Promise<JobRecord[]> {
   const jobs: JobRecord[] = [];
   for await (const job of readJobs(redis, run)) jobs.push(job);
   return jobs;
 }
 
-export async function jobOf(redis: Connection, run: RunId, id: string): Promise<JobRecord> {
+export async function jobOf(redis: WpRedis, run: RunId, id: string): Promise<JobRecord> {
   const found = (await jobsOf(redis, run)).find(({ job }) => job === id);
   if (!found) throw new Error(`The run has no job ${id}.`);
   return found;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LogWriter, type LogWriterOptions } from '../../src/state/log/log-writer.ts';
 import { type LogPiece, readLog } from '../../src/state/log/read-log.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 
 export interface TestLog {
   readonly run: RunId;
@@ -12,24 +12,24 @@ export interface TestLog {
 }
 
 /** The run's key exists, which is all that a log needs. */
-export async function makeLog(redis: Connection): Promise<TestLog> {
+export async function makeLog(redis: WpRedis): Promise<TestLog> {
   const run = `test-${randomUUID()}` as RunId;
   await redis.hset(`wp:{${run}}`, 'status', 'running');
   return { run, job: 'job[1]', attempt: 1 };
 }
 
-export function writerOf(redis: Connection, log: TestLog, options: Partial<LogWriterOptions> = {}): LogWriter {
+export function writerOf(redis: WpRedis, log: TestLog, options: Partial<LogWriterOptions> = {}): LogWriter {
   return new LogWriter(redis, { ...log, ...options });
 }
 
-export async function piecesOf(redis: Connection, { run, job, attempt }: TestLog, from = 0): Promise<LogPiece[]> {
+export async function piecesOf(redis: WpRedis, { run, job, attempt }: TestLog, from = 0): Promise<LogPiece[]> {
   const pieces: LogPiece[] = [];
   for await (const piece of readLog(redis, run, job, attempt, from)) pieces.push(piece);
   return pieces;
 }
 
 /** Cuts as `<n>`, a change to stderr as `!`, back to stdout as `.`. */
-export async function textOf(redis: Connection, log: TestLog): Promise<string> {
+export async function textOf(redis: WpRedis, log: TestLog): Promise<string> {
   let stream = 'stdout';
   const parts = (await piecesOf(redis, log)).map((piece) => {
     if (piece.kind === 'cut') return `<${piece.bytes}>`;

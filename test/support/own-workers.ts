@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
 import type { Notice } from '../../src/worker/notice.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
@@ -12,7 +12,7 @@ import { guard } from './commands.ts';
 
 export interface OwnWorkers {
   /** To be used from the first test on. */
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   /** What they have said in this test. */
   readonly notices: Notice[];
   /** They are stopped after the test. `run`: absent = every open run. */

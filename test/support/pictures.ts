@@ -1,6 +1,6 @@
 // Pictures of runs as they would be read, made by hand: for tests of what is shown of them.
-import type { JobId } from '../../src/pipeline/pipeline.ts';
-import { Picture } from '../../src/state/look/run-graph.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
+import { RunGraph } from '../../src/state/look/run-graph.ts';
 import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { jobStatuses } from '../../src/state/redis/status.ts';
@@ -16,7 +16,7 @@ export interface PictureSketch {
   readonly nowMs?: number;
 }
 
-export function makePicture({ jobs, needs = {}, run = {}, nowMs = 0 }: PictureSketch): Picture {
+export function makePicture({ jobs, needs = {}, run = {}, nowMs = 0 }: PictureSketch): RunGraph {
   const records = new Map<JobId, JobRecord[]>();
   for (const [name, sketch] of Object.entries(jobs)) {
     const id = name.replace(/\[.*/, '') as JobId;
@@ -27,7 +27,7 @@ export function makePicture({ jobs, needs = {}, run = {}, nowMs = 0 }: PictureSk
     const feeds = Object.keys(needs).filter((job) => needs[job]?.includes(id));
     return [id, JSON.stringify({ feeds, gates: needs[id] ? [id] : [], when: 'on_success' })];
   });
-  return new Picture(runOf(run, [...records.values()].flat()), nowMs, { entries: new Map(entries), records });
+  return new RunGraph(runOf(run, [...records.values()].flat()), nowMs, { entries: new Map(entries), records });
 }
 
 function recordOf(job: string, sketch: RecordSketch): JobRecord {

@@ -1,5 +1,6 @@
 // Plans and runs for tests of the state, built without a pipeline file.
-import type { FailFast, JobId, JobSpec, Need, Rule, RunSettings } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
+import type { FailFast, JobSpec, Need, Rule, RunSettings } from '../../src/pipeline/pipeline.ts';
 import type { Leg, Plan, PlannedJob } from '../../src/pipeline/plan/plan.ts';
 
 /** `count`: legs; absent = one job of the plain id. */
@@ -12,7 +13,7 @@ export interface JobSketch {
   /** Its condition, if it has one. */
   readonly condition?: boolean;
   /** What it asks a worker once its needs are closed. */
-  readonly question?: 'condition' | 'legs';
+  readonly deferred?: 'condition' | 'legs';
   readonly allowFailure?: true | readonly number[];
   readonly failFast?: FailFast;
   readonly maxParallel?: number;
@@ -30,7 +31,10 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
   let rank = 0;
   const planned = Object.entries(jobs).map(([name, sketch]): PlannedJob => {
     const { sleepMs, condition, allowFailure, failFast, maxParallel, priority = 0 } = sketch;
-    const leg: Leg = { ...(sleepMs !== undefined && { sleepMs }), ...(condition === false && { isOff: true }) };
+    const leg: Leg = {
+      ...(sleepMs !== undefined && { sleepMs }),
+      ...(condition === false && { conditionFalse: true }),
+    };
     const labels = Array.from({ length: sketch.count ?? 0 }, (_, index) => String(index + 1));
     const legs = sketch.count === undefined ? [leg] : labels.map((label) => ({ ...leg, label }));
     return {
@@ -38,10 +42,10 @@ export function makePlan(jobs: Readonly<Record<string, JobSketch>>, settings: Ru
       spec: {
         ...plainSpec,
         ...sketch.spec,
-        ...(sketch.question && { question: { areOpen: sketch.question === 'legs', seed: 1 } }),
+        ...(sketch.deferred && { deferred: { legsUnknown: sketch.deferred === 'legs', seed: 1 } }),
       },
       when: sketch.when ?? 'on_success',
-      ...(sketch.question !== 'legs' && { legs }),
+      ...(sketch.deferred !== 'legs' && { legs }),
       ranks: legs.map(() => rank++ - priority * 2 ** 45),
       ...(allowFailure && { allowFailure }),
       ...(failFast && { failFast }),

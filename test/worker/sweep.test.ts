@@ -5,12 +5,12 @@ import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { lockKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { Connection } from '../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { advance } from '../../src/state/work/advance.ts';
 import { rescueLostJobs } from '../../src/worker/sweep.ts';
 import { jobOf, startRun } from '../support/engine.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 /** Databases of one server, each as good as a server of its own. */
 let locks: readonly Redis[];
 /** Connections that a network has taken from whoever sweeps, and from nobody else. */

@@ -1,6 +1,7 @@
 // Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
+
 import { describe, expect, test } from 'vitest';
-import type { JobId } from '../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../src/pipeline/job-id.ts';
 import { toEvents } from '../../src/state/look/events.ts';
 import { cancelRun } from '../../src/state/look/find-run.ts';
 import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/records/records.ts';

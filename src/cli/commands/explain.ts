@@ -27,9 +27,9 @@ export class ExplainCommand extends RedisCommand {
   protected override perform(): Promise<number> {
     return this.withRedis('once', async (redis) => {
       const { findRun } = await import('../../state/look/find-run.ts');
-      const { readPicture } = await import('../../state/look/run-graph.ts');
+      const { readRunGraph } = await import('../../state/look/run-graph.ts');
       const run = await findRun(redis, this.run);
-      const picture = await readPicture(redis, run);
+      const picture = await readRunGraph(redis, run);
       if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
       const { explain } = await import('../explain/explain.ts');
       const { isUnserved } = await import('../../state/look/presence.ts');

@@ -1,10 +1,10 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { runStatuses } from '../../state/redis/status.ts';
 import { RedisCommand } from '../command.ts';
-import { parseChoices, parseCount, parseLabels, parseLength } from '../options.ts';
+import { parseChoices, parseCount, parseDurationFlag, parseLabels } from '../options.ts';
 
 export class ListCommand extends RedisCommand {
   static override paths = [['list']];
@@ -36,7 +36,7 @@ export class ListCommand extends RedisCommand {
       name: this.name,
       labels: parseLabels(this.labels),
     };
-    const sinceMs = parseLength('--since', this.since);
+    const sinceMs = parseDurationFlag('--since', this.since);
     return this.withRedis('once', async (redis) => {
       const { listRuns } = await import('../../state/look/list-runs.ts');
       const { redisNow } = await import('../../state/redis/clock.ts');
@@ -62,7 +62,7 @@ export class ListCommand extends RedisCommand {
     this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 
-  async #nothing(redis: Connection): Promise<string> {
+  async #nothing(redis: WpRedis): Promise<string> {
     const { newestRuns } = await import('../../state/look/find-run.ts');
     const isEmpty = (await newestRuns(redis, 1)).length === 0;
     return isEmpty

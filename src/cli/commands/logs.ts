@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { parseCount, parseLength } from '../options.ts';
+import { parseCount, parseDurationFlag } from '../options.ts';
 
 export class LogsCommand extends RedisCommand {
   static override paths = [['logs']];
@@ -39,7 +39,7 @@ export class LogsCommand extends RedisCommand {
       job: this.job,
       attempt: parseCount('--attempt', this.attempt, 1),
       tail: parseCount('--tail', this.tail, 0),
-      sinceMs: parseLength('--since', this.since),
+      sinceMs: parseDurationFlag('--since', this.since),
       timestamps: this.timestamps,
       json: this.json,
     };

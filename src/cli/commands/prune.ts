@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { parseLength } from '../options.ts';
+import { parseDurationFlag } from '../options.ts';
 
 export class PruneCommand extends RedisCommand {
   static override paths = [['prune']];
@@ -23,7 +23,7 @@ export class PruneCommand extends RedisCommand {
   readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
 
   protected override perform(): Promise<number> {
-    const ageMs = parseLength('--older-than', this.olderThan);
+    const ageMs = parseDurationFlag('--older-than', this.olderThan);
     return this.withRedis('once', async (redis) => {
       const { prunableRuns, removeRun } = await import('../../state/retention/retention.ts');
       const { counted } = await import('../text/words.ts');

@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { RedisCommand } from '../command.ts';
 
 export class StatusCommand extends RedisCommand {
@@ -55,12 +55,12 @@ export class StatusCommand extends RedisCommand {
   }
 
   /** Absent: the run is gone. */
-  async #show(redis: Connection, run: RunId): Promise<string | undefined> {
+  async #show(redis: WpRedis, run: RunId): Promise<string | undefined> {
     const { printedPage } = await import('../text/page.ts');
     if (this.tree) {
-      const { readPicture } = await import('../../state/look/run-graph.ts');
+      const { readRunGraph } = await import('../../state/look/run-graph.ts');
       const { renderTree } = await import('../report/render-tree.ts');
-      const picture = await readPicture(redis, run);
+      const picture = await readRunGraph(redis, run);
       return picture && renderTree(picture, printedPage());
     }
     if (this.gantt) {
@@ -79,7 +79,7 @@ export class StatusCommand extends RedisCommand {
   }
 
   /** Whoever names no run may mean another one. */
-  async #sayOthers(redis: Connection, shown: RunId): Promise<void> {
+  async #sayOthers(redis: WpRedis, shown: RunId): Promise<void> {
     const { listRuns } = await import('../../state/look/list-runs.ts');
     const { openStatuses } = await import('../../state/redis/status.ts');
     const { runs } = await listRuns(redis, { statuses: openStatuses }, 100);

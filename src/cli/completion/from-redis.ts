@@ -5,10 +5,10 @@ import { presentWorkers } from '../../state/look/presence.ts';
 import { readJobs, readRuns } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { connectRedis } from '../../state/redis/connection.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Settings } from '../settings/find.ts';
 import { redis as redisSetting, stateFolder } from '../settings/table.ts';
-import { elapsed } from '../text/time.ts';
+import { runningTime } from '../text/time.ts';
 import type { Candidates } from './candidate.ts';
 import type { Typed } from './wanted.ts';
 
@@ -32,7 +32,7 @@ async function runningSocket(settings: Settings): Promise<string | undefined> {
   return findEmbeddedRedis(settings.get(stateFolder));
 }
 
-async function ask(address: string, question: (redis: Connection) => Promise<Candidates>): Promise<Candidates> {
+async function ask(address: string, question: (redis: WpRedis) => Promise<Candidates>): Promise<Candidates> {
   const redis = await connectRedis(address, 'once');
   try {
     return await question(redis);
@@ -41,18 +41,18 @@ async function ask(address: string, question: (redis: Connection) => Promise<Can
   }
 }
 
-async function runs(redis: Connection): Promise<Candidates> {
+async function runs(redis: WpRedis): Promise<Candidates> {
   const found = await readRuns(redis, await newestRuns(redis, mostRuns));
   const now = await redisNow(redis);
   const candidates = found.runs.map(({ run, name, status, createdAt }) => {
-    const age = createdAt === undefined ? '' : `, ${elapsed(now - createdAt)} ago`;
+    const age = createdAt === undefined ? '' : `, ${runningTime(now - createdAt)} ago`;
     return { value: run as string, text: `${name}, ${status}${age}` };
   });
   const [newest] = candidates;
   return newest ? [{ value: '@last', text: `the newest: ${newest.text}` }, ...candidates] : [];
 }
 
-async function jobs(redis: Connection, { words, values }: Typed): Promise<Candidates> {
+async function jobs(redis: WpRedis, { words, values }: Typed): Promise<Candidates> {
   const run = await findRun(redis, words.get('RUN') ?? values.get('--run') ?? '@last');
   const found: { value: string; text: string }[] = [];
   for await (const { job, status } of readJobs(redis, run)) {
@@ -62,7 +62,7 @@ async function jobs(redis: Connection, { words, values }: Typed): Promise<Candid
   return found;
 }
 
-async function workers(redis: Connection): Promise<Candidates> {
+async function workers(redis: WpRedis): Promise<Candidates> {
   const present = await presentWorkers(redis);
   return present.map(({ worker, run }) => ({ value: worker, text: run === undefined ? '' : `works run ${run}` }));
 }

@@ -6,7 +6,7 @@ import { LockServers } from '../../state/leases/lock-servers.ts';
 import { openRuns } from '../../state/look/find-run.ts';
 import { presentWorkers, serves } from '../../state/look/presence.ts';
 import { readRuns } from '../../state/records/records.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import { version } from '../version.ts';
 import type { EmbeddedFacts, Facts, LockFacts, Reached, RedisFacts, WorkFacts } from './facts.ts';
@@ -17,7 +17,7 @@ export interface Patient {
   /** No address was given. */
   readonly isEmbedded: boolean;
   readonly lockServers: readonly string[];
-  readonly withRedis: (use: (redis: Connection) => Promise<Reached>) => Promise<Reached>;
+  readonly withRedis: (use: (redis: WpRedis) => Promise<Reached>) => Promise<Reached>;
 }
 
 export async function examine({ where, isEmbedded, lockServers, withRedis }: Patient): Promise<Facts> {
@@ -39,12 +39,12 @@ async function examineRedis(where: string, withRedis: Patient['withRedis']): Pro
   }
 }
 
-async function reach(redis: Connection): Promise<Reached> {
+async function reach(redis: WpRedis): Promise<Reached> {
   const health = await readHealth(redis);
   return { health, ...(health.permissions.refusals.length === 0 && { work: await examineWork(redis) }) };
 }
 
-async function examineWork(redis: Connection): Promise<WorkFacts> {
+async function examineWork(redis: WpRedis): Promise<WorkFacts> {
   const workers = await presentWorkers(redis);
   const { runs, foreign } = await readRuns(redis, await openRuns(redis));
   const open = runs.filter(({ status }) => !isRunClosed(status)).map(({ run }) => run);

@@ -1,6 +1,6 @@
 // A dry run for programs: names in snake_case, lengths in ms, expressions that only the run can fill in as written.
+import { legId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RunSettings } from '../../pipeline/pipeline.ts';
-import { legId } from '../../pipeline/plan/labels.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
 import type { DryJob, DryRun } from './dry-run.ts';
@@ -40,12 +40,12 @@ function jobToJson(dry: DryJob): object {
 }
 
 function legToJson({ planned: { id } }: DryJob, leg: Leg): object {
-  const { matrix, sleepMs, isOff, mayFail } = leg;
+  const { matrix, sleepMs, conditionFalse, mayFail } = leg;
   return {
-    job: legId(id, leg),
+    job: legId(id, leg.label),
     ...(matrix && { matrix }),
     ...(sleepMs !== undefined && { sleep_ms: sleepMs }),
-    ...(isOff && { off: true }),
+    ...(conditionFalse && { off: true }),
     ...(mayFail && { may_fail: true }),
   };
 }

@@ -10,7 +10,7 @@ export interface KnownCondition {
 export function knownCondition({ job: { condition }, planned }: DryJob): KnownCondition | undefined {
   if (condition === undefined) return undefined;
   if (planned.spec.condition === undefined) return { text: condition, result: 'at run time' };
-  const off = (planned.legs ?? []).filter(({ isOff }) => isOff).length;
+  const off = (planned.legs ?? []).filter(({ conditionFalse }) => conditionFalse).length;
   const result = off === 0 ? 'true' : off === planned.legs?.length ? 'false' : 'by leg';
   return { text: condition, result };
 }

@@ -1,8 +1,9 @@
 // One job of a dry run: what it would do, as far as that is known, and what only the run will tell.
+
 import { formatDuration } from '../../pipeline/duration.ts';
+import { legId } from '../../pipeline/job-id.ts';
 import { listed } from '../../pipeline/listed.ts';
 import type { Hook, JobSpec, LegSource, Need } from '../../pipeline/pipeline.ts';
-import { legId } from '../../pipeline/plan/labels.ts';
 import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { glued } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
@@ -68,16 +69,16 @@ function legRows({ id, legs }: PlannedJob, source: LegSource | undefined): Row[]
   if (!legs) return [{ label: 'Legs', text: `known only at run time, from ${sourceInWords(source)}` }];
   const shown = legs.slice(0, mostLegs);
   const left = legs.length - mostLegs;
-  const texts = shown.map((leg) => `${legId(id, leg)}${remarksOf(leg)}`);
+  const texts = shown.map((leg) => `${legId(id, leg.label)}${remarksOf(leg)}`);
   const all = left > 0 ? [...texts, `and ${left} more`] : texts;
   const lines = shown.some((leg) => remarksOf(leg) !== '') ? all : [all.map(glued).join(', ')];
   return lines.map((text, index) => ({ label: index === 0 ? 'Legs' : '', text }));
 }
 
-function remarksOf({ sleepMs, isOff, mayFail }: Leg): string {
+function remarksOf({ sleepMs, conditionFalse, mayFail }: Leg): string {
   const remarks = [
     ...(sleepMs === undefined ? [] : [`sleep ${formatDuration(sleepMs)}`]),
-    ...(isOff ? ['skipped, its condition is false'] : []),
+    ...(conditionFalse ? ['skipped, its condition is false'] : []),
     ...(mayFail ? ['may fail'] : []),
   ];
   return remarks.length > 0 ? `: ${remarks.join(', ')}` : '';

@@ -1,12 +1,11 @@
 // Ways through the graph against its edges: to the job that another's ending came from, and to the jobs that one waits for.
-import type { JobId } from '../../pipeline/pipeline.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
-import { declaredJob } from '../../state/work/advance.ts';
 import { isOpen } from './need-views.ts';
 
 /** From the cause to the job, both included, by the shortest way. Absent: the cause is none of those it follows from. */
-export function chainFrom(picture: Picture, cause: JobId, job: JobId): JobId[] | undefined {
+export function chainFrom(picture: RunGraph, cause: JobId, job: JobId): JobId[] | undefined {
   const source = declaredJob(cause);
   /** From each job to the one that needs it. */
   const next = new Map<JobId, JobId>();
@@ -30,7 +29,7 @@ function wayFrom(source: JobId, next: ReadonlyMap<JobId, JobId>): JobId[] {
 }
 
 /** What actually goes on, or could, up the graph from a job that is blocked: what runs first, then what is ready. */
-export function openEndsOf(picture: Picture, job: JobId): JobRecord[] {
+export function openEndsOf(picture: RunGraph, job: JobId): JobRecord[] {
   const found: JobRecord[] = [];
   const seen = new Set<JobId>([job]);
   for (const current of seen) {
@@ -48,6 +47,6 @@ export function openEndsOf(picture: Picture, job: JobId): JobRecord[] {
 }
 
 /** Its needs have ended, and what follows is for a worker to find out. */
-export function isUndecided(picture: Picture, job: JobId): boolean {
+export function isUndecided(picture: RunGraph, job: JobId): boolean {
   return !picture.needsOf(job).some((need) => picture.legsOf(need.job).some(isOpen));
 }

@@ -1,11 +1,12 @@
 // Why a job is as it is: all that is stored about that, read once.
+
 import { WpError } from '../../pipeline/error.ts';
-import type { JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { isUnserved } from '../../state/look/presence.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
-import { declaredJob } from '../../state/work/advance.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { readSpec } from '../../state/work/decide.ts';
 import { unknownJob } from '../text/unknown-job.ts';
 import { chainFrom, isUndecided, openEndsOf } from './chain.ts';
@@ -37,7 +38,7 @@ export interface Explanation {
   readonly isUnserved: boolean;
 }
 
-export async function explain(redis: Connection, picture: Picture, name: string): Promise<Explanation> {
+export async function explain(redis: WpRedis, picture: RunGraph, name: string): Promise<Explanation> {
   const { run, nowMs } = picture;
   const { job, legs, hook } = await findJob(redis, picture, name as JobId);
   const id = declaredJob(job);
@@ -64,9 +65,9 @@ export async function explain(redis: Connection, picture: Picture, name: string)
   };
 }
 
-function undecidedPart({ question }: JobSpec): NonNullable<Explanation['undecided']> {
-  if (question?.condition !== undefined) return 'condition';
-  return question ? 'legs' : 'consequences';
+function undecidedPart({ deferred }: JobSpec): NonNullable<Explanation['undecided']> {
+  if (deferred?.condition !== undefined) return 'condition';
+  return deferred ? 'legs' : 'consequences';
 }
 
 interface Found {
@@ -75,7 +76,7 @@ interface Found {
   readonly hook?: true;
 }
 
-async function findJob(redis: Connection, picture: Picture, name: JobId): Promise<Found> {
+async function findJob(redis: WpRedis, picture: RunGraph, name: JobId): Promise<Found> {
   const declared = picture.jobs.get(name);
   if (declared) return { job: name, legs: declared.legs };
   const legs = picture.legsOf(declaredJob(name));

@@ -1,6 +1,6 @@
 // Explanations for programs: names in snake_case, times in epoch ms, lengths in ms.
 
-import type { Picture } from '../../state/look/run-graph.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
 import { countsOf } from '../graph/graph.ts';
@@ -29,7 +29,7 @@ export function explanationToJson(explanation: Explanation): object {
   };
 }
 
-export function overviewToJson({ run, jobs }: Picture, isUnserved: boolean): object {
+export function overviewToJson({ run, jobs }: RunGraph, isUnserved: boolean): object {
   const records = [...jobs.values()].flatMap(({ legs }) => legs).filter(({ status }) => status !== 'succeeded');
   return { ...runToJson(run), jobs: records.map(jobToJson), unserved: isUnserved };
 }

@@ -1,7 +1,8 @@
 // The needs of a job: how each has ended so far, and what its rule makes of that.
-import type { JobId, Rule } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { Rule } from '../../pipeline/pipeline.ts';
 import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rules.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 
 export interface NeedView {
@@ -14,7 +15,7 @@ export interface NeedView {
   readonly verdict: NeedVerdict | 'open';
 }
 
-export function needsOf(picture: Picture, job: JobId, when: Rule): NeedView[] {
+export function needsOf(picture: RunGraph, job: JobId, when: Rule): NeedView[] {
   return picture.needsOf(job).map((need): NeedView => {
     const legs = picture.legsOf(need.job);
     const rule = need.when ?? when;

@@ -1,10 +1,12 @@
 // The condition of a job, evaluated once more to show what it reads. What it came to is said by what became of the job.
+
 import { type Evaluated, evaluate, isTrue, parseExpression } from '../../pipeline/expression/expression.ts';
 import { type ReadValue, valuesRead } from '../../pipeline/expression/values-read.ts';
-import type { JobId, JobSpec } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { readNeeds } from '../../state/work/need-results.ts';
 import { contextsOf, readFacts, statusesOf } from '../../worker/attempt/run-facts.ts';
 
@@ -26,9 +28,9 @@ export interface ConditionRequest {
 }
 
 /** Absent: the job has none. */
-export async function readCondition(redis: Connection, request: ConditionRequest): Promise<ConditionView | undefined> {
+export async function readCondition(redis: WpRedis, request: ConditionRequest): Promise<ConditionView | undefined> {
   const { run, job, spec, legs, needsHaveEnded } = request;
-  const text = spec.condition ?? spec.question?.condition;
+  const text = spec.condition ?? spec.deferred?.condition;
   const parsed = text === undefined ? undefined : parseExpression(text);
   if (text === undefined || !parsed?.ok) return undefined;
   const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);

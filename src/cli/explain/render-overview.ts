@@ -1,9 +1,9 @@
 // A run in short: one line for each job that has not succeeded.
+
 import { formatDuration } from '../../pipeline/duration.ts';
-import type { JobId } from '../../pipeline/pipeline.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
-import { declaredJob } from '../../state/work/advance.ts';
 import { wrap } from '../text/columns.ts';
 import { firstOf } from '../text/standing.ts';
 import { renderTable } from '../text/table.ts';
@@ -13,7 +13,7 @@ import { isOpen } from './need-views.ts';
 /** More legs of a job that stand alike share a line. */
 const mostLegs = 3;
 
-export function renderOverview(picture: Picture, isUnserved: boolean, width: number): string {
+export function renderOverview(picture: RunGraph, isUnserved: boolean, width: number): string {
   const { run, jobs } = picture;
   const rows = [...jobs.values()].flatMap(({ legs }) => rowsOf(legs, picture));
   const head = `Run ${run.run} (${run.name}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
@@ -23,7 +23,7 @@ export function renderOverview(picture: Picture, isUnserved: boolean, width: num
   return [top, table, bottom].filter(Boolean).join('\n\n');
 }
 
-function rowsOf(legs: readonly JobRecord[], picture: Picture): string[][] {
+function rowsOf(legs: readonly JobRecord[], picture: RunGraph): string[][] {
   const rows = legs
     .filter(({ status }) => status !== 'succeeded')
     .map((leg) => [leg.job, leg.status, remark(leg, picture)]);
@@ -41,7 +41,7 @@ function rowsOf(legs: readonly JobRecord[], picture: Picture): string[][] {
   });
 }
 
-function remark(record: JobRecord, picture: Picture): string {
+function remark(record: JobRecord, picture: RunGraph): string {
   const { status, startedAt, worker } = record;
   const words = jobInWords(record, picture.nowMs);
   if (status === 'running') {

@@ -1,12 +1,12 @@
 // What is to be known of one leg, or of a job without legs: its attempts, its place in the queue, its holder.
-import type { JobId, JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
 import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
 import { type Holder, readHolder } from '../../state/look/holder.ts';
 import { type ReadyFacts, readReady } from '../../state/look/queue-place.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
-import { declaredJob } from '../../state/work/advance.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 
 export interface SingleJob {
   readonly record: JobRecord;
@@ -29,8 +29,8 @@ export interface ReadyLeg extends ReadyFacts {
 }
 
 export async function readSingle(
-  redis: Connection,
-  picture: Picture,
+  redis: WpRedis,
+  picture: RunGraph,
   record: JobRecord,
   { retry, late, timeoutMs }: JobSpec,
 ): Promise<SingleJob> {
@@ -47,7 +47,7 @@ export async function readSingle(
   };
 }
 
-async function readReadyLeg(redis: Connection, { run, jobs }: Picture, job: JobId): Promise<ReadyLeg> {
+async function readReadyLeg(redis: WpRedis, { run, jobs }: RunGraph, job: JobId): Promise<ReadyLeg> {
   const facts = await readReady(redis, run.run, job, run.createdAt ?? 0);
   const { legs = [], maxParallel: limit } = jobs.get(declaredJob(job)) ?? {};
   return {

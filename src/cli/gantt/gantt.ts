@@ -1,9 +1,9 @@
 // When the jobs of a run ran, attempt by attempt: of a few jobs each by itself, of many the legs of a declared job together.
 import { readAttempts } from '../../state/look/attempts.ts';
-import { type Picture, readPicture } from '../../state/look/run-graph.ts';
+import { type RunGraph, readRunGraph } from '../../state/look/run-graph.ts';
 import { type JobRecord, readHooks } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
 import { criticalPath } from '../report/critical-path.ts';
 import { listedJobs } from '../report/report.ts';
@@ -37,8 +37,8 @@ export interface Gantt {
 }
 
 /** Absent: there is no such run. */
-export async function readGantt(redis: Connection, run: RunId): Promise<Gantt | undefined> {
-  const picture = await readPicture(redis, run);
+export async function readGantt(redis: WpRedis, run: RunId): Promise<Gantt | undefined> {
+  const picture = await readRunGraph(redis, run);
   if (!picture) return undefined;
   const hooks = await readHooks(redis, run);
   const records = [...[...picture.jobs.values()].flatMap(({ legs }) => legs), ...hooks];
@@ -54,7 +54,11 @@ export async function readGantt(redis: Connection, run: RunId): Promise<Gantt | 
 const askedAtOnce = 500;
 
 /** `hooks`: those that were started. `bars`: by job or leg. */
-function ganttOf(picture: Picture, hooks: readonly JobRecord[], bars: ReadonlyMap<string, readonly GanttBar[]>): Gantt {
+function ganttOf(
+  picture: RunGraph,
+  hooks: readonly JobRecord[],
+  bars: ReadonlyMap<string, readonly GanttBar[]>,
+): Gantt {
   const path = criticalPath(picture);
   const critical = new Set(path.map(({ job }) => job));
   const isListed = picture.run.jobs <= listedJobs;
@@ -83,7 +87,7 @@ function beginOf({ bars }: GanttRow): number {
   return bars.reduce((first, { from }) => Math.min(first, from), Number.POSITIVE_INFINITY);
 }
 
-async function barsOf(redis: Connection, record: JobRecord, picture: Picture): Promise<GanttBar[]> {
+async function barsOf(redis: WpRedis, record: JobRecord, picture: RunGraph): Promise<GanttBar[]> {
   const { job, attempt, status, startedAt, endedAt } = record;
   if (attempt === 0) return [];
   // The first attempt is the latest one unless it was followed by another, or taken back.

@@ -2,7 +2,7 @@
 
 import { cut, cutMiddle, padded, widthOf, wrap } from '../text/columns.ts';
 import type { Page } from '../text/page.ts';
-import { lasted } from '../text/time.ts';
+import { finishedTime } from '../text/time.ts';
 import { counted } from '../text/words.ts';
 import { Axis } from './axis.ts';
 import { drawBars } from './bars.ts';
@@ -25,7 +25,7 @@ export function renderGantt(gantt: Gantt, screen: Page): string {
   );
   const lines = rows.map((row, index) => {
     const mark = row.isCritical ? colours.bold('*') : ' ';
-    const time = lasted(lengthOf(row)).padStart(timeWidth);
+    const time = finishedTime(lengthOf(row)).padStart(timeWidth);
     return `${mark} ${padded(cutMiddle(names[index] ?? '', nameWidth), nameWidth)} ${drawBars(row, axis, colours.ofStatus)} ${time}`;
   });
   const head = `${' '.repeat(2 + nameWidth + 1)}${scale(gantt, axis)}`;
@@ -55,7 +55,7 @@ function lengthOf({ bars }: GanttRow): number {
 }
 
 function scale({ from, to }: Gantt, { width }: Axis): string {
-  const end = lasted(to - from);
+  const end = finishedTime(to - from);
   return cut(`0s${end.padStart(Math.max(1, width - 2))}`, width);
 }
 
@@ -69,7 +69,7 @@ function legend(
   const pausedMs = pauses.reduce((sum, pause) => sum + pause.lengthMs, 0);
   return [
     ...(path.length > 0 ? [`* the critical path: ${shortened(path).join(' > ')}`] : []),
-    `${lasted(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${lasted(pausedMs)} (┊)` : ''}`,
+    `${finishedTime(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${finishedTime(pausedMs)} (┊)` : ''}`,
     ...(hidden > 0 ? [`and ${counted(hidden, 'job')} more, which took less time`] : []),
     ...(notStarted > 0 ? [`${counted(notStarted, 'job')} ${isOpen ? 'not started yet' : 'never started'}`] : []),
   ];

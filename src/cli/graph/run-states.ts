@@ -3,7 +3,7 @@ import { WpError } from '../../pipeline/error.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import { readJobs, readRun } from '../../state/records/records.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
 import type { RunStates } from './graph.ts';
 
@@ -21,7 +21,7 @@ export interface RunRequest {
   readonly name: string;
 }
 
-export async function readRunStates(redis: Connection, { run, file, name }: RunRequest): Promise<RunStates> {
+export async function readRunStates(redis: WpRedis, { run, file, name }: RunRequest): Promise<RunStates> {
   const id = await findRun(redis, run);
   const record = await readRun(redis, id);
   if (!record) throw new WpError(`run ${id} is gone. "wp list" shows those there are.`);

@@ -2,7 +2,7 @@
 import type { RunRecord } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
 import { type Column, fitTable } from '../text/table.ts';
-import { elapsed, localTime, spent } from '../text/time.ts';
+import { exactTime, localTime, runningTime } from '../text/time.ts';
 
 export interface RunsPage extends Page {
   /** By Redis' clock. */
@@ -19,7 +19,7 @@ export function renderRuns(runs: readonly RunRecord[], { width, colours, nowMs }
   const age: Column<RunRecord> = {
     head: 'age',
     align: 'right',
-    cell: ({ createdAt }) => (createdAt === undefined ? '' : elapsed(nowMs - createdAt)),
+    cell: ({ createdAt }) => (createdAt === undefined ? '' : runningTime(nowMs - createdAt)),
   };
   const hasLabels = runs.some((run) => Object.keys(run.labels).length > 0);
   const layouts = [
@@ -48,7 +48,7 @@ function progressOf({ jobs: all, counts }: RunRecord): string {
 
 /** Of a run that is over. */
 function timeOf({ createdAt, endedAt }: RunRecord): string {
-  return createdAt === undefined || endedAt === undefined ? '' : spent(endedAt - createdAt);
+  return createdAt === undefined || endedAt === undefined ? '' : exactTime(endedAt - createdAt);
 }
 
 function labelsOf(run: RunRecord): string {

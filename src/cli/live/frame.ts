@@ -3,7 +3,7 @@ import { withCommas } from '../../pipeline/with-commas.ts';
 import type { RunStatus } from '../../state/redis/status.ts';
 import type { Colours } from '../text/colours.ts';
 import { cut, leading, padded, widthOf } from '../text/columns.ts';
-import { elapsed } from '../text/time.ts';
+import { runningTime } from '../text/time.ts';
 import { groupedLines } from './grouped.ts';
 import { listedLines } from './listed.ts';
 import type { LiveState } from './state.ts';
@@ -52,7 +52,7 @@ const inWords: Readonly<Partial<Record<RunStatus, string>>> = {
 function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string {
   const { blocked, ready, running } = run.counts;
   const closed = run.jobs - blocked - ready - running;
-  const length = run.createdAt === undefined ? '' : `  ${elapsed(nowMs - run.createdAt)}`;
+  const length = run.createdAt === undefined ? '' : `  ${runningTime(nowMs - run.createdAt)}`;
   const right = ` ${withCommas(closed)}/${withCommas(run.jobs)} jobs${length}`;
   const status = inWords[run.status];
   const [before, id] = [status ? `${status}  ` : '', `run ${run.run}`];
@@ -63,6 +63,6 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
 }
 
 function warnings({ run, isUnserved }: LiveState, { awayMs }: FrameContext): string[] {
-  if (awayMs !== undefined) return [`Redis does not answer; this is from ${elapsed(awayMs)} ago.`];
+  if (awayMs !== undefined) return [`Redis does not answer; this is from ${runningTime(awayMs)} ago.`];
   return isUnserved && run.status !== 'creating' ? [`No worker serves this run: wp attach ${run.run}`] : [];
 }

@@ -1,10 +1,10 @@
 // Looks at a run with many jobs: at its counts, and at what has happened since.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
 import { readEvents } from '../../state/look/events.ts';
 import { countDeclared, readGraph } from '../../state/look/run-graph.ts';
 import type { RunRecord } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Rate } from './rate.ts';
 import type { Group, Jobs } from './state.ts';
 import { Tally } from './tally.ts';
@@ -16,7 +16,7 @@ const events = 2_000;
 const mostDeclared = 1_000;
 
 export class GroupedLook {
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #run: RunId;
   readonly #tally = new Tally();
   readonly #rate = new Rate();
@@ -26,7 +26,7 @@ export class GroupedLook {
   /** Of the run, when the sizes were read. */
   #jobs = 0;
 
-  constructor(redis: Connection, run: RunId) {
+  constructor(redis: WpRedis, run: RunId) {
     this.#redis = redis;
     this.#run = run;
   }

@@ -3,7 +3,7 @@
 import { withCommas } from '../../pipeline/with-commas.ts';
 import { cut, cutMiddle, padded, widthOf } from '../text/columns.ts';
 import { drawOutput, drawRow, layRows } from '../text/job-row.ts';
-import { elapsed } from '../text/time.ts';
+import { runningTime } from '../text/time.ts';
 import { counted, endingInWords } from '../text/words.ts';
 import { type Bar, drawBar } from './bar.ts';
 import type { Canvas } from './frame.ts';
@@ -32,7 +32,7 @@ function wholeLines(jobs: Grouped, { run }: LiveState, canvas: Canvas): string[]
     `${Math.floor((100 * closed) / run.jobs)}%`,
     `${counted(counts.running, 'job')} running`,
     ...(jobs.perSecond === undefined ? [] : [`${perSecond(jobs.perSecond)}/s`]),
-    ...(jobs.perSecond ? [`about ${elapsed((open / jobs.perSecond) * 1000)} left`] : []),
+    ...(jobs.perSecond ? [`about ${runningTime((open / jobs.perSecond) * 1000)} left`] : []),
     ...(counts.failed > run.warnings ? [`${withCommas(counts.failed - run.warnings)} failed`] : []),
     ...(run.warnings > 0 ? [counted(run.warnings, 'warning')] : []),
   ];
@@ -90,7 +90,7 @@ function runningLines({ running }: Grouped, { lines }: LiveState, { width, heigh
   );
   const rows = shown.map(({ job, startedAt }) => {
     const [note = ''] = lines.get(job) ?? [];
-    return drawRow({ status: 'running', name: job, time: elapsed(nowMs - startedAt), note }, layout);
+    return drawRow({ status: 'running', name: job, time: runningTime(nowMs - startedAt), note }, layout);
   });
   const left = running.length - shown.length;
   return left > 0 ? [...rows, colours.dim(cut(`… and ${withCommas(left)} more running`, width))] : rows;

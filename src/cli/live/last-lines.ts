@@ -1,7 +1,7 @@
 // The last lines of what failed and of what runs, read a few jobs at a time.
 import { readTail } from '../../state/log/read-log.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Jobs } from './state.ts';
 
 /** In one look. */
@@ -18,14 +18,14 @@ interface Wanted {
 }
 
 export class LastLines {
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #run: RunId;
   readonly #lines = new Map<string, readonly string[]>();
   /** Of failures, attempt by attempt. */
   readonly #read = new Set<string>();
   #next = 0;
 
-  constructor(redis: Connection, run: RunId) {
+  constructor(redis: WpRedis, run: RunId) {
     this.#redis = redis;
     this.#run = run;
   }

@@ -1,18 +1,18 @@
 // Looks at a run with few jobs: at all of them.
-import { type DeclaredJob, Picture, readGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type DeclaredJob, RunGraph, readGraph, readRecords } from '../../state/look/run-graph.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Jobs, ListedJob } from './state.ts';
 
 export class ListedLook {
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #run: RunId;
   #graph: ReadonlyMap<string, string> = new Map();
   /** Of the run, when the graph was read. */
   #jobs = 0;
 
-  constructor(redis: Connection, run: RunId) {
+  constructor(redis: WpRedis, run: RunId) {
     this.#redis = redis;
     this.#run = run;
   }
@@ -21,7 +21,7 @@ export class ListedLook {
     if (this.#jobs !== run.jobs) this.#graph = await readGraph(this.#redis, this.#run);
     this.#jobs = run.jobs;
     const records = await readRecords(this.#redis, this.#run);
-    const picture = new Picture(run, 0, { entries: this.#graph, records });
+    const picture = new RunGraph(run, 0, { entries: this.#graph, records });
     const hooks = isOpen(run) ? [] : await readHooks(this.#redis, this.#run);
     return { kind: 'listed', jobs: [...listed(picture), ...hooks.map((job) => ({ job, waitsFor: [] }))] };
   }
@@ -32,14 +32,14 @@ function isOpen({ counts }: RunRecord): boolean {
   return counts.blocked + counts.ready + counts.running > 0;
 }
 
-function listed(picture: Picture): ListedJob[] {
+function listed(picture: RunGraph): ListedJob[] {
   return [...picture.jobs.values()].flatMap((declared) => {
     const waitsFor = declared.legs.some(({ status }) => status === 'blocked') ? openNeeds(picture, declared) : [];
     return declared.legs.map((job) => ({ job, waitsFor: job.status === 'blocked' ? waitsFor : [] }));
   });
 }
 
-function openNeeds(picture: Picture, { id }: DeclaredJob): string[] {
+function openNeeds(picture: RunGraph, { id }: DeclaredJob): string[] {
   const isOver = ({ status }: JobRecord): boolean => !['blocked', 'ready', 'running'].includes(status);
   return picture.needsOf(id).flatMap(({ job }) => (picture.legsOf(job).every(isOver) ? [] : [job]));
 }

@@ -3,7 +3,7 @@ import type { JobRecord } from '../../state/records/records.ts';
 import { type JobStatus, jobStatuses } from '../../state/redis/status.ts';
 import { cut } from '../text/columns.ts';
 import { drawOutput, drawRow, layRows, type Row, type RowLayout } from '../text/job-row.ts';
-import { elapsed, lasted } from '../text/time.ts';
+import { finishedTime, runningTime } from '../text/time.ts';
 import { jobInWords } from '../text/words.ts';
 import type { Canvas } from './frame.ts';
 import type { ListedJob, LiveState } from './state.ts';
@@ -37,8 +37,8 @@ function drawJob(
 
 function timeOf({ status, startedAt, endedAt, attempt }: JobRecord, nowMs: number): string {
   if (startedAt === undefined || attempt === 0) return '';
-  if (status === 'running') return elapsed(nowMs - startedAt);
-  return endedAt === undefined ? '' : lasted(endedAt - startedAt);
+  if (status === 'running') return runningTime(nowMs - startedAt);
+  return endedAt === undefined ? '' : finishedTime(endedAt - startedAt);
 }
 
 interface Context {

@@ -2,7 +2,7 @@
 import { isServed } from '../../state/look/presence.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { listedJobs } from '../report/report.ts';
 import { GroupedLook } from './grouped-look.ts';
 import { LastLines } from './last-lines.ts';
@@ -13,7 +13,7 @@ import type { Jobs, LiveState } from './state.ts';
 const servedEvery = 10;
 
 export class Look {
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #run: RunId;
   readonly #lines: LastLines;
   readonly #listed: ListedLook;
@@ -21,7 +21,7 @@ export class Look {
   #looks = 0;
   #isUnserved = false;
 
-  constructor(redis: Connection, run: RunId) {
+  constructor(redis: WpRedis, run: RunId) {
     this.#redis = redis;
     this.#run = run;
     this.#lines = new LastLines(redis, run);

@@ -1,9 +1,8 @@
 // How the jobs of a big run stand, counted from its events alone: reading them all again and again would cost too much.
 
-import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob, isHook, type JobId } from '../../pipeline/job-id.ts';
 import type { RunEvent } from '../../state/look/events.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
-import { declaredJob } from '../../state/work/advance.ts';
 import type { LegCounts } from '../graph/graph.ts';
 import type { FailedJob, RunningJob } from './state.ts';
 
@@ -24,7 +23,7 @@ export class Tally {
   take({ event, job, at, attempt = 0, detail }: RunEvent): void {
     if (event === 'unmade' && job !== undefined) this.#forget(job as JobId);
     const status = becomes[event];
-    if (job === undefined || status === undefined || job.startsWith('hook:')) return;
+    if (job === undefined || status === undefined || isHook(job)) return;
     this.#count(job, status);
     this.#running.delete(job);
     this.#failed.delete(job);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { redisNow } from '../../state/redis/clock.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import type { Colours } from '../text/colours.ts';
 import { drawFrame } from './frame.ts';
@@ -31,7 +31,7 @@ export interface Viewing {
 }
 
 /** Returns when the run is over, or is gone. */
-export async function viewRun(redis: Connection, run: RunId, viewing: Viewing): Promise<void> {
+export async function viewRun(redis: WpRedis, run: RunId, viewing: Viewing): Promise<void> {
   const { onTrouble, over } = viewing;
   const known = new AbortController();
   void over?.finally(() => known.abort()).catch(() => {});

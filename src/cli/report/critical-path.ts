@@ -1,11 +1,10 @@
 // The jobs that a run's length is made of: that which ended last, the need that it waited for longest, and so on to the beginning.
-import type { JobId } from '../../pipeline/pipeline.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
-import { declaredJob } from '../../state/work/advance.ts';
 
 /** In the order in which they ran. Of a run that goes on: as it stands. */
-export function criticalPath(picture: Picture): readonly JobRecord[] {
+export function criticalPath(picture: RunGraph): readonly JobRecord[] {
   const path: JobRecord[] = [];
   const all = [...picture.jobs.values()].flatMap(({ legs }) => legs);
   for (let job = latest(all.filter(hasRun), picture); job !== undefined; job = latest(needsOf(job, picture), picture)) {
@@ -20,14 +19,14 @@ function hasRun({ attempt, startedAt }: JobRecord): boolean {
 }
 
 /** Those that were closed before it began. */
-function needsOf(job: JobRecord, picture: Picture): JobRecord[] {
+function needsOf(job: JobRecord, picture: RunGraph): JobRecord[] {
   const beganAt = (hasRun(job) ? job.startedAt : job.endedAt) ?? picture.nowMs;
   const needs = picture.needsOf(declaredJob(job.job as JobId)).flatMap((need) => picture.legsOf(need.job));
   return needs.filter(({ endedAt }) => endedAt !== undefined && endedAt <= beganAt);
 }
 
 /** The one that ended last; what runs ends after all others. */
-function latest(jobs: readonly JobRecord[], { nowMs }: Picture): JobRecord | undefined {
+function latest(jobs: readonly JobRecord[], { nowMs }: RunGraph): JobRecord | undefined {
   const endOf = ({ endedAt }: JobRecord): number => endedAt ?? nowMs;
   return jobs.reduce<JobRecord | undefined>(
     (last, job) => (last === undefined || endOf(job) > endOf(last) ? job : last),

@@ -1,5 +1,6 @@
 // What failed, why, and what it wrote last.
 
+import { isHook } from '../../pipeline/job-id.ts';
 import { withCommas } from '../../pipeline/with-commas.ts';
 import { wrap } from '../text/columns.ts';
 import type { Page } from '../text/page.ts';
@@ -32,7 +33,7 @@ function renderTail({ job, tail }: Failure, lines: number, { width, colours }: P
 /** Where jobs are not listed, those that failed still are named, save those that their last lines have named. */
 export function renderFailureList({ failures, run }: Report, { width, colours }: Page): string {
   const rows = failures.filter(({ tail }) => tail.length === 0).map(({ job }) => [job.job, endingInWords(job)]);
-  const jobs = failures.filter(({ job }) => !job.job.startsWith('hook:'));
+  const jobs = failures.filter(({ job }) => !isHook(job.job));
   const left = run.counts.failed - jobs.length;
   const lines = [
     ...(rows.length > 0 ? [colours.red('Failed without output:'), renderTable(rows, ['name', 'left'], width)] : []),

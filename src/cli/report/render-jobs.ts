@@ -1,8 +1,9 @@
 // Jobs and hooks of a run, and what each worker did, as tables.
+import { hookEvent } from '../../pipeline/job-id.ts';
 import type { JobRecord, WorkerShare } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
 import { renderTable } from '../text/table.ts';
-import { spent } from '../text/time.ts';
+import { exactTime } from '../text/time.ts';
 import { jobInWords } from '../text/words.ts';
 
 export interface JobsPage extends Page {
@@ -16,7 +17,7 @@ export function renderJobs(jobs: readonly JobRecord[], page: JobsPage): string {
 
 export function renderHooks(hooks: readonly JobRecord[], page: JobsPage): string {
   if (hooks.length === 0) return '';
-  const named = hooks.map((hook) => ({ ...hook, job: hook.job.slice('hook:'.length) }));
+  const named = hooks.map((hook) => ({ ...hook, job: hookEvent(hook.job) }));
   return renderRecords('hook', named, page);
 }
 
@@ -31,8 +32,8 @@ function renderRecords(what: string, records: readonly JobRecord[], { nowMs, wid
 
 function timeOf({ startedAt, endedAt, status, attempt }: JobRecord, nowMs: number): string {
   if (startedAt === undefined || attempt === 0) return '';
-  if (status === 'running') return spent(Math.max(0, nowMs - startedAt));
-  return endedAt === undefined ? '' : spent(endedAt - startedAt);
+  if (status === 'running') return exactTime(Math.max(0, nowMs - startedAt));
+  return endedAt === undefined ? '' : exactTime(endedAt - startedAt);
 }
 
 export function renderShares(workers: readonly WorkerShare[], { width, colours }: Page): string {
@@ -47,8 +48,8 @@ export function renderShares(workers: readonly WorkerShare[], { width, colours }
   const rows = [...workers, ...(workers.length > 1 ? [total] : [])].map(({ worker, jobs, busyMs, sleptMs }) => [
     shortened(worker, width),
     String(jobs),
-    spent(busyMs),
-    spent(sleptMs),
+    exactTime(busyMs),
+    exactTime(sleptMs),
   ]);
   const head = ['worker', 'jobs', 'busy', 'slept'].map(colours.dim);
   return renderTable([head, ...rows], ['left', 'right', 'right', 'right'], width);

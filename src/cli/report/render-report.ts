@@ -3,7 +3,7 @@ import type { RunRecord } from '../../state/records/records.ts';
 import { isRunClosed, jobStatuses } from '../../state/redis/status.ts';
 import { glued, wrap } from '../text/columns.ts';
 import { type Page, plainPage } from '../text/page.ts';
-import { localTime, spent } from '../text/time.ts';
+import { exactTime, localTime } from '../text/time.ts';
 import { counted, selectionInWords, unservedRun } from '../text/words.ts';
 import { renderFailureList, renderTails } from './render-failures.ts';
 import { renderHooks, renderJobs, renderShares } from './render-jobs.ts';
@@ -58,7 +58,7 @@ function renderVerdict(run: RunRecord, { nowMs, width, colours }: ReportPage): s
   const why = run.reason === 'run-timeout' || run.reason === 'fail-fast' ? `, ${run.reason}` : '';
   const warned = run.warnings > 0 ? ` with ${counted(run.warnings, 'warning')}` : '';
   const since = isRunClosed(run.status) ? ' in' : ' for';
-  const length = run.createdAt === undefined ? '' : `${since} ${spent((run.endedAt ?? nowMs) - run.createdAt)}`;
+  const length = run.createdAt === undefined ? '' : `${since} ${exactTime((run.endedAt ?? nowMs) - run.createdAt)}`;
   const verdict = `${run.status}${why}${warned}${length}`;
   const lines = wrap(`${verdict}: ${counts.join(', ') || 'no jobs'}`, width).join('\n');
   return lines.replace(run.status, (status) => colours.bold(colours.ofStatus(status, run.status)));

@@ -3,7 +3,7 @@
 import { cutMiddle, glued } from '../text/columns.ts';
 import type { Page } from '../text/page.ts';
 import { renderRows } from '../text/rows.ts';
-import { spent } from '../text/time.ts';
+import { exactTime } from '../text/time.ts';
 import { counted } from '../text/words.ts';
 import type { PathJob, TimedJob, Timing } from './timing.ts';
 
@@ -14,8 +14,8 @@ const leastName = 24;
 export function renderTiming({ path, work, spanMs, atOnce }: Timing, { width }: Page): string {
   const worked = sumOf(work);
   const rows = [
-    { label: 'Path', text: `${spent(spanMs)}: ${chain(path, spanMs, width)}` },
-    { label: 'Work', text: `${spent(worked)}: ${named(work, width)}` },
+    { label: 'Path', text: `${exactTime(spanMs)}: ${chain(path, spanMs, width)}` },
+    { label: 'Work', text: `${exactTime(worked)}: ${named(work, width)}` },
     { label: 'At once', text: atOnceInWords(atOnce) },
   ];
   return renderRows(rows, width);
@@ -35,7 +35,7 @@ function sumOf(jobs: readonly TimedJob[]): number {
 function chain(path: readonly PathJob[], spanMs: number, width: number): string {
   const longest = new Set([...path].sort((one, other) => other.ranMs - one.ranMs).slice(0, 2 * mostNamed));
   const steps = path.flatMap((step) => [
-    ...(step.waitedMs > spanMs / 10 ? [glued(`waiting ${spent(step.waitedMs)}`)] : []),
+    ...(step.waitedMs > spanMs / 10 ? [glued(`waiting ${exactTime(step.waitedMs)}`)] : []),
     longest.has(step) ? describe(step, width) : '…',
   ]);
   return steps.filter((text, index) => text !== '…' || steps[index - 1] !== '…').join(' > ');
@@ -50,5 +50,5 @@ function named(work: readonly TimedJob[], width: number): string {
 }
 
 function describe({ job, ranMs }: TimedJob, width: number): string {
-  return glued(`${cutMiddle(job, Math.max(leastName, Math.floor(width / 2)))} ${spent(ranMs)}`);
+  return glued(`${cutMiddle(job, Math.max(leastName, Math.floor(width / 2)))} ${exactTime(ranMs)}`);
 }

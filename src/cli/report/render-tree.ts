@@ -1,13 +1,14 @@
 // The jobs of a run as a tree: below each what it needs, so that the way down from a job that did not run leads to the reason.
-import type { JobId, Need } from '../../pipeline/pipeline.ts';
-import type { DeclaredJob, Picture } from '../../state/look/run-graph.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { Need } from '../../pipeline/pipeline.ts';
+import type { DeclaredJob, RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import { type LegCounts, statusOf } from '../graph/graph.ts';
 import { cut, cutMiddle, leading, widthOf } from '../text/columns.ts';
 import { marks } from '../text/job-row.ts';
 import type { Page } from '../text/page.ts';
 import { standings } from '../text/standing.ts';
-import { lasted } from '../text/time.ts';
+import { finishedTime } from '../text/time.ts';
 
 interface Branch {
   /** Before the job. */
@@ -18,7 +19,7 @@ interface Branch {
 
 const trunk: Branch = { margin: '', below: '' };
 
-export function renderTree(picture: Picture, screen: Page): string {
+export function renderTree(picture: RunGraph, screen: Page): string {
   const shown = new Set<JobId>();
   const lines: string[] = [];
   const grow = (job: DeclaredJob, need: Need, { margin, below }: Branch): void => {
@@ -41,7 +42,7 @@ export function renderTree(picture: Picture, screen: Page): string {
 }
 
 /** Those that no other needs. */
-function lastJobs(picture: Picture): DeclaredJob[] {
+function lastJobs(picture: RunGraph): DeclaredJob[] {
   const needed = new Set([...picture.jobs.keys()].flatMap((job) => picture.needsOf(job).map((need) => need.job)));
   return [...picture.jobs.values()].filter(({ id }) => !needed.has(id));
 }
@@ -56,7 +57,7 @@ interface Place {
   readonly need: Need;
   /** What it needs stands above. */
   readonly isRepeated: boolean;
-  readonly picture: Picture;
+  readonly picture: RunGraph;
 }
 
 /** In columns: what is left of a long name, and what the rest of its line should have. */
@@ -86,5 +87,5 @@ function countsOf(legs: readonly JobRecord[]): LegCounts {
 /** Of one that has run by itself. */
 function timesOf([only, ...others]: readonly JobRecord[]): string[] {
   if (only?.startedAt === undefined || only.endedAt === undefined || only.attempt === 0 || others.length > 0) return [];
-  return [lasted(only.endedAt - only.startedAt)];
+  return [finishedTime(only.endedAt - only.startedAt)];
 }

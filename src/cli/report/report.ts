@@ -1,7 +1,7 @@
 // All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
 import { readTail } from '../../state/log/read-log.ts';
 import { isUnserved } from '../../state/look/presence.ts';
-import { byDeclared, Picture, readGraph } from '../../state/look/run-graph.ts';
+import { byDeclared, RunGraph, readGraph } from '../../state/look/run-graph.ts';
 import {
   type JobRecord,
   type RunRecord,
@@ -13,7 +13,7 @@ import {
   type WorkerShare,
 } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import { type Timing, timingOf } from './timing.ts';
 
@@ -47,7 +47,7 @@ const tailLines = 10;
 const timedJobs = 10_000;
 
 /** Absent: there is no such run. `allJobs`: list them however many there are. */
-export async function readReport(redis: Connection, id: RunId, allJobs = false): Promise<Report | undefined> {
+export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Promise<Report | undefined> {
   const run = await readRun(redis, id);
   if (!run) return undefined;
   const isListed = allJobs || run.jobs <= listedJobs;
@@ -73,9 +73,9 @@ export async function readReport(redis: Connection, id: RunId, allJobs = false):
   };
 }
 
-async function readTiming(redis: Connection, run: RunRecord, jobs: readonly JobRecord[]): Promise<Timing | undefined> {
+async function readTiming(redis: WpRedis, run: RunRecord, jobs: readonly JobRecord[]): Promise<Timing | undefined> {
   const [entries, workers] = await Promise.all([readGraph(redis, run.run), readWorkerSlots(redis, run.run)]);
-  return timingOf(new Picture(run, 0, { entries, records: byDeclared(jobs) }), workers);
+  return timingOf(new RunGraph(run, 0, { entries, records: byDeclared(jobs) }), workers);
 }
 
 /** The first so many; those that were allowed to fail only where there is room. */
@@ -103,6 +103,6 @@ class FailedJobs {
   }
 }
 
-async function readFailure(redis: Connection, run: RunId, job: JobRecord): Promise<Failure> {
+async function readFailure(redis: WpRedis, run: RunId, job: JobRecord): Promise<Failure> {
   return { job, tail: await readTail(redis, run, job.job, job.attempt, tailLines) };
 }

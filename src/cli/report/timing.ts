@@ -1,8 +1,7 @@
 // Where the time of a run went: the chain of jobs that it was as long as, what took most work, and what the workers could have done.
-import type { JobId } from '../../pipeline/pipeline.ts';
-import type { Picture } from '../../state/look/run-graph.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord, WorkerSlots } from '../../state/records/records.ts';
-import { declaredJob } from '../../state/work/advance.ts';
 import { criticalPath } from './critical-path.ts';
 
 export interface TimedJob {
@@ -43,7 +42,7 @@ interface RanJob extends JobRecord {
 }
 
 /** Of a run that is over. Absent: so little ran that there is nothing to tell. */
-export function timingOf(picture: Picture, workers: readonly WorkerSlots[]): Timing | undefined {
+export function timingOf(picture: RunGraph, workers: readonly WorkerSlots[]): Timing | undefined {
   const ran = [...picture.jobs.values()].flatMap(({ legs }) => legs.filter(hasRun));
   if (ran.length < 2) return undefined;
   const begin = ran.reduce((least, { startedAt }) => Math.min(least, startedAt), Number.POSITIVE_INFINITY);

@@ -6,7 +6,7 @@ import { submitRun } from '../../state/create/submit.ts';
 import { lastEventId } from '../../state/look/events.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
 import { checkSame } from './resubmission.ts';
 
@@ -24,7 +24,7 @@ export interface Begun {
 
 /** Under a key that another run was submitted with before, it is that one. */
 export async function beginNew(
-  redis: Connection,
+  redis: WpRedis,
   plan: Plan,
   submission: Submission,
   beforeOpen?: BeforeOpen,
@@ -37,7 +37,7 @@ export async function beginNew(
 }
 
 /** For runs that are there already: of what comes from now on. */
-export async function beginFromNow(redis: Connection, run: RunId): Promise<Begun> {
+export async function beginFromNow(redis: WpRedis, run: RunId): Promise<Begun> {
   // In this order: an end that comes in between is seen twice rather than never.
   const after = await lastEventId(redis, run);
   const record = await readRun(redis, run);

@@ -6,7 +6,7 @@ import { type CancelOptions, cancelRun } from '../../state/look/find-run.ts';
 import { isServed, isServedNow } from '../../state/look/presence.ts';
 import { readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import { removeRun, shelveRun } from '../../state/retention/retention.ts';
 import { carryOn } from '../../state/work/advance.ts';
@@ -22,7 +22,7 @@ const patienceMs = 20_000;
 const lookMs = 500;
 
 /** Returns what to tell the user. */
-export async function cancelAndClose(redis: Connection, run: RunId, options: CancelOptions): Promise<string> {
+export async function cancelAndClose(redis: WpRedis, run: RunId, options: CancelOptions): Promise<string> {
   const status = await cancelRun(redis, run, options);
   if (status === 'unknown') throw await unknownJob(redis, run, options.job ?? '');
   if (status === undefined || isRunClosed(status)) {
@@ -39,7 +39,7 @@ export async function cancelAndClose(redis: Connection, run: RunId, options: Can
 }
 
 /** Its client may still be at it: what that writes from now on is refused, and it hears that the run is gone. */
-async function removeUnopened(redis: Connection, run: RunId, options: CancelOptions): Promise<string> {
+async function removeUnopened(redis: WpRedis, run: RunId, options: CancelOptions): Promise<string> {
   if (options.job !== undefined)
     throw new WpError(`run ${run} is still being written. Without a job, wp cancel removes it.`);
   await removeRun(redis, run);
@@ -49,7 +49,7 @@ async function removeUnopened(redis: Connection, run: RunId, options: CancelOpti
 }
 
 /** Does what a worker would: carries on with what follows, and settles the jobs of holders that are gone. */
-async function closeUnserved(redis: Connection, run: RunId): Promise<void> {
+async function closeUnserved(redis: WpRedis, run: RunId): Promise<void> {
   const worker = newWorkerId();
   const leases = new Leases([redis], proofMs, { onLost: () => {}, onUnavailable: () => {} });
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
@@ -62,7 +62,7 @@ async function closeUnserved(redis: Connection, run: RunId): Promise<void> {
   }
 }
 
-async function describe(redis: Connection, run: RunId, what: string): Promise<string> {
+async function describe(redis: WpRedis, run: RunId, what: string): Promise<string> {
   const record = await readRun(redis, run);
   if (!record || isRunClosed(record.status))
     return `Run ${run} is over: ${record?.status ?? 'removed'}. It had no worker.`;

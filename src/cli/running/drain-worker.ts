@@ -1,12 +1,12 @@
 // `wp workers drain`: finds the worker that is meant, and asks it to end with its last job.
 import { WpError } from '../../pipeline/error.ts';
 import { askToDrain, presentWorkers, type WorkerPresence } from '../../state/look/presence.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { runningJobs } from '../lists/workers-table.ts';
 import { counted } from '../text/words.ts';
 
 /** `text`: an id, or the beginning of one that no other shares. Returns what to tell the user. */
-export async function drainWorker(redis: Connection, text: string): Promise<string> {
+export async function drainWorker(redis: WpRedis, text: string): Promise<string> {
   const found = findWorker(await presentWorkers(redis), text);
   const { worker, run, isDraining } = found;
   const open = runningJobs(found);

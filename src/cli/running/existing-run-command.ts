@@ -2,7 +2,7 @@
 import { Option } from 'clipanion';
 import type { BeforeOpen } from '../../state/create/create-run.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { settingOption } from '../settings/option.ts';
 import { outputModeOf } from '../settings/output-mode.ts';
 import { outputMode, workers } from '../settings/table.ts';
@@ -23,7 +23,7 @@ export abstract class ExistingRunCommand extends WorkingCommand {
 
   protected async workExisting(
     onInterrupt: OnInterrupt,
-    begin: (redis: Connection, run: RunId, beforeOpen?: BeforeOpen) => Promise<Begun>,
+    begin: (redis: WpRedis, run: RunId, beforeOpen?: BeforeOpen) => Promise<Begun>,
   ): Promise<number> {
     const given = await this.settings();
     const settings = {

@@ -1,13 +1,15 @@
 // How a run that is there already is begun again: what did not succeed in it, or all of it as a new run.
+
 import { basename, join, relative } from 'node:path';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { isHook } from '../../pipeline/job-id.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
 import { readText } from '../../pipeline/source/read-text.ts';
 import type { BeforeOpen } from '../../state/create/create-run.ts';
 import { lastEventId } from '../../state/look/events.ts';
 import { readDefinition } from '../../state/records/definition.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { type RetryOptions, retryRun } from '../../state/retry/retry-run.ts';
 import type { Output } from '../text/output.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -20,7 +22,7 @@ export interface RetryRequest extends Omit<RetryOptions, 'replacement'> {
 }
 
 export async function beginRetry(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { file, ...options }: RetryRequest,
   output: Output,
@@ -39,7 +41,7 @@ export async function beginRetry(
 }
 
 /** Whoever has mended the file expects that it counts. On another host it may not be there. */
-async function sayIfChanged(redis: Connection, run: RunId, { say }: Output): Promise<void> {
+async function sayIfChanged(redis: WpRedis, run: RunId, { say }: Output): Promise<void> {
   const made = await readDefinition(redis, run);
   if (!made) return;
   const path = join(made.directory, basename(made.file));
@@ -52,7 +54,7 @@ async function sayIfChanged(redis: Connection, run: RunId, { say }: Output): Pro
 }
 
 function isLeftAlone(job: string, jobs: ReadonlySet<string>): boolean {
-  return !jobs.has(job) && !job.startsWith('hook:');
+  return !jobs.has(job) && !isHook(job);
 }
 
 const refusals = {
@@ -69,7 +71,7 @@ function isRunning(job: string): string {
   return `job "${job}" follows from what would be retried, and is running. Wait for its end, or cancel it with "wp cancel RUN ${job}".`;
 }
 
-export async function beginRerun(redis: Connection, run: RunId, beforeOpen?: BeforeOpen): Promise<Begun> {
+export async function beginRerun(redis: WpRedis, run: RunId, beforeOpen?: BeforeOpen): Promise<Begun> {
   const { pipeline, record } = await storedVersion(redis, run);
   const planned = planRun(pipeline, { params: record.params });
   if (!planned.ok) throw new WpError(planned.problems.join('\n'));

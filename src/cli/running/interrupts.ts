@@ -3,7 +3,7 @@ import { WpError } from '../../pipeline/error.ts';
 import { cancelRun } from '../../state/look/find-run.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
 import type { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
@@ -13,7 +13,7 @@ import type { LocalWorkers } from './local-workers.ts';
 export type OnInterrupt = 'cancel' | 'leave';
 
 export interface InterruptsContext {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly output: Output;
   readonly workers: LocalWorkers;
   readonly outages: Outages;

@@ -2,7 +2,7 @@
 import type { LockServer } from '../../state/leases/leases.ts';
 import { LockServers, type LockServersState } from '../../state/leases/lock-servers.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Wake } from '../../state/redis/wake.ts';
 import { type ProcessGuard, startGuard } from '../../worker/command/guard.ts';
 import type { Notice } from '../../worker/notice.ts';
@@ -33,7 +33,7 @@ export class LocalWorkers {
   readonly #outages: Outages;
   readonly #say: Output['say'];
 
-  constructor(redis: Connection, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
+  constructor(redis: WpRedis, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
     const { concurrency: slots, leaseMs, graceMs, lockServers: urls } = settings;
     // First: a file that cannot be read ends the command, which nothing must keep alive.
     const secrets = new Secrets(settings.secretsFile);
@@ -66,8 +66,8 @@ export class LocalWorkers {
   }
 
   /** The run is open, or about to be: what opens it is sent before what they ask for. Redis says so too, but later. */
-  hint(run: RunId): void {
-    for (const worker of this.workers) worker.hint(run);
+  mayHaveWork(run: RunId): void {
+    for (const worker of this.workers) worker.mayHaveWork(run);
   }
 
   /** Resolves when the run is over and nothing of it is left in this process. */

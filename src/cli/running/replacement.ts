@@ -3,6 +3,7 @@
 import { graphChanges, type Version } from '../../pipeline/change/graph-changes.ts';
 import { specChanges } from '../../pipeline/change/spec-changes.ts';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { hookId } from '../../pipeline/job-id.ts';
 import type { JobSpec, Pipeline } from '../../pipeline/pipeline.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
 import { parsePipeline } from '../../pipeline/read-pipeline.ts';
@@ -10,18 +11,13 @@ import { selectJobs } from '../../pipeline/selection.ts';
 import { readDefinition } from '../../state/records/definition.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { type Replacement, readSpecs } from '../../state/retry/replacement.ts';
 import { loadPipeline } from '../files/load-pipeline.ts';
 import type { Output } from '../text/output.ts';
 import { renderChanges } from './spec-changes.ts';
 
-export async function readReplacement(
-  redis: Connection,
-  run: RunId,
-  file: string,
-  output: Output,
-): Promise<Replacement> {
+export async function readReplacement(redis: WpRedis, run: RunId, file: string, output: Output): Promise<Replacement> {
   const pipeline = await loadPipeline(file, output);
   if (!pipeline) throw new WpError(`run ${run} is left as it is.`);
   const record = await readRun(redis, run);
@@ -36,7 +32,7 @@ export async function readReplacement(
 }
 
 /** The pipeline that the run was made of, or took over since, with its params. */
-export async function storedVersion(redis: Connection, run: RunId): Promise<Version & { readonly record: RunRecord }> {
+export async function storedVersion(redis: WpRedis, run: RunId): Promise<Version & { readonly record: RunRecord }> {
   const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
   if (!definition || !record) throw gone(run);
   const parsed = parsePipeline(definition.text, definition.file, definition.directory);
@@ -54,7 +50,7 @@ function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherw
 
 /** Says what they are. */
 async function changedSpecs(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { plan }: Version,
   { say }: Output,
@@ -63,7 +59,7 @@ async function changedSpecs(
   const specs = new Map<string, JobSpec>();
   const all = [
     ...plan.jobs.map(({ id, spec }) => ({ id: id as string, of: `job "${id}"`, spec })),
-    ...plan.hooks.map(({ event, spec }) => ({ id: `hook:${event}`, of: `hook "${event}"`, spec })),
+    ...plan.hooks.map(({ event, spec }) => ({ id: hookId(event) as string, of: `hook "${event}"`, spec })),
   ];
   for (const { id, of, spec } of all) {
     const before = stored.get(id);

@@ -4,12 +4,12 @@ import type { Plan } from '../../pipeline/plan/plan.ts';
 import { readDefinition } from '../../state/records/definition.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { printable } from '../text/printable.ts';
 import { selectionInWords } from '../text/words.ts';
 
 /** Throws a WpError that says what differs. How a run is worked, and its labels, may. */
-export async function checkSame(redis: Connection, run: RunId, plan: Plan): Promise<void> {
+export async function checkSame(redis: WpRedis, run: RunId, plan: Plan): Promise<void> {
   const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
   if (!definition || !record)
     throw new WpError(`run ${run} was removed meanwhile. Try again.`, exitCodes.infrastructure);

@@ -4,7 +4,7 @@ import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
 import type { BeforeOpen } from '../../state/create/create-run.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
 import type { Output } from '../text/output.ts';
@@ -29,7 +29,7 @@ export interface RunRequest extends WorkSettings {
 }
 
 export interface RunContext extends Output {
-  readonly withRedis: (use: (redis: Connection, address: string) => Promise<number>) => Promise<number>;
+  readonly withRedis: (use: (redis: WpRedis, address: string) => Promise<number>) => Promise<number>;
 }
 
 /** Returns the exit code. Redis is not touched before the file and the params are known to be right. */

@@ -2,7 +2,7 @@
 
 import { exitCodes } from '../../pipeline/error.ts';
 import { describeRedis } from '../../state/redis/address.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals } from '../signals.ts';
 import { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
@@ -21,7 +21,7 @@ const wantsInit =
 
 /** Returns the exit code. */
 export async function serveRuns(
-  redis: Connection,
+  redis: WpRedis,
   address: string,
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {

@@ -2,7 +2,7 @@
 import { readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
@@ -11,7 +11,7 @@ import type { Output } from '../text/output.ts';
 import { beginFromNow } from './begin.ts';
 
 export interface WatchRequest {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly address: string;
   readonly run: RunId;
   readonly mode: OutputMode;
@@ -37,7 +37,7 @@ export async function watchRun({ redis, address, run, mode, output }: WatchReque
 }
 
 async function watch(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { showing, ...looking }: Looking & { readonly showing: Showing },
 ): Promise<number> {

@@ -6,7 +6,7 @@ import { isServed } from '../../state/look/presence.ts';
 import { readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { pruneExpired } from '../../state/retention/retention.ts';
 import { within } from '../../worker/command/within.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
@@ -29,7 +29,7 @@ export interface WorkSettings extends Omit<WorkerSettings, 'workers'> {
 }
 
 export interface WorkRequest {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly address: string;
   readonly settings: WorkSettings;
   readonly output: Output;
@@ -89,7 +89,7 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
     const begun: Promise<Begun> = begin(async (run) => {
       await start(run);
       // What they ask for is sent right behind what opens the run.
-      workers.hint(run);
+      workers.mayHaveWork(run);
     });
     const shown = begun.then((known) => {
       if (!isStarted) void start(known.run);

@@ -6,7 +6,7 @@ import { followEvents, type RunEvent } from '../../state/look/events.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Colours } from '../text/colours.ts';
 import { renderEvent } from '../text/event-line.ts';
 import type { Output } from '../text/output.ts';
@@ -16,11 +16,11 @@ import type { Looking } from './showing.ts';
 
 export type Shown = Looking & Output & { readonly colours: Colours };
 
-export function showPrefixed(redis: Connection, run: RunId, shown: Shown): Promise<void> {
+export function showPrefixed(redis: WpRedis, run: RunId, shown: Shown): Promise<void> {
   return showAsItComes(redis, run, { ...shown, format: styleOf(shown, true) });
 }
 
-export function showInterleaved(redis: Connection, run: RunId, shown: Shown): Promise<void> {
+export function showInterleaved(redis: WpRedis, run: RunId, shown: Shown): Promise<void> {
   return showAsItComes(redis, run, { ...shown, format: styleOf(shown, false) });
 }
 
@@ -30,7 +30,7 @@ function styleOf({ colours }: Shown, hasName: boolean): LogFormat {
 
 /** Of a run that is there already only what comes from now on. */
 async function showAsItComes(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { format, print, say, after, ...looking }: Shown & { readonly format: LogFormat },
 ): Promise<void> {
@@ -50,7 +50,7 @@ async function* withEvents(items: AsyncIterable<LogItem>, print: Output['print']
 }
 
 /** In logs of GitHub Actions a job's output is folded away under how it ended. */
-export async function showGrouped(redis: Connection, run: RunId, shown: Shown): Promise<void> {
+export async function showGrouped(redis: WpRedis, run: RunId, shown: Shown): Promise<void> {
   const { print, say, onTrouble } = shown;
   for await (const event of followEvents(redis, run, shown)) {
     if (event.event === 'started') continue;
@@ -63,7 +63,7 @@ export async function showGrouped(redis: Connection, run: RunId, shown: Shown): 
 }
 
 /** Of the attempt that ended with the event; a log is of bounded size. */
-async function outputOf(redis: Connection, run: RunId, { job, attempt }: RunEvent): Promise<LogItem[]> {
+async function outputOf(redis: WpRedis, run: RunId, { job, attempt }: RunEvent): Promise<LogItem[]> {
   if (job === undefined || attempt === undefined) return [];
   const items: LogItem[] = [];
   for await (const item of readAttempt(redis, { run }, { job, attempt })) items.push(item);

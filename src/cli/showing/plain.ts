@@ -4,7 +4,7 @@ import { followEvents, type RunEvent } from '../../state/look/events.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import { listedJobs } from '../report/report.ts';
 import { renderEvent } from '../text/event-line.ts';
@@ -18,17 +18,17 @@ type Lines = Looking & Pick<Output, 'print'>;
 const lookMs = 100;
 const progressMs = 1_000;
 
-export async function showPlain(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+export async function showPlain(redis: WpRedis, run: RunId, looking: Lines): Promise<void> {
   if (looking.jobs > listedJobs) return showCounts(redis, run, looking);
   return showEvents(redis, run, looking, inLines);
 }
 
-export function showFailures(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+export function showFailures(redis: WpRedis, run: RunId, looking: Lines): Promise<void> {
   const isFailure = ({ event, detail }: RunEvent): boolean => event === 'failed' && !detail.allowed;
   return showEvents(redis, run, looking, (event) => (isFailure(event) ? inLines(event) : undefined));
 }
 
-export function showJson(redis: Connection, run: RunId, looking: Lines): Promise<void> {
+export function showJson(redis: WpRedis, run: RunId, looking: Lines): Promise<void> {
   return showEvents(redis, run, looking, (event) => jsonLine(eventToJson(event)));
 }
 
@@ -37,7 +37,7 @@ function inLines(event: RunEvent): string {
 }
 
 async function showEvents(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   looking: Lines,
   render: (event: RunEvent) => string | undefined,
@@ -49,7 +49,7 @@ async function showEvents(
 }
 
 /** Looking at the counts costs the same however many jobs there are; following the events of 100,000 would not. */
-async function showCounts(redis: Connection, run: RunId, { signal, onTrouble, print }: Lines): Promise<void> {
+async function showCounts(redis: WpRedis, run: RunId, { signal, onTrouble, print }: Lines): Promise<void> {
   let shownAt = performance.now();
   let shown = '';
   // At the beginning there is nothing to see yet, and Redis has its first jobs to hand out.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { followEvents, type RunEvent, readEvents } from '../../state/look/events.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { renderEvent } from '../text/event-line.ts';
 import { eventToJson, jsonLine } from '../text/json.ts';
 import type { Looking } from './until-signal.ts';
@@ -30,7 +30,7 @@ const idWidth = 17;
 
 /** `looking`: to follow what comes; absent: only what is there. */
 export async function showEvents(
-  redis: Connection,
+  redis: WpRedis,
   { run, after, limit = Number.POSITIVE_INFINITY }: EventsQuestion,
   { stdout, isJson, width }: EventsOutput,
   looking?: Looking,
@@ -49,7 +49,7 @@ export async function showEvents(
 
 const page = 1000;
 
-async function* presentEvents(redis: Connection, run: RunId, after = '0'): AsyncGenerator<RunEvent> {
+async function* presentEvents(redis: WpRedis, run: RunId, after = '0'): AsyncGenerator<RunEvent> {
   for (let last = after; ; ) {
     const events = await readEvents(redis, run, last, page);
     yield* events;

@@ -5,7 +5,7 @@ import { type LogsRequest, readLogs, selectJobs } from '../../state/log/read-log
 import { isUnserved } from '../../state/look/presence.ts';
 import { type JobRecord, readRun } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isJobClosed } from '../../state/redis/status.ts';
 import type { Colours } from '../text/colours.ts';
 import { unknownJob } from '../text/unknown-job.ts';
@@ -23,7 +23,7 @@ export interface LogsQuestion extends Omit<LogsRequest, 'since'> {
 
 /** `looking`: to follow what comes; absent: only what is there. */
 export async function showLogs(
-  redis: Connection,
+  redis: WpRedis,
   { sinceMs, ...question }: LogsQuestion,
   output: LogOutput,
   looking?: Looking,

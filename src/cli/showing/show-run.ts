@@ -3,7 +3,7 @@ import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { RunRecord } from '../../state/records/records.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
 import { renderReport } from '../report/render-report.ts';
 import { readReport } from '../report/report.ts';
@@ -31,7 +31,7 @@ export interface ResultContext {
 }
 
 /** Returns the exit code. */
-export async function showResult(redis: Connection, run: RunId, context: ResultContext): Promise<number> {
+export async function showResult(redis: WpRedis, run: RunId, context: ResultContext): Promise<number> {
   const { mode, output, onTrouble, signal, isFirst } = context;
   const report = await insist('report', () => readReport(redis, run), onTrouble);
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);

@@ -1,7 +1,7 @@
 // How one run is shown while it goes: as a live view, as lines, or as JSON.
 import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
 import { coloursFor } from '../text/colours.ts';
 import { isColoured } from '../text/is-coloured.ts';
@@ -32,7 +32,7 @@ export interface Showing {
   /** Whether what is shown is gone at its end. */
   readonly isLive: boolean;
   /** Returns when the run is over, or is gone. */
-  readonly watch: (redis: Connection, run: RunId, looking: Looking) => Promise<void>;
+  readonly watch: (redis: WpRedis, run: RunId, looking: Looking) => Promise<void>;
   /** Leaves the terminal as it was; then there is nothing to be seen of it. */
   readonly end: () => void;
 }

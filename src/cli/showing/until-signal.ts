@@ -1,12 +1,12 @@
 // Looking at a run for as long as something comes, which Ctrl-C ends: the run does not notice.
 import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals } from '../signals.ts';
 import { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
 
 export interface Look {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly address: string;
   readonly output: Output;
 }

@@ -4,14 +4,14 @@ import type { LockServersState } from '../../state/leases/lock-servers.ts';
 import { describeRedis } from '../../state/redis/address.ts';
 import { evictable } from '../../state/redis/eviction.ts';
 import { isLost, type OnRedisTrouble, refusalIn } from '../../state/redis/refusal.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Output } from './output.ts';
 
 /** A connection that is there, or back, by then was no outage worth words. */
 const blinkMs = 500;
 
 export class Outages {
-  readonly #redis: Connection;
+  readonly #redis: WpRedis;
   readonly #where: string;
   readonly #say: Output['say'];
   readonly #meanwhile: string;
@@ -23,7 +23,7 @@ export class Outages {
   #timer: NodeJS.Timeout | undefined;
 
   /** `isLooking`: this process only shows what others do. */
-  constructor(redis: Connection, address: string, { say, isLooking }: Output & { readonly isLooking: boolean }) {
+  constructor(redis: WpRedis, address: string, { say, isLooking }: Output & { readonly isLooking: boolean }) {
     this.#redis = redis;
     this.#where = `Redis at ${describeRedis(address)}`;
     this.#say = (text) => say(`wp: ${text}`);

@@ -1,13 +1,13 @@
 // What is said of a job that a run does not have.
+
 import { WpError } from '../../pipeline/error.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { nearest } from '../../pipeline/nearest.ts';
-import type { JobId } from '../../pipeline/pipeline.ts';
 import { readHooks, readJobs } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
-import { declaredJob } from '../../state/work/advance.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 
-export async function unknownJob(redis: Connection, run: RunId, job: string): Promise<WpError> {
+export async function unknownJob(redis: WpRedis, run: RunId, job: string): Promise<WpError> {
   const known = new Set((await readHooks(redis, run)).map((hook) => hook.job));
   for await (const leg of readJobs(redis, run)) known.add(declaredJob(leg.job as JobId)).add(leg.job);
   const near = nearest(job, known);

@@ -1,7 +1,9 @@
 // From a job as it is written to the job of the pipeline.
+
 import { resolve } from 'node:path';
 import type { LinkedNeed } from '../checks/link-needs.ts';
 import { meaningOf } from '../expression/condition-rule.ts';
+import type { JobId } from '../job-id.ts';
 import type { WrittenDefaults } from '../language/defaults.ts';
 import type { WrittenHook } from '../language/hooks.ts';
 import type { WrittenJob } from '../language/job.ts';
@@ -14,7 +16,6 @@ import type {
   Hook,
   HookEvent,
   Job,
-  JobId,
   JobSpec,
   LegSource,
   Rule,

@@ -1,11 +1,13 @@
 // From what is written to the pipeline: checks what has to fit together, and fills in what is usual.
+
 import { checkCycles } from '../checks/check-cycles.ts';
 import { checkParams } from '../checks/check-params.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { checkSecrets } from '../checks/check-secrets.ts';
 import { linkNeeds } from '../checks/link-needs.ts';
+import type { JobId } from '../job-id.ts';
 import type { WrittenPipeline } from '../language/pipeline.ts';
-import type { Definition, HookEvent, JobId, Pipeline, RunSettings } from '../pipeline.ts';
+import type { Definition, HookEvent, Pipeline, RunSettings } from '../pipeline.ts';
 import { hookEvents } from '../pipeline.ts';
 import type { Reading } from '../schema/reading.ts';
 import { buildHook, buildJob } from './build-job.ts';

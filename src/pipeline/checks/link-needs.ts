@@ -1,7 +1,8 @@
 // What jobs need, looked up: jobs that do not exist, needs on oneself, needs written twice.
+import { type JobId, jobOfLeg } from '../job-id.ts';
 import type { WrittenJob, WrittenNeed } from '../language/job.ts';
 import { nearest } from '../nearest.ts';
-import type { JobId, Need } from '../pipeline.ts';
+import type { Need } from '../pipeline.ts';
 import type { Entry, Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Span } from '../source/source.ts';
@@ -60,7 +61,7 @@ function inFull(written: WrittenNeed): FullNeed {
 }
 
 function unknownJob(job: string, name: string, linking: Linking): string {
-  const [, whole] = name.match(/^(.+)\[[^\]]*\]$/) ?? [];
+  const whole = jobOfLeg(name);
   const isLeg = whole !== undefined && linking.indices.has(whole);
   const near = !isLeg && linking.suggestions++ < mostSuggestions ? nearest(name, linking.indices.keys()) : undefined;
   const advice = isLeg

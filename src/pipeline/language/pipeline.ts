@@ -1,4 +1,5 @@
 // The schema of a pipeline file: what may stand where. What has to fit together is checked in `checks/`.
+import { jobIdPattern } from '../job-id.ts';
 import { map, orElse } from '../schema/collections.ts';
 import { fields } from '../schema/fields.ts';
 import { duration, text } from '../schema/scalars.ts';
@@ -16,12 +17,10 @@ import { maxParallel } from './strategy.ts';
 
 const longestId = 100;
 
-const idPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-
 const jobs = map(orElse(job, {}), {
   takes: 'a map of at least one job, such as "hello: { run: echo hello }"',
   least: 1,
-  keyPattern: idPattern,
+  keyPattern: jobIdPattern,
   checkKey: checkId,
   subject: (id) => `job "${id}"`,
 });
@@ -55,6 +54,6 @@ export type WrittenPipeline = Infer<typeof pipelineSchema>;
 
 function checkId(id: string): string | undefined {
   if (id.length > longestId) return `a job's name has at most ${longestId} characters. This one has ${id.length}.`;
-  if (idPattern.test(id)) return undefined;
+  if (jobIdPattern.test(id)) return undefined;
   return `"${id}" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".`;
 }

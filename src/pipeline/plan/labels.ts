@@ -1,15 +1,9 @@
 // What stands in the brackets of a leg's id: readable, and no two alike.
 import type { Json } from '../expression/data.ts';
-import type { JobId } from '../pipeline.ts';
 import type { Row } from './expand-matrix.ts';
-import type { Leg } from './plan.ts';
 
 /** In characters. */
 const longest = 80;
-
-export function legId(job: JobId, { label }: Pick<Leg, 'label'>): JobId {
-  return label === undefined ? job : (`${job}[${label}]` as JobId);
-}
 
 /** `node=20,os=linux`. */
 export function labelsOf(rows: readonly Row[]): string[] {

@@ -2,12 +2,13 @@
 
 import { type Contexts, isTrue, type Statuses, toText } from '../expression/expression.ts';
 import { fillTemplate, parseTemplate } from '../expression/template.ts';
+import { type JobId, legId } from '../job-id.ts';
 import { mostJobs } from '../language/count.ts';
 import { parseSleep } from '../language/sleep.ts';
-import type { JobId, Late, LegSource, SleepLength } from '../pipeline.ts';
+import type { Late, LegSource, SleepLength } from '../pipeline.ts';
 import { withCommas } from '../with-commas.ts';
 import { expandMatrix, type Row } from './expand-matrix.ts';
-import { labelsOf, legId } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import { Condition } from './leg-condition.ts';
 import { LegProblem } from './leg-problem.ts';
 import type { Leg } from './plan.ts';
@@ -83,20 +84,21 @@ class LegMaker {
 
   complete(leg: Leg, index: number): Leg {
     const row = leg.matrix ?? {};
-    const isOff = this.#condition.isAboutLegs && this.#condition.isFalse({ matrix: row, job: this.#job(leg, index) });
+    const conditionFalse =
+      this.#condition.isAboutLegs && this.#condition.isFalse({ matrix: row, job: this.#job(leg, index) });
     const length = this.#sleep(row);
     const sleepMs = length && length.minMs + Math.floor(this.#draw() * (length.maxMs - length.minMs + 1));
     // Not by spreads, which V8 gives a hidden class each: 100,000 of them take it 100 ms to make, and as long for each time they are read.
     const made: { -readonly [Name in keyof Leg]: Leg[Name] } = Object.assign({}, leg);
     if (sleepMs !== undefined) made.sleepMs = sleepMs;
-    if (isOff) made.isOff = true;
+    if (conditionFalse) made.conditionFalse = true;
     if (this.#mayFail(row)) made.mayFail = true;
     return made;
   }
 
   #job(leg: Leg, index: number) {
     const isCounted = leg.label !== undefined && !leg.matrix;
-    return { id: legId(this.#parts.id, leg), index: isCounted ? index + 1 : null };
+    return { id: legId(this.#parts.id, leg.label), index: isCounted ? index + 1 : null };
   }
 
   #allowanceOf(allowance: Late | undefined): (row: Row) => boolean {

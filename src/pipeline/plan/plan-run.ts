@@ -1,12 +1,12 @@
 // From a pipeline to one run of it: params filled in, legs made, sleeps drawn, jobs ranked. What only the run itself will know
-// stays open, as a question that a worker answers.
+// stays open, as a decision that a worker answers.
 
 import type { Json } from '../expression/data.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from '../expression/expression.ts';
 import { parseTemplate, readsContext, templatesIn } from '../expression/template.ts';
 import { mostJobs } from '../language/count.ts';
 import { fillParts, fillVariables, type Knowledge, type Variables } from '../late.ts';
-import type { Job, JobSpec, Late, LateSpec, Pipeline, Question } from '../pipeline.ts';
+import type { Deferred, Job, JobSpec, Late, LateSpec, Pipeline } from '../pipeline.ts';
 import { paramVariable } from '../variable.ts';
 import { withCommas } from '../with-commas.ts';
 import { type LegParts, makeLegs } from './legs.ts';
@@ -77,13 +77,13 @@ class Planner {
   job(job: Job): Omit<PlannedJob, 'ranks'> {
     const { id, needs, when, maxParallel, failFast, allowFailure } = job;
     const spec = this.spec(job.spec, `job "${id}"`);
-    const question = this.#questionOf(job);
-    const legs = question?.areOpen ? undefined : this.#legs(job, spec, question);
+    const deferred = this.#deferredOf(job);
+    const legs = deferred?.legsUnknown ? undefined : this.#legs(job, spec, deferred);
     const allowed =
       allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
     return {
       id,
-      spec: withCondition(this.#withOpenParts(spec, question, needs), job),
+      spec: withCondition(this.#withOpenParts(spec, deferred, needs), job),
       when,
       needs,
       ...(legs && { legs }),
@@ -100,9 +100,9 @@ class Planner {
     return spec;
   }
 
-  #withOpenParts(spec: JobSpec, question: Question | undefined, needs: Job['needs']): JobSpec {
-    if (!question && !spec.late) return spec;
-    return { ...spec, ...(question && { question }), ...(needs.length > 0 && { needs: needs.map(({ job }) => job) }) };
+  #withOpenParts(spec: JobSpec, deferred: Deferred | undefined, needs: Job['needs']): JobSpec {
+    if (!deferred && !spec.late) return spec;
+    return { ...spec, ...(deferred && { deferred }), ...(needs.length > 0 && { needs: needs.map(({ job }) => job) }) };
   }
 
   /** Jobs that share their variables go on sharing them. */
@@ -115,26 +115,26 @@ class Planner {
     return made;
   }
 
-  #questionOf({ spec: { work }, legs, condition, allowFailure }: Job): Question | undefined {
+  #deferredOf({ spec: { work }, legs, condition, allowFailure }: Job): Deferred | undefined {
     const isOpen = legs !== undefined && templatesIn(legs).some((text) => readsContext(parseTemplate(text), runtime));
     const asks = condition !== undefined && (isOpen || !isEarly(condition));
     if (!isOpen && !asks) return undefined;
     return {
       ...(asks && { condition }),
       ...(legs && { legs }),
-      areOpen: isOpen,
+      legsUnknown: isOpen,
       ...(work.kind === 'sleep' && { sleep: work.length }),
       ...(isLate(allowFailure) && { allowFailure }),
       seed: this.seed,
     };
   }
 
-  #legs(job: Job, { env }: JobSpec, question: Question | undefined): readonly Leg[] {
+  #legs(job: Job, { env }: JobSpec, deferred: Deferred | undefined): readonly Leg[] {
     const { id, condition, legs, allowFailure, spec } = job;
     const parts = {
       id,
       ...(legs && { legs }),
-      ...(condition !== undefined && !question && { condition }),
+      ...(condition !== undefined && !deferred && { condition }),
       ...(spec.work.kind === 'sleep' && { sleep: spec.work.length }),
       ...(isLate(allowFailure) && { allowFailure }),
       seed: this.seed,
@@ -150,11 +150,13 @@ class Planner {
 /** All of its legs, which are skipped; one that stands for them where they cannot be made. */
 function switchedOff({ condition: _, ...parts }: LegParts, contexts: Contexts): readonly Leg[] {
   const made = makeLegs(parts, contexts);
-  return made.ok && made.legs !== 'off' ? made.legs.map((leg) => ({ ...leg, isOff: true })) : [{ isOff: true }];
+  return made.ok && made.legs !== 'off'
+    ? made.legs.map((leg) => ({ ...leg, conditionFalse: true }))
+    : [{ conditionFalse: true }];
 }
 
 function withCondition(spec: JobSpec, { condition }: Job): JobSpec {
-  return condition === undefined || spec.question?.condition !== undefined ? spec : { ...spec, condition };
+  return condition === undefined || spec.deferred?.condition !== undefined ? spec : { ...spec, condition };
 }
 
 function isLate(value: Job['allowFailure']): value is Late {

@@ -1,6 +1,8 @@
 // The plan of one run: all that is written to Redis when it is created.
+
 import type { Json } from '../expression/data.ts';
-import type { Definition, FailFast, Hook, JobId, JobSpec, Need, Rule, RunSettings, Selection } from '../pipeline.ts';
+import type { JobId } from '../job-id.ts';
+import type { Definition, FailFast, Hook, JobSpec, Need, Rule, RunSettings, Selection } from '../pipeline.ts';
 
 /** What is known of one leg of a job when legs are made. A job without legs of its own is one leg of no label. */
 export interface Leg {
@@ -11,7 +13,7 @@ export interface Leg {
   /** The drawn length of a sleep job. Absent for commands. */
   readonly sleepMs?: number;
   /** Its condition is known to be false. */
-  readonly isOff?: true;
+  readonly conditionFalse?: true;
   /** It may fail, whatever the job itself says. */
   readonly mayFail?: true;
 }

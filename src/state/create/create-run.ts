@@ -5,14 +5,14 @@ import { redisNow } from '../redis/clock.ts';
 import { openRunsKey, runKey, runsKey } from '../redis/keys.ts';
 import { isForgotten, isLost } from '../redis/refusal.ts';
 import { newRunId, type RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 
 /** What is to be done once a new run is written, and before it is open: from then on its time counts. */
 export type BeforeOpen = (run: RunId) => Promise<void>;
 
 export async function createRun(
-  redis: Connection,
+  redis: WpRedis,
   plan: Plan,
   submission: Submission = {},
   beforeOpen?: BeforeOpen,
@@ -24,7 +24,7 @@ export async function createRun(
 }
 
 /** All of it, but that it is open. */
-export async function writeRun(redis: Connection, plan: Plan, submission: Submission): Promise<RunId> {
+export async function writeRun(redis: WpRedis, plan: Plan, submission: Submission): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const parts = partsOf(plan, submission);
   // Keys of several slots: in a cluster no two of these commands may share a pipeline.
@@ -35,19 +35,15 @@ export async function writeRun(redis: Connection, plan: Plan, submission: Submis
 }
 
 /** Not before Redis has accepted every part: a run that lacks one would never end. Anybody may, any number of times. */
-export async function openRun(redis: Connection, run: RunId): Promise<void> {
+export async function openRun(redis: WpRedis, run: RunId): Promise<void> {
   await redis.wpOpen(runKey(run));
 }
 
 /** False: the connection was lost in the middle, or the scripts were, so that it has to be done again. */
-async function writeParts(
-  redis: Connection,
-  run: RunId,
-  { own, hashes, definition, legs }: RunParts,
-): Promise<boolean> {
+async function writeParts(redis: WpRedis, run: RunId, { own, hashes, definition, legs }: RunParts): Promise<boolean> {
   const key = runKey(run);
   const pipeline = redis.pipeline();
-  const writer = pipeline as unknown as Pick<Connection, 'wpWrite' | 'wpCreate'>;
+  const writer = pipeline as unknown as Pick<WpRedis, 'wpWrite' | 'wpCreate'>;
   writer.wpWrite(key, '', ...Object.entries(own).flat());
   for (const [name, entries] of Object.entries(hashes)) {
     for (const chunk of chunksOf(entries)) writer.wpWrite(key, name, ...chunk.flat());

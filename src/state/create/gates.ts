@@ -1,5 +1,6 @@
 // From a plan to gates: jobs with the same needs under the same rule wait at one gate, so W x W edges become 2 x W steps.
-import type { JobId, Rule } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { Rule } from '../../pipeline/pipeline.ts';
 import type { PlannedJob } from '../../pipeline/plan/plan.ts';
 
 /** Members of a gate are stored in chunks of so many, so that a call reads only those that it comes to. */

@@ -1,4 +1,5 @@
 // What a run consists of as it is created, each part under the key that it is kept in.
+import { hookId } from '../../pipeline/job-id.ts';
 import type { Job } from '../../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { packDefinition } from '../records/definition.ts';
@@ -82,7 +83,7 @@ function runFields(source: Source): Record<string, string | number> {
 /** What `lua/open.lua` is to know. */
 function openingOf({ plan, gates, legs }: Source): object {
   const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
-  const asked = plan.jobs.filter((job) => job.spec.question && !gates.waits.has(job.id) && !wantsAnEnding(job));
+  const asked = plan.jobs.filter((job) => job.spec.deferred && !gates.waits.has(job.id) && !wantsAnEnding(job));
   const { timeoutMs } = plan.settings;
   return { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
 }
@@ -91,7 +92,7 @@ function openingOf({ plan, gates, legs }: Source): object {
 function statusOf(job: PlannedJob, { waits }: Gates): 'ready' | 'blocked' | 'skipped' {
   if (waits.has(job.id)) return 'blocked';
   if (wantsAnEnding(job)) return 'skipped';
-  return job.spec.question ? 'blocked' : 'ready';
+  return job.spec.deferred ? 'blocked' : 'ready';
 }
 
 /** Without a single need, no need can have ended as such a rule wants one to. */
@@ -137,7 +138,7 @@ function graphEntry(
     ...(hasLegs && { legs: legs.length }),
     ...(legs[0]?.matrix && { labelled: true }),
     ...(sleepMs !== undefined && { sleep_ms: String(sleepMs) }),
-    ...(spec.question && { asks: true }),
+    ...(spec.deferred && { asks: true }),
     ...(edges.length > 0 && { edges }),
     ...(job.allowFailure && { allow: job.allowFailure }),
     ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
@@ -147,5 +148,5 @@ function graphEntry(
 
 function specsOf({ jobs, hooks }: Plan): Entry[] {
   const specs = jobs.map(({ id, spec }): Entry => [id, JSON.stringify(spec)]);
-  return [...specs, ...hooks.map(({ event, spec }): Entry => [`hook:${event}`, JSON.stringify(spec)])];
+  return [...specs, ...hooks.map(({ event, spec }): Entry => [hookId(event), JSON.stringify(spec)])];
 }

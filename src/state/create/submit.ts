@@ -7,7 +7,7 @@ import type { Plan } from '../../pipeline/plan/plan.ts';
 import { readRun } from '../records/records.ts';
 import { submissionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { removeRun } from '../retention/retention.ts';
 import { type BeforeOpen, createRun, openRun, writeRun } from './create-run.ts';
 import type { Submission } from './run-parts.ts';
@@ -20,7 +20,7 @@ export interface Submitted {
 
 /** `beforeOpen`: not called for a run that was there already. */
 export async function submitRun(
-  redis: Connection,
+  redis: WpRedis,
   plan: Plan,
   submission: Submission = {},
   beforeOpen?: BeforeOpen,
@@ -44,7 +44,7 @@ export async function submitRun(
   }
 }
 
-async function isThere(redis: Connection, run: RunId): Promise<boolean> {
+async function isThere(redis: WpRedis, run: RunId): Promise<boolean> {
   const record = await readRun(redis, run);
   // Whoever took the key may have died before this.
   if (record?.status === 'creating') await openRun(redis, run);

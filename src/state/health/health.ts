@@ -1,7 +1,7 @@
 // How the Redis of the runs fares: each of its servers, how fast it answers, how its clock stands, and what it lets wp do.
 import { Cluster, type Redis } from 'ioredis';
 import { refusalIn } from '../redis/refusal.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
 import { type Permissions, readPermissions } from './permissions.ts';
 import { readServer, type ServerHealth } from './server.ts';
@@ -16,7 +16,7 @@ export interface RedisHealth {
   readonly permissions: Permissions;
 }
 
-export async function readHealth(redis: Connection): Promise<RedisHealth> {
+export async function readHealth(redis: WpRedis): Promise<RedisHealth> {
   const nodes = serversOf(redis);
   const latency = worst(await ofEach(nodes, measureLatency), ({ p99Ms }) => p99Ms);
   const clock = worst(await ofEach(nodes, measureClock), ({ aheadMs }) => Math.abs(aheadMs));

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { openSibling } from '../redis/connection.ts';
 import { runKey, wakeChannel } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Refusal {
   /** `EVAL`, `SUBSCRIBE`. */
@@ -22,7 +22,7 @@ export interface Permissions {
 const noRun = 'doctor' as RunId;
 const lastingMs = 5_000;
 
-export async function readPermissions(redis: Connection): Promise<Permissions> {
+export async function readPermissions(redis: WpRedis): Promise<Permissions> {
   const refusals: Refusal[] = [];
   for (const [command, attempt] of Object.entries(attempts)) {
     const error = await attempt(redis, `${runKey(noRun)}:${randomUUID()}`).then(
@@ -36,7 +36,7 @@ export async function readPermissions(redis: Connection): Promise<Permissions> {
   return { ...(user !== undefined && { user }), refusals };
 }
 
-type Attempt = (redis: Connection, key: string) => Promise<unknown>;
+type Attempt = (redis: WpRedis, key: string) => Promise<unknown>;
 
 /** One of each kind: of the commands of a kind, a user has all or none. */
 const attempts: Readonly<Record<string, Attempt>> = {

@@ -1,14 +1,14 @@
 // The output of jobs as it grows, and the events that matter to who follows it, until the jobs are closed.
+
 import type { Redis } from 'ioredis';
-import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../look/events.ts';
 import { type JobRecord, readRun } from '../records/records.ts';
 import { openReader } from '../redis/connection.ts';
 import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { isJobClosed, isRunClosed } from '../redis/status.ts';
-import { declaredJob } from '../work/advance.ts';
 import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import {
@@ -47,7 +47,7 @@ const blockMs = 2_000;
  * for the waiting, and closes it at the end or on `signal`, after which this only has to be left alone.
  */
 export async function* followLogs(
-  redis: Connection,
+  redis: WpRedis,
   request: LogsRequest,
   { onTrouble, isNew, signal }: LogFollowing,
 ): AsyncGenerator<LogItem> {
@@ -61,7 +61,7 @@ export async function* followLogs(
 }
 
 interface Source {
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   /** For the waiting. */
   readonly reader: Redis;
   readonly onTrouble: OnRedisTrouble;

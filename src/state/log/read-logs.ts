@@ -1,10 +1,9 @@
 // The output of several jobs: that of a run, or of all legs of a declared job.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { type JobRecord, readHooks, readJob, readJobs } from '../records/records.ts';
 import { answersOf } from '../redis/batch.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
-import { declaredJob } from '../work/advance.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import { type LogPiece, readEnd, readLog } from './read-log.ts';
@@ -43,7 +42,7 @@ export interface NotStarted {
 }
 
 /** In the order of the file, hooks last. None: the run has no such job. */
-export async function selectJobs(redis: Connection, { run, job }: LogsRequest): Promise<JobRecord[]> {
+export async function selectJobs(redis: WpRedis, { run, job }: LogsRequest): Promise<JobRecord[]> {
   const only = job === undefined ? undefined : await readJob(redis, run, job);
   if (only?.status) return [only];
   const found: JobRecord[] = [];
@@ -58,7 +57,7 @@ export function isWanted(job: string, wanted: string | undefined): boolean {
 
 /** Each whole, in the order in which they were started: what came earlier may explain what came later. */
 export async function* readLogs(
-  redis: Connection,
+  redis: WpRedis,
   request: LogsRequest,
   jobs: readonly JobRecord[],
 ): AsyncGenerator<AttemptOutput | AttemptEnd | NotStarted> {
@@ -76,7 +75,7 @@ export function* notStarted([record, ...others]: readonly JobRecord[]): Generato
 
 /** What there is of it now. Returns the offset from where it may be read on. */
 export async function* readAttempt(
-  redis: Connection,
+  redis: WpRedis,
   { run, tail, since }: LogsRequest,
   { job, attempt }: Pick<AttemptOutput, 'job' | 'attempt'>,
 ): AsyncGenerator<AttemptOutput, number> {
@@ -90,7 +89,7 @@ export async function* readAttempt(
 }
 
 export async function* readOn(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { job, attempt, from }: Pick<AttemptOutput, 'job' | 'attempt'> & { readonly from: number },
 ): AsyncGenerator<AttemptOutput, number> {
@@ -106,7 +105,7 @@ const askedAtOnce = 500;
 
 /** Those that have written something, in the order in which they were started. Of many jobs most may be silent. */
 export async function writtenBy(
-  redis: Connection,
+  redis: WpRedis,
   { run, attempt: wanted }: LogsRequest,
   jobs: readonly JobRecord[],
 ): Promise<JobRecord[]> {

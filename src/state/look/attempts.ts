@@ -2,7 +2,7 @@
 import { fromRedisNames } from '../redis/fields.ts';
 import { attemptsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface AttemptRecord {
   /** This and the next two are absent where the job was cancelled before it started. */
@@ -19,7 +19,7 @@ export interface AttemptRecord {
   readonly message?: string;
 }
 
-export async function readAttempts(redis: Connection, run: RunId, job: string): Promise<AttemptRecord[]> {
+export async function readAttempts(redis: WpRedis, run: RunId, job: string): Promise<AttemptRecord[]> {
   const entries = await redis.lrange(attemptsKey(run, job), 0, -1);
   return entries.map((json) => fromRedisNames(JSON.parse(json)) as AttemptRecord);
 }

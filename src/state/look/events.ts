@@ -6,7 +6,7 @@ import { fromRedisNames } from '../redis/fields.ts';
 import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface RunEvent {
   /** Place in the stream: `MS-SEQ` of the last event of an entry, `MS-SEQ.N` of those before it, from 1 on; epoch ms by Redis' clock. */
@@ -78,7 +78,7 @@ export interface Following {
  * has to be left alone.
  */
 export async function* followEvents(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { after = '0', onTrouble, signal }: Following,
 ): AsyncGenerator<RunEvent> {

@@ -3,28 +3,28 @@ import { WpError } from '../../pipeline/error.ts';
 import { openRunsKey, runKey, runsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { ForeignRun, schemaVersion } from '../redis/schema-version.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
 
 /** May hold runs that are not open yet or not any more. */
-export async function openRuns(redis: Connection): Promise<RunId[]> {
+export async function openRuns(redis: WpRedis): Promise<RunId[]> {
   return (await redis.zrange(openRunsKey, '0', '-1')) as RunId[];
 }
 
 /** Newest first. */
-export async function newestRuns(redis: Connection, limit: number): Promise<RunId[]> {
+export async function newestRuns(redis: WpRedis, limit: number): Promise<RunId[]> {
   return (await redis.zrevrange(runsKey, 0, limit - 1)) as RunId[];
 }
 
 /** `text`: an id, the beginning of one that no other shares, or `@last`. Throws a ForeignRun. */
-export async function findRun(redis: Connection, text: string): Promise<RunId> {
+export async function findRun(redis: WpRedis, text: string): Promise<RunId> {
   const run = await idOf(redis, text);
   const [status, schema] = await redis.hmget(runKey(run), 'status', 'schema');
   if (status && schema !== schemaVersion) throw new ForeignRun(run, schema);
   return run;
 }
 
-async function idOf(redis: Connection, text: string): Promise<RunId> {
+async function idOf(redis: WpRedis, text: string): Promise<RunId> {
   const [last] = await newestRuns(redis, 1);
   if (!last) throw new WpError('there are no runs yet. Start one with "wp run FILE".');
   if (text === '@last') return last;
@@ -46,7 +46,7 @@ export interface CancelOptions {
 
 /** Asks Redis to start nothing of the run, or the job, any more. Absent: there is no such run. `unknown`: it has no such job. */
 export async function cancelRun(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { job = '', force = false }: CancelOptions = {},
 ): Promise<RunStatus | 'unknown' | undefined> {
@@ -54,10 +54,6 @@ export async function cancelRun(
 }
 
 /** Absent: there is no such run. */
-export async function pauseRun(
-  redis: Connection,
-  run: RunId,
-  what: 'pause' | 'resume',
-): Promise<RunStatus | undefined> {
+export async function pauseRun(redis: WpRedis, run: RunId, what: 'pause' | 'resume'): Promise<RunStatus | undefined> {
   return ((await redis.wpPause(runKey(run), what)) ?? undefined) as RunStatus | undefined;
 }

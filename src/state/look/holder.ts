@@ -1,7 +1,7 @@
 // Who has a running job, and whether there are signs of life. Only for people: what follows from a lost lease is for the sweep.
 import { lockKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { presentWorkers, type WorkerPresence } from './presence.ts';
 
 export interface Holder {
@@ -12,7 +12,7 @@ export interface Holder {
   readonly leaseLeftMs?: number;
 }
 
-export async function readHolder(redis: Connection, run: RunId, job: string, worker: string): Promise<Holder> {
+export async function readHolder(redis: WpRedis, run: RunId, job: string, worker: string): Promise<Holder> {
   const [leftMs, workers] = await Promise.all([redis.pttl(lockKey(run, job)), presentWorkers(redis)]);
   const presence = workers.find((present) => present.worker === worker);
   return { worker, ...(presence && { presence }), ...(leftMs >= 0 && { leaseLeftMs: leftMs }) };

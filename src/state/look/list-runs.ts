@@ -3,7 +3,7 @@
 import { type RunRecord, readRuns } from '../records/records.ts';
 import { describedRunsKey, endedRunsKey, runKey, runsKey } from '../redis/keys.ts';
 import { firstIdSince, type RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../redis/status.ts';
 import { openRuns } from './find-run.ts';
 
@@ -27,7 +27,7 @@ export interface ListedRuns {
 /** Where few of many runs match. */
 const largestPage = 1_000;
 
-export async function listRuns(redis: Connection, filter: RunFilter, limit: number): Promise<ListedRuns> {
+export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number): Promise<ListedRuns> {
   const runs: RunRecord[] = [];
   const foreign: RunId[] = [];
   const candidates = await candidatesFor(redis, filter.statuses);
@@ -54,7 +54,7 @@ interface PageRequest {
 
 /** The next so many, the newest first: of all runs, or of those that may have one of the statuses. */
 async function candidatesFor(
-  redis: Connection,
+  redis: WpRedis,
   statuses: RunFilter['statuses'],
 ): Promise<(page: PageRequest) => Promise<RunId[]>> {
   const ended = statuses?.filter(isRunClosed).map(endedRunsKey) ?? [runsKey];
@@ -70,7 +70,7 @@ async function candidatesFor(
 }
 
 /** Asks for the few fields that decide: reading all of each would cost several times as much. */
-async function matching(redis: Connection, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
+async function matching(redis: WpRedis, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
   const { statuses, name, labels = {} } = filter;
   const isDescribed = name !== undefined || Object.keys(labels).length > 0;
   if (statuses === undefined && !isDescribed) return [...page];
@@ -85,7 +85,7 @@ async function matching(redis: Connection, page: readonly RunId[], filter: RunFi
 }
 
 /** Many at once, by what is written down of closed runs; those of which nothing is stay. */
-async function notExcluded(redis: Connection, page: readonly RunId[], isWanted: DescriptionTest): Promise<RunId[]> {
+async function notExcluded(redis: WpRedis, page: readonly RunId[], isWanted: DescriptionTest): Promise<RunId[]> {
   if (page.length === 0) return [];
   const described = await redis.hmget(describedRunsKey, ...page);
   return page.filter((_, index) => {

@@ -5,7 +5,7 @@ import { answersOf } from '../redis/batch.ts';
 import { redisNow } from '../redis/clock.ts';
 import { wakeChannel, workersDrainKey, workersKey, workersSeenKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed } from '../redis/status.ts';
 
 export interface WorkerPresence {
@@ -33,7 +33,7 @@ const silentMs = 3 * presenceMs;
 
 /** To be repeated every `presenceMs`. `isAsked`: somebody wants the worker to be drained. */
 export async function showPresence(
-  redis: Connection,
+  redis: WpRedis,
   { since, ...presence }: ShownPresence,
 ): Promise<{ readonly since: number; readonly isAsked: boolean }> {
   const now = await redisNow(redis);
@@ -47,12 +47,12 @@ export async function showPresence(
   return { since: shown.since, isAsked: isAsked === 1 };
 }
 
-export async function endPresence(redis: Connection, worker: string): Promise<void> {
+export async function endPresence(redis: WpRedis, worker: string): Promise<void> {
   await forget(redis, [worker]);
 }
 
 /** Those heard of lately; the others are forgotten. */
-export async function presentWorkers(redis: Connection): Promise<WorkerPresence[]> {
+export async function presentWorkers(redis: WpRedis): Promise<WorkerPresence[]> {
   const silentSince = (await redisNow(redis)) - silentMs;
   const gone = await redis.zrangebyscore(workersSeenKey, '-inf', silentSince);
   if (gone.length > 0) await forget(redis, gone);
@@ -60,17 +60,17 @@ export async function presentWorkers(redis: Connection): Promise<WorkerPresence[
 }
 
 /** Whether a worker that was heard of lately would take its jobs. */
-export async function isServed(redis: Connection, run: RunId): Promise<boolean> {
+export async function isServed(redis: WpRedis, run: RunId): Promise<boolean> {
   return (await presentWorkers(redis)).some((worker) => serves(worker, run));
 }
 
 /** A run that is to be worked, by nobody. */
-export async function isUnserved(redis: Connection, { run, status }: RunRecord): Promise<boolean> {
+export async function isUnserved(redis: WpRedis, { run, status }: RunRecord): Promise<boolean> {
   return !isRunClosed(status) && !(await isServed(redis, run));
 }
 
 /** As `isServed`, but of workers that say so now: one that was killed is still heard of a while. */
-export async function isServedNow(redis: Connection, run: RunId): Promise<boolean> {
+export async function isServedNow(redis: WpRedis, run: RunId): Promise<boolean> {
   const askedAt = await redisNow(redis);
   await redis.publish(wakeChannel, 'present');
   for (const until = performance.now() + presenceMs + answerMs; performance.now() < until; await delay(lookMs)) {
@@ -92,12 +92,12 @@ export function serves({ run, isDraining }: WorkerPresence, of: RunId): boolean 
 }
 
 /** The worker hears of it at once, or when it shows itself the next time. */
-export async function askToDrain(redis: Connection, worker: string): Promise<void> {
+export async function askToDrain(redis: WpRedis, worker: string): Promise<void> {
   await redis.sadd(workersDrainKey, worker);
   await redis.publish(wakeChannel, `present ${worker}`);
 }
 
-async function forget(redis: Connection, workers: readonly string[]): Promise<void> {
+async function forget(redis: WpRedis, workers: readonly string[]): Promise<void> {
   await redis
     .pipeline()
     .hdel(workersKey, ...workers)

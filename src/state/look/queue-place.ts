@@ -1,10 +1,9 @@
 // Where a job that is ready stands in the queue of its run.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { priorityOf, priorityStep } from '../../pipeline/plan/rank.ts';
 import { delayedKey, heldKey, jobKey, readyKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
-import { declaredJob } from '../work/advance.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 /** Places count from 1. */
 export type QueuePlace =
@@ -23,7 +22,7 @@ export interface ReadyFacts {
   readonly since: number;
 }
 
-export async function readReady(redis: Connection, run: RunId, job: JobId, createdAt: number): Promise<ReadyFacts> {
+export async function readReady(redis: WpRedis, run: RunId, job: JobId, createdAt: number): Promise<ReadyFacts> {
   const [written, rank] = await redis.hmget(jobKey(run, job), 'order', 'rank');
   const order = Number(written ?? rank);
   const priority = priorityOf(order);
@@ -39,7 +38,7 @@ function ageMs(order: number, rank: number): number {
   return ((order - rank) / 2 ** 17) * 64;
 }
 
-async function readPlace(redis: Connection, run: RunId, job: JobId, priority: number): Promise<QueuePlace> {
+async function readPlace(redis: WpRedis, run: RunId, job: JobId, priority: number): Promise<QueuePlace> {
   const [ready, held] = [readyKey(run), heldKey(run, declaredJob(job))];
   const [queued, heldBack, dueAt] = await Promise.all([
     redis.zrank(ready, job),

@@ -1,11 +1,11 @@
 // A run as a whole, as it stands now: its declared jobs, what each needs, and their legs.
-import type { JobId, Need, Rule } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { Need, Rule } from '../../pipeline/pipeline.ts';
 import { type JobRecord, type RunRecord, readJobs, readRun } from '../records/records.ts';
 import { redisNow } from '../redis/clock.ts';
 import { graphKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
-import { declaredJob } from '../work/advance.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface DeclaredJob {
   readonly id: JobId;
@@ -25,7 +25,7 @@ interface GraphEntry {
   readonly max_parallel?: number;
 }
 
-export class Picture {
+export class RunGraph {
   readonly run: RunRecord;
   /** By Redis' clock. */
   readonly nowMs: number;
@@ -64,20 +64,20 @@ interface Contents {
 }
 
 /** Absent: there is no such run. */
-export async function readPicture(redis: Connection, run: RunId): Promise<Picture | undefined> {
+export async function readRunGraph(redis: WpRedis, run: RunId): Promise<RunGraph | undefined> {
   const record = await readRun(redis, run);
   if (!record) return undefined;
   const [entries, records] = [await readGraph(redis, run), await readRecords(redis, run)];
-  return new Picture(record, await redisNow(redis), { entries, records });
+  return new RunGraph(record, await redisNow(redis), { entries, records });
 }
 
 /** As many as the file declares, whatever legs they have. */
-export async function countDeclared(redis: Connection, run: RunId): Promise<number> {
+export async function countDeclared(redis: WpRedis, run: RunId): Promise<number> {
   return Number(await redis.hget(graphKey(run), 'size:'));
 }
 
 /** Changes only when legs are made during the run. */
-export async function readGraph(redis: Connection, run: RunId): Promise<Map<string, string>> {
+export async function readGraph(redis: WpRedis, run: RunId): Promise<Map<string, string>> {
   const entries = new Map<string, string>();
   for await (const fields of redis.hscanStream(graphKey(run), { count: 1000 })) {
     for (let index = 0; index < fields.length; index += 2) entries.set(fields[index], fields[index + 1]);
@@ -85,7 +85,7 @@ export async function readGraph(redis: Connection, run: RunId): Promise<Map<stri
   return entries;
 }
 
-export async function readRecords(redis: Connection, run: RunId): Promise<Map<JobId, JobRecord[]>> {
+export async function readRecords(redis: WpRedis, run: RunId): Promise<Map<JobId, JobRecord[]>> {
   const records: JobRecord[] = [];
   for await (const job of readJobs(redis, run)) records.push(job);
   return byDeclared(records);

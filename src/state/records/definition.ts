@@ -3,14 +3,14 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import type { Definition } from '../../pipeline/pipeline.ts';
 import { definitionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export function packDefinition(definition: Definition): Buffer {
   return deflateSync(JSON.stringify(definition));
 }
 
 /** Absent: the run is gone. */
-export async function readDefinition(redis: Connection, run: RunId): Promise<Definition | undefined> {
+export async function readDefinition(redis: WpRedis, run: RunId): Promise<Definition | undefined> {
   const packed = await redis.getBuffer(definitionKey(run));
   return packed === null ? undefined : JSON.parse(inflateSync(packed).toString());
 }

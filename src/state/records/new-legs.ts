@@ -1,6 +1,5 @@
 // Legs on their way to Redis, in the form that `lua/create.lua` takes.
-import type { JobId } from '../../pipeline/pipeline.ts';
-import { legId } from '../../pipeline/plan/labels.ts';
+import { type JobId, legId } from '../../pipeline/job-id.ts';
 import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
 
 type NewStatus = 'ready' | 'blocked' | 'skipped';
@@ -31,16 +30,16 @@ export function newLegs(
   for (let index = 0, alike = 0; index < legs.length; index += alike) {
     const leg = legs[index] ?? {};
     alike = status === 'skipped' ? 1 : countAlike(legs, ranks, index);
-    const isOff = leg.isOff === true && status === 'ready';
-    const own = isOff ? 'skipped' : status;
-    const reason = isOff ? 'condition-false' : status === 'skipped' ? 'rule-unmet' : '';
+    const conditionFalse = leg.conditionFalse === true && status === 'ready';
+    const own = conditionFalse ? 'skipped' : status;
+    const reason = conditionFalse ? 'condition-false' : status === 'skipped' ? 'rule-unmet' : '';
     const more = {
       ...moreOf(leg, index + 1),
       ...(maxParallel !== undefined && own === 'ready' && { limited: true as const }),
       ...(alike > 1 && { alike }),
     };
     const head = [
-      legId(id, leg),
+      legId(id, leg.label),
       own,
       ranks[index] ?? 0,
       leg.sleepMs === shared ? '' : (leg.sleepMs ?? ''),
@@ -69,8 +68,8 @@ function countAlike(legs: readonly Leg[], ranks: readonly number[], from: number
   return count;
 }
 
-function hasNumberOnly({ label, matrix, isOff, mayFail }: Leg): boolean {
-  return label !== undefined && !matrix && !isOff && !mayFail;
+function hasNumberOnly({ label, matrix, conditionFalse, mayFail }: Leg): boolean {
+  return label !== undefined && !matrix && !conditionFalse && !mayFail;
 }
 
 /** How many legs it stands for: this one, and those of the next numbers and ranks. */
@@ -78,10 +77,10 @@ export function countOf([, , , , , more]: NewLeg): number {
   return more?.alike ?? 1;
 }
 
-function moreOf({ matrix, isOff, mayFail }: Leg, place: number): More {
+function moreOf({ matrix, conditionFalse, mayFail }: Leg, place: number): More {
   return {
     ...(matrix && { matrix: JSON.stringify(matrix), place }),
-    ...(isOff && { off: 1 as const }),
+    ...(conditionFalse && { off: 1 as const }),
     ...(mayFail && { may_fail: 1 as const }),
   };
 }

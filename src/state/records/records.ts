@@ -1,11 +1,13 @@
 // Reading runs and jobs for people and programs. Nothing here changes anything.
+
 import type { Json } from '../../pipeline/expression/data.ts';
+import { hookId } from '../../pipeline/job-id.ts';
 import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from '../redis/fields.ts';
 import { jobKey, runKey, runSlotsKey, runWorkersKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus } from '../redis/status.ts';
 
 export interface RunRecord {
@@ -80,7 +82,7 @@ export interface WorkerSlots {
 }
 
 /** Absent: there is no such run. Throws a ForeignRun. */
-export async function readRun(redis: Connection, run: RunId): Promise<RunRecord | undefined> {
+export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
   if (!fields.status) return undefined;
   if (fields.schema !== schemaVersion) throw new ForeignRun(run, fields.schema);
@@ -107,7 +109,7 @@ export async function readRun(redis: Connection, run: RunId): Promise<RunRecord 
 
 /** Those that are gone are left out; `foreign`: those of other versions of wp. */
 export async function readRuns(
-  redis: Connection,
+  redis: WpRedis,
   ids: readonly RunId[],
 ): Promise<{ readonly runs: readonly RunRecord[]; readonly foreign: readonly RunId[] }> {
   const found = await Promise.all(ids.map((run) => readRun(redis, run).catch(ifForeign('foreign' as const))));
@@ -118,7 +120,7 @@ export async function readRuns(
 }
 
 /** In the order of the file, in chunks: never more than a few ms of Redis' time at once. */
-export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<JobRecord> {
+export async function* readJobs(redis: WpRedis, run: RunId): AsyncGenerator<JobRecord> {
   for (let job = 1, leg = 1; job > 0; ) {
     const [nextJob, nextLeg, records] = await redis.wpJobs(runKey(run), job, leg, 1000);
     for (const [id, fields] of records) yield jobRecord(id, fields);
@@ -127,18 +129,18 @@ export async function* readJobs(redis: Connection, run: RunId): AsyncGenerator<J
 }
 
 /** Those that were started since the run was opened, or re-opened, last, in the order of their events. */
-export async function readHooks(redis: Connection, run: RunId): Promise<JobRecord[]> {
-  const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, `hook:${event}`)));
+export async function readHooks(redis: WpRedis, run: RunId): Promise<JobRecord[]> {
+  const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, hookId(event))));
   return hooks.filter((hook) => hook?.status !== undefined) as JobRecord[];
 }
 
 /** Absent: the run has no such job. */
-export async function readJob(redis: Connection, run: RunId, job: string): Promise<JobRecord | undefined> {
+export async function readJob(redis: WpRedis, run: RunId, job: string): Promise<JobRecord | undefined> {
   const fields = Object.entries(await redis.hgetall(jobKey(run, job)));
   return fields.length > 0 ? jobRecord(job, fields.flat()) : undefined;
 }
 
-export async function readWorkerShares(redis: Connection, run: RunId): Promise<WorkerShare[]> {
+export async function readWorkerShares(redis: WpRedis, run: RunId): Promise<WorkerShare[]> {
   const entries = Object.entries(await redis.hgetall(runWorkersKey(run)));
   return entries
     .map(([worker, json]) => {
@@ -149,7 +151,7 @@ export async function readWorkerShares(redis: Connection, run: RunId): Promise<W
 }
 
 /** Of all workers that have served it since it was opened, or re-opened, last. */
-export async function readWorkerSlots(redis: Connection, run: RunId): Promise<WorkerSlots[]> {
+export async function readWorkerSlots(redis: WpRedis, run: RunId): Promise<WorkerSlots[]> {
   return Object.values(await redis.hgetall(runSlotsKey(run))).map((text) => {
     const [slots = 0, since = 0] = text.split(' ').map(Number);
     return { slots, since };

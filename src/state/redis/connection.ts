@@ -3,7 +3,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { type Address, describeRedis, parseAddress } from './address.ts';
 import { isLost, refusalIn, refusalInWords } from './refusal.ts';
-import { type Connection, withScripts } from './scripts.ts';
+import { type WpRedis, withScripts } from './scripts.ts';
 
 /**
  * once: the command fails when Redis does not answer now, or stops answering for long. Once there, always: the first contact has
@@ -37,7 +37,7 @@ const connecting: Settings = {
 
 const reconnectMs = (times: number): number => Math.min(50 * times, 1_000);
 
-export async function connectRedis(url: string, patience: Patience): Promise<Connection> {
+export async function connectRedis(url: string, patience: Patience): Promise<WpRedis> {
   const waits: Settings =
     patience === 'once'
       ? { maxRetriesPerRequest: 3, commandTimeout: commandMs }
@@ -67,17 +67,13 @@ export function connectLockServer(url: string, answerMs: number): Redis {
 }
 
 /** A connection more, for what keeps one busy: waiting in Redis for up to `blockMs`, or a subscription. The caller's to close. */
-export function openSibling(redis: Connection, blockMs = 0): Redis {
+export function openSibling(redis: WpRedis, blockMs = 0): Redis {
   const socketTimeout = silenceMs + blockMs;
   return duplicate(redis, socketTimeout).on('error', () => {});
 }
 
 /** Such a connection for as long as a reader follows something: it is left when the signal comes, or by `leave`. */
-export function openReader(
-  redis: Connection,
-  blockMs: number,
-  signal: AbortSignal,
-): { reader: Redis; leave: () => void } {
+export function openReader(redis: WpRedis, blockMs: number, signal: AbortSignal): { reader: Redis; leave: () => void } {
   const reader = openSibling(redis, blockMs);
   // Once only: the second time ioredis would wait for what is closed to close, and keep the process for that long.
   let isLeft = false;

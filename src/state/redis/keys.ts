@@ -1,5 +1,5 @@
 // Names of the keys that TypeScript touches. Those of a run share the hash tag {run}; the scripts derive the same from the run's key.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
 import type { RunId } from './run-id.ts';
 import type { RunStatus } from './status.ts';
 

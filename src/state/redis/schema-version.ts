@@ -6,7 +6,7 @@ import type { RunId } from './run-id.ts';
  * Kept in the hash of each run. To be raised whenever a wp of before would misread a run of this one, or this one a run of before.
  * The scripts refuse whatever has another.
  */
-export const schemaVersion = '3';
+export const schemaVersion = '4';
 
 /** Thrown where a run is looked at by itself. */
 export class ForeignRun extends WpError {

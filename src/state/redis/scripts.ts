@@ -54,7 +54,7 @@ export interface ScriptCommands {
 }
 
 /** A connection to Redis that knows wp's scripts. */
-export type Connection = Redis & ScriptCommands;
+export type WpRedis = Redis & ScriptCommands;
 
 const transition = [run, gate, queue, stop, finish, past, reopen, propagate, halt];
 
@@ -79,11 +79,11 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
 
 const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}`;
 
-export function withScripts(redis: Redis): Connection {
+export function withScripts(redis: Redis): WpRedis {
   for (const [name, parts] of Object.entries(scripts)) {
     redis.defineCommand(name, { numberOfKeys: 1, lua: nested([constants, ...parts]) });
   }
-  return redis as Connection;
+  return redis as WpRedis;
 }
 
 /**

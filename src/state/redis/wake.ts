@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { openSibling } from './connection.ts';
 import { wakeChannel } from './keys.ts';
 import { insist } from './refusal.ts';
-import type { Connection } from './scripts.ts';
+import type { WpRedis } from './scripts.ts';
 
 /**
  * ready: there may be jobs to claim. changed: whoever runs jobs of the run has to look at its status. present: the worker, or all of
@@ -22,7 +22,7 @@ export class Wake {
   readonly #listeners = new Set<WakeListener>();
 
   /** A subscribed connection can do nothing else, so this is one of its own. */
-  constructor(redis: Connection) {
+  constructor(redis: WpRedis) {
     this.#subscriber = openSibling(redis);
     this.#subscriber.on('message', (_channel, message: string) => {
       const [kind, of = ''] = message.split(' ');

@@ -14,7 +14,7 @@ import {
 } from '../redis/keys.ts';
 import { ageOfRun, type RunId } from '../redis/run-id.ts';
 import { ifForeign } from '../redis/schema-version.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { closedStatuses, isRunClosed } from '../redis/status.ts';
 
 const dayMs = 86_400_000;
@@ -29,7 +29,7 @@ const chunkSize = 500;
 const longestCreationMs = 3_600_000;
 
 /** For a run that was found closed or gone: it leaves the open ones, and its time begins to run. It may be opened again meanwhile. */
-export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
+export async function shelveRun(redis: WpRedis, run: RunId): Promise<void> {
   const shelved = await redis.wpShelve(runKey(run));
   const record = await readRun(redis, run);
   if (!record) return forgetGone(redis, run);
@@ -42,7 +42,7 @@ export async function shelveRun(redis: Connection, run: RunId): Promise<void> {
   await redis.wpLeave(openRunsKey, run, shelved);
 }
 
-async function forgetGone(redis: Connection, run: RunId): Promise<void> {
+async function forgetGone(redis: WpRedis, run: RunId): Promise<void> {
   if (!(await isOutdated(redis, run))) return;
   await redis.zrem(runsKey, run);
   await redis.zrem(openRunsKey, run);
@@ -56,7 +56,7 @@ export interface Prunable {
 }
 
 /** Closed for longer than `ageMs`; absent: longer than they are to be kept. */
-export async function prunableRuns(redis: Connection, ageMs: number | undefined): Promise<Prunable> {
+export async function prunableRuns(redis: WpRedis, ageMs: number | undefined): Promise<Prunable> {
   const nowMs = await redisNow(redis);
   const until = ageMs === undefined ? String(nowMs) : '+inf';
   const closed = (await redis.zrangebyscore(closedRunsKey, '-inf', until)) as RunId[];
@@ -67,7 +67,7 @@ export async function prunableRuns(redis: Connection, ageMs: number | undefined)
 }
 
 /** Removes at most `limit` runs whose time is up. Safe to be done by several at once, and to be left half done. */
-export async function pruneExpired(redis: Connection, limit: number): Promise<void> {
+export async function pruneExpired(redis: WpRedis, limit: number): Promise<void> {
   const expired = await redis.zrangebyscore(closedRunsKey, '-inf', String(await redisNow(redis)), 'LIMIT', 0, limit);
   for (const run of expired as RunId[]) {
     const isRemoved = await removeRun(redis, run);
@@ -80,7 +80,7 @@ export async function pruneExpired(redis: Connection, limit: number): Promise<vo
   }
 }
 
-async function isOutdated(redis: Connection, run: RunId): Promise<boolean> {
+async function isOutdated(redis: WpRedis, run: RunId): Promise<boolean> {
   return ageOfRun(run, await redisNow(redis)) > longestCreationMs;
 }
 
@@ -88,7 +88,7 @@ async function isOutdated(redis: Connection, run: RunId): Promise<boolean> {
  * Only for runs that are closed, or will never be opened. One that is open after all is left alone. False: so is this one, which is of
  * another version of wp.
  */
-export async function removeRun(redis: Connection, run: RunId): Promise<boolean> {
+export async function removeRun(redis: WpRedis, run: RunId): Promise<boolean> {
   const key = await redis.hget(runKey(run), 'idempotency_key');
   for (let job = 1, leg = 1; job > 0; ) {
     const place = await redis.wpPrune(runKey(run), job, leg, chunkSize).catch(ifForeign(undefined));

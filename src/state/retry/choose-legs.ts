@@ -1,13 +1,12 @@
 // Which legs of a run a retry opens again: those that did not succeed, and all that follows from them.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { needEnding } from '../../pipeline/rules.ts';
 import { readJobs } from '../records/records.ts';
 import { listOf } from '../redis/fields.ts';
 import { graphKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import type { JobStatus } from '../redis/status.ts';
-import { declaredJob } from '../work/advance.ts';
 import type { ReopenedJob } from './reopen.ts';
 
 export interface Choice {
@@ -43,7 +42,7 @@ export interface Chosen {
   readonly following: ReadonlySet<string>;
 }
 
-export async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
+export async function readGraph(redis: WpRedis, run: RunId): Promise<Graph> {
   const entries = Object.entries(await redis.hgetall(graphKey(run)));
   const members = new Map<string, string[]>();
   for (const [name, value] of entries) {
@@ -65,7 +64,7 @@ export async function readGraph(redis: Connection, run: RunId): Promise<Graph> {
 }
 
 /** But for matrices that were empty from the start: nothing ever follows from those anew. */
-export async function readLegs(redis: Connection, run: RunId, { asks }: Graph): Promise<Leg[]> {
+export async function readLegs(redis: WpRedis, run: RunId, { asks }: Graph): Promise<Leg[]> {
   const legs: Leg[] = [];
   const counts = new Map<string, number>();
   for await (const { job: id, status, reason, cause, allowed } of readJobs(redis, run)) {

@@ -4,7 +4,7 @@ import { chunksOf } from '../records/new-legs.ts';
 import { answersOf } from '../redis/batch.ts';
 import { closedRunsKey, openRunsKey, retryKey, runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface ReopenedJob {
   readonly job: string;
@@ -25,7 +25,7 @@ export interface Reopening {
 
 /** The answer is that of `lua/retry.lua`. `replacement`: what it takes after its request. */
 export async function reopen(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { generation, shelved, ...parts }: Reopening,
   replacement: readonly [string, string | Buffer] = ['', ''],
@@ -43,7 +43,7 @@ export async function reopen(
 /** After which they go by themselves, where their client died before it had sent the last. */
 const partsExpireS = 60;
 
-async function writeParts(redis: Connection, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
+async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
   for (const tasks of chunksOf(tasksOf(parts))) {
     await answersOf(
       redis

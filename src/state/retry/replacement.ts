@@ -3,7 +3,7 @@ import type { Definition, JobSpec } from '../../pipeline/pipeline.ts';
 import { packDefinition } from '../records/definition.ts';
 import { specsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Replacement {
   /** Of the declared jobs and hooks (`hook:<event>`) that do something else now. */
@@ -12,7 +12,7 @@ export interface Replacement {
 }
 
 /** By declared job or `hook:<event>`. */
-export async function readSpecs(redis: Connection, run: RunId): Promise<Map<string, JobSpec>> {
+export async function readSpecs(redis: WpRedis, run: RunId): Promise<Map<string, JobSpec>> {
   const specs = Object.entries(await redis.hgetall(specsKey(run)));
   return new Map(specs.map(([job, json]) => [job, JSON.parse(json)]));
 }

@@ -1,8 +1,9 @@
 // Opens jobs of a run again that did not succeed, and all that follows from them.
 
+import { isHook } from '../../pipeline/job-id.ts';
 import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import { carryOn } from '../work/advance.ts';
 import {
   type Choice,
@@ -29,7 +30,7 @@ export type Retried =
   | { readonly ok: false; readonly why: 'nothing' | 'late' | 'unknown' | 'gone' | 'cancelling' | 'creating' }
   | { readonly ok: false; readonly why: 'running'; readonly job: string };
 
-export async function retryRun(redis: Connection, run: RunId, options: RetryOptions): Promise<Retried> {
+export async function retryRun(redis: WpRedis, run: RunId, options: RetryOptions): Promise<Retried> {
   for (;;) {
     const [generation = 0, shelved = 0] = (await redis.hmget(runKey(run), 'generation', 'shelved')).map(Number);
     await carryOn(redis, run);
@@ -57,7 +58,7 @@ export async function retryRun(redis: Connection, run: RunId, options: RetryOpti
 
 function packed(replacement: Replacement | undefined, jobs: ReadonlySet<string>): readonly [string, string | Buffer] {
   if (!replacement) return ['', ''];
-  return packReplacement(replacement, (job) => jobs.has(job) || job.startsWith('hook:'));
+  return packReplacement(replacement, (job) => jobs.has(job) || isHook(job));
 }
 
 /** Declared jobs of which a leg is yet to be started, be it that it is opened again. */

@@ -1,10 +1,11 @@
 // What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
-import type { FailureReason, JobId, JobSpec, Rule } from '../../pipeline/pipeline.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { FailureReason, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { fromRedisNames, listOf, toRedisNames } from '../redis/fields.ts';
 import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { ifForeign } from '../redis/schema-version.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
 
 /** An open attempt: the job is this worker's until it settles it, or until another proves its lease lost. */
@@ -93,7 +94,7 @@ export interface Advance {
   readonly dueInMs?: number;
 }
 
-export async function advance(redis: Connection, run: RunId, request: AdvanceRequest): Promise<Advance> {
+export async function advance(redis: WpRedis, run: RunId, request: AdvanceRequest): Promise<Advance> {
   const answer = redis.wpAdvance(runKey(run), JSON.stringify(toRedisNames(request)));
   const [json = '', claimsJson = '', ...specs] = await answer.catch(ifForeign(['{"status":"foreign"}', '[]']));
   const {
@@ -145,13 +146,7 @@ function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: Cla
 }
 
 /** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
-export async function carryOn(redis: Connection, run: RunId): Promise<void> {
+export async function carryOn(redis: WpRedis, run: RunId): Promise<void> {
   const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
   while ((await advance(redis, run, request)).backlog > 0);
-}
-
-/** `test` of `test[3]`. */
-export function declaredJob(job: JobId): JobId {
-  const bracket = job.indexOf('[');
-  return bracket === -1 ? job : (job.slice(0, bracket) as JobId);
 }

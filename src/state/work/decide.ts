@@ -1,10 +1,11 @@
 // The answer to what a job asks once its needs are closed: whether it runs, and which legs it has.
-import type { JobId, JobSpec } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
 import { jobKey, runKey, specsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export type Answer =
   /** None of it runs: its condition is false. */
@@ -15,7 +16,7 @@ export type Answer =
   | { readonly problem: string };
 
 /** Absent: the run is gone. */
-export async function readSpec(redis: Connection, run: RunId, job: JobId): Promise<JobSpec | undefined> {
+export async function readSpec(redis: WpRedis, run: RunId, job: JobId): Promise<JobSpec | undefined> {
   const json = await redis.hget(specsKey(run), job);
   return json === null ? undefined : JSON.parse(json);
 }
@@ -24,7 +25,7 @@ export async function readSpec(redis: Connection, run: RunId, job: JobId): Promi
  * May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. `generation`: of the run
  * as these facts were read; what was read before a retry is no answer any more. Absent: there was none.
  */
-export async function decide(redis: Connection, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
+export async function decide(redis: WpRedis, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
   const decision = await decisionOf(redis, run, { job, generation }, answer);
   await redis.wpDecide(runKey(run), JSON.stringify({ ...decision, generation }));
 }
@@ -34,27 +35,22 @@ interface Asked {
   readonly generation: number;
 }
 
-async function decisionOf(redis: Connection, run: RunId, asked: Asked, answer: Answer): Promise<object> {
+async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answer): Promise<object> {
   const { job } = asked;
   if (answer === 'off') return { job, reason: 'condition-false' };
   if ('problem' in answer) return { job, problem: answer.problem };
   const { legs, areNew } = answer;
-  const off = legs.flatMap(({ isOff }, index) => (isOff ? [index + 1] : []));
+  const off = legs.flatMap(({ conditionFalse }, index) => (conditionFalse ? [index + 1] : []));
   if (!areNew) return { job, off };
   if (legs.length > 0) await writeLegs(redis, run, asked, legs);
   return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
 }
 
 /** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
-async function writeLegs(
-  redis: Connection,
-  run: RunId,
-  { job, generation }: Asked,
-  legs: readonly Leg[],
-): Promise<void> {
+async function writeLegs(redis: WpRedis, run: RunId, { job, generation }: Asked, legs: readonly Leg[]): Promise<void> {
   const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
   // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
-  const plain = legs.map(({ isOff: _, ...leg }) => leg);
+  const plain = legs.map(({ conditionFalse: _, ...leg }) => leg);
   const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
   for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job, generation);
 }

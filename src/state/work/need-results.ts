@@ -1,9 +1,11 @@
 // What became of the needs of a job, as expressions see it.
+
 import type { Json } from '../../pipeline/expression/data.ts';
-import type { JobId, JobSpec } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
+import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export type NeedResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
@@ -22,7 +24,7 @@ export type NeedFacts = {
 const chunkSize = 1000;
 
 export async function readNeeds(
-  redis: Connection,
+  redis: WpRedis,
   run: RunId,
   { needs = [], leftOut = [] }: Pick<JobSpec, 'needs' | 'leftOut'>,
 ): Promise<Record<string, NeedFacts>> {
@@ -41,7 +43,7 @@ interface LegEnd {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-async function readLegs(redis: Connection, run: RunId, job: JobId): Promise<LegEnd[]> {
+async function readLegs(redis: WpRedis, run: RunId, job: JobId): Promise<LegEnd[]> {
   const legs: LegEnd[] = [];
   for (let from = 1; from > 0; ) {
     const [next, found] = await redis.wpLegs(runKey(run), job, from, chunkSize);

@@ -1,9 +1,9 @@
 // Running jobs that nobody asked about for a while, for the sweep that finds lost workers.
-import type { JobId } from '../../pipeline/pipeline.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
 import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { ifForeign } from '../redis/schema-version.ts';
-import type { Connection } from '../redis/scripts.ts';
+import type { WpRedis } from '../redis/scripts.ts';
 
 export interface OpenAttempt {
   readonly job: JobId;
@@ -12,7 +12,7 @@ export interface OpenAttempt {
 }
 
 /** Each job is handed out once per interval, to whoever asks first. */
-export async function overdueJobs(redis: Connection, run: RunId, intervalMs: number): Promise<OpenAttempt[]> {
+export async function overdueJobs(redis: WpRedis, run: RunId, intervalMs: number): Promise<OpenAttempt[]> {
   const reply = await redis.wpOverdue(runKey(run), intervalMs, 1000).catch(ifForeign([]));
   const found: OpenAttempt[] = [];
   for (let index = 0; index + 2 < reply.length; index += 3) {

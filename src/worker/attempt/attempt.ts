@@ -2,7 +2,7 @@
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Claim, Outcome } from '../../state/work/advance.ts';
 import type { ProcessGuard } from '../command/guard.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -14,7 +14,7 @@ import { sleep } from './sleep.ts';
 export interface AttemptContext {
   readonly run: RunId;
   readonly worker: string;
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly guard: ProcessGuard;
   readonly secrets: Secrets;
   readonly onTrouble: OnRedisTrouble;

@@ -1,10 +1,12 @@
 // The environment of a job's command: the worker's own, the pipeline's values, and where the job is.
+
 import { toText } from '../../pipeline/expression/expression.ts';
+import { legIndex } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { matrixVariable } from '../../pipeline/variable.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { Claim } from '../../state/work/advance.ts';
-import { indexOf, matrixOf } from './preparation.ts';
+import { matrixOf } from './preparation.ts';
 
 export interface Place {
   readonly run: RunId;
@@ -22,7 +24,7 @@ const inherited = Object.fromEntries(Object.entries(process.env).filter(([name])
 
 export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, output, secrets }: Place) {
   const axes = Object.entries(matrixOf(claim.matrix)).map(([axis, value]) => [matrixVariable(axis), toText(value)]);
-  const index = indexOf(claim.job);
+  const index = legIndex(claim.job);
   return {
     ...(inherited as Record<string, string>),
     ...secrets,

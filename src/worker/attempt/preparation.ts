@@ -1,11 +1,12 @@
 // What a job needs before it can start, beyond its claim: late values, secrets, a file for its outputs.
 
 import type { Json } from '../../pipeline/expression/data.ts';
+import { legIndex } from '../../pipeline/job-id.ts';
 import { fillSpec } from '../../pipeline/late.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import { readNeeds } from '../../state/work/need-results.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -13,7 +14,7 @@ import { contextsOf, readFacts } from './run-facts.ts';
 
 export interface PreparationContext {
   readonly run: RunId;
-  readonly redis: Connection;
+  readonly redis: WpRedis;
   readonly secrets: Secrets;
   readonly onTrouble: OnRedisTrouble;
   /** The job is to be ended: what it needs is of no use any more. */
@@ -53,7 +54,7 @@ async function fill({ job, attempt, matrix, spec, result }: Claim, context: Prep
     ...contexts,
     run: { ...facts.run, ...(result !== undefined && { result }) },
     matrix: matrixOf(matrix),
-    job: { id: job, attempt, index: indexOf(job) ?? null },
+    job: { id: job, attempt, index: legIndex(job) ?? null },
   });
 }
 
@@ -63,10 +64,4 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 
 export function matrixOf(json: string | undefined): Readonly<Record<string, Json>> {
   return json === undefined ? {} : JSON.parse(json);
-}
-
-/** Of a leg that comes from a count. */
-export function indexOf(job: string): number | undefined {
-  const [, digits] = /\[(\d+)\]$/.exec(job) ?? [];
-  return digits === undefined ? undefined : Number(digits);
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../pipeline/expression/data.ts';
 import type { Contexts, Statuses } from '../../pipeline/expression/expression.ts';
 import { runKey } from '../../state/redis/keys.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Connection } from '../../state/redis/scripts.ts';
+import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { NeedFacts } from '../../state/work/need-results.ts';
 
 export interface RunFacts {
@@ -14,7 +14,7 @@ export interface RunFacts {
   readonly generation: number;
 }
 
-export async function readFacts(redis: Connection, run: RunId): Promise<RunFacts> {
+export async function readFacts(redis: WpRedis, run: RunId): Promise<RunFacts> {
   const names = ['status', 'name', 'seed', 'values', 'generation'];
   const [status, name, seed, values, generation] = await redis.hmget(runKey(run), ...names);
   return {

@@ -1,16 +1,17 @@
 // What stands in the brackets of a leg's id.
+
 import { expect, test } from 'vitest';
 import type { Json } from '../../../src/pipeline/expression/data.ts';
-import type { JobId } from '../../../src/pipeline/pipeline.ts';
-import { labelsOf, legId } from '../../../src/pipeline/plan/labels.ts';
+import { type JobId, legId } from '../../../src/pipeline/job-id.ts';
+import { labelsOf } from '../../../src/pipeline/plan/labels.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 
 const labelOf = (row: Readonly<Record<string, Json>>): string | undefined => labelsOf([row])[0];
 
 test('a label names each axis with its value', () => {
   expect(labelOf({ node: 20, os: 'linux', debug: false, none: null })).toBe('node=20,os=linux,debug=false,none=null');
-  expect(legId('test' as JobId, { label: 'node=20' })).toBe('test[node=20]');
-  expect(legId('test' as JobId, {})).toBe('test');
+  expect(legId('test' as JobId, 'node=20')).toBe('test[node=20]');
+  expect(legId('test' as JobId, undefined)).toBe('test');
 });
 
 test('lists and maps are shown by what is in them', () => {

@@ -1,7 +1,8 @@
 // The legs of a job: drawn sleeps, conditions, allowed failures, one by one.
+
 import { describe, expect, test } from 'vitest';
 import type { Contexts, Statuses } from '../../../src/pipeline/expression/expression.ts';
-import type { JobId } from '../../../src/pipeline/pipeline.ts';
+import type { JobId } from '../../../src/pipeline/job-id.ts';
 import { type LegParts, type MadeLegs, makeLegs } from '../../../src/pipeline/plan/legs.ts';
 import type { Leg, PlannedJob } from '../../../src/pipeline/plan/plan.ts';
 import { planRun } from '../../../src/pipeline/plan/plan-run.ts';
@@ -21,11 +22,11 @@ const problemsOf = (text: string): readonly string[] => {
   return planned.ok ? [] : planned.problems;
 };
 
-/** What a worker makes of the question of the first job, once the needs are closed. */
+/** What a worker makes of the first deferred job, once the needs are closed. */
 function answer(text: string, contexts: Contexts, statuses?: Statuses): readonly Leg[] | 'off' {
   const [job] = jobsOf(text);
-  if (!job?.spec.question) throw new Error('expected a question');
-  const made = makeLegs({ id: job.id, ...job.spec.question }, contexts, statuses);
+  if (!job?.spec.deferred) throw new Error('expected a deferred job');
+  const made = makeLegs({ id: job.id, ...job.spec.deferred }, contexts, statuses);
   if (made.ok) return made.legs;
   throw new Error(made.problem);
 }
@@ -60,13 +61,13 @@ describe('a condition', () => {
   test('that is known with the run is answered leg by leg', () => {
     expect(legsOf('jobs: { a: { run: x, strategy: { matrix: { n: [1, 2, 3] } }, if: matrix.n != 2 } }')).toEqual([
       { label: 'n=1', matrix: { n: 1 } },
-      { label: 'n=2', matrix: { n: 2 }, isOff: true },
+      { label: 'n=2', matrix: { n: 2 }, conditionFalse: true },
       { label: 'n=3', matrix: { n: 3 } },
     ]);
     const text =
       "params: { on: false }\nenv: { A: b }\njobs: { a: { run: x, count: 2, if: params.on && env.A == 'b' } }";
-    expect(legsOf(text)?.map(({ isOff }) => isOff)).toEqual([true, true]);
-    expect(legsOf(text, { on: 'true' })?.map(({ isOff }) => isOff)).toEqual([undefined, undefined]);
+    expect(legsOf(text)?.map(({ conditionFalse }) => conditionFalse)).toEqual([true, true]);
+    expect(legsOf(text, { on: 'true' })?.map(({ conditionFalse }) => conditionFalse)).toEqual([undefined, undefined]);
   });
 
   test('that asks about needs is answered of every leg once they are closed', () => {
@@ -81,8 +82,8 @@ describe('a condition', () => {
     const text =
       'jobs: { a: { needs: b, run: x, strategy: { matrix: { n: [1, 2] } }, if: needs.b.outputs.n == matrix.n }, b: { run: x } }';
     const made = answer(text, { needs: { b: { outputs: { n: '2' } } } });
-    expect(made).toMatchObject([{ label: 'n=1', isOff: true }, { label: 'n=2' }]);
-    expect(made[1]).not.toHaveProperty('isOff');
+    expect(made).toMatchObject([{ label: 'n=1', conditionFalse: true }, { label: 'n=2' }]);
+    expect(made[1]).not.toHaveProperty('conditionFalse');
   });
 
   test('that asks for endings is answered as they are', () => {
@@ -95,7 +96,7 @@ describe('a condition', () => {
   test('that is no more than a rule leaves nothing to ask', () => {
     expect(jobsOf('jobs: { a: { needs: b, run: x, if: failure() }, b: { run: x } }')[0]).toMatchObject({
       when: 'on_failure',
-      spec: expect.not.objectContaining({ question: expect.anything() }),
+      spec: expect.not.objectContaining({ deferred: expect.anything() }),
     });
   });
 

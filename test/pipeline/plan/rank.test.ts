@@ -1,6 +1,7 @@
 // Which of the ready jobs goes first.
+
 import { expect, test } from 'vitest';
-import { legId } from '../../../src/pipeline/plan/labels.ts';
+import { legId } from '../../../src/pipeline/job-id.ts';
 import { planRun } from '../../../src/pipeline/plan/plan-run.ts';
 import { parse } from '../parse.ts';
 
@@ -9,7 +10,7 @@ function queue(text: string): string[] {
   const planned = planRun(parse(text), { params: {}, seed: 1 });
   if (!planned.ok) throw new Error(planned.problems.join('\n'));
   const legs = planned.plan.jobs.flatMap(({ id, legs = [], ranks }) =>
-    legs.map((leg, index) => ({ id: legId(id, leg), rank: ranks[index] ?? 0 })),
+    legs.map((leg, index) => ({ id: legId(id, leg.label), rank: ranks[index] ?? 0 })),
   );
   expect(legs.map(({ rank }) => rank).sort((one, other) => one - other)).toEqual([...legs.keys()]);
   return [...legs].sort((one, other) => one.rank - other.rank).map(({ id }) => id);

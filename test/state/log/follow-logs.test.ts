@@ -6,14 +6,14 @@ import type { LogsRequest } from '../../../src/state/log/read-logs.ts';
 import { cancelRun } from '../../../src/state/look/find-run.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
 import type { RunId } from '../../../src/state/redis/run-id.ts';
-import type { Connection } from '../../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { outcome, startRun, step } from '../../support/engine.ts';
 import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
 import { until } from '../../support/until.ts';
 
 const own = ownRedis();
-let redis: Connection;
+let redis: WpRedis;
 let run: RunId;
 let left: AbortController;
 let writers: Map<string, LogWriter>;

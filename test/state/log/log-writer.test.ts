@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { logKey, logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
-import type { Connection } from '../../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, textOf, writerOf } from '../../support/logs.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
 import { until } from '../../support/until.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readTail } from '../../../src/state/log/read-log.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
-import type { Connection } from '../../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, type TestLog, writerOf } from '../../support/logs.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
-import type { Connection } from '../../../src/state/redis/scripts.ts';
+import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';
 import { makeLog, piecesOf, writerOf } from '../../support/logs.ts';
 
-let redis: Connection;
+let redis: WpRedis;
 
 beforeAll(async () => {
   redis = await connectRedis(inject('redisUrl'), 'once');

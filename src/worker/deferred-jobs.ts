@@ -31,7 +31,7 @@ export class DeferredJobs {
 
   async #answer(job: JobId): Promise<boolean> {
     this.#open.add(job);
-    const isAnswered = await insist(`${this.#run} ${job}`, () => this.#tryAnswer(job), this.#onTrouble);
+    const isAnswered = await insist(() => this.#tryAnswer(job), this.#onTrouble);
     this.#open.delete(job);
     return isAnswered;
   }

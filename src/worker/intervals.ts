@@ -1,26 +1,23 @@
 // What a worker does again and again: each thing one at a time, however long Redis takes.
-import type { OnRedisTrouble } from '../state/redis/refusal.ts';
+import type { OnRedisTrouble, Trouble } from '../state/redis/refusal.ts';
 
 export class Intervals {
-  readonly #by: string;
   readonly #onTrouble: OnRedisTrouble;
   readonly #timers: NodeJS.Timeout[] = [];
 
-  /** `by`: whose turns they are, for what is said of their failures. */
-  constructor(by: string, onTrouble: OnRedisTrouble) {
-    this.#by = by;
+  constructor(onTrouble: OnRedisTrouble) {
     this.#onTrouble = onTrouble;
   }
 
   every(intervalMs: number, act: () => Promise<void>): void {
-    const by = `${this.#by} ${this.#timers.length}`;
+    const trouble: Trouble = {};
     let isActing = false;
     let hasFailed = false;
     const turn = async (): Promise<void> => {
       if (isActing) return;
       isActing = true;
       const error = await act().catch((reason: unknown) => reason);
-      if (error !== undefined || hasFailed) this.#onTrouble(by, error);
+      if (error !== undefined || hasFailed) this.#onTrouble(trouble, error);
       hasFailed = error !== undefined;
       isActing = false;
     };

@@ -1,5 +1,6 @@
 // What a worker has to tell its user beside the course of the run.
 
+import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Outcome } from '../state/work/advance.ts';
 
@@ -23,5 +24,5 @@ export type Notice =
   | { readonly kind: 'foreign'; readonly run: RunId }
   /** The worker takes nothing new, and ends when its jobs have. */
   | { readonly kind: 'draining'; readonly why: DrainedWhy; readonly worker: string; readonly running: number }
-  /** Redis refused what `by` names, or could not be reached; the same is tried again. No `error`: that is over. */
-  | { readonly kind: 'redis'; readonly by: string; readonly error: unknown };
+  /** Redis refused a request, or could not be reached; the request is sent again. `error` undefined: the trouble is over. */
+  | { readonly kind: 'redis'; readonly trouble: Trouble; readonly error: unknown };

@@ -62,7 +62,7 @@ export class RunService {
   constructor(run: RunId, context: ServiceContext) {
     this.run = run;
     this.#context = context;
-    this.#onTrouble = (by, error) => context.notify({ kind: 'redis', by, error });
+    this.#onTrouble = (trouble, error) => context.notify({ kind: 'redis', trouble, error });
     this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
     const onOutcome = (outcome: Outcome): void => {
       this.#outcomes.push(outcome);
@@ -180,7 +180,7 @@ export class RunService {
     const slots = this.#isIntroduced ? {} : { slots: this.#context.slots.count };
     const send = async () =>
       this.#isOver ? undefined : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim(), ...slots });
-    return insist(`${worker} ${this.run}`, send, this.#onTrouble);
+    return insist(send, this.#onTrouble);
   }
 
   #reportRefusals(outcomes: readonly Outcome[], { results }: Advance): void {

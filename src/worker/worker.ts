@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Leases, type LockServer } from '../state/leases/leases.ts';
 import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
 import { lockKey, parseLockKey } from '../state/redis/keys.ts';
-import { insist } from '../state/redis/refusal.ts';
+import { insist, type Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import type { Wake, WakeKind } from '../state/redis/wake.ts';
@@ -82,7 +82,7 @@ export class Worker {
       slots: new Slots(options.slots),
     };
     this.#servedRuns = new ServedRuns(this.#context);
-    this.#intervals = new Intervals(this.id, (by, error) => this.#tell(by, error));
+    this.#intervals = new Intervals((trouble, error) => this.#tell(trouble, error));
     const describe = () => this.#describe();
     this.#heartbeat = new Heartbeat(redis, this.id, { describe, onDrain: () => this.drain('asked') });
     this.drained = new Promise((resolve) => {
@@ -217,18 +217,17 @@ export class Worker {
     // Servers of their own are spoken of by whoever watches over them.
     const isElsewhere = this.#options.lockServers.length > 1;
     await insist(
-      `${this.id} leases`,
       () => leases.probe(lockKey(noRun, this.id)),
-      (by, error) => {
-        if (!isElsewhere) this.#tell(by, error);
+      (trouble, error) => {
+        if (!isElsewhere) this.#tell(trouble, error);
       },
     );
     this.#isAwaitingLeases = false;
     slots.pause('leases', false);
   }
 
-  #tell(by: string, error: unknown): void {
-    this.#options.notify({ kind: 'redis', by, error });
+  #tell(trouble: Trouble, error: unknown): void {
+    this.#options.notify({ kind: 'redis', trouble, error });
   }
 
   #lose(key: string): void {

@@ -38,14 +38,14 @@ export async function viewRun(redis: WpRedis, run: RunId, viewing: Viewing): Pro
   const signal = AbortSignal.any([viewing.signal, known.signal]);
   await pause(firstMs, signal);
   const startedAt = performance.now();
-  const epochMs = (await insist('view', () => redisNow(redis), onTrouble)) - startedAt;
+  const epochMs = (await insist(() => redisNow(redis), onTrouble)) - startedAt;
   const look = new Look(redis, run);
   const view = new View(viewing, () => epochMs + performance.now());
   const timer = setInterval(() => view.draw(), drawMs).unref();
   signal.addEventListener('abort', () => clearInterval(timer));
   try {
     for (; !signal.aborted; await pause(lookMs, signal)) {
-      const state = await insist('view', () => look.again(), onTrouble);
+      const state = await insist(() => look.again(), onTrouble);
       if (!state || isRunClosed(state.run.status)) return;
       view.show(state);
     }

@@ -64,7 +64,7 @@ export class Interrupts {
     output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
     // Whether it has failed is told by whoever began.
     await begun.catch(() => {});
-    const status = await insist('cancel', () => cancelRun(redis, run), outages.onTrouble);
+    const status = await insist(() => cancelRun(redis, run), outages.onTrouble);
     if (status === 'running') output.say('Its jobs are over; what runs are its hooks, which are left to end.');
   }
 

@@ -98,7 +98,7 @@ export class LocalWorkers {
   }
 
   #onNotice(notice: Notice): void {
-    if (notice.kind === 'redis') this.#outages.onTrouble(notice.by, notice.error);
+    if (notice.kind === 'redis') this.#outages.onTrouble(notice.trouble, notice.error);
     else this.#say(`wp: ${renderNotice(notice)}`);
   }
 

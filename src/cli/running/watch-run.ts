@@ -42,8 +42,8 @@ async function watch(
   { showing, ...looking }: Looking & { readonly showing: Showing },
 ): Promise<number> {
   const { onTrouble } = looking;
-  const { after, isOver } = await insist('watch', () => beginFromNow(redis, run), onTrouble);
-  const known = await insist('watch', () => readRun(redis, run), onTrouble);
+  const { after, isOver } = await insist(() => beginFromNow(redis, run), onTrouble);
+  const known = await insist(() => readRun(redis, run), onTrouble);
   if (known && !isOver) {
     if (!showing.hasHead) showing.output.print(headline(run, known));
     const hint = 'Ctrl-C stops looking; the run goes on';

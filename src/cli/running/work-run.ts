@@ -126,7 +126,7 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   const { onTrouble } = outages;
   const served = workers.served(run);
   await within(served, firstJobsMs);
-  const known = begun.known ?? (await insist('counts', () => readRun(redis, run), onTrouble));
+  const known = begun.known ?? (await insist(() => readRun(redis, run), onTrouble));
   if (known && !isOver) {
     const { status = 'running' } = known;
     if (status === 'creating') output.say(unservedRun({ run, status }));

@@ -35,7 +35,7 @@ async function showAsItComes(
   { format, print, say, after, ...looking }: Shown & { readonly format: LogFormat },
 ): Promise<void> {
   const isNew = after === undefined;
-  const since = isNew ? undefined : await insist('clock', () => redisNow(redis), looking.onTrouble);
+  const since = isNew ? undefined : await insist(() => redisNow(redis), looking.onTrouble);
   const items = followLogs(redis, { run, since }, { ...looking, isNew });
   const output = { stdout: process.stdout, say };
   await printLogs(withEvents(items, print), { format, isFollowed: true }, output);
@@ -54,7 +54,7 @@ export async function showGrouped(redis: WpRedis, run: RunId, shown: Shown): Pro
   const { print, say, onTrouble } = shown;
   for await (const event of followEvents(redis, run, shown)) {
     if (event.event === 'started') continue;
-    const items = await insist('output', () => outputOf(redis, run, event), onTrouble);
+    const items = await insist(() => outputOf(redis, run, event), onTrouble);
     const isFolded = items.length > 1 && process.env.GITHUB_ACTIONS === 'true';
     print(isFolded ? `::group::${renderEvent(event)}` : renderEvent(event, lineWidth()));
     await printLogs(items, { format: styleOf(shown, false), isFollowed: true }, { stdout: process.stdout, say });

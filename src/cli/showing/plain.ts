@@ -54,7 +54,7 @@ async function showCounts(redis: WpRedis, run: RunId, { signal, onTrouble, print
   let shown = '';
   // At the beginning there is nothing to see yet, and Redis has its first jobs to hand out.
   for (await delay(lookMs); !signal.aborted; await delay(lookMs)) {
-    const record = await insist('counts', () => readRun(redis, run), onTrouble);
+    const record = await insist(() => readRun(redis, run), onTrouble);
     if (!record || isRunClosed(record.status)) return;
     const text = renderCounts(record);
     if (performance.now() - shownAt >= progressMs && text !== shown) {

@@ -33,7 +33,7 @@ export interface ResultContext {
 /** Returns the exit code. */
 export async function showResult(redis: WpRedis, run: RunId, context: ResultContext): Promise<number> {
   const { mode, output, onTrouble, signal, isFirst } = context;
-  const report = await insist('report', () => readReport(redis, run), onTrouble);
+  const report = await insist(() => readReport(redis, run), onTrouble);
   if (!report) throw new WpError(`run ${run} was removed from Redis while it went on.`, exitCodes.infrastructure);
   if (mode === 'json') output.print(jsonLine({ event: 'summary', ...reportToJson(report) }));
   else output.print(`${isFirst ? '' : '\n'}${renderReport(report, { ...printedPage(), isBrief: mode === 'quiet' })}`);

@@ -3,7 +3,7 @@
 import type { LockServersState } from '../../state/leases/lock-servers.ts';
 import { describeRedis } from '../../state/redis/address.ts';
 import { evictable } from '../../state/redis/eviction.ts';
-import { isLost, type OnRedisTrouble, refusalIn } from '../../state/redis/refusal.ts';
+import { isLost, type OnRedisTrouble, refusalIn, type Trouble } from '../../state/redis/refusal.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Output } from './output.ts';
 
@@ -15,8 +15,8 @@ export class Outages {
   readonly #where: string;
   readonly #say: Output['say'];
   readonly #meanwhile: string;
-  /** What is refused at present, as names of what is tried again. */
-  readonly #refused = new Set<string>();
+  /** What Redis refuses at present. */
+  readonly #refused = new Set<Trouble>();
   /** What was said of these refusals, without what differs from one to the next. */
   readonly #said = new Set<string>();
   #isAway = false;
@@ -42,9 +42,9 @@ export class Outages {
     this.#redis.off('close', this.#onClose).off('ready', this.#onReady);
   }
 
-  readonly onTrouble: OnRedisTrouble = (by, error) => {
-    if (error !== undefined) this.#noteRefusal(by, error);
-    else if (this.#refused.delete(by) && this.#refused.size === 0) {
+  readonly onTrouble: OnRedisTrouble = (trouble, error) => {
+    if (error !== undefined) this.#noteRefusal(trouble, error);
+    else if (this.#refused.delete(trouble) && this.#refused.size === 0) {
       this.#said.clear();
       this.#say(`${this.#where} accepts requests again.`);
     }
@@ -68,12 +68,12 @@ export class Outages {
   }
 
   /** A lost connection is spoken of when it is lost; a cluster does not say so of one to a single server. */
-  #noteRefusal(by: string, error: unknown): void {
+  #noteRefusal(trouble: Trouble, error: unknown): void {
     if (isLost(error)) {
-      if (this.#redis.isCluster && this.#redis.status === 'ready') this.#noteLostServer(by);
+      if (this.#redis.isCluster && this.#redis.status === 'ready') this.#noteLostServer(trouble);
       return;
     }
-    this.#refused.add(by);
+    this.#refused.add(trouble);
     const message = refusalIn(error) ?? (error instanceof Error ? error.message : String(error));
     const [kind = ''] = message.split(' ');
     if (this.#said.has(kind)) return;
@@ -83,8 +83,8 @@ export class Outages {
     this.#say(`${this.#where} refuses requests: ${words}. They are sent again until it accepts them.`);
   }
 
-  #noteLostServer(by: string): void {
-    this.#refused.add(by);
+  #noteLostServer(trouble: Trouble): void {
+    this.#refused.add(trouble);
     if (this.#said.size > 0) return;
     this.#said.add('lost');
     this.#say(`a server of ${this.#where} is away. ${this.#meanwhile} when it is back.`);

@@ -227,6 +227,6 @@ class LogFollower {
   }
 
   #insist<T>(request: () => Promise<T>): Promise<T> {
-    return insist('logs', request, this.#source.onTrouble);
+    return insist(request, this.#source.onTrouble);
   }
 }

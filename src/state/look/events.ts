@@ -85,22 +85,19 @@ export async function* followEvents(
   const { reader, leave } = openReader(redis, blockMs, signal);
   try {
     let [last, told] = placeOf(after);
-    if (told !== undefined) yield* await insist('events', () => restOf(redis, run, after), onTrouble);
+    if (told !== undefined) yield* await insist(() => restOf(redis, run, after), onTrouble);
     let count = 0;
-    for (let isOver = await insist('events', () => isOverAt(redis, run, last), onTrouble); !isOver; ) {
+    for (let isOver = await insist(() => isOverAt(redis, run, last), onTrouble); !isOver; ) {
       if (count > manyEvents) await delay(batchMs, undefined, { signal }).catch(() => {});
-      const events = await insist('events', () => readAfter(reader, run, last), onTrouble);
-      if (events.length === 0 && !(await insist('events', () => reader.exists(eventsKey(run)), onTrouble))) return;
+      const events = await insist(() => readAfter(reader, run, last), onTrouble);
+      if (events.length === 0 && !(await insist(() => reader.exists(eventsKey(run)), onTrouble))) return;
       for (const event of events) {
         yield event;
         [last] = placeOf(event.id);
       }
       count += events.length;
       const latest = events.at(-1);
-      isOver =
-        latest !== undefined &&
-        isRunEnd(latest) &&
-        (await insist('events', () => isOverAt(redis, run, last), onTrouble));
+      isOver = latest !== undefined && isRunEnd(latest) && (await insist(() => isOverAt(redis, run, last), onTrouble));
     }
   } finally {
     leave();

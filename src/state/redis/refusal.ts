@@ -51,18 +51,22 @@ export function isForgotten(error: unknown): boolean {
 /** After a failure, before the same is sent again. */
 const resendMs = 500;
 
-/** Hears of every failure of what `by` names, and once, as `undefined`, that it is over. */
-export type OnRedisTrouble = (by: string, error: unknown) => void;
+/** Stands for one request, or one thing that is done again and again, for as long as it fails. Compared by identity alone. */
+export type Trouble = object;
 
-/** Until Redis has accepted it: for what may be sent twice. */
-export async function insist<T>(by: string, request: () => Promise<T>, onTrouble: OnRedisTrouble): Promise<T> {
+/** Hears of every failure, and once, as `undefined`, that the trouble is over. */
+export type OnRedisTrouble = (trouble: Trouble, error: unknown) => void;
+
+/** Sends the request until Redis has accepted it: for requests that may be sent twice. */
+export async function insist<T>(request: () => Promise<T>, onTrouble: OnRedisTrouble): Promise<T> {
+  const trouble: Trouble = {};
   for (let hasFailed = false; ; hasFailed = true) {
     try {
       const answer = await request();
-      if (hasFailed) onTrouble(by, undefined);
+      if (hasFailed) onTrouble(trouble, undefined);
       return answer;
     } catch (error) {
-      onTrouble(by, error);
+      onTrouble(trouble, error);
       // When the connection has been closed on purpose nothing else is left to keep the process alive, and this must not.
       await delay(resendMs, undefined, { ref: false });
     }

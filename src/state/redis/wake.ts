@@ -30,7 +30,6 @@ export class Wake {
     });
     // What is wrong with Redis, the connections that work meet too and speak of.
     void insist(
-      'wake',
       () => this.#subscriber.subscribe(wakeChannel),
       () => {},
     );

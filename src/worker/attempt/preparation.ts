@@ -45,7 +45,7 @@ async function fill({ job, attempt, matrix, spec, result }: Claim, context: Prep
   const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
   const readWhileWanted = async () => (signal.aborted ? undefined : read());
   // Trouble with Redis is no fault of the job.
-  const known = insist(`${run} ${job} ${attempt}`, readWhileWanted, onTrouble);
+  const known = insist(readWhileWanted, onTrouble);
   const found = await Promise.race([known, aborted(signal)]);
   if (!found) return undefined;
   const [facts, needs] = found;

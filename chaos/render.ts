@@ -1,6 +1,7 @@
 // What is said of a round: how it stands, how it went, and what broke with its shortest history.
+
+import { groupBy } from '../src/pipeline/group-by.ts';
 import type { RunEvent } from '../src/state/look/events.ts';
-import { groupBy } from './group-by.ts';
 import { declaredName } from './history.ts';
 import type { Finding, Tally } from './inspector.ts';
 import type { Broken, RoundResult } from './round.ts';

@@ -1,7 +1,8 @@
 // Two attempts at a job have processes at once only while the worker of the earlier one is frozen: else it has ended its own before
 // the lease ran out. Half a lease is what a busy machine may take for that.
+
+import { groupBy } from '../../src/pipeline/group-by.ts';
 import type { Crew } from '../crew.ts';
-import { groupBy } from '../group-by.ts';
 import type { Breach, History } from '../history.ts';
 import { settings } from '../settings.ts';
 import type { Traced } from '../trace.ts';

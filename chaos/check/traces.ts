@@ -1,6 +1,7 @@
 // What jobs wrote down themselves agrees with what was accepted of them: at most one process per attempt, and its own ending.
+
+import { groupBy } from '../../src/pipeline/group-by.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
-import { groupBy } from '../group-by.ts';
 import type { Breach, History } from '../history.ts';
 import type { Traced } from '../trace.ts';
 

@@ -1,7 +1,8 @@
 // Only legal transitions, of a run and of each of its jobs.
+
+import { groupBy } from '../../src/pipeline/group-by.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import { failsFast } from '../../test/model/arbitrary.ts';
-import { groupBy } from '../group-by.ts';
 import { type Breach, declaredName, type History, isHook } from '../history.ts';
 import { retriesOf } from '../pipeline.ts';
 import { ends, JobCourse } from './job-course.ts';

@@ -1,8 +1,9 @@
 // What is typed after flags, as numbers, durations, params and words to choose from.
+
+import { nearest } from '../pipeline/did-you-mean.ts';
 import { parseDuration } from '../pipeline/duration.ts';
 import { WpError } from '../pipeline/error.ts';
 import { listed } from '../pipeline/listed.ts';
-import { nearest } from '../pipeline/nearest.ts';
 import type { FailFast } from '../pipeline/pipeline.ts';
 import { printable } from './text/printable.ts';
 

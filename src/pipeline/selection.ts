@@ -1,8 +1,9 @@
 // The part of a pipeline that a run is of: which jobs were asked for, and what comes with them.
+
+import { nearest } from './did-you-mean.ts';
 import { type JobId, jobOfLeg } from './job-id.ts';
 import { leaveOut } from './left-out.ts';
 import { listed } from './listed.ts';
-import { nearest } from './nearest.ts';
 import type { Job, Pipeline, Selection } from './pipeline.ts';
 
 export type Selected =

@@ -1,7 +1,8 @@
 // What is typed wrongly, in words that help: commands and options that are not there, and what is missing or too much.
+
+import { nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { listed } from '../../pipeline/listed.ts';
-import { nearest } from '../../pipeline/nearest.ts';
 import { commandNames } from '../commands.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { type Described, usageOf } from './described.ts';

@@ -1,8 +1,8 @@
 // What is said of a job that a run does not have.
 
+import { nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
-import { nearest } from '../../pipeline/nearest.ts';
 import { readHooks, readJobs } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';

@@ -1,8 +1,9 @@
 // What one expression may read where it stands: which contexts are known there, and which names are in them.
+
+import { nearest } from '../did-you-mean.ts';
 import { type ContextName, contextNames, statusFunctions } from '../expression/expression.ts';
 import { isTemplate, useSpan, type WrittenExpression } from '../language/written-template.ts';
 import { listed } from '../listed.ts';
-import { nearest } from '../nearest.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Span } from '../source/source.ts';
 import type { Variables } from './variable-order.ts';

@@ -1,7 +1,8 @@
 // What jobs need, looked up: jobs that do not exist, needs on oneself, needs written twice.
+
+import { nearest } from '../did-you-mean.ts';
 import { type JobId, jobOfLeg } from '../job-id.ts';
 import type { WrittenJob, WrittenNeed } from '../language/job.ts';
-import { nearest } from '../nearest.ts';
 import type { Need } from '../pipeline.ts';
 import type { Entry, Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';

@@ -1,7 +1,7 @@
 // What is wrong with an expression, in words that help: the library's own are few and speak of its parser.
 import { ExpressionError, wellKnownFunctions } from '@actions/expressions';
+import { nearest } from '../did-you-mean.ts';
 import { listed } from '../listed.ts';
-import { nearest } from '../nearest.ts';
 import { offsetIn } from './uses.ts';
 
 export interface Mistake {

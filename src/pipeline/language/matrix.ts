@@ -1,9 +1,9 @@
 // `strategy.matrix`: lists of values, one leg for each combination.
 import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { nearest } from '../did-you-mean.ts';
 import type { Json } from '../expression/data.ts';
 import { hasExpression } from '../expression/template.ts';
 import { listed } from '../listed.ts';
-import { nearest } from '../nearest.ts';
 import type { Late, Matrix } from '../pipeline.ts';
 import { entriesOf } from '../schema/entries.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';

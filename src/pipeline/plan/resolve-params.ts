@@ -1,7 +1,8 @@
 // The params of one run: what was given, checked against what is declared.
+
+import { nearest } from '../did-you-mean.ts';
 import type { Json } from '../expression/data.ts';
 import { isOfType } from '../language/params.ts';
-import { nearest } from '../nearest.ts';
 import type { Param } from '../pipeline.ts';
 
 export interface ResolvedParams {

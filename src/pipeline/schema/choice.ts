@@ -1,7 +1,7 @@
 // Schemas that choose: one of some words, or by what kind of node stands there.
 import { isMap, isScalar } from 'yaml';
+import { nearest } from '../did-you-mean.ts';
 import { listed } from '../listed.ts';
-import { nearest } from '../nearest.ts';
 import { mismatch, type Reading, type ValueNode } from './reading.ts';
 import { scalar } from './scalars.ts';
 import type { Infer, Schema } from './schema.ts';

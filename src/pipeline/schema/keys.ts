@@ -1,7 +1,7 @@
 // The keys of one kind of map, and what to say about any other.
 
+import { nearest } from '../did-you-mean.ts';
 import { listed } from '../listed.ts';
-import { nearest } from '../nearest.ts';
 import type { FieldsOptions, Hint, Shape } from './fields.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,6 +1,20 @@
 // "Did you mean": the known word that a mistyped one most likely stands for.
 
-/** Absent: none is near enough to be helpful. Case and the kind of separator do not count. */
+/**
+ * The advice about a mistyped word: `Did you mean "x"?`, or `otherwise` where no candidate is near. `shown`: how a candidate is
+ * typed, where that is not the candidate in double quotes.
+ */
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  otherwise: string,
+  shown: (candidate: string) => string = (candidate) => `"${candidate}"`,
+): string {
+  const near = nearest(word, candidates);
+  return near === undefined ? otherwise : `Did you mean ${shown(near)}?`;
+}
+
+/** Undefined: none is near enough to be helpful. Case and the kind of separator do not count. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(word);
   let limit = wanted.length < 3 ? 0 : Math.max(1, Math.floor(wanted.length / 3));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/pipeline/nearest.ts';
+import { nearest } from '../../src/pipeline/did-you-mean.ts';
 
 const keys = ['needs', 'run', 'sleep', 'timeout', 'max_delay'];
 

@@ -78,7 +78,7 @@ test('--max-parallel counts, whatever the file says', async () => {
   const { stdout } = await wp(['run', file.path, '--dry-run', '--json', '--max-parallel', '1'], env);
   expect(JSON.parse(stdout)).toMatchObject({ settings: { max_parallel: 1 } });
   const { exitCode, stderr } = await wp(['run', file.path, '--fail-fast', '-k'], env);
-  expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going say the opposite. Keep one.\n']);
+  expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going contradict each other. Keep one.\n']);
 });
 
 test('a failure that is allowed, or is tried again, stops nothing', async () => {

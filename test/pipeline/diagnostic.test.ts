@@ -1,7 +1,7 @@
 // How a place in a file is shown.
 import { expect, test } from 'vitest';
 import { diagnosticsOf, renderDiagnostic } from '../../src/pipeline/diagnostic.ts';
-import { makeSource } from '../../src/pipeline/source/source.ts';
+import { makeSource } from '../../src/pipeline/source/source-file.ts';
 
 /** Marks what stands between « and ». */
 function render(text: string, width?: number): string {

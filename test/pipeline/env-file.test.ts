@@ -42,15 +42,15 @@ test('names that objects have of themselves are names like any other', () => {
 });
 
 test.each<[string, string, number, RegExp]>([
-  ['a line without "="', 'A=1\n\nsecret\n', 3, /^This is no variable\. Write NAME=value/],
-  ['export of no value', 'export A\n', 1, /^This is no variable/],
-  ['no name', '=1\n', 1, /^What stands before "=" is not the name of a variable\. Use letters/],
-  ['a name with a space', 'A B=1\n', 1, /is not the name/],
-  ['a name that begins with a digit', '1A=1\n', 1, /is not the name/],
-  ['a name of wp', 'A=1\nWP_RUN_ID=1\n', 2, /^"WP_RUN_ID" is set by wp itself\. Choose another name\.$/],
-  ['the name of a param', 'WP_PARAM_X=1\n', 1, /^"WP_PARAM_X" is set by wp itself/],
-  ['single quotes that are not closed', "A='a\nb\n1=\n", 1, /^The value is not closed by '\. End it with '/],
-  ['double quotes that are not closed', 'A="a\\"\n', 1, /^The value is not closed by "/],
+  ['a line without "="', 'A=1\n\nsecret\n', 3, /^This is not a variable\. Write NAME=value/],
+  ['export of no value', 'export A\n', 1, /^This is not a variable/],
+  ['no name', '=1\n', 1, /^The text before "=" cannot be the name of a variable\. Use letters/],
+  ['a name with a space', 'A B=1\n', 1, /cannot be the name/],
+  ['a name that begins with a digit', '1A=1\n', 1, /cannot be the name/],
+  ['a name of wp', 'A=1\nWP_RUN_ID=1\n', 2, /wp sets WP_RUN_ID itself: choose another name\.$/],
+  ['the name of a param', 'WP_PARAM_X=1\n', 1, /wp sets WP_PARAM_X itself/],
+  ['single quotes that are not closed', "A='a\nb\n1=\n", 1, /^The value has no closing '\. End it with '/],
+  ['double quotes that are not closed', 'A="a\\"\n', 1, /^The value has no closing "/],
   ['text after the closing quote', `A='a'b\n`, 1, /^Text follows the closing '\. Move/],
   [
     'text after a quote of another line',

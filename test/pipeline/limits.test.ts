@@ -14,7 +14,7 @@ describe('what expands or nests without end is refused at once', () => {
     ['lists in lists without brackets', `jobs:\n  ${'- '.repeat(10_000)}a`, /nested more than 100 deep/],
     ['keys that are maps', `jobs: ${'? '.repeat(10_000)}a`, /nested|not YAML|key/],
     ['merges of merges', mergeChain(500), /aliases of aliases expand/],
-    ['an alias inside its own anchor', 'jobs: &a { a: *a }', /^1:15 the alias "\*a" stands inside what it stands for/],
+    ['an alias inside its own anchor', 'jobs: &a { a: *a }', /^1:15 the alias "\*a" is inside its own anchor/],
   ])('%s', (_, text, expected) => {
     expect(cpuTime(() => expect(headings(text)[0]).toMatch(expected))).toBeLessThan(1000);
   });
@@ -28,7 +28,7 @@ test('a chain of 20,000 is right, and a ring of them is shown in short', () => {
       .join('\n')}`;
   expect(parse(text(-1)).jobs).toHaveLength(20_000);
   expect(headings(text(19_999))).toEqual([
-    '2:25 jobs wait on each other: j0 → j19999 → j19998 → j19997 → j19996 → … 19990 more … → j5 → j4 → j3 → j2 → j1 → j0. ' +
+    '2:25 these jobs need each other in a circle: j0 → j19999 → j19998 → j19997 → j19996 → … 19990 more … → j5 → j4 → j3 → j2 → j1 → j0. ' +
       'Remove one of these needs.',
   ]);
 });

@@ -1,6 +1,6 @@
 // One run of a pipeline: params, legs, draws, variables.
 import { describe, expect, test } from 'vitest';
-import { fillSpec } from '../../src/pipeline/late.ts';
+import { fillSpec } from '../../src/pipeline/fill-templates.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { planRun } from '../../src/pipeline/plan/plan-run.ts';
 import { cpuTime } from '../support/cpu-time.ts';
@@ -37,10 +37,10 @@ describe('legs', () => {
 
   test('a count that is none, or too many, is refused', () => {
     expect(problems(flat, { iterations: '1.5' })).toEqual([
-      `job "nap": its count \${{ params.iterations }} is "1.5", not a whole number from 0 to 100,000.`,
+      `job "nap": its count \${{ params.iterations }} must be a whole number from 0 to 100,000, not 1.5.`,
     ]);
     expect(problems(flat, { iterations: '100001' })).toEqual([
-      `job "nap": its count \${{ params.iterations }} is "100001", not a whole number from 0 to 100,000.`,
+      `job "nap": its count \${{ params.iterations }} must be a whole number from 0 to 100,000, not 100001.`,
     ]);
     expect(problems('jobs: { a: { run: x, count: 60000 }, b: { run: x, count: 60000 } }')).toEqual([
       'a run has at most 100,000 jobs, this one would have 120,000. Lower its counts, or split it into several runs.',
@@ -97,10 +97,10 @@ jobs: { a: { run: x } }`;
   test('that are wrong are all named at once', () => {
     expect(problems(text, { regoin: 'eu', region: 'asia', loud: 'yes', constructor: 'x' })).toEqual([
       '"regoin" is not a param of this pipeline. Did you mean "region"?',
-      '"constructor" is not a param of this pipeline. It has region, size, loud.',
-      'param "region" must be one of eu, us, not "asia".',
+      '"constructor" is not a param of this pipeline. Its params are region, size, loud.',
+      'param "region" must be eu or us, not "asia".',
       'param "size" has no value. Give it one with -p size=…',
-      'param "loud" must be true or false, not "yes".',
+      'param "loud" must be true or false, not "yes". Write true.',
     ]);
   });
 
@@ -144,7 +144,7 @@ jobs:
     expect(job?.spec).toMatchObject({
       env: { WP_PARAM_P: 'x', DIR: 'x/sub', BASE: 'x' },
       timeoutMs: 5000,
-      late: {
+      templates: {
         env: { LATER: `\${{ needs.b.outputs.k }}`, LAST: `\${{ env.LATER }}` },
         cwd: `\${{ env.Later }}/\${{ env.DIR }}`,
       },
@@ -163,7 +163,7 @@ jobs: { a: { run: x }, b: { run: y, cwd: "\${{ env.A }}" }, c: { run: x, env: { 
     const [a, b, c] = jobs.map(({ spec }) => spec);
     expect(a?.env).toEqual({ WP_PARAM_P: 'x', A: 'x' });
     expect(b?.env).toBe(a?.env);
-    expect(b?.late?.env).toBe(a?.late?.env);
+    expect(b?.templates?.env).toBe(a?.templates?.env);
     expect(c?.env).toEqual({ WP_PARAM_P: 'x', A: 'x', C: 'z' });
   });
 
@@ -172,7 +172,7 @@ jobs: { a: { run: x }, b: { run: y, cwd: "\${{ env.A }}" }, c: { run: x, env: { 
     expect(problems(text)).toEqual([
       'job "a": A cannot be made: fromJSON was given "x", which is not JSON.',
       'job "a": "cwd" cannot be made: fromJSON was given an empty text.',
-      'job "a": "timeout" is "5", which is not a duration such as 30s.',
+      'job "a": "timeout" must be a duration such as 500ms, 30s or 1h30m, not 5. A bare number has no unit: write 5s or 5m.',
     ]);
   });
 });

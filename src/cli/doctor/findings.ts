@@ -1,5 +1,5 @@
 // From what was found to what is said of it, in the order in which it is to be mended.
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import { counted } from '../text/words.ts';
 import type { EmbeddedFacts, Facts, LockFacts, RunFacts, WorkFacts } from './facts.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
@@ -79,6 +79,6 @@ function runFindings({ open, unserved, foreign }: RunFacts): Finding[] {
 const shown = 5;
 
 function some(names: readonly string[]): string {
-  if (names.length <= shown) return listed(names, 'and');
+  if (names.length <= shown) return listWords(names, 'and');
   return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
 }

@@ -51,15 +51,15 @@ function legToJson({ planned: { id } }: DryJob, leg: Leg): object {
 }
 
 function specToJson(spec: JobSpec): object {
-  const { work, cwd, timeoutMs, retry, secrets, late } = spec;
+  const { work, cwd, timeoutMs, retry, secrets, templates } = spec;
   return {
     ...(work.kind === 'run'
-      ? { run: work.script, shell: work.shell, cwd: late?.cwd ?? cwd }
+      ? { run: work.script, shell: work.shell, cwd: templates?.cwd ?? cwd }
       : { sleep: toRedisNames(work.length) }),
     env: Object.fromEntries(ownVariables(spec)),
     ...(secrets && { secrets }),
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
-    ...(late?.timeout !== undefined && { timeout: late.timeout }),
+    ...(templates?.timeout !== undefined && { timeout: templates.timeout }),
     retry: toRedisNames(retry),
   };
 }

@@ -1,7 +1,7 @@
 // The needs of a job: how each has ended so far, and what its rule makes of that.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
-import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rules.ts';
+import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rule-table.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 

@@ -1,7 +1,7 @@
 // What is said of one leg, or of a job without legs: where it waits, who has it, how its attempts ended.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
-import { shouldRetry } from '../../pipeline/retry-policy.ts';
+import { shouldRetry } from '../../pipeline/retry-decision.ts';
 import type { AttemptRecord } from '../../state/look/attempts.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import { retriedKinds } from '../text/retry-policy.ts';

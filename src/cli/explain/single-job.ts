@@ -32,11 +32,11 @@ export async function readSingle(
   redis: WpRedis,
   picture: RunGraph,
   record: JobRecord,
-  { retry, late, timeoutMs }: JobSpec,
+  { retry, templates, timeoutMs }: JobSpec,
 ): Promise<SingleJob> {
   const run = picture.run.run;
   const job = record.job as JobId;
-  const timeout = late?.timeout ?? timeoutMs;
+  const timeout = templates?.timeout ?? timeoutMs;
   return {
     record,
     attempts: await readAttempts(redis, run, job),

@@ -1,14 +1,14 @@
 // What is tried again, how often, and after how long.
 import { formatDuration } from '../../pipeline/duration.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
 import { counted } from './words.ts';
 
 /** Empty where every failure is. */
 export function retriedKinds({ when, exitCodes }: RetryPolicy): string[] {
   return [
-    ...(when ? [`only after ${listed(when, 'or')}`] : []),
-    ...(exitCodes ? [`of exit codes only ${listed(exitCodes.map(String), 'and')}`] : []),
+    ...(when ? [`only after ${listWords(when, 'or')}`] : []),
+    ...(exitCodes ? [`of exit codes only ${listWords(exitCodes.map(String), 'and')}`] : []),
   ];
 }
 

@@ -1,8 +1,9 @@
 // Reading runs and jobs for people and programs. Nothing here changes anything.
 
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
+import { hookEvents } from '../../pipeline/hook-event.ts';
 import { hookId } from '../../pipeline/job-id.ts';
-import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
+import type { Selection } from '../../pipeline/pipeline.ts';
 import { fromFields, fromRedisNames } from '../redis/fields.ts';
 import { jobKey, runKey, runSlotsKey, runWorkersKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';

@@ -1,6 +1,6 @@
 // Which legs of a run a retry opens again: those that did not succeed, and all that follows from them.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
-import { needEnding } from '../../pipeline/rules.ts';
+import { needEnding } from '../../pipeline/rule-table.ts';
 import { readJobs } from '../records/records.ts';
 import { listOf } from '../redis/fields.ts';
 import { graphKey } from '../redis/keys.ts';

@@ -1,6 +1,6 @@
 // What became of the needs of a job, as expressions see it.
 
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { runKey } from '../redis/keys.ts';

@@ -3,7 +3,7 @@
 import { toText } from '../../pipeline/expression/expression.ts';
 import { legIndex } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import { matrixVariable } from '../../pipeline/variable.ts';
+import { matrixVariable } from '../../pipeline/variable-names.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import { matrixOf } from './preparation.ts';

@@ -1,6 +1,6 @@
 // From how the work ended to what is settled: pure, and the one place that decides on a retry.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
-import { retryDelayMs, shouldRetry } from '../../pipeline/retry-policy.ts';
+import { retryDelayMs, shouldRetry } from '../../pipeline/retry-decision.ts';
 import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
 import type { CommandEnding } from '../command/command.ts';
 

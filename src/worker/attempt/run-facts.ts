@@ -1,6 +1,7 @@
 // What expressions may ask about a run, read when somebody asks.
-import type { Json } from '../../pipeline/expression/data.ts';
+
 import type { Contexts, Statuses } from '../../pipeline/expression/expression.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import { runKey } from '../../state/redis/keys.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';

@@ -1,6 +1,5 @@
 // The expression language: what is refused and where, what is read, what comes out.
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/pipeline/expression/data.ts';
 import {
   type Contexts,
   type Evaluated,
@@ -11,6 +10,7 @@ import {
   type Statuses,
   toText,
 } from '../../../src/pipeline/expression/expression.ts';
+import type { Json } from '../../../src/pipeline/expression/json-data.ts';
 
 function parse(text: string): Expression {
   const parsed = parseExpression(text);
@@ -38,8 +38,8 @@ function value(text: string): Json {
 
 describe('what is not an expression is refused, at its place, with what to write', () => {
   test.each([
-    ['', 0, "it is empty. Write one such as params.region == 'eu'."],
-    ['  \n', 0, "it is empty. Write one such as params.region == 'eu'."],
+    ['', 0, "it is empty. Write an expression such as params.region == 'eu'."],
+    ['  \n', 0, "it is empty. Write an expression such as params.region == 'eu'."],
     ['params.', 6, 'something is missing at its end.'],
     ['params.a ==', 9, 'something is missing after "==".'],
     ['params.a || ', 9, 'something is missing after "||".'],
@@ -47,18 +47,18 @@ describe('what is not an expression is refused, at its place, with what to write
     ["params['a'", 7, 'a bracket is not closed.'],
     ['params.a)', 8, '")" cannot stand here.'],
     ['1 +2', 2, '"+2" cannot stand here.'],
-    ['params.a == "eu"', 12, "text stands in single quotes, such as 'eu'."],
-    ["params.a == 'eu", 12, "this ' is not closed. Within text it is written twice, as in 'it''s'."],
-    ["params.a = 'eu'", 9, 'two values are compared by "==".'],
-    ['params.a & params.b', 9, 'conditions are joined by "&&".'],
-    ['params.a | params.b', 9, 'conditions are joined by "||".'],
-    [`params.a \${{ b }}`, 9, 'one expression cannot stand within another.'],
+    ['params.a == "eu"', 12, "write text in single quotes, such as 'eu'."],
+    ["params.a == 'eu", 12, "this ' is not closed. Within a text, write it twice, as in 'it''s'."],
+    ["params.a = 'eu'", 9, 'compare two values with "==".'],
+    ['params.a & params.b', 9, 'join conditions with "&&".'],
+    ['params.a | params.b', 9, 'join conditions with "||".'],
+    [`params.a \${{ b }}`, 9, `an expression cannot contain another \${{ }}.`],
     ['failur()', 0, 'there is no function "failur". Did you mean "failure"?'],
     ['params.a &&\n  failur()', 14, 'there is no function "failur". Did you mean "failure"?'],
     ['nedes.a.result', 0, 'there is no "nedes" here. Did you mean "needs"?'],
-    ['always && params.a', 0, 'there is no "always" here. The function is written "always()".'],
-    ['github.sha', 0, 'there is no "github" here. The run is in "run", its params in "params".'],
-    ['Secrets.TOKEN', 0, 'there is no "Secrets" here. A secret is a variable of the job: use it in "run" as "$NAME".'],
+    ['always && params.a', 0, 'there is no "always" here. Write the function as "always()".'],
+    ['github.sha', 0, 'there is no "github" here. Read "run" for the run, and "params" for its params.'],
+    ['Secrets.TOKEN', 0, 'there is no "Secrets" here. A secret is a variable of the job: write "$NAME" in "run".'],
     ["contains('a')", 0, 'contains() takes 2 values.'],
     ['format()', 0, 'format() takes at least 1 value.'],
     ['join(1, 2, 3)', 0, 'join() takes 1 or 2 values.'],
@@ -70,10 +70,10 @@ describe('what is not an expression is refused, at its place, with what to write
 
   test('also where it is deep or long beyond measure', () => {
     expect(parseExpression(`${'('.repeat(60)}1${')'.repeat(60)}`)).toMatchObject({
-      problem: 'it is nested more than 50 deep. Write it flatter.',
+      problem: 'it is nested more than 50 deep. Nest it less.',
     });
     expect(parseExpression(`'${'x'.repeat(21_000)}'`)).toMatchObject({
-      problem: 'it has more than 21,000 characters. Write it shorter.',
+      problem: 'it has more than 21,000 characters. Make it shorter.',
     });
   });
 
@@ -84,7 +84,7 @@ describe('what is not an expression is refused, at its place, with what to write
         problem: expect.stringContaining('no function'),
       });
       expect(parseExpression(name)).toMatchObject({
-        problem: `there is no "${name}" here. There are params, env, needs, matrix, run and job. Text stands in single quotes.`,
+        problem: `there is no "${name}" here. Expressions read params, env, needs, matrix, run and job. Write text in single quotes.`,
       });
     }
   });

@@ -1,7 +1,7 @@
 // Text with `${{ … }}` in it: where an expression begins and ends, and what fills it.
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/pipeline/expression/data.ts';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
+import type { Json } from '../../../src/pipeline/expression/json-data.ts';
 import {
   fillTemplate,
   hasExpression,

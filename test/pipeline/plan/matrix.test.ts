@@ -206,7 +206,7 @@ describe('more than a run may have', () => {
     const took = cpuTime(() => {
       expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
         ok: false,
-        problem: `its matrix has ${size} combinations, and a run has at most 100,000 jobs`,
+        problem: `its matrix has ${size} combinations, but a run may have at most 100,000 jobs`,
       });
     });
     expect(took).toBeLessThan(500);
@@ -225,14 +225,14 @@ test('mistakes in a matrix are shown where they stand', () => {
   ]);
   expect(matrix('{ os: [a], exclude: [{ oss: a }, { x: y }, z], include: [5, [b]] }')).toEqual([
     '1:65 "oss" is not an axis, so this excludes nothing. Did you mean "os"?',
-    '1:77 "x" is not an axis, so this excludes nothing. There is os.',
+    '1:77 "x" is not an axis, so this excludes nothing. Known axes: os.',
     '1:85 an item of "exclude" must be a map such as { node: 20 }, not "z".',
     '1:99 an item of "include" must be a map such as { node: 20 }, not 5.',
     '1:102 an item of "include" must be a map such as { node: 20 }, not a list.',
   ]);
   expect(matrix('{ os: a, "a b": [1], b: { c: d } }')).toEqual([
     '1:48 "os" must be a list, or an expression that gives one, not "a".',
-    '1:51 "a b" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".',
+    '1:51 "a b" cannot be the name of an axis. Use letters, digits, "_" and "-", and begin with a letter or "_".',
     '1:66 "b" must be a list, or an expression that gives one, not a map.',
   ]);
 });

@@ -57,7 +57,7 @@ test('the graph is not changed by the order of needs, or by what jobs do', () =>
   expect(changedGraph(edited)).toEqual([]);
 });
 
-test('what a job does is compared field by field, in the words of the file', () => {
+test('what a job does is compared field by field, by the keys of the file', () => {
   const specOf = (rest: string, top = '') => {
     const [job] = version(`${top}jobs: { a: { ${rest} } }`).plan.jobs;
     if (!job) throw new Error('There is no job.');

@@ -33,7 +33,7 @@ test.each<[string, string, Record<string, string>]>([
   expect(parseEnvFile(text)).toEqual({ ok: true, values, lines: expect.anything() });
 });
 
-test('names that objects have of themselves are names like any other', () => {
+test('names of built-in object properties are ordinary names', () => {
   const file = parseEnvFile('__proto__=a\nconstructor=b\n');
   expect(file.ok && Object.entries(file.values)).toEqual([
     ['__proto__', 'a'],
@@ -63,7 +63,7 @@ test.each<[string, string, number, RegExp]>([
   expect(parseEnvFile(text)).toEqual({ ok: false, problems: [{ line, message: expect.stringMatching(message) }] });
 });
 
-test('a value that is not closed is all the rest of the file', () => {
+test('a value without a closing quote takes the rest of the file', () => {
   const file = parseEnvFile("A='\nsecret\nsecret==\n");
   expect(file.ok ? [] : file.problems).toEqual([{ line: 1, message: expect.not.stringContaining('secret') }]);
 });
@@ -73,14 +73,14 @@ test('reports all problems at once, each with its line', () => {
   expect(file.ok ? [] : file.problems.map(({ line }) => line)).toEqual([1, 4, 5, 7, 8]);
 });
 
-test('a long file takes no time to speak of', () => {
+test('a long file is read quickly', () => {
   const start = performance.now();
   expect(parseEnvFile(`A="${'\\n x'.repeat(500_000)}\nB="${' '.repeat(100_000)}x"`).ok).toBe(false);
   expect(parseEnvFile(`A=${' '.repeat(100_000)}x\n${' '.repeat(100_000)}x\n${'B="\n'.repeat(1_001)}`).ok).toBe(false);
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 
-test('it says in which line each name is, the later one of two', () => {
+test('each name has its line; of two lines the later', () => {
   const file = parseEnvFile('A=1\n\nB="x\ny"\nA=2\n');
   expect(file.ok && Object.fromEntries(file.lines)).toEqual({ A: 5, B: 3 });
 });

@@ -1,4 +1,4 @@
-// Values that are filled in when what they read is known: some with the run, the others when the job starts.
+// Values are filled in once the contexts that they read are known: some when the run is created, the others when the job starts.
 import { describe, expect, test } from 'vitest';
 import { fillSpec } from '../../src/pipeline/fill-templates.ts';
 import type { JobSpec, SpecTemplates } from '../../src/pipeline/pipeline.ts';
@@ -10,8 +10,8 @@ function specWith(templates: SpecTemplates, env: JobSpec['env'] = {}): JobSpec {
   return { ...plainSpec, cwd: '/work', env, templates };
 }
 
-describe('with the run', () => {
-  test('what reads params alone is filled in, the rest is left as it is written', () => {
+describe('when the run is created', () => {
+  test('values that read only params are filled in, and the others stay templates', () => {
     const templates = { env: { A: `to-\${{ params.region }}`, B: `\${{ job.id }}` }, timeout: `\${{ params.wait }}` };
     expect(fillSpec(specWith(templates, { C: 'c' }), { params }, ['params', 'env'])).toEqual({
       ok: true,
@@ -25,7 +25,7 @@ describe('with the run', () => {
     });
   });
 
-  test('what is made of a variable that is not known yet is not known either', () => {
+  test('a value that reads an unknown variable stays a template', () => {
     const templates = { env: { A: `\${{ job.id }}`, B: `\${{ env.A }}x` }, cwd: `\${{ env.B }}` };
     expect(fillSpec(specWith(templates), { params }, ['params', 'env'])).toMatchObject({
       spec: { env: {}, templates },
@@ -34,7 +34,7 @@ describe('with the run', () => {
 });
 
 describe('when the job starts', () => {
-  test('variables are filled in in whatever order they read each other', () => {
+  test('variables may read each other in any order', () => {
     const templates = {
       env: { C: `\${{ env.B }}z`, A: `\${{ job.id }}`, B: `\${{ env.A }}x` },
       cwd: `sub/\${{ env.C }}`,
@@ -44,7 +44,7 @@ describe('when the job starts', () => {
     expect(filled.ok && 'templates' in filled.spec).toBe(false);
   });
 
-  test('a value of the wrong kind is named', () => {
+  test('a value of the wrong type is reported', () => {
     expect(fillSpec(specWith({ timeout: `\${{ job.id }}` }), { job: { id: 'soon' } })).toEqual({
       ok: false,
       problems: ['"timeout" must be a duration such as 500ms, 30s or 1h30m, not "soon"'],

@@ -1,8 +1,8 @@
-// Ten kinds of mistakes, and all that a stranger is told about each: word for word, so that a change of wording is a decision.
+// Ten kinds of mistakes and their messages, word for word, so that nobody changes them by accident.
 import { expect, test } from 'vitest';
 import { mistakes } from './parse.ts';
 
-test('1. a line that is indented wrong', () => {
+test('1. a wrong indent', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -46,7 +46,7 @@ test('2. a command that YAML takes for something else', () => {
   `);
 });
 
-test('3. a key of another tool, a misspelt one, one in the wrong place', () => {
+test('3. a key of another tool, a mistyped key, a key in the wrong place', () => {
   expect(
     mistakes(`on: push
 jobs:
@@ -83,7 +83,7 @@ jobs:
   `);
 });
 
-test('4. one name twice', () => {
+test('4. a duplicate name', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -118,7 +118,7 @@ test('4. one name twice', () => {
   `);
 });
 
-test('5. a need that does not exist, or that is no job by itself', () => {
+test('5. a need on an unknown job, or on a leg', () => {
   expect(
     mistakes(`jobs:
   build: { run: make, count: 3 }
@@ -141,7 +141,7 @@ test('5. a need that does not exist, or that is no job by itself', () => {
   `);
 });
 
-test('6. jobs that wait on each other', () => {
+test('6. jobs that need each other in a circle', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -169,7 +169,7 @@ test('6. jobs that wait on each other', () => {
   `);
 });
 
-test('7. a value of the wrong kind', () => {
+test('7. a value of the wrong type', () => {
   expect(
     mistakes(`max_parallel: all
 jobs:
@@ -212,7 +212,7 @@ jobs:
   `);
 });
 
-test('8. an expression that is none', () => {
+test('8. a wrong expression', () => {
   expect(
     mistakes(`params: { region: eu }
 jobs:
@@ -253,7 +253,7 @@ jobs:
   `);
 });
 
-test('9. an expression that reads what is not there', () => {
+test('9. an expression that reads an unknown name', () => {
   expect(
     mistakes(`params: { region: eu }
 jobs:
@@ -299,7 +299,7 @@ jobs:
   `);
 });
 
-test('10. an expression where none may stand', () => {
+test('10. an expression in the wrong place', () => {
   expect(
     mistakes(`params: { region: eu }
 secrets: [TOKEN]

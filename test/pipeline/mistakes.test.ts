@@ -1,4 +1,4 @@
-// What a stranger reads about the mistakes that people make: word for word, so that a change of wording is a decision.
+// The messages about common mistakes, word for word, so that nobody changes them by accident.
 import { expect, test } from 'vitest';
 import { headings, mistakes } from './parse.ts';
 
@@ -35,7 +35,7 @@ jobs:
   `);
 });
 
-test('a job with nothing to do, or with two things', () => {
+test('a job with neither run nor sleep, or with both', () => {
   expect(
     mistakes(`jobs:
   empty:
@@ -66,7 +66,7 @@ test('a job with nothing to do, or with two things', () => {
   `);
 });
 
-test('values of the wrong kind', () => {
+test('values of the wrong type', () => {
   expect(
     mistakes(`jobs:
   a:
@@ -162,7 +162,7 @@ test('a wrong value is not reported as missing too', () => {
   expect(headings(`params: { p: [x] }\njobs: { a: { run: x, env: { A: "\${{ params.p }}" } } }`)).toHaveLength(1);
 });
 
-test('what an anchor stands for is reported once', () => {
+test('a mistake behind an anchor is reported once', () => {
   expect(headings('x-a: &a { rum: x, run: x }\njobs: { a: *a, b: *a, c: { <<: *a } }')).toMatchInlineSnapshot(`
     [
       "1:11 "rum" is not a key of a job. Did you mean "run"?",
@@ -176,7 +176,7 @@ test('both spellings of one key', () => {
   ]);
 });
 
-test('names that cannot be', () => {
+test('names that are not allowed', () => {
   expect(
     headings(`jobs:
   "a b": { run: x }
@@ -204,7 +204,7 @@ test('names that cannot be', () => {
   `);
 });
 
-test('params that contradict themselves, and uses of what is no param', () => {
+test('params that contradict themselves, and uses of unknown params', () => {
   expect(
     headings(`params:
   a: { type: strng, default: 5 }

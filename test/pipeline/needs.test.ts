@@ -1,8 +1,8 @@
-// Mistakes in what jobs need.
+// Mistakes in the needs of jobs.
 import { expect, test } from 'vitest';
 import { headings, mistakes } from './parse.ts';
 
-test('a need that does not exist suggests what may be meant', () => {
+test('a need on an unknown job suggests the job that was meant', () => {
   expect(
     headings(`jobs:
   build: { run: x, count: 2 }
@@ -15,7 +15,7 @@ test('a need that does not exist suggests what may be meant', () => {
   ]);
 });
 
-test('a need on oneself, or one twice', () => {
+test('a need on the job itself and a duplicate need are errors', () => {
   expect(mistakes('jobs:\n  a: { run: x, needs: [a] }\n  b: { run: x, needs: [a, a] }\n')).toMatchInlineSnapshot(`
     "test.yaml:2:24: job "a" needs itself, so it could never start. Remove this need.
           a: { run: x, needs: [a] }
@@ -54,7 +54,7 @@ test('a cycle is shown as a path, with the line of each hop', () => {
   `);
 });
 
-test('each of several cycles is shown, beside other mistakes', () => {
+test('every cycle is reported, together with other mistakes', () => {
   expect(
     headings(`jobs:
   a: { run: x, needs: b }
@@ -69,7 +69,7 @@ test('each of several cycles is shown, beside other mistakes', () => {
   ]);
 });
 
-test('a need without its job', () => {
+test('a need without a job is an error', () => {
   expect(headings('jobs: { a: { run: x, needs: [{ when: always }, { jobs: b }, [b], ""] } }')).toMatchInlineSnapshot(`
     [
       "1:30 an item of "needs" has no "job". Add it.",

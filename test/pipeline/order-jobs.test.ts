@@ -15,11 +15,11 @@ test('a cycle is a path that begins with its first job', () => {
   expect(orderJobs([[], [3], [1], [2]]).cycles).toEqual([[1, 3, 2]]);
 });
 
-test('what only follows from a cycle is neither ordered nor part of it', () => {
+test('a job downstream of a cycle is neither ordered nor part of the cycle', () => {
   expect(orderJobs([[1], [2], [1], [0], []])).toEqual({ order: [4], cycles: [[1, 2]] });
 });
 
-test('cycles that have nothing to do with each other are all found', () => {
+test('independent cycles are all found', () => {
   expect(orderJobs([[1], [0], [3], [2]]).cycles).toEqual([
     [0, 1],
     [2, 3],

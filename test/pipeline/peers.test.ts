@@ -1,8 +1,8 @@
-// Files written for other tools, and keys that wp does not have yet: what there is instead.
+// Files written for other tools, and reserved keys: the messages say what wp has instead.
 import { expect, test } from 'vitest';
 import { headings } from './parse.ts';
 
-test('keys of the language that are not there yet', () => {
+test('reserved keys', () => {
   expect(headings('include: [a.yaml]\nconcurrency: x\npools: {}\njobs: { a: { run: x } }')).toEqual([
     '1:1 wp does not support "include" yet. Remove it.',
     '2:1 wp does not support "concurrency" yet. Remove it.',
@@ -10,7 +10,7 @@ test('keys of the language that are not there yet', () => {
   ]);
 });
 
-test('a file for GitHub Actions', () => {
+test('a file for GitHub Actions gets the keys of wp', () => {
   expect(
     headings(`name: CI
 on: [push]
@@ -43,7 +43,7 @@ jobs:
   `);
 });
 
-test('a file for GitLab', () => {
+test('a file for GitLab gets the keys of wp', () => {
   expect(
     headings(`stages: [build, test]
 variables: { A: b }

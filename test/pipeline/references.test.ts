@@ -63,7 +63,7 @@ describe('each context is known where it can be, and refused elsewhere', () => {
   });
 });
 
-describe('names that are not there are reported with what they may stand for', () => {
+describe('unknown names are reported with a suggestion', () => {
   const ifs = (condition: string): string[] =>
     headings(`params: { region: eu }\nenv: { TARGET: x }\njobs:
   build: { run: x }
@@ -95,7 +95,7 @@ describe('names that are not there are reported with what they may stand for', (
     expect(ifs(condition)).toEqual([`10:9 ${message}`]);
   });
 
-  test('but not names that may be there, in any case, nor computed ones', () => {
+  test('known names in any case, and computed names, are not reported', () => {
     for (const right of [
       'params.REGION',
       'ENV.target',
@@ -108,7 +108,7 @@ describe('names that are not there are reported with what they may stand for', (
     }
   });
 
-  test('nor any of a matrix that only the run knows', () => {
+  test('names of a matrix that only the run knows are not reported', () => {
     for (const unknown of [
       `"\${{ fromJSON(env.E) }}"`,
       `{ include: "\${{ fromJSON(env.E) }}" }`,
@@ -120,7 +120,7 @@ describe('names that are not there are reported with what they may stand for', (
     }
   });
 
-  test('and all of one expression at once, each at its place', () => {
+  test('all unknown names of one expression are reported, each at its place', () => {
     expect(ifs('"params.x || (env.y && needs.z.result)"')).toEqual([
       '10:10 "x" is not a param of this pipeline. Declare it under "params".',
       '10:23 "y" is not a variable that this file sets. Set it under "env".',
@@ -139,7 +139,7 @@ describe('variables', () => {
   const envs = (env: string, more = ''): string[] => headings(`jobs: { a: { run: x, env: { ${env} }${more} } }`);
   const read = (name: string): string => `"\${{ env.${name} }}"`;
 
-  test('may be made of each other in any order, but not of themselves', () => {
+  test('may read each other in any order, but not themselves', () => {
     expect(envs(`A: ${read('B')}, B: ${read('C')}, C: x`)).toEqual([]);
     expect(envs(`PATH: "\${{ env.PATH }}:bin"`)).toEqual([
       '1:40 "PATH" cannot contain itself. Extend it in "run", as in PATH="$PATH…", or choose another name.',
@@ -151,11 +151,11 @@ describe('variables', () => {
     ]);
   });
 
-  test('of all jobs are reported once', () => {
+  test('of the pipeline are reported once', () => {
     expect(headings(`env: { A: ${read('A')} }\njobs: { a: { run: x }, b: { run: x, env: { B: y } } }`)).toHaveLength(1);
   });
 
-  test('that are made when the job starts cannot be asked before', () => {
+  test('that are known only when the job starts cannot be read before', () => {
     const late = `A: "\${{ run.id }}", B: ${read('A')}`;
     const message = (name: string): string =>
       `"${name}" is not known before the job starts. Write the expression of "${name}" here instead.`;
@@ -166,21 +166,21 @@ describe('variables', () => {
   });
 });
 
-test('how needs ended is asked in "if" alone', () => {
+test('status functions may stand only in "if"', () => {
   const at = (keys: string): string[] => headings(`jobs: { a: { needs: b, ${keys} }, b: { run: x } }`);
   expect(at(`run: x, env: { A: "\${{ failure() }}" }`)).toEqual(['1:43 failure() may stand only in "if".']);
   expect(at(`sleep: "\${{ success() }}"`)).toEqual(['1:32 success() may stand only in "if".']);
   expect(at(`run: x, if: "ALWAYS() && failure()"`)).toEqual([]);
 });
 
-test('a rule is said once', () => {
+test('a job has either "when" or a condition with a status function', () => {
   const at = (condition: string): string[] => headings(`jobs: { a: { run: x, when: always, if: ${condition} } }`);
   const message = '1:40 this condition tests how the needs ended, and so does "when". Keep one of them.';
   for (const condition of ['always()', 'failure()', '(failure())']) expect(at(condition)).toEqual([message]);
   expect(at('run.id')).toEqual([]);
 });
 
-test('legs are said once', () => {
+test('a job has either "count" or a matrix', () => {
   expect(headings('jobs: { a: { run: x, count: 2, strategy: { matrix: { a: [1] } } } }')).toEqual([
     '1:29 a job has either "count" or "strategy.matrix", not both. Make the number an axis of the matrix.',
   ]);
@@ -199,7 +199,7 @@ test('secrets are names of variables', () => {
   ]);
 });
 
-test('a file of variables that is missing or broken is named with its lines', () => {
+test('a missing or broken env_file is reported with its lines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-env-file-'));
   writeFileSync(join(folder, 'bad.env'), 'A=b\nnothing\n\n1X=secret value\nB="open\n');
   const text = 'env_file: bad.env\njobs: { a: { run: x, env_file: [bad.env, none.env, .] } }';
@@ -216,7 +216,7 @@ test('a file of variables that is missing or broken is named with its lines', ()
   rmSync(folder, { recursive: true });
 });
 
-test('hooks take what a command takes, and nothing of jobs', () => {
+test('hooks have the keys of commands, and none of jobs', () => {
   expect(
     headings(`hooks:
   success: { run: x }
@@ -234,7 +234,7 @@ jobs: { a: { run: x } }`),
   ]);
 });
 
-describe('an expression in "run" is refused, and the variable named that has its value', () => {
+describe('an expression in "run" is refused, and the message names the variable', () => {
   test.each([
     ['params.region-name', 'Write "$WP_PARAM_REGION_NAME".'],
     ['Params.region', 'Write "$WP_PARAM_REGION".'],
@@ -256,7 +256,7 @@ describe('an expression in "run" is refused, and the variable named that has its
   });
 });
 
-test('a variable that would hide a secret, and axes that would share a variable', () => {
+test('variables with the name of a secret, and axes with the same variable, are errors', () => {
   expect(
     headings(`secrets: [TOKEN]
 env: { TOKEN: x }

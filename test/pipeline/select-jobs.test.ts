@@ -1,4 +1,4 @@
-// Which jobs a run is of when some are asked for, and how those are judged whose needs are left out.
+// Which jobs a run has if the user names some, and how jobs start whose needs are left out.
 
 import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
@@ -24,10 +24,10 @@ function select(selection: Partial<Selection>): readonly string[] {
   return selected.ok ? selected.pipeline.jobs.map(({ id }) => id) : selected.problems;
 }
 
-describe('a run is of', () => {
+describe('a run has', () => {
   test.each<[string, Partial<Selection>, string]>([
     ['all jobs, where nothing is said', {}, 'plan lint build test load deploy'],
-    ['what is asked for and all that it needs, in file order', { jobs: ['load', 'lint'] }, 'plan lint build load'],
+    ['the named jobs and all that they need, in file order', { jobs: ['load', 'lint'] }, 'plan lint build load'],
     ['a job and all that follows from it', { from: ['build'] }, 'build test load deploy'],
     ['what follows from any of several', { from: ['test', 'lint'] }, 'lint test deploy'],
     ['the ways between two', { jobs: ['test'], from: ['build'] }, 'build test'],
@@ -42,14 +42,14 @@ describe('a run is of', () => {
     expect(select(selection).join(' ')).toBe(jobs);
   });
 
-  test('knows of itself what it is a part of', () => {
+  test('keeps the selection', () => {
     const selection = { jobs: ['lint'], from: [], skip: [] };
     expect(selectJobs(pipeline, selection)).toMatchObject({ pipeline: { selection } });
     expect(selectJobs(pipeline, { ...selection, jobs: [] })).toEqual({ ok: true, pipeline });
   });
 });
 
-test('whatever cannot be meant is said, all of it', () => {
+test('all contradictions are reported at once', () => {
   expect(select({ jobs: ['tset', 'lint'], from: ['test[2]'], skip: ['qqq', 'tset'] })).toEqual([
     '"tset" is not a job here. Did you mean "test"?',
     '"test[2]" is a leg. A run has all legs of a job: write "test".',
@@ -64,7 +64,7 @@ test('whatever cannot be meant is said, all of it', () => {
 });
 
 describe('a need that is left out', () => {
-  test('has no outputs, so what reads some cannot run', () => {
+  test('has no outputs, so a job that reads them cannot run', () => {
     const reading = parse(`
 jobs:
   Plan: { run: make plan }

@@ -1,4 +1,4 @@
-// Which rule an `if` stands for, and what is left of it to ask.
+// Which rule an `if` stands for, and whether a condition remains.
 import { describe, expect, test } from 'vitest';
 import { type ConditionMeaning, meaningOf } from '../../../src/pipeline/expression/condition-rule.ts';
 import { parseExpression } from '../../../src/pipeline/expression/expression.ts';
@@ -36,7 +36,7 @@ describe('joined to a condition by && it is a rule and a condition', () => {
   });
 });
 
-describe('in any other place the job is always asked about, and the condition decides', () => {
+describe('at any other place the rule is always, and the condition decides', () => {
   test.each([
     'cancelled()',
     '!cancelled()',
@@ -56,7 +56,7 @@ describe('in any other place the job is always asked about, and the condition de
   });
 });
 
-test('a condition without one says nothing about endings', () => {
+test('a condition without a status function has no rule', () => {
   expect(meaning("params.x == 'failure()'")).toEqual({ hasMore: true });
   expect(meaning("contains(needs.*.result, 'failure')")).toEqual({ hasMore: true });
 });

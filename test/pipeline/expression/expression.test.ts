@@ -1,4 +1,4 @@
-// The expression language: what is refused and where, what is read, what comes out.
+// The expression language: errors and their places, reads, results.
 import { describe, expect, test } from 'vitest';
 import {
   type Contexts,
@@ -36,7 +36,7 @@ function value(text: string): Json {
   throw new Error(result.problem);
 }
 
-describe('what is not an expression is refused, at its place, with what to write', () => {
+describe('a wrong expression is reported at its place, with the correction', () => {
   test.each([
     ['', 0, "it is empty. Write an expression such as params.region == 'eu'."],
     ['  \n', 0, "it is empty. Write an expression such as params.region == 'eu'."],
@@ -68,7 +68,7 @@ describe('what is not an expression is refused, at its place, with what to write
     expect(parseExpression(text)).toEqual({ ok: false, at, problem });
   });
 
-  test('also where it is deep or long beyond measure', () => {
+  test('also if it is much too deep or long', () => {
     expect(parseExpression(`${'('.repeat(60)}1${')'.repeat(60)}`)).toMatchObject({
       problem: 'it is nested more than 50 deep. Nest it less.',
     });
@@ -77,7 +77,7 @@ describe('what is not an expression is refused, at its place, with what to write
     });
   });
 
-  test('also where the name is one that every object has', () => {
+  test('also if the name is a built-in object property', () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       expect(parseExpression(`!${name}()`)).toMatchObject({
         ok: false,
@@ -90,7 +90,7 @@ describe('what is not an expression is refused, at its place, with what to write
   });
 });
 
-test('it is known what an expression reads and asks', () => {
+test('an expression knows what it reads and calls', () => {
   const { uses, functions } = parse(
     "FromJSON(needs.a.outputs['x'])[env.I] && (Params.P).q == needs[params.j].result\n  || needs.*.result == always()",
   );
@@ -132,7 +132,7 @@ describe('names', () => {
   });
 });
 
-test('a star stands for all that have the name', () => {
+test('a star stands for all entries that have the name', () => {
   expect(value('needs.*.result')).toEqual(['success', 'failure']);
   expect(value('needs.*.outputs.version')).toEqual(['1.10']);
   expect(value('matrix.files.*')).toEqual(['a', 'b']);
@@ -174,7 +174,7 @@ describe('functions', () => {
     expect(evaluated(text)).toEqual({ ok: false, problem });
   });
 
-  test('fromJSON gives a list of 200,000', () => {
+  test('fromJSON can give a list of 200,000 values', () => {
     const list = Array.from({ length: 200_000 }, (_, index) => index);
     const big = { params: { list: JSON.stringify(list) } };
     expect(evaluate(parse('fromJSON(params.list)'), big)).toEqual({ ok: true, value: list });
@@ -182,7 +182,7 @@ describe('functions', () => {
     expect(evaluate(parse('contains(fromJSON(params.list), 199999)'), big)).toEqual({ ok: true, value: true });
   });
 
-  test('status functions answer as they are told, and no where they were not', () => {
+  test('status functions return the given statuses, or false without any', () => {
     const statuses = { success: false, failure: true, always: true, cancelled: false };
     expect(evaluated('failure() && !cancelled() && ALWAYS()', statuses)).toEqual({ ok: true, value: true });
     expect(evaluated('success()', statuses)).toEqual({ ok: true, value: false });
@@ -190,7 +190,7 @@ describe('functions', () => {
   });
 });
 
-test('values of different kinds are compared as numbers, texts without their case', () => {
+test('values of different types are compared as numbers, and texts ignore case', () => {
   for (const text of ["1 == '1'", "'a' == 'A'", 'null == 0', "0 == ''", 'true == 1', 'params.n > 4', "'b' > 'A'"]) {
     expect([text, value(text)]).toEqual([text, true]);
   }
@@ -199,12 +199,12 @@ test('values of different kinds are compared as numbers, texts without their cas
   }
 });
 
-test('nothing, no, zero and the empty text are false, all else is true', () => {
+test('null, false, zero and the empty text are false, and everything else is true', () => {
   for (const no of [null, false, 0, -0, Number.NaN, '']) expect(isTrue(no)).toBe(false);
   for (const yes of [true, 1, -1, 'false', '0', ' ', [], {}]) expect(isTrue(yes)).toBe(true);
 });
 
-test('a value becomes text as it is written, lists and maps as JSON', () => {
+test('a value becomes the text that it is written as, and lists and maps become JSON', () => {
   const texts = [null, true, 1, 1.5, 1e21, '1.10', [1, 'a'], { a: [null] }].map(toText);
   expect(texts).toEqual(['', 'true', '1', '1.5', '1e+21', '1.10', '[1,"a"]', '{"a":[null]}']);
 });

@@ -1,4 +1,4 @@
-// What an expression reads, by the names that one would write.
+// The values that an expression reads, by the names that a user would write.
 import { expect, test } from 'vitest';
 import { parseExpression } from '../../../src/pipeline/expression/expression.ts';
 import { valuesRead } from '../../../src/pipeline/expression/values-read.ts';

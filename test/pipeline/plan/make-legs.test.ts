@@ -41,14 +41,14 @@ describe('a sleep', () => {
     expect(fixed).toBe(60_000);
   });
 
-  test('is drawn again by the same seed, whether now or when the needs are closed', () => {
+  test('is the same with the same seed, at creation and when the needs are closed', () => {
     const late = `jobs: { nap: { needs: plan, sleep: 1s..9s, count: "\${{ needs.plan.outputs.n }}" }, plan: { run: x } }`;
     const early = 'jobs: { nap: { needs: plan, sleep: 1s..9s, count: 20 }, plan: { run: x } }';
     expect(answer(late, { needs: { plan: { outputs: { n: '20' } } } })).toEqual(legsOf(early));
     expect(legsOf(early, {}, 2)).not.toEqual(legsOf(early, {}, 1));
   });
 
-  test('that is no duration is refused', () => {
+  test('that is not a duration is refused', () => {
     expect(problemsOf(`params: { n: 5 }\njobs: { nap: { sleep: "\${{ params.n }}" } }`)).toEqual([
       `job "nap": its sleep \${{ params.n }} must be a duration such as 500ms, or a range such as 10ms..60ms, not 5.`,
     ]);
@@ -59,7 +59,7 @@ describe('a sleep', () => {
 });
 
 describe('a condition', () => {
-  test('that is known with the run is answered leg by leg', () => {
+  test('that is known at creation is answered for each leg', () => {
     expect(legsOf('jobs: { a: { run: x, strategy: { matrix: { n: [1, 2, 3] } }, if: matrix.n != 2 } }')).toEqual([
       { label: 'n=1', matrix: { n: 1 } },
       { label: 'n=2', matrix: { n: 2 }, conditionFalse: true },
@@ -71,7 +71,7 @@ describe('a condition', () => {
     expect(legsOf(text, { on: 'true' })?.map(({ conditionFalse }) => conditionFalse)).toEqual([undefined, undefined]);
   });
 
-  test('that asks about needs is answered of every leg once they are closed', () => {
+  test('that reads needs is answered once they are closed', () => {
     const counted = "jobs: { a: { needs: b, run: x, count: 3, if: needs.b.outputs.go == 'yes' }, b: { run: x } }";
     expect(jobsOf(counted)[0]).toMatchObject({ legs: [{ label: '1' }, { label: '2' }, { label: '3' }] });
     const answered = (go: string) => answer(counted, { needs: { b: { outputs: { go } } } });
@@ -79,7 +79,7 @@ describe('a condition', () => {
     expect(answered('yes')).toEqual([{ label: '1' }, { label: '2' }, { label: '3' }]);
   });
 
-  test('that asks about needs and the values of the leg has both', () => {
+  test('that reads needs and the values of the leg is answered for each leg', () => {
     const text =
       'jobs: { a: { needs: b, run: x, strategy: { matrix: { n: [1, 2] } }, if: needs.b.outputs.n == matrix.n }, b: { run: x } }';
     const made = answer(text, { needs: { b: { outputs: { n: '2' } } } });
@@ -87,21 +87,21 @@ describe('a condition', () => {
     expect(made[1]).not.toHaveProperty('conditionFalse');
   });
 
-  test('that asks for endings is answered as they are', () => {
+  test('that tests how needs ended gets their results', () => {
     const text = 'jobs: { a: { needs: b, run: x, if: "!failure()" }, b: { run: x } }';
     const statuses = { success: true, failure: false, always: true, cancelled: false };
     expect(answer(text, {}, statuses)).toEqual([{}]);
     expect(answer(text, {}, { ...statuses, failure: true })).toBe('condition-false');
   });
 
-  test('that is no more than a rule leaves nothing to ask', () => {
+  test('that says no more than a rule defers nothing', () => {
     expect(jobsOf('jobs: { a: { needs: b, run: x, if: failure() }, b: { run: x } }')[0]).toMatchObject({
       when: 'on_failure',
       spec: expect.not.objectContaining({ deferred: expect.anything() }),
     });
   });
 
-  test('without a value is refused', () => {
+  test('that cannot be evaluated is refused', () => {
     expect(problemsOf(`jobs: { a: { run: x, if: "fromJSON('x')" } }`)).toEqual([
       'job "a": its condition cannot be evaluated: fromJSON was given "x", which is not JSON.',
     ]);
@@ -109,7 +109,7 @@ describe('a condition', () => {
 });
 
 describe('allow_failure', () => {
-  test('may be said of each leg', () => {
+  test('may differ between legs', () => {
     const made = legsOf(`
 jobs:
   test:

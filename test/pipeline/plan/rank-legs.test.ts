@@ -1,4 +1,4 @@
-// Which of the ready jobs goes first.
+// Which of the ready jobs starts first.
 
 import { expect, test } from 'vitest';
 import { legId } from '../../../src/pipeline/job-id.ts';
@@ -20,11 +20,11 @@ test('the longest sleep goes first', () => {
   expect(queue('jobs: { a: { sleep: 1s }, b: { sleep: 3s }, c: { sleep: 2s } }')).toEqual(['b', 'c', 'a']);
 });
 
-test('equal ones keep the order of the file', () => {
+test('equal jobs keep the order of the file', () => {
   expect(queue('jobs: { b: { run: x }, a: { run: x, count: 2 }, c: { run: x } }')).toEqual(['b', 'a[1]', 'a[2]', 'c']);
 });
 
-test('what a long way depends on goes before what is long itself', () => {
+test('a job that a long path depends on goes before a job that is long itself', () => {
   expect(
     queue(`jobs:
   alone: { sleep: 4s }
@@ -35,7 +35,7 @@ test('what a long way depends on goes before what is long itself', () => {
   ).toEqual(['first', 'second', 'alone', 'early']);
 });
 
-test('of several dependents the longest way counts, of several legs the longest leg', () => {
+test('the longest path of several dependents counts, and the longest of several legs', () => {
   expect(
     queue(`jobs:
   short: { sleep: 3s }
@@ -47,7 +47,7 @@ test('of several dependents the longest way counts, of several legs the longest 
   ).toEqual(['root', 'short', 'right[1]', 'right[2]', 'left', 'end']);
 });
 
-test('a job of no legs is on the way all the same', () => {
+test('a job without legs still is part of a path', () => {
   expect(
     queue(`jobs:
   other: { sleep: 4s }

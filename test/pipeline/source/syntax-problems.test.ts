@@ -1,8 +1,8 @@
-// Files that are no YAML, or nothing.
+// Files that are empty or not YAML.
 import { expect, test } from 'vitest';
 import { headings, mistakes } from '../parse.ts';
 
-test('what is nothing, or no pipeline', () => {
+test('an empty file, or a file without a pipeline', () => {
   expect(headings('')).toMatchInlineSnapshot(`
     [
       "1:1 the file is empty. Start with a job: "jobs: { hello: { run: echo hello } }".",
@@ -46,7 +46,7 @@ test('what is nothing, or no pipeline', () => {
   `);
 });
 
-test('what is no YAML', () => {
+test('a file that is not YAML', () => {
   expect(mistakes('jobs:\n  a:\n    run: echo "one: two"\n')).toMatchInlineSnapshot(`
     "test.yaml:3:19: a second ": " on a line makes YAML see a map within a map. Put the text in quotes, or on the next line after "|".
             run: echo "one: two"

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { mendAppendOnlyFile } from '../../src/embedded/append-only-file.ts';
+import { repairAppendOnlyFile } from '../../src/embedded/append-only-file.ts';
 import { type Client, makeStateFolder, type StateFolder } from './state-folder.ts';
 
 const appended = join('appendonlydir', 'appendonly.aof.1.incr.aof');
@@ -70,7 +70,7 @@ function mended(text: string): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'appendonly.aof');
   writeFileSync(path, text, 'latin1');
-  mendAppendOnlyFile(folder);
+  repairAppendOnlyFile(folder);
   return readFileSync(path, 'latin1');
 }
 

@@ -47,7 +47,7 @@ test('but not those of a folder that holds other things', () => {
   writeFileSync(join(parent, 'thesis.tex'), '');
   chmodSync(parent, 0o755);
   expect(() => openFolders({ WP_STATE_DIR: parent })).toThrow(
-    /is open to others and holds other things. Set WP_STATE_DIR/,
+    /is open to other users and contains other files. Set WP_STATE_DIR/,
   );
   expect(statSync(parent).mode & 0o777).toBe(0o755);
 });
@@ -67,7 +67,9 @@ test.skipIf(process.getuid?.() !== 0)('a folder of somebody else is refused', ()
 
 test('a file in its place is refused', () => {
   writeFileSync(join(parent, 'wp'), '');
-  expect(() => openFolders({ XDG_STATE_HOME: parent })).toThrow(/\/wp: wp keeps its Redis here, but it cannot be made/);
+  expect(() => openFolders({ XDG_STATE_HOME: parent })).toThrow(
+    /\/wp: wp keeps its Redis here, but it cannot be created/,
+  );
 });
 
 test('where the path is too long for a socket, the server works through a short one', async () => {

@@ -1,15 +1,11 @@
-// Names of workers: where to look for one, and never the same again, not even after a restart under the same pid.
+// Ids of workers. An id tells on which host and in which process a worker is.
 import { hostname } from 'node:os';
 import { randomDigits } from '../state/redis/run-id.ts';
 
 export const host = hostname();
 
-/** This process, for the names of all its workers. */
-const processName = `${host}-${process.pid}-${randomDigits(2)}`;
-
-let count = 0;
-
-export function newWorkerId(): string {
-  count += 1;
-  return `${processName}.${count}`;
+/** For the workers of this process. Random digits keep ids from coming back after a restart under the same pid. */
+export function newWorkerIds(count: number): string[] {
+  const prefix = `${host}-${process.pid}-${randomDigits(4)}`;
+  return Array.from({ length: count }, (_, index) => `${prefix}.${index + 1}`);
 }

@@ -42,11 +42,7 @@ test.each<[string, string | Buffer, RegExp]>([
   ['a key that begins with a digit', '1a=1\n', /line 1 has no valid key/],
   ['no key', '=1\n', /line 1 has no valid key/],
   ['a bad key of several lines', 'ä<<END\nx\nEND\n', /line 1 has no valid key before "<<"/],
-  [
-    'a value that is not ended',
-    'a=1\nb<<END\nx\nEND \n',
-    /^\$WP_OUTPUT, line 2 begins a value that no later line ends\./,
-  ],
+  ['a value that is not ended', 'a=1\nb<<END\nx\nEND \n', /^\$WP_OUTPUT, line 2 begins a value that never ends\./],
   ['an empty end', 'a<<\nx\n\n', /^\$WP_OUTPUT, line 1 has nothing after "<<"\. Write "a<<END"/],
   ['an end of spaces', 'a<<  \nx\n  \n', /has nothing after "<<"/],
   ['invalid UTF-8', Buffer.from('a=1\nb=\xff\nc=2\n', 'latin1'), /^\$WP_OUTPUT, line 2 is not valid UTF-8\./],
@@ -69,6 +65,6 @@ test('takes a file of the cap, and none above', () => {
   expect(parseOutputs(`${full}x`)).toEqual({
     ok: false,
     problem:
-      '$WP_OUTPUT is 1,048,577 bytes long; at most 1,048,576 are kept. Leave larger data in a file and write its path.',
+      '$WP_OUTPUT has 1,048,577 bytes; the limit is 1,048,576. Write larger data to a file, and its path to $WP_OUTPUT.',
   });
 });

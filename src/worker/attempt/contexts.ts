@@ -1,35 +1,13 @@
-// What expressions may ask about a run, read when somebody asks.
-import type { Json } from '../../pipeline/expression/data.ts';
+// What expressions of a run can read.
 import type { Contexts, Statuses } from '../../pipeline/expression/expression.ts';
-import { runKey } from '../../state/redis/keys.ts';
-import type { RunId } from '../../state/redis/run-id.ts';
-import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { NeedFacts } from '../../state/work/need-results.ts';
-
-export interface RunFacts {
-  readonly params: Readonly<Record<string, Json>>;
-  readonly run: { readonly id: string; readonly name: string; readonly seed: number };
-  readonly isCancelling: boolean;
-  /** How often it was retried. */
-  readonly generation: number;
-}
-
-export async function readFacts(redis: WpRedis, run: RunId): Promise<RunFacts> {
-  const names = ['status', 'name', 'seed', 'values', 'generation'];
-  const [status, name, seed, values, generation] = await redis.hmget(runKey(run), ...names);
-  return {
-    params: JSON.parse(values ?? '{}'),
-    run: { id: run, name: name ?? '', seed: Number(seed) },
-    isCancelling: status === 'cancelling',
-    generation: Number(generation ?? 0),
-  };
-}
+import type { RunFacts } from '../../state/work/run-facts.ts';
 
 export function contextsOf({ params, run }: RunFacts, needs: Readonly<Record<string, NeedFacts>>): Contexts {
   return { params, run, needs: needs as Contexts['needs'] & object };
 }
 
-/** As GitHub answers them, about the direct needs. */
+/** The status functions, as GitHub defines them, but about the direct needs alone. */
 export function statusesOf(needs: Readonly<Record<string, NeedFacts>>, isCancelling: boolean): Statuses {
   const all = Object.values(needs);
   return {

@@ -140,14 +140,14 @@ describe('what it cannot be given', () => {
       { shell: ['/no/shell', '-c'] },
       /^shell "\/no\/shell" does not exist on this host, or /,
     ],
-    ['a shell that is a data file', { shell: ['/etc/passwd'] }, /^shell "\/etc\/passwd" may not be executed\. /],
+    ['a shell that is a data file', { shell: ['/etc/passwd'] }, /^shell "\/etc\/passwd" is not executable\. /],
     ['no shell', { shell: [] }, /^"shell" is an empty list\. /],
     [
       'a large variable',
       { env: { ...environment, BIG: 'x'.repeat(200_000) } },
-      /^the environment is too big: .*195 KiB of it in "BIG"/,
+      /^the environment is too large: .*195 KiB of it in "BIG"/,
     ],
-    ['too many variables', { env: manyVariables() }, /^the environment is too big: \d{4} KiB in all/],
+    ['too many variables', { env: manyVariables() }, /^the environment is too large: \d{4} KiB in total/],
     ['a NUL in a variable', { env: { ODD: 'a\0b' } }, /^env "ODD" contains a NUL character/],
     ['a NUL in the script', { script: 'echo \0' }, /^the script contains a NUL character/],
     [

@@ -61,8 +61,9 @@ export class Timers {
   afterSleeps(act: () => void): void {
     const latest = performance.now() + almostMs;
     const look = (): void => {
-      if (this.#almostOver.size === 0 || performance.now() >= latest) act();
-      else setImmediate(look);
+      if (this.#almostOver.size === 0) act();
+      // Sleeps that ended while the loop stalled finish early in the next turn.
+      else setImmediate(performance.now() >= latest ? act : look);
     };
     setImmediate(look);
   }

@@ -18,6 +18,17 @@ test('afterSleeps waits for sleeps that are almost over, and not for longer ones
   expect(order).toEqual(['soon', 'act', 'late']);
 });
 
+test('afterSleeps comes after a sleep that ends while the event loop stalls', async () => {
+  const order: string[] = [];
+  void timers.sleep(1).over.then(() => order.push('sleep'));
+  setImmediate(() => {
+    for (const endAt = performance.now() + 5; performance.now() < endAt; );
+  });
+  await new Promise<void>((resolve) => timers.afterSleeps(resolve));
+  order.push('act');
+  expect(order).toEqual(['sleep', 'act']);
+});
+
 test('afterSleeps does not wait for a sleep that was ended', async () => {
   const ended = timers.sleep(1);
   ended.end();

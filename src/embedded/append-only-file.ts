@@ -96,7 +96,7 @@ class CommandReader {
     return this.#at + bytes <= this.#block.length;
   }
 
-  /** Reads so many more bytes. False: the file has no more. */
+  /** Reads up to `bytes` more bytes. False: the file has no more. */
   #read(bytes: number): boolean {
     const rest = this.#block.subarray(this.#at);
     this.#blockAt += this.#at;

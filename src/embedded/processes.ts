@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** A log of this size is emptied at the next start. */
 const logLimitBytes = 1024 * 1024;
 
-/** A separate session: neither Ctrl-C nor the end of the terminal reaches the process. With `/` as its folder it blocks none of the user's. */
+/** A separate session: neither Ctrl-C nor the end of the terminal reaches the process. With `/` as its working folder it blocks the removal of no other folder. */
 const lasting: SpawnOptions = { detached: true, cwd: '/' };
 
 /** The server does not listen on TCP, and only the owner can enter the folder of the socket. The caller unrefs the process when it is up. */

@@ -14,7 +14,7 @@ import type { WorkerContext } from './worker-context.ts';
 export interface HeldJobsContext extends Omit<WorkerContext, 'notify' | 'leases'> {
   readonly run: RunId;
   readonly onTrouble: OnRedisTrouble;
-  /** The outcome is to be sent with the next request. */
+  /** Sends the outcome with the next request. */
   readonly onOutcome: (outcome: Outcome) => void;
   /** There may be more to claim. */
   readonly onRoom: () => void;

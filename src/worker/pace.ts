@@ -20,7 +20,7 @@ export class Pace {
     return this.#averageMs !== undefined && this.#averageMs < quickMs;
   }
 
-  /** How many jobs may wait for one of so many slots: one for each slot, and more if the jobs are very short. */
+  /** How many jobs may be claimed ahead for this number of slots: one for each slot, and more if the jobs are very short. */
   ahead(slots: number): number {
     if (this.#averageMs === undefined || !this.isQuick) return 0;
     return Math.max(slots, Math.min(mostAhead, Math.ceil((slots * answerMs) / this.#averageMs)));

@@ -102,7 +102,7 @@ async function keeperConnected(folder: StateFolder): Promise<void> {
   redis.close();
 }
 
-/** Resolves when the server has had so many more connections. */
+/** Resolves when the server has had this number of further connections. */
 async function countConnections(folder: StateFolder, more: number): Promise<void> {
   const redis = await folder.connect();
   const count = async (): Promise<number> =>

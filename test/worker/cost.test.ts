@@ -43,7 +43,7 @@ interface Sent {
   readonly leases: number;
 }
 
-/** What one worker sends while it runs all jobs of the run, except so many that another worker `held` all the time. */
+/** What one worker sends while it runs all jobs of the run, except for `held` jobs that another worker has all the time. */
 async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>, held = 0): Promise<Sent> {
   const { redis, server } = own;
   const run = await startRun(redis, jobs);

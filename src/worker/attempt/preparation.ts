@@ -19,7 +19,7 @@ export interface PreparationContext {
   readonly redis: WpRedis;
   readonly secrets: Secrets;
   readonly onTrouble: OnRedisTrouble;
-  /** Aborted when the job is to be ended: then the preparation is of no use any more. */
+  /** Aborted when wp ends the job: then nobody needs the preparation any more. */
   readonly signal: AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export class CommandRunner {
     this.#timers = timers;
   }
 
-  /** The command leads a process group of its own. When the command has ended, nothing of that group is left. */
+  /** The command leads its own process group. When the command has ended, no process of that group is left. */
   start(request: CommandRequest): RunningCommand {
     return new Execution(request, {
       timers: this.#timers,

@@ -142,7 +142,7 @@ export class ProcessGuard {
   }
 }
 
-/** A session of its own keeps Ctrl-C away from the guard; with `/` as its folder it stands in the way of nobody who removes one. */
+/** A separate session keeps Ctrl-C away from the guard. With `/` as its working folder it blocks the removal of no other folder. */
 function spawnGuard(folder: string): ChildProcess {
   const guard = spawn('/bin/sh', ['-c', script, 'wp-guard', folder], {
     argv0: 'wp-guard',

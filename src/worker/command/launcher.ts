@@ -21,7 +21,7 @@ export class Launcher {
   #isReady = false;
 
   constructor(program: string, onEnd: (wasReady: boolean) => void) {
-    // A session of its own keeps Ctrl-C away from it. NODE_OPTIONS could make it load, or wait for, anything at all.
+    // A separate session keeps Ctrl-C away from the launcher. NODE_OPTIONS could make it load, or wait for, anything at all.
     this.#process = spawn(process.execPath, [program], {
       argv0: 'wp-launcher',
       detached: true,

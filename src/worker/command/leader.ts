@@ -29,7 +29,7 @@ export function spawnLeader(
   output: readonly (number | 'pipe')[],
 ): ChildProcess {
   const stdio: StdioOptions = ['ignore', ...output];
-  // Detached: the leader gets a session and a process group of its own, and no terminal.
+  // Detached: the leader gets its own session and process group, and no terminal.
   return spawn(file, args, { argv0: name, cwd, env, detached: true, stdio });
 }
 

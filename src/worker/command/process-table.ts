@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Each look takes about 20 us. Timers and sockets get their turn after so many. */
+/** A look takes about 20 us. After this number of looks, timers and sockets get their turn. */
 const looksPerTurn = 50;
 
 /**

@@ -109,7 +109,7 @@ test('a timeout ends all processes of a shell pipeline', async () => {
   expect(String(stdout).trim().split('\n').map(Number).filter(lives)).toEqual([]);
 });
 
-/** Waits until the command has printed so many numbers. */
+/** Waits until the command has printed `count` numbers. */
 async function pidsOf({ stdout }: Started, count: number): Promise<number[]> {
   return until(() => {
     const lines = stdout().split('\n').slice(0, -1);

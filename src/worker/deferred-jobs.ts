@@ -3,10 +3,11 @@
 import type { JobId } from '../pipeline/job-id.ts';
 import type { JobSpec } from '../pipeline/pipeline.ts';
 import { makeLegs } from '../pipeline/plan/legs.ts';
+import { readSpec } from '../state/records/specs.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
-import { type Answer, decide, readSpec } from '../state/work/decide.ts';
+import { type Answer, decide } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
 import { contextsOf, type RunFacts, readFacts, statusesOf } from './attempt/run-facts.ts';
 

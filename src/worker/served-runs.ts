@@ -1,8 +1,8 @@
 // The runs that a worker serves, and whose turn it is to be looked at and swept.
 
-import { openRuns } from '../state/look/find-run.ts';
+import { openRuns } from '../state/records/indexes.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { shelveRun } from '../state/retention/retention.ts';
+import { shelveRun } from '../state/retention/shelve.ts';
 import { RunService, type ServiceContext } from './run-service.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 

@@ -8,7 +8,7 @@ import { insist, type Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import type { Wake, WakeKind } from '../state/redis/wake.ts';
-import { pruneExpired } from '../state/retention/retention.ts';
+import { pruneExpired } from '../state/retention/prune.ts';
 import type { EndedWhy } from './attempt/outcome.ts';
 import type { ProcessGuard } from './command/guard.ts';
 import { within } from './command/within.ts';

@@ -7,7 +7,7 @@ import { FaultyProxy } from '../../chaos/proxy.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, openRun, writeRun } from '../../src/state/create/create-run.ts';
-import { newestRuns } from '../../src/state/look/find-run.ts';
+import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { jobKey, readyKey } from '../../src/state/redis/keys.ts';

@@ -1,7 +1,8 @@
 // Where the time of a run went: the chain of jobs that it was as long as, what took most work, and what the workers could have done.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
-import type { JobRecord, WorkerSlots } from '../../state/records/records.ts';
+import type { WorkerSlots } from '../../state/look/worker-shares.ts';
+import type { JobRecord } from '../../state/records/records.ts';
 import { criticalPath } from './critical-path.ts';
 
 export interface TimedJob {

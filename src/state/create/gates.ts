@@ -3,9 +3,6 @@ import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
 import type { PlannedJob } from '../../pipeline/plan/plan.ts';
 
-/** Members of a gate are stored in chunks of so many, so that a call reads only those that it comes to. */
-export const gateChunk = 250;
-
 export interface Gate {
   readonly id: string;
   readonly rule: Rule;

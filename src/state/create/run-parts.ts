@@ -5,7 +5,8 @@ import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { packDefinition } from '../records/definition.ts';
 import { chunksOf, countOf, type NewLeg, newLegs, sharedSleep } from '../records/new-legs.ts';
 import { schemaVersion } from '../redis/schema-version.ts';
-import { type Gates, gateChunk, gatesOf } from './gates.ts';
+import { gateChunk } from '../redis/scripts.ts';
+import { type Gates, gatesOf } from './gates.ts';
 
 /** What whoever submits a run says about it; nothing of it changes what runs. */
 export interface Submission {

@@ -8,7 +8,7 @@ import { readRun } from '../records/records.ts';
 import { submissionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { removeRun } from '../retention/retention.ts';
+import { removeRun } from '../retention/remove-run.ts';
 import { type BeforeOpen, createRun, openRun, writeRun } from './create-run.ts';
 import type { Submission } from './run-parts.ts';
 

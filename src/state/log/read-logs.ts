@@ -5,8 +5,8 @@ import { answersOf } from '../redis/batch.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { logKeys } from './log-key.ts';
-import { endOf } from './log-pieces.ts';
-import { type LogPiece, readEnd, readLog } from './read-log.ts';
+import { endOf, type LogPiece } from './log-pieces.ts';
+import { readEnd, readLog } from './read-log.ts';
 import { lastLines, linesSince, type WantedEnd, wantedByAll } from './wanted-end.ts';
 
 export interface LogsRequest {

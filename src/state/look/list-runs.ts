@@ -1,11 +1,11 @@
 // Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
 
+import { openRuns } from '../records/indexes.ts';
 import { type RunRecord, readRuns } from '../records/records.ts';
 import { describedRunsKey, endedRunsKey, runKey, runsKey } from '../redis/keys.ts';
 import { firstIdSince, type RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../redis/status.ts';
-import { openRuns } from './find-run.ts';
 
 export interface RunFilter {
   /** One of them. Absent: any. */

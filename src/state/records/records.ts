@@ -3,8 +3,8 @@
 import type { Json } from '../../pipeline/expression/data.ts';
 import { hookId } from '../../pipeline/job-id.ts';
 import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
-import { fromFields, fromRedisNames } from '../redis/fields.ts';
-import { jobKey, runKey, runSlotsKey, runWorkersKey } from '../redis/keys.ts';
+import { fromFields } from '../redis/fields.ts';
+import { jobKey, runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
@@ -65,22 +65,6 @@ export interface JobRecord {
   readonly matrix?: Readonly<Record<string, Json>>;
 }
 
-/** What a worker did in a run. */
-export interface WorkerShare {
-  readonly worker: string;
-  /** Closed as succeeded or failed. */
-  readonly jobs: number;
-  readonly busyMs: number;
-  readonly sleptMs: number;
-}
-
-/** What a worker had for a run, whether it had jobs of it or not. */
-export interface WorkerSlots {
-  readonly slots: number;
-  /** Epoch ms by Redis' clock. */
-  readonly since: number;
-}
-
 /** Absent: there is no such run. Throws a ForeignRun. */
 export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
@@ -138,24 +122,6 @@ export async function readHooks(redis: WpRedis, run: RunId): Promise<JobRecord[]
 export async function readJob(redis: WpRedis, run: RunId, job: string): Promise<JobRecord | undefined> {
   const fields = Object.entries(await redis.hgetall(jobKey(run, job)));
   return fields.length > 0 ? jobRecord(job, fields.flat()) : undefined;
-}
-
-export async function readWorkerShares(redis: WpRedis, run: RunId): Promise<WorkerShare[]> {
-  const entries = Object.entries(await redis.hgetall(runWorkersKey(run)));
-  return entries
-    .map(([worker, json]) => {
-      const { jobs, busyMs, sleptMs } = fromRedisNames(JSON.parse(json)) as WorkerShare;
-      return { worker, jobs, busyMs, sleptMs };
-    })
-    .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
-}
-
-/** Of all workers that have served it since it was opened, or re-opened, last. */
-export async function readWorkerSlots(redis: WpRedis, run: RunId): Promise<WorkerSlots[]> {
-  return Object.values(await redis.hgetall(runSlotsKey(run))).map((text) => {
-    const [slots = 0, since = 0] = text.split(' ').map(Number);
-    return { slots, since };
-  });
 }
 
 /** Of no meaning outside the scripts. */

@@ -1,6 +1,5 @@
 // The Lua scripts as commands of a connection. ioredis sends the text once per connection, then its hash, and heals NOSCRIPT.
 import type { Redis } from 'ioredis';
-import { gateChunk } from '../create/gates.ts';
 import advance from '../lua/advance.lua';
 import cancel from '../lua/cancel.lua';
 import claim from '../lua/claim.lua';
@@ -29,6 +28,9 @@ import stop from '../lua/stop.lua';
 import swap from '../lua/swap.lua';
 import write from '../lua/write.lua';
 import { schemaVersion } from './schema-version.ts';
+
+/** Members of a gate are stored in chunks of this size, so that a call reads only the chunks that it needs. */
+export const gateChunk = 250;
 
 /**
  * Each takes the run's key first, but for `wpEnter` and `wpLeave`, which take that of the open runs, and `wpSwap`. What further

@@ -1,20 +1,12 @@
 // Opens jobs of a run again that did not succeed, and all that follows from them.
 
 import { isHook } from '../../pipeline/job-id.ts';
+import { workOffBacklog } from '../backlog.ts';
+import { readGraphEntries } from '../records/graph-entries.ts';
 import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { carryOn } from '../work/advance.ts';
-import {
-  type Choice,
-  type Chosen,
-  causesLeft,
-  chooseLegs,
-  chosenJobs,
-  type Leg,
-  readGraph,
-  readLegs,
-} from './choose-legs.ts';
+import { type Choice, type Chosen, causesLeft, chooseLegs, chosenJobs, type Leg, readLegs } from './choose-legs.ts';
 import { reopen } from './reopen.ts';
 import { packReplacement, type Replacement } from './replacement.ts';
 
@@ -33,8 +25,8 @@ export type Retried =
 export async function retryRun(redis: WpRedis, run: RunId, options: RetryOptions): Promise<Retried> {
   for (;;) {
     const [generation = 0, shelved = 0] = (await redis.hmget(runKey(run), 'generation', 'shelved')).map(Number);
-    await carryOn(redis, run);
-    const graph = await readGraph(redis, run);
+    await workOffBacklog(redis, run);
+    const graph = await readGraphEntries(redis, run);
     const legs = await readLegs(redis, run, graph);
     const chosen = chooseLegs(graph, legs, options);
     if (chosen === undefined) return { ok: false, why: 'unknown' };
@@ -48,7 +40,7 @@ export async function retryRun(redis: WpRedis, run: RunId, options: RetryOptions
     };
     const answer = await reopen(redis, run, reopening, packed(options.replacement, jobs));
     // There may be no worker to do it, and the next retry would have to.
-    if (answer === 'ok') await carryOn(redis, run);
+    if (answer === 'ok') await workOffBacklog(redis, run);
     if (answer === 'ok') return { ok: true, legs: chosen.legs.length, jobs };
     const [why = '', job = ''] = answer.split(/ (.*)/s);
     if (why === 'running') return { ok: false, why, job };

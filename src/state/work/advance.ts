@@ -144,9 +144,3 @@ function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: Cla
     spec,
   };
 }
-
-/** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
-export async function carryOn(redis: WpRedis, run: RunId): Promise<void> {
-  const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
-  while ((await advance(redis, run, request)).backlog > 0);
-}

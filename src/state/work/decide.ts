@@ -1,9 +1,8 @@
 // The answer to what a job asks once its needs are closed: whether it runs, and which legs it has.
 import type { JobId } from '../../pipeline/job-id.ts';
-import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
-import { jobKey, runKey, specsKey } from '../redis/keys.ts';
+import { jobKey, runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
@@ -14,12 +13,6 @@ export type Answer =
   | { readonly legs: readonly Leg[]; readonly areNew: boolean }
   /** It cannot be started at all: why, as a sentence without a full stop. */
   | { readonly problem: string };
-
-/** Absent: the run is gone. */
-export async function readSpec(redis: WpRedis, run: RunId, job: JobId): Promise<JobSpec | undefined> {
-  const json = await redis.hget(specsKey(run), job);
-  return json === null ? undefined : JSON.parse(json);
-}
 
 /**
  * May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. `generation`: of the run

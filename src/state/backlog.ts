@@ -1,6 +1,7 @@
 // Work that is left over from earlier calls: each call of a script takes a bounded number of steps.
-import { runKey } from './redis/keys.ts';
+
 import type { RunId } from './redis/run-id.ts';
+import { runKey } from './redis/run-keys.ts';
 import { ifForeign } from './redis/schema-version.ts';
 import type { WpRedis } from './redis/scripts.ts';
 

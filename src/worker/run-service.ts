@@ -6,9 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/job-id.ts';
 import type { Leases } from '../state/leases/leases.ts';
-import { lockKey } from '../state/redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import { isRunClosed } from '../state/redis/status.ts';
 import { type Advance, advance, type ClaimRequest, type Outcome } from '../state/work/advance.ts';

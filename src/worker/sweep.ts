@@ -1,7 +1,7 @@
 // Finds jobs whose holder is gone. The proof is its lease, taken here; what follows is the same settle as for any other ending.
 
-import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import { advance } from '../state/work/advance.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';

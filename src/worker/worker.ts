@@ -3,9 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { Leases, type LockServer } from '../state/leases/leases.ts';
 import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
-import { lockKey, parseLockKey } from '../state/redis/keys.ts';
 import { insist, type Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey, parseLockKey } from '../state/redis/run-keys.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import type { Wake, WakeKind } from '../state/redis/wake.ts';
 import { pruneExpired } from '../state/retention/prune.ts';

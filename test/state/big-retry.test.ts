@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { runKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';

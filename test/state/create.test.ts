@@ -10,8 +10,8 @@ import { createRun, openRun, writeRun } from '../../src/state/create/create-run.
 import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import { jobKey, readyKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { jobKey, readyKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';

@@ -1,7 +1,7 @@
 // What a worker sends to Redis for the jobs that it runs, counted: the rest of what a job costs is counted in test/state/cost.test.ts.
 import { expect, test } from 'vitest';
 import type { JobRecord } from '../../src/state/records/records.ts';
-import { lockKey, runKey } from '../../src/state/redis/keys.ts';
+import { lockKey, runKey } from '../../src/state/redis/run-keys.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';

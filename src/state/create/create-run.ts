@@ -2,9 +2,10 @@
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { chunksOf, chunksOfLegs } from '../records/new-legs.ts';
 import { redisNow } from '../redis/clock.ts';
-import { openRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { openRunsKey, runsKey } from '../redis/keys.ts';
 import { isForgotten, isLost } from '../redis/refusal.ts';
 import { newRunId, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 

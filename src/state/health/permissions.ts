@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { openSibling } from '../redis/connection.ts';
-import { runKey, wakeChannel } from '../redis/keys.ts';
+import { wakeChannel } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Refusal {

@@ -5,11 +5,10 @@ import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../look/events.ts';
 import { type JobRecord, readRun } from '../records/records.ts';
 import { openReader } from '../redis/connection.ts';
-import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
+import { eventsKey, logKeys } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isJobClosed, isRunClosed } from '../redis/status.ts';
-import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import {
   type AttemptEnd,

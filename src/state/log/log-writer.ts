@@ -1,10 +1,9 @@
 // Keeps the output of one attempt in Redis: in batches, in bounded memory, and no more of it than its head and its tail.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { logSuffix, runKey } from '../redis/run-keys.ts';
 import { type Appender, withAppend } from './append.ts';
-import { logSuffix } from './log-key.ts';
 import { type Piece, PieceQueue, type StreamName, sizeOf } from './piece-queue.ts';
 
 export interface LogWriterOptions {

@@ -1,7 +1,7 @@
 // Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
 import type { Redis } from 'ioredis';
 import type { RunId } from '../redis/run-id.ts';
-import { logKeys } from './log-key.ts';
+import { logKeys } from '../redis/run-keys.ts';
 import { LogLines } from './log-lines.ts';
 import { endOf, type LogPiece, readBackwards, readForwards } from './log-pieces.ts';
 import { lastLines, type WantedEnd } from './wanted-end.ts';

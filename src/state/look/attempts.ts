@@ -1,7 +1,7 @@
 // The attempts at a job that were followed by another, as `lua/settle.lua` and `lua/retry.lua` keep them. The latest is in the job's own record.
 import { fromRedisNames } from '../redis/fields.ts';
-import { attemptsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { attemptsKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface AttemptRecord {

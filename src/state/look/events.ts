@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { openReader } from '../redis/connection.ts';
 import { fromRedisNames } from '../redis/fields.ts';
-import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { eventsKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface RunEvent {

@@ -1,8 +1,9 @@
 // Finds a run by what its user types.
 import { WpError } from '../../pipeline/error.ts';
 import { newestRuns } from '../records/indexes.ts';
-import { runKey, runsKey } from '../redis/keys.ts';
+import { runsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ForeignRun, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 

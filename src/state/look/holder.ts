@@ -1,6 +1,7 @@
 // Who has a running job, and whether there are signs of life. Only for people: what follows from a lost lease is for the sweep.
-import { lockKey } from '../redis/keys.ts';
+
 import type { RunId } from '../redis/run-id.ts';
+import { lockKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { presentWorkers, type WorkerPresence } from './presence.ts';
 

@@ -2,8 +2,9 @@
 
 import { openRuns } from '../records/indexes.ts';
 import { type RunRecord, readRuns } from '../records/records.ts';
-import { describedRunsKey, endedRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { describedRunsKey, endedRunsKey, runsKey } from '../redis/keys.ts';
 import { firstIdSince, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../redis/status.ts';
 

@@ -1,8 +1,8 @@
 // Where a job that is ready stands in the queue of its run.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { priorityOf, priorityStep } from '../../pipeline/plan/rank.ts';
-import { delayedKey, heldKey, jobKey, readyKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { delayedKey, heldKey, jobKey, readyKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 /** Places count from 1. */

@@ -1,7 +1,7 @@
 // Reads what each worker did in a run, and how many slots it had for it.
 import { fromRedisNames } from '../redis/fields.ts';
-import { runSlotsKey, runWorkersKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runSlotsKey, runWorkersKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 /** What a worker did in a run. */

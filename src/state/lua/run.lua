@@ -5,6 +5,13 @@ local run_key = KEYS[1]
 
 local function key(name) return run_key .. ':' .. name end
 
+-- The keys with these names, which `scripts.ts` takes from the table of keys.
+local function keys_named(names)
+  local keys = {}
+  for name in names:gmatch('%S+') do keys[#keys + 1] = key(name) end
+  return unpack(keys)
+end
+
 local function job_key(id) return run_key .. ':job:' .. id end
 
 -- Redis' clock is the only one that is ever stored or compared, in ms since the epoch.

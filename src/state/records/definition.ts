@@ -1,8 +1,8 @@
 // The pipeline file of a run, kept with it: a file of 100,000 jobs takes a twentieth of its length.
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Definition } from '../../pipeline/pipeline.ts';
-import { definitionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { definitionKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export function packDefinition(definition: Definition): Buffer {

@@ -2,8 +2,8 @@
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Need, Rule } from '../../pipeline/pipeline.ts';
 import { listOf } from '../redis/fields.ts';
-import { graphKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { graphKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 /** A declared job. `lua/run.lua` lists all fields; these are the ones that TypeScript reads. */
@@ -50,9 +50,12 @@ export async function readGraphEntries(redis: WpRedis, run: RunId): Promise<Grap
 /** In chunks, so that a large graph does not keep Redis busy for long. */
 async function readFields(redis: WpRedis, run: RunId): Promise<Map<string, string>> {
   const fields = new Map<string, string>();
-  for await (const chunk of redis.hscanStream(graphKey(run), { count: 1000 })) {
-    for (let index = 0; index < chunk.length; index += 2) fields.set(chunk[index], chunk[index + 1]);
-  }
+  let cursor = '0';
+  do {
+    const [next, chunk] = await redis.hscan(graphKey(run), cursor, 'COUNT', 1000);
+    for (let index = 0; index < chunk.length; index += 2) fields.set(chunk[index] ?? '', chunk[index + 1] ?? '');
+    cursor = next;
+  } while (cursor !== '0');
   return fields;
 }
 

@@ -1,8 +1,8 @@
 // Reads what the jobs of a run have to do.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import { specsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { specsKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 /** `job`: a declared job or a hook. Undefined: the run is gone. */

@@ -27,6 +27,7 @@ import shelve from '../lua/shelve.lua';
 import stop from '../lua/stop.lua';
 import swap from '../lua/swap.lua';
 import write from '../lua/write.lua';
+import { fixedNames } from './run-keys.ts';
 import { schemaVersion } from './schema-version.ts';
 
 /** Members of a gate are stored in chunks of this size, so that a call reads only the chunks that it needs. */
@@ -79,7 +80,17 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpSwap: [swap],
 };
 
-const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}`;
+/**
+ * Names of keys as one text, with a space after each: every call defines the constants anew, and a text costs less than a table.
+ */
+const namesThatLast = (lasts: 'run' | 'open'): string =>
+  fixedNames(lasts)
+    .map((name) => `${name} `)
+    .join('');
+
+/** What the scripts take over from TypeScript. */
+const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}
+local names_while_open, names_for_good = '${namesThatLast('open')}', '${namesThatLast('run')}'`;
 
 export function withScripts(redis: Redis): WpRedis {
   for (const [name, parts] of Object.entries(scripts)) {

@@ -2,8 +2,9 @@
 import { openRuns } from '../records/indexes.ts';
 import { readRuns } from '../records/records.ts';
 import { redisNow } from '../redis/clock.ts';
-import { closedRunsKey, runKey } from '../redis/keys.ts';
+import { closedRunsKey } from '../redis/keys.ts';
 import { ageOfRun, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { removeRun } from './remove-run.ts';
 import { dayMs, longestCreationMs } from './times.ts';

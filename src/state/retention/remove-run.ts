@@ -1,14 +1,7 @@
 // Removes a run from Redis: all of its keys, then its places in the indexes.
-import {
-  closedRunsKey,
-  describedRunsKey,
-  endedRunsKey,
-  openRunsKey,
-  runKey,
-  runsKey,
-  submissionKey,
-} from '../redis/keys.ts';
+import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runsKey, submissionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { closedStatuses } from '../redis/status.ts';

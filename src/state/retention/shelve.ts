@@ -1,8 +1,9 @@
 // Takes a closed run out of the open runs, and starts the time for which it is kept.
 import { readRun } from '../records/records.ts';
 import { redisNow } from '../redis/clock.ts';
-import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runsKey } from '../redis/keys.ts';
 import { ageOfRun, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed } from '../redis/status.ts';
 import { dayMs, longestCreationMs } from './times.ts';

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { chunksOf } from '../records/new-legs.ts';
 import { answersOf } from '../redis/batch.ts';
-import { closedRunsKey, openRunsKey, retryKey, runKey } from '../redis/keys.ts';
+import { closedRunsKey, openRunsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { retryKey, runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface ReopenedJob {
@@ -40,14 +41,14 @@ export async function reopen(
   return answer;
 }
 
-/** After which they go by themselves, where their client died before it had sent the last. */
+/** The parts expire after this, for a client that dies before it has sent the last of them. No part is ever without it. */
 const partsExpireS = 60;
 
 async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
   for (const tasks of chunksOf(tasksOf(parts))) {
     await answersOf(
       redis
-        .pipeline()
+        .multi()
         .rpush(key, ...tasks)
         .expire(key, partsExpireS),
     );
@@ -55,7 +56,7 @@ async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'j
   for (const fields of chunksOf(fieldsOf(parts))) {
     await answersOf(
       redis
-        .pipeline()
+        .multi()
         .hset(`${key}:jobs`, ...fields.flat())
         .expire(`${key}:jobs`, partsExpireS),
     );

@@ -3,8 +3,8 @@
 import { isHook } from '../../pipeline/job-id.ts';
 import { workOffBacklog } from '../backlog.ts';
 import { readGraphEntries } from '../records/graph-entries.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type Choice, type Chosen, causesLeft, chooseLegs, chosenJobs, type Leg, readLegs } from './choose-legs.ts';
 import { reopen } from './reopen.ts';

@@ -2,8 +2,8 @@
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { FailureReason, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { fromRedisNames, listOf, toRedisNames } from '../redis/fields.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';

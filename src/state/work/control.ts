@@ -1,6 +1,7 @@
 // Cancels, pauses and resumes a run.
-import { runKey } from '../redis/keys.ts';
+
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
 

@@ -2,8 +2,8 @@
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
-import { jobKey, runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { jobKey, runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type Answer =

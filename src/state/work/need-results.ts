@@ -3,8 +3,8 @@
 import type { Json } from '../../pipeline/expression/data.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type NeedResult = 'success' | 'failure' | 'cancelled' | 'skipped';

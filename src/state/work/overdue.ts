@@ -1,7 +1,7 @@
 // Running jobs that nobody asked about for a while, for the sweep that finds lost workers.
 import type { JobId } from '../../pipeline/job-id.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 

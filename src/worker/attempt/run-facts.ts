@@ -1,8 +1,8 @@
 // What expressions may ask about a run, read when somebody asks.
 import type { Json } from '../../pipeline/expression/data.ts';
 import type { Contexts, Statuses } from '../../pipeline/expression/expression.ts';
-import { runKey } from '../../state/redis/keys.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
+import { runKey } from '../../state/redis/run-keys.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { NeedFacts } from '../../state/work/need-results.ts';
 

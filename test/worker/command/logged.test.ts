@@ -1,7 +1,7 @@
 // A command's output on its way into the log: bounded on every stage, and no burden to whatever else the worker does.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { logKeys } from '../../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';

@@ -205,6 +205,7 @@ export class Worker {
       ...(only && { run: only }),
       running: busy.map(({ run, running }) => ({ run, jobs: running })),
       isDraining: this.#isDraining,
+      hasLockServers: this.#options.lockServers.length > 1,
     };
   }
 

@@ -76,7 +76,7 @@ function interrupted(moment: number, act: () => Promise<unknown>): [WpRedis, () 
       const member = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       // Sent as one, which makes no moment of its own.
-      if (name === 'pipeline') return member.bind(target);
+      if (name === 'pipeline' || name === 'multi') return member.bind(target);
       return async (...args: unknown[]) => {
         if (count++ === moment) await act();
         return member.apply(target, args);

@@ -3,6 +3,7 @@
 import { WpError } from '../../pipeline/error.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, Rule } from '../../pipeline/pipeline.ts';
+import type { LockServersToAsk } from '../../state/look/holder.ts';
 import { isUnserved } from '../../state/look/presence.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
@@ -38,7 +39,12 @@ export interface Explanation {
   readonly isUnserved: boolean;
 }
 
-export async function explain(redis: WpRedis, picture: RunGraph, name: string): Promise<Explanation> {
+export async function explain(
+  redis: WpRedis,
+  picture: RunGraph,
+  name: string,
+  lockServers: LockServersToAsk,
+): Promise<Explanation> {
   const { run, nowMs } = picture;
   const { job, legs, hook } = await findJob(redis, picture, name as JobId);
   const id = declaredJob(job);
@@ -61,7 +67,7 @@ export async function explain(redis: WpRedis, picture: RunGraph, name: string): 
     ...(causeRecord && { cause: causeRecord }),
     waitsFor: isBlocked ? openEndsOf(picture, id) : [],
     ...(isBlocked && isUndecided(picture, id) && { undecided: undecidedPart(spec) }),
-    ...(only && others.length === 0 && { single: await readSingle(redis, picture, only, spec) }),
+    ...(only && others.length === 0 && { single: await readSingle(redis, picture, only, spec, lockServers) }),
   };
 }
 

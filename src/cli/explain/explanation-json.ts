@@ -1,5 +1,7 @@
 // Explanations for programs: names in snake_case, times in epoch ms, lengths in ms.
 
+import { defined } from '../../pipeline/defined.ts';
+import type { Holder } from '../../state/look/holder.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
@@ -55,6 +57,16 @@ function singleToJson({ attempts, retry, timeout, ready, holder }: NonNullable<E
     retry: toRedisNames(retry),
     ...(typeof timeout === 'number' && { timeout_ms: timeout }),
     ...(ready && { ready: toRedisNames(ready) }),
-    ...(holder && { holder: toRedisNames(holder) }),
+    ...(holder && { holder: holderToJson(holder) }),
   };
+}
+
+function holderToJson({ worker, presence, lease }: Holder): object {
+  const leftMs = lease.lease === 'held' ? lease.leftMs : undefined;
+  return defined({
+    worker,
+    presence: presence && toRedisNames(presence),
+    lease: lease.lease,
+    lease_left_ms: leftMs,
+  });
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../../pipeline/duration.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
 import { shouldRetry } from '../../pipeline/retry-policy.ts';
 import type { AttemptRecord } from '../../state/look/attempts.ts';
+import type { Holder } from '../../state/look/holder.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import { retriedKinds } from '../text/retry-policy.ts';
 import type { Row } from '../text/rows.ts';
@@ -65,18 +66,24 @@ function limitRows({ running, legs }: ReadyLeg, { maxParallel }: RunRecord): Row
 
 function holderRows({ holder, record, timeout }: SingleJob, { nowMs }: Moment): Row[] {
   if (!holder) return [];
-  const { worker, presence, leaseLeftMs } = holder;
+  const { worker, presence } = holder;
   const lives = presence ? `lives, pid ${presence.pid} on ${presence.host}` : 'has not been heard from lately';
-  const lease =
-    leaseLeftMs === undefined
-      ? 'nobody holds it: the next worker that looks takes the job over'
-      : `held for another ${formatDuration(leaseLeftMs)} unless it is renewed`;
   const spent = Math.max(0, nowMs - (record.startedAt ?? nowMs));
   return [
     { label: 'Worker', text: `${worker} ${lives}` },
-    { label: 'Lease', text: lease },
+    { label: 'Lease', text: leaseInWords(holder) },
     { label: 'Timeout', text: timeoutInWords(timeout, spent) },
   ];
+}
+
+function leaseInWords({ lease, presence }: Holder): string {
+  if (lease.lease === 'held') return `held for another ${formatDuration(lease.leftMs)} unless it is renewed`;
+  if (lease.lease === 'free') return 'nobody holds it: the next worker that looks takes the job over';
+  if (lease.why === 'unanswered') return 'unknown: too few of its servers have answered. "wp doctor" checks them';
+  const named = 'name them with --lock-redis or WP_LOCK_REDIS';
+  return presence?.hasLockServers
+    ? `unknown: its worker keeps leases on lock servers, ${named}`
+    : `unknown: not on the Redis of the runs. If workers use lock servers, ${named}; otherwise nobody holds it`;
 }
 
 function timeoutInWords(timeout: SingleJob['timeout'], spentMs: number): string {

@@ -2,7 +2,7 @@
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
 import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
-import { type Holder, readHolder } from '../../state/look/holder.ts';
+import { type Holder, type LockServersToAsk, readHolder } from '../../state/look/holder.ts';
 import { type ReadyFacts, readReady } from '../../state/look/queue-place.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
@@ -33,6 +33,7 @@ export async function readSingle(
   picture: RunGraph,
   record: JobRecord,
   { retry, late, timeoutMs }: JobSpec,
+  lockServers: LockServersToAsk,
 ): Promise<SingleJob> {
   const run = picture.run.run;
   const job = record.job as JobId;
@@ -43,7 +44,9 @@ export async function readSingle(
     retry,
     ...(timeout !== undefined && { timeout }),
     ...(record.status === 'ready' && { ready: await readReadyLeg(redis, picture, job) }),
-    ...(record.status === 'running' && { holder: await readHolder(redis, run, job, record.worker ?? '') }),
+    ...(record.status === 'running' && {
+      holder: await readHolder(redis, { run, job, worker: record.worker ?? '' }, lockServers),
+    }),
   };
 }
 

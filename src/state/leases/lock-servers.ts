@@ -36,7 +36,7 @@ export class LockServers {
 
   /** `urls`: an odd number. `onChange` is called when some go away or come back. */
   constructor(urls: readonly string[], ttlMs: number, onChange: (state: LockServersState) => void) {
-    this.#answerMs = Math.round(Math.min(longestAnswerMs, ttlMs * answerShare));
+    this.#answerMs = answerMsFor(ttlMs);
     this.#servers = urls.map((url) => openServer(url, this.#answerMs));
     this.clients = this.#servers.map(({ client }) => client);
     this.#onChange = onChange;
@@ -85,7 +85,13 @@ export class LockServers {
   }
 }
 
-function firstWord(client: Redis, limitMs: number): Promise<void> {
+/** How long a lock server may take to answer. */
+export function answerMsFor(ttlMs: number): number {
+  return Math.round(Math.min(longestAnswerMs, ttlMs * answerShare));
+}
+
+/** Resolves when the server has let the client in, or has refused it, or the time is up. */
+export function firstWord(client: Redis, limitMs: number): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, limitMs);

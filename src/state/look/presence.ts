@@ -23,6 +23,8 @@ export interface WorkerPresence {
   readonly running: readonly { readonly run: RunId; readonly jobs: number }[];
   /** It takes nothing new, and ends with the last of its jobs. */
   readonly isDraining: boolean;
+  /** Its leases are on lock servers, not on the Redis of the runs. Undefined: its version of wp does not say. */
+  readonly hasLockServers?: boolean;
 }
 
 /** Absent: it has not been shown before. */

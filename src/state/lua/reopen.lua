@@ -51,7 +51,7 @@ local function take_back(id)
   if leg.status == 'ready' then
     withdraw(id)
   elseif leg.status ~= 'blocked' then
-    if leg.status ~= 'skipped' then keep_record(leg) end
+    if leg.status ~= 'skipped' then keep_last_attempt(leg) end
     add_event('reopened', id, '', '')
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end

@@ -40,14 +40,12 @@ local function close(id, job, outcome, status, reason, cause)
   if status == 'failed' and not is_allowed then fail_fast(id) end
 end
 
--- Keeps what the job's hash will forget when the next attempt opens.
-local function keep_attempt(id, job, outcome, reason)
+local function keep_outcome(id, job, outcome, reason)
   local record = {
-    attempt = job.attempt, worker = job.worker, started_at = tonumber(job.started_at), ended_at = now,
-    outcome = outcome.outcome, reason = reason,
+    attempt = job.attempt, worker = job.worker, started_at = job.started_at, ended_at = now, outcome = outcome.outcome, reason = reason,
   }
   for _, name in ipairs(recorded) do record[name] = outcome[name] end
-  redis.call('RPUSH', key('attempts:' .. id), cjson.encode(record))
+  keep_attempt(id, record)
 end
 
 -- Back to ready, in the place that its age gives it, after `delay_ms`.
@@ -75,13 +73,13 @@ function outcomes.cancelled(id, job, outcome, stop)
 end
 
 function outcomes.retry(id, job, outcome)
-  keep_attempt(id, job, outcome, outcome.reason)
+  keep_outcome(id, job, outcome, outcome.reason)
   reopen(id, job, outcome.delay_ms, 'failures', job.failures + 1)
   tell(id, job, outcome, 'retrying', { due_at = now + (outcome.delay_ms or 0) })
 end
 
 function outcomes.released(id, job, outcome)
-  keep_attempt(id, job, outcome)
+  keep_outcome(id, job, outcome)
   reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'released')
 end
@@ -94,7 +92,7 @@ function outcomes.lost(id, job, outcome)
     outcome.message = 'its lease was lost ' .. max_losses .. ' times while it ran, the last time by worker ' .. job.worker
     return close(id, job, outcome, 'failed', 'poison')
   end
-  keep_attempt(id, job, outcome, outcome.reason)
+  keep_outcome(id, job, outcome, outcome.reason)
   reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'lost')
 end

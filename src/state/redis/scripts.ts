@@ -1,6 +1,7 @@
 // The Lua scripts as commands of a connection. ioredis sends the text once per connection, then its hash, and heals NOSCRIPT.
 import type { Redis } from 'ioredis';
 import advance from '../lua/advance.lua';
+import attempts from '../lua/attempts.lua';
 import cancel from '../lua/cancel.lua';
 import claim from '../lua/claim.lua';
 import create from '../lua/create.lua';
@@ -9,16 +10,15 @@ import enter from '../lua/enter.lua';
 import finish from '../lua/finish.lua';
 import gate from '../lua/gate.lua';
 import halt from '../lua/halt.lua';
-import jobs from '../lua/jobs.lua';
 import leave from '../lua/leave.lua';
-import legs from '../lua/legs.lua';
 import open from '../lua/open.lua';
 import overdue from '../lua/overdue.lua';
-import past from '../lua/past.lua';
 import pause from '../lua/pause.lua';
 import propagate from '../lua/propagate.lua';
 import prune from '../lua/prune.lua';
 import queue from '../lua/queue.lua';
+import readJobs from '../lua/read-jobs.lua';
+import readLegs from '../lua/read-legs.lua';
 import reopen from '../lua/reopen.lua';
 import retry from '../lua/retry.lua';
 import run from '../lua/run.lua';
@@ -59,11 +59,11 @@ export interface ScriptCommands {
 /** A connection to Redis that knows wp's scripts. */
 export type WpRedis = Redis & ScriptCommands;
 
-const transition = [run, gate, queue, stop, finish, past, reopen, propagate, halt];
+const transition = [run, gate, queue, stop, finish, attempts, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpWrite: [run, write],
-  wpCreate: [run, queue, past, create],
+  wpCreate: [run, queue, attempts, create],
   wpOpen: [...transition, open],
   wpAdvance: [...transition, settle, claim, advance],
   wpDecide: [...transition, decide],
@@ -74,8 +74,8 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpEnter: [enter],
   wpLeave: [leave],
   wpOverdue: [run, overdue],
-  wpJobs: [run, jobs],
-  wpLegs: [run, legs],
+  wpJobs: [run, readJobs],
+  wpLegs: [run, readLegs],
   wpPrune: [run, prune],
   wpSwap: [swap],
 };

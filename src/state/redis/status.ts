@@ -45,9 +45,9 @@ export type Reason =
 
 /** Also of the events of the same names. */
 export function isJobClosed(status: string): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'skipped' || status === 'cancelled';
+  return status === 'skipped' || closedStatuses.includes(status as RunStatus);
 }
 
 export function isRunClosed(status: RunStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+  return closedStatuses.includes(status);
 }

@@ -1,4 +1,4 @@
-// From a plan to gates: jobs with the same needs under the same rule wait at one gate, so W x W edges become 2 x W steps.
+// Turns needs into gates. Jobs with the same needs and rule wait at one gate, so W x W edges become 2 x W steps.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
 import type { PlannedJob } from '../../pipeline/plan/plan.ts';
@@ -13,9 +13,9 @@ export interface Gate {
 
 export interface Gates {
   readonly gates: readonly Gate[];
-  /** The gates that each declared job waits at; absent = none. */
+  /** The gates that each declared job waits at. Undefined: none. */
   readonly waits: ReadonlyMap<JobId, readonly string[]>;
-  /** The gates that each declared job is counted in; absent = none. */
+  /** The gates that count each declared job. Undefined: none. */
   readonly feeds: ReadonlyMap<JobId, readonly string[]>;
 }
 
@@ -36,7 +36,7 @@ export function gatesOf(jobs: readonly PlannedJob[]): Gates {
   return { gates: [...gates.values()], waits, feeds };
 }
 
-/** The needs that the job's own rule judges together, then each need with a rule of its own. */
+/** First the needs that the job's rule judges together, then each need that has its own rule. */
 function needSets({ needs, when }: PlannedJob): { rule: Rule; needs: JobId[] }[] {
   const common = needs.filter((need) => need.when === undefined).map(({ job }) => job);
   const own = needs.flatMap((need) => (need.when === undefined ? [] : [{ rule: need.when, needs: [need.job] }]));

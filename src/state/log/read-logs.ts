@@ -11,11 +11,11 @@ import { lastLines, linesSince, type WantedEnd, wantedByAll } from './wanted-end
 
 export interface LogsRequest {
   readonly run: RunId;
-  /** A job or leg, or a declared job for all its legs. Absent: all jobs and hooks of the run. */
+  /** A job or leg, or a declared job for all its legs. Undefined: all jobs and hooks of the run. */
   readonly job?: string | undefined;
-  /** Absent: the latest. */
+  /** Undefined: the latest. */
   readonly attempt?: number | undefined;
-  /** Lines of each attempt. Absent: all. */
+  /** Lines of each attempt. Undefined: all. */
   readonly tail?: number | undefined;
   /** Epoch ms by Redis' clock. */
   readonly since?: number | undefined;

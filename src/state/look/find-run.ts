@@ -7,7 +7,7 @@ import { runKey } from '../redis/run-keys.ts';
 import { ForeignRun, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
-/** `text`: an id, the beginning of one that no other shares, or `@last`. Throws a ForeignRun. */
+/** `text`: an id, a unique prefix of one, or `@last`. Throws a ForeignRun. */
 export async function findRun(redis: WpRedis, text: string): Promise<RunId> {
   const run = await idOf(redis, text);
   const [status, schema] = await redis.hmget(runKey(run), 'status', 'schema');

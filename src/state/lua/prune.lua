@@ -4,7 +4,7 @@
 
 local job_index, leg_index, count = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 if is_open() then return { 0, 1 } end
--- Nobody opens what is being taken apart.
+-- From here on nobody can open the run.
 if run.status == 'creating' then redis.call('HSET', run_key, 'status', 'cancelled') end
 
 local function remove(id)

@@ -84,7 +84,7 @@ function outcomes.released(id, job, outcome)
   tell(id, job, outcome, 'released')
 end
 
--- The holder's name is taken off the job, so that a result it may still send is stale.
+-- Removes the holder's name from the job, so that a result which the holder still sends is stale.
 function outcomes.lost(id, job, outcome)
   outcome.reason = 'worker-lost'
   redis.call('HSET', job_key(id), 'worker', '', 'losses', job.losses + 1)
@@ -102,7 +102,7 @@ local function read_job(id)
   return { status = values[1], worker = values[2], attempt = tonumber(values[3] or 0) }
 end
 
--- A success needs none of it.
+-- Not read for a success, which needs none of it.
 local function read_history(id, job)
   local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'may_fail', 'started_at')
   job.failures, job.losses, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3]
@@ -125,7 +125,7 @@ local function settle(holder, outcome)
   local job = read_job(id)
   if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
   if job.status ~= 'running' then return 'already' end
-  -- It may have waited at its worker for a slot: from here on it counts from when it really started.
+  -- The job may have waited for a slot after its claim, so its start is corrected here.
   if outcome.busy_ms then job.started_at = string.format('%d', now - outcome.busy_ms) end
   local stop = stop_of(id)
   local ending = under_stop(stop, outcome)

@@ -1,4 +1,4 @@
-// Opens jobs of a run again that did not succeed, and all that follows from them.
+// Reopens the jobs of a run that did not succeed, and everything that follows from them.
 
 import { isHook } from '../../pipeline/job-id.ts';
 import { workOffBacklog } from '../backlog.ts';
@@ -11,14 +11,14 @@ import { reopen } from './reopen.ts';
 import { packReplacement, type Replacement } from './replacement.ts';
 
 export interface RetryOptions extends Choice {
-  /** Absent: the jobs do what they did before. */
+  /** Undefined: the jobs do the same as before. */
   readonly replacement?: Replacement | undefined;
 }
 
 export type Retried =
-  /** How many are opened again, and the declared jobs of which some leg is yet to be started. */
+  /** How many legs are reopened, and the declared jobs with a leg that has yet to start. */
   | { readonly ok: true; readonly legs: number; readonly jobs: ReadonlySet<string> }
-  /** nothing: all has succeeded · late: another retry came first · unknown: no such job · running: this job, which is among them. */
+  /** nothing: all jobs succeeded · late: another retry came first · unknown: no such job · running: this job would be reopened, but runs. */
   | { readonly ok: false; readonly why: 'nothing' | 'late' | 'unknown' | 'gone' | 'cancelling' | 'creating' }
   | { readonly ok: false; readonly why: 'running'; readonly job: string };
 
@@ -39,7 +39,7 @@ export async function retryRun(redis: WpRedis, run: RunId, options: RetryOptions
       causes: causesLeft(graph, legs, chosen),
     };
     const answer = await reopen(redis, run, reopening, packed(options.replacement, jobs));
-    // There may be no worker to do it, and the next retry would have to.
+    // There may be no worker to do it, and the next retry needs it done.
     if (answer === 'ok') await workOffBacklog(redis, run);
     if (answer === 'ok') return { ok: true, legs: chosen.legs.length, jobs };
     const [why = '', job = ''] = answer.split(/ (.*)/s);
@@ -53,7 +53,7 @@ function packed(replacement: Replacement | undefined, jobs: ReadonlySet<string>)
   return packReplacement(replacement, (job) => jobs.has(job) || isHook(job));
 }
 
-/** Declared jobs of which a leg is yet to be started, be it that it is opened again. */
+/** Declared jobs with a leg that has yet to start, including reopened jobs. */
 function jobsToRun(legs: readonly Leg[], chosen: Chosen): Set<string> {
   const open = legs.filter(({ status }) => status === 'blocked' || status === 'ready');
   return new Set([...open, ...chosen.legs].map(({ job }) => job));

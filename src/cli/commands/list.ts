@@ -58,12 +58,12 @@ export class ListCommand extends RedisCommand {
   }
 
   async #sayForeign(runs: readonly RunId[]): Promise<void> {
-    const { firstOf } = await import('../text/standing.ts');
+    const { firstOf } = await import('../text/words.ts');
     this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 
   async #nothing(redis: WpRedis): Promise<string> {
-    const { newestRuns } = await import('../../state/look/find-run.ts');
+    const { newestRuns } = await import('../../state/records/indexes.ts');
     const isEmpty = (await newestRuns(redis, 1)).length === 0;
     return isEmpty
       ? 'There are no runs yet. Start one with "wp run FILE".'

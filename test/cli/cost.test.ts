@@ -1,4 +1,4 @@
-// What a worker costs: commands when it has nothing to do, and what it keeps of the work it has done.
+// The cost of a worker: its commands while it is idle, and the resources that it keeps after its jobs.
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
@@ -36,7 +36,7 @@ test('an idle worker sends at most 10 commands a second', async () => {
   expect(await commandsIn(5)).toBeLessThanOrEqual(50);
 }, 30_000);
 
-test('also with a long history and many open runs, whatever the lease, and never looks through all keys', async () => {
+test('so it does with a long history and many open runs, and it never scans all keys', async () => {
   for (let n = 0; n < 300; n++) await finishRun(redis, await startRun(redis, { a: job, b: { needs: ['a'] } }));
   const open: RunId[] = [];
   for (let n = 0; n < 20; n++) open.push(await startRun(redis, { a: job, b: { needs: ['a'] } }));

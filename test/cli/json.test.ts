@@ -1,4 +1,4 @@
-// The shapes of --json are those of docs/json.md: no field more, none less, and a new one does not compile here before it is described.
+// The output of --json has exactly the fields of docs/json.md. A new field does not compile here until it is documented.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -82,24 +82,24 @@ const shapes: Readonly<Record<string, readonly object[]>> = {
 };
 
 describe.each(Object.entries(shapes))('%s', (heading, objects) => {
-  test('has the fields that are described', () => {
+  test('has exactly the documented fields', () => {
     const fields = new Set(objects.flatMap((object) => Object.keys(object)));
     expect([...fields].sort()).toEqual(described(heading));
   });
 });
 
-test('a report has those of its run, and its own', () => {
+test('a report has the fields of a run and its own', () => {
   const own = Object.keys(reportToJson(report)).filter((field) => !(field in runToJson(run)));
   expect(own.sort()).toEqual(described('`wp status RUN --json`'));
 });
 
-test('the jobs of a graph', () => {
+test('the jobs of a graph have the documented fields', () => {
   const { jobs, ...rest } = graphToJson(graph) as { jobs: readonly object[] };
   expect(Object.keys(rest)).toEqual(['name', 'run']);
   expect(Object.keys(jobs[0] ?? {}).sort()).toEqual(described('`wp graph FILE --json`'));
 });
 
-test('names are in snake_case, save those that are their authors; every line begins with the version', () => {
+test('names are in snake_case, except names from the pipeline; every line begins with the version', () => {
   expect(jsonLine(jobToJson(job))).toBe(
     '{"version":1,"job":"test[node=20]","status":"failed","attempt":2,"failures":1,"losses":0,"worker":"host-1.1","started_at":3,' +
       '"ended_at":5,"due_at":9,"sleep_ms":7,"reason":"exit","cause":"build","exit_code":2,"signal":"TERM","message":"text",' +

@@ -1,4 +1,4 @@
-// Redis that answers, but does not do what it is asked to: workers and clients live on, and say so once.
+// Redis that answers but refuses requests: workers and clients continue, and say so once.
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
@@ -44,7 +44,7 @@ const refusals: Readonly<Record<string, readonly [Change, Change]>> = {
 };
 
 describe.each(Object.entries(refusals))('while Redis answers %s', (code, [breakIt, mendIt]) => {
-  test('a worker and a client hold what they have to say, tell it once, and go on afterwards', async () => {
+  test('a worker and a client keep their results, say so once, and continue later', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:
@@ -71,7 +71,7 @@ jobs:
     expect((await worker.end).exitCode).toBe(143);
   });
 
-  test('a command that wants to write ends soon, with one line', async () => {
+  test('a command that writes exits soon, with a one-line error', async () => {
     const run = await submit('pipelines/chain.yaml', env);
     await breakIt();
     for (const args of [
@@ -87,7 +87,7 @@ jobs:
   }, 20_000);
 });
 
-test('scripts that Redis forgets all the time are taught again, without a word', async () => {
+test('scripts that Redis forgets are loaded again silently', async () => {
   using jobs = steeredJobs();
   const names = Array.from({ length: 40 }, (_, n) => `j${n}`);
   const chain = names.map(
@@ -127,7 +127,7 @@ jobs:
   },
 );
 
-test('a connection that is cut while a run is created does not cost the run', async () => {
+test('a connection that is cut while a run is created does not lose the run', async () => {
   proxy.when('eval', () => proxy.cut());
   await using worker = await startWorker({ WP_REDIS_URL: server.url });
   const run = await submit('pipelines/chain.yaml', env);
@@ -135,7 +135,7 @@ test('a connection that is cut while a run is created does not cost the run', as
   expect(worker.stderr()).not.toMatch(/refuse/);
 });
 
-test('a run whose parts Redis accepts only in part is never opened', async () => {
+test('a run is never opened if Redis refuses one of its parts', async () => {
   await control.call('ACL', 'SETUSER', 'default', 'resetkeys', '~wp:runs', '~wp:open', '~wp:{*}', '~wp:{*}:graph');
   const { exitCode, stderr } = await wp(['run', 'pipelines/chain.yaml', '-d'], env);
   await control.call('ACL', 'SETUSER', 'default', 'allkeys');

@@ -1,4 +1,4 @@
-// `wp` starts out of compiled code where this Node takes it, and without it all the same.
+// `wp` starts from compiled code if this Node accepts it, and also without it.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 
 const compiled = readdirSync('dist').filter((name) => name.endsWith('.compiled'));
 
-test('the Node that built wp takes the compiled code', () => {
+test('the Node that built wp accepts the compiled code', () => {
   expect(compiled).toContain('main.js.compiled');
   for (const name of compiled) {
     const source = Module.wrap(readFileSync(join('dist', name.replace('.compiled', '')), 'latin1'));
@@ -18,7 +18,7 @@ test('the Node that built wp takes the compiled code', () => {
   }
 });
 
-test('another Node, which refuses it, compiles anew', () => {
+test('another Node refuses the compiled code and compiles the source', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-start-'));
   try {
     cpSync('dist', join(folder, 'dist'), { recursive: true });

@@ -68,7 +68,7 @@ test('a run that is over stays as it ended', async () => {
   const run = await submit(file.path, env);
   const before = await closed(run, env);
   const { exitCode, stdout } = await wp(['cancel', run, '--force'], env);
-  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: succeeded.\n`]);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: succeeded.\n`]);
   expect(await readStatus(run, env)).toEqual(before);
 });
 

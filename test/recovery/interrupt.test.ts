@@ -15,7 +15,7 @@ describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s', (signal, code) => {
-  test('once: what runs is asked once and may clean up, then the run is cancelled', async () => {
+  test('once: running jobs get one signal and may clean up, then the run is cancelled', async () => {
     using jobs = steeredJobs();
     const { folder } = jobs;
     // The trap is heeded between two of the short sleeps, which TERM reaches as well.
@@ -31,7 +31,7 @@ describe.each([
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled', 'next cancelled']);
   });
 
-  test('before the run is open: it is cancelled once it is', async () => {
+  test('before the run is open: the run is cancelled as soon as it is open', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs:\n  svc: { run: 'trap "exit 0" TERM; ${jobs.script}' }\n`);
     await using proxy = await startRedisProxy(Number(new URL(env.WP_REDIS_URL).port));
@@ -48,7 +48,7 @@ describe.each([
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled']);
   });
 
-  test('twice: all is killed at once, clean-up jobs too, and the state is recorded', async () => {
+  test('twice: all jobs are killed at once, clean-up jobs too, and their status is recorded', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:

@@ -1,4 +1,4 @@
-// The import rule: cli -> worker -> state -> pipeline, nothing points left, and every outside package has its one layer.
+// The import rules: cli -> worker -> state -> pipeline, each room of cli imports only later rooms, and each package has its layer.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -21,6 +21,35 @@ const homes: Readonly<Record<string, { readonly layers: readonly string[]; reado
   yaml: { layers: ['pipeline'] },
   '@dagrejs/graphlib': { layers: ['pipeline'], files: 1 },
 };
+
+/** The files and folders of cli, in order: each may import only itself and those after it. */
+const cliRooms = [
+  'start.ts',
+  'main.ts',
+  'dispatch.ts',
+  'completion',
+  'help',
+  'commands.ts',
+  'commands',
+  'command.ts',
+  'running',
+  'showing',
+  'live',
+  'explain',
+  'dry-run',
+  'gantt',
+  'report',
+  'graph',
+  'doctor',
+  'lists',
+  'files',
+  'shells',
+  'settings',
+  'options.ts',
+  'signals.ts',
+  'version.ts',
+  'text',
+];
 
 interface Source {
   /** Relative to src/. */
@@ -49,6 +78,21 @@ test('no import points left', () => {
   expect(wrong).toEqual([]);
 });
 
+test('every file of cli lies in a room', () => {
+  const paths = sources.filter(({ layer }) => layer === 'cli').map(({ path }) => path);
+  expect(paths.filter((path) => !cliRooms.includes(roomOf(path)))).toEqual([]);
+});
+
+test('a room of cli imports only later rooms', () => {
+  const wrong = sources.flatMap(({ path, layer, imports }) =>
+    imports
+      .filter((target) => layer === 'cli' && /^cli\/.*\.ts$/.test(target))
+      .filter((target) => cliRooms.indexOf(roomOf(target)) < cliRooms.indexOf(roomOf(path)))
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test.each(Object.entries(homes))('%s is imported only where it belongs', (name, { layers, files }) => {
   const importers = sources.filter(({ imports }) => imports.includes(name));
   expect(importers.filter(({ layer }) => !layers.includes(layer)).map(({ path }) => path)).toEqual([]);
@@ -58,6 +102,11 @@ test.each(Object.entries(homes))('%s is imported only where it belongs', (name, 
 test('no source file is longer than 250 lines', () => {
   expect(sources.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
 });
+
+/** Of a file of cli: its folder, or the file itself. */
+function roomOf(path: string): string {
+  return path.split('/')[1] ?? '';
+}
 
 function readSource(path: string): Source {
   const text = readFileSync(join('src', path), 'utf8');

@@ -80,7 +80,7 @@ test('a worker of another run does not count', async () => {
 describe('a run whose client died while it wrote it', () => {
   test('is told apart from one that only lacks a worker, and removed by wp cancel', async () => {
     const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
-    const written = `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
+    const written = `The client that submits this run is still writing it. If that client is gone, "wp cancel ${run}" removes the run.`;
     const { stdout } = await wp(['status', run], env);
     expect(stdout).toContain(written);
     expect(stdout).toContain('creating: 1 blocked, 1 ready');

@@ -8,7 +8,7 @@ import type { RunStatus } from '../../state/redis/status.ts';
 import { jsonLine, runToJson } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
 import { printedPage } from '../text/page.ts';
-import { firstOf } from '../text/standing.ts';
+import { firstOf } from '../text/words.ts';
 import { renderRuns } from './runs-table.ts';
 
 export interface RunsRequest {

@@ -1,20 +1,20 @@
 // `wp doctor`: what is wrong with Redis, this machine and the workers, and what to do.
 import { exitCodes } from '../../pipeline/error.ts';
 import { describeRedis } from '../../state/redis/address.ts';
-import { examine, type Patient } from '../doctor/examine.ts';
-import { findingsOf } from '../doctor/findings.ts';
+import { checkAll } from '../doctor/checks.ts';
+import { readFacts, type Target } from '../doctor/read-facts.ts';
 import { renderFindings } from '../doctor/render-findings.ts';
 import { jsonLine } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
 import { printedPage } from '../text/page.ts';
 import { textWidth } from '../text/width.ts';
 
-export interface DoctorSubject extends Pick<Patient, 'lockServers'> {
+export interface DoctorSubject extends Pick<Target, 'lockServers'> {
   /** Of Redis; undefined: the private server of this user. */
   readonly address: string | undefined;
 }
 
-export interface FindingsContext extends Pick<Patient, 'withRedis'> {
+export interface FindingsContext extends Pick<Target, 'withRedis'> {
   readonly isJson: boolean;
   readonly output: Output;
 }
@@ -24,13 +24,13 @@ export async function showFindings(
   { address, lockServers }: DoctorSubject,
   { isJson, output, withRedis }: FindingsContext,
 ): Promise<number> {
-  const facts = await examine({
+  const facts = await readFacts({
     where: address ? describeRedis(address) : 'the private server of this user',
     isEmbedded: !address,
     lockServers,
     withRedis,
   });
-  const findings = findingsOf(facts);
+  const findings = checkAll(facts);
   const hasProblem = findings.some(({ status }) => status === 'problem');
   const text = isJson
     ? jsonLine({ wp: facts.version, ok: !hasProblem, findings })

@@ -30,7 +30,7 @@ test('offers options and their values', async () => {
   expect(await values('workers', 'drain', '--re')).toEqual(['--redis']);
   expect(await values('graph', 'x.yaml', '--format', 'm')).toEqual(['mermaid']);
   expect(await values('completion', '')).toEqual(['bash', 'zsh', 'fish']);
-  // A file may have any name, which the shell knows best.
+  // A file may have any name, so the shell completes it.
   expect(await values('run', '')).toEqual([':']);
   expect(await values('run', '--secrets', '')).toEqual([':']);
   expect(await values('validate', 'one.yaml', '')).toEqual([':']);
@@ -70,7 +70,7 @@ test('without Redis, completion offers, prints and starts nothing', async () => 
   expect(existsSync(folder)).toBe(false);
 });
 
-/** Of bash, with a `wp` that tells what it was asked and answers with `offered`. */
+/** What bash shows, with a `wp` that prints its arguments and answers with `offered`. */
 function replies(line: string, replaced: string, offered: readonly string[]): string[] {
   const script = `
     wp() { printf '<%s>' "$@" >&2; printf '%s\\n' "\${OFFERED[@]}"; }

@@ -71,7 +71,7 @@ test('500 jobs leave no connections, open files or listeners behind', async () =
   expect(worker.bytes()).not.toMatch(/warning|waiting/i);
 }, 60_000);
 
-/** Of everybody but this test. */
+/** How many commands all clients but this test send. */
 async function commandsIn(seconds: number): Promise<number> {
   await using monitor = await startMonitor(server.url);
   const from = (await monitor.commands()).length;
@@ -80,7 +80,7 @@ async function commandsIn(seconds: number): Promise<number> {
   return (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner).length;
 }
 
-/** When nothing is being done. Without the channel to the launcher, which comes once, at whatever job the worker has grown large. */
+/** Of an idle worker. The channel to the launcher does not count: the worker opens it once, when it has grown large. */
 async function usage(pid: number): Promise<{ readonly connections: number; readonly files: number }> {
   let seen = '';
   return until(async () => {

@@ -32,7 +32,7 @@ jobs:
   expect(await dispatched('run', wrong.path, '--redis', url)).toEqual(await wp(['run', wrong.path], env));
 });
 
-/** Without what no two runs have in common. */
+/** Without what differs from run to run. */
 function alike({ exitCode, stdout, stderr }: WpResult): unknown {
   const own = /\b\d+ ?ms\b|\b\d+\.\d+ ?s\b|\bworker\.\d+|^(Critical path|Slowest|Parallelism) .*/gm;
   return { exitCode, stderr, lines: normalised(stdout).replace(own, '').split('\n') };

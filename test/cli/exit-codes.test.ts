@@ -9,7 +9,7 @@ import { finishRun, startRun } from '../support/engine.ts';
 import { wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-/** Of this file alone: `@last` is what it has made. */
+/** Only this file uses it, so that `@last` is a run of this file. */
 const url = `${inject('redisUrl')}/7`;
 const nowhere = ['--redis', 'unix:///nowhere/redis.sock'];
 const chain = 'pipelines/chain.yaml';
@@ -38,7 +38,7 @@ afterAll(() => {
   wrong[Symbol.dispose]();
 });
 
-/** GREEN, RED and OPEN stand for runs, WRONG for a file, NOWHERE for a Redis that is not there. */
+/** GREEN, RED and OPEN stand for runs, WRONG for a file, NOWHERE for a missing Redis. */
 const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['', 0],
   ['--version', 0],
@@ -60,7 +60,7 @@ const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['run WRONG', 2],
   [`run ${chain} -p nothing=1`, 2],
   [`run ${chain} NOWHERE`, 3],
-  // What a run came to is no matter of those who look at it.
+  // Commands that only show a run exit 0, whatever its result.
   ['status RED', 0],
   ['status nothing', 2],
   ['status NOWHERE', 3],

@@ -119,7 +119,7 @@ async function run(path: string): ReturnType<typeof wp> {
   return wp(['run', path], { WP_REDIS_URL: server.url });
 }
 
-/** Nine anchors, each a list of nine aliases of the one before. */
+/** Nine anchors. Each is a list of nine aliases of the anchor before. */
 function bomb(): string {
   const lists = Array.from(
     { length: 9 },

@@ -26,7 +26,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** Those that are open stay dead for ever, new ones are as they should be. */
+/** Open connections stay silent forever. New connections work. */
 function deaden(): void {
   proxy.swallow(true);
   proxy.swallow(false);
@@ -98,7 +98,7 @@ describe('while every connection stays silent', () => {
     const first = await jobs.started('work');
     proxy.swallow(true);
     await until(() => !lives(first), 'the job to be ended with its lease');
-    // New connections are silent too by now.
+    // By now new connections are silent, too.
     await worker.says(/Redis at .* is away/);
     proxy.swallow(false);
     const second = await jobs.started('work', 2);

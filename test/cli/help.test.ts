@@ -25,7 +25,7 @@ test.each(commandNames)('wp %s has a description and examples, and fits into 40 
   expect(usage?.description).toMatch(/^[A-Z].*\.$/);
   expect(usage?.examples?.length).toBeGreaterThan(0);
   const lines = (await commandHelp(name, { width: 40, colours: plain })).split('\n');
-  // What is typed is never broken: it may be copied.
+  // Commands are never wrapped, because users copy them.
   const tooLong = lines.filter((line) => line.length > 40 && !/^ {2}(wp|-)/.test(line) && /\S\s+\S/.test(line));
   expect(tooLong).toEqual([]);
 });

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** In the folder of the test, which it calls FOLDER. */
+/** Runs in the folder of the test, which the result calls FOLDER. */
 async function init(file: string, ...args: readonly string[]): Promise<WpResult> {
   const { exitCode, stdout, stderr } = await wp(['init', '--file', join(folder, file), ...args]);
   return { exitCode, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };

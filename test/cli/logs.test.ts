@@ -23,7 +23,7 @@ afterAll(() => redis.disconnect());
 
 type Written = readonly (readonly [job: string, bytes: string | Buffer])[];
 
-/** A run of jobs that have written this, in the order given, and are closed, save those in `open`. */
+/** A run whose jobs wrote this output in this order. All jobs are closed, except those in `open`. */
 async function runThatWrote(written: Written, open: readonly string[] = []): Promise<RunId> {
   const names = [...new Set(written.map(([job]) => job))];
   const run = await startRun(redis, { ...Object.fromEntries(names.map((name) => [name, {}])), idle: { needs: names } });

@@ -124,7 +124,7 @@ test('none of 200 chains hangs when workers are killed around the ends of their 
   await using _survivor = await startWorker(env, '--concurrency', '2');
   const runs: string[] = [];
   for (let round = 0; round < 5; round++) {
-    // A job that three victims take with them is poison: each run is to see two at most.
+    // A job that is lost three times fails as poison, so each run may lose at most two workers.
     if (round > 1) await closed(runs[round - 2] ?? '', env);
     await using victim = await startWorker(env, '--concurrency', '4');
     runs.push(await submit(file.path, env));

@@ -12,7 +12,7 @@ test('before a run is opened its workers are registered, and they ask for its jo
   const { stdout } = await wp(['run', 'pipelines/chain.yaml', '--workers', '3'], { WP_REDIS_URL: url });
   const run = runIdIn(stdout);
   const sent = (await monitor.commands()).filter(({ isInner }) => !isInner).map(({ words }) => words.join(' '));
-  // The only script that takes nothing but the run's key, before it is over.
+  // Until the run ends, only this script takes the key of the run and nothing else.
   const opened = sent.findIndex((line) => new RegExp(`^evalsha \\w+ 1 \\S*{${run}}$`, 'i').test(line));
   const before = sent.slice(0, opened);
   const questions = (lines: string[]): string[] => lines.filter((line) => line.includes(`{${run}} {"worker":`));

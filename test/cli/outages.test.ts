@@ -193,7 +193,7 @@ describe('a server that may evict keys', () => {
   });
 });
 
-/** A connection of the test's own, besides those it does harm to. */
+/** A connection of the test, which the test does not disturb. */
 class Control implements AsyncDisposable {
   readonly redis: Redis;
 
@@ -221,7 +221,7 @@ async function toPass(ms: number): Promise<void> {
   await until(() => performance.now() - since > ms, `${ms} ms to pass`);
 }
 
-/** Each job after the one before. */
+/** Each job needs the job before. */
 function chain(script: string, names: readonly string[]): YamlFile {
   const jobs = names.map((name, index) => {
     const needs = index === 0 ? '' : `needs: ${names[index - 1]}, `;

@@ -79,7 +79,7 @@ test('the password of Redis is never shown', async () => {
   }
 });
 
-/** The server of the test has to be told its password. */
+/** Sets the password on the server of this test. */
 function commandLinesWith(password: string): string[] {
   const lines = processesWith(password).map(commandLineOf);
   return lines.filter((line) => !line.includes('--requirepass') && !/^\S*redis-server /.test(line));

@@ -22,7 +22,7 @@ jobs: { a: { run: 'true' } }
 `,
 );
 
-/** A dry run, which needs no Redis: the params that a run would have. */
+/** The params that a run would have, from a dry run, which needs no Redis. */
 async function run(name: string, text: string, flags: readonly string[] = [], env = {}): Promise<WpResult> {
   writeFileSync(join(folder, name), text);
   const file = ['--params-file', join(folder, name)];

@@ -53,7 +53,7 @@ jobs:
     await until(async () => (await wp(['logs', id, 'svc'], env)).stdout.includes('up'), 'the job to be up');
     run.signal('SIGINT');
     expect((await run.end).exitCode).toBe(130);
-    // TERM reaches the shell's child too, and some shells say so.
+    // TERM also reaches the child of the shell, and some shells report that.
     expect((await wp(['logs', id, 'svc'], env)).stdout).toMatch(/^up\n(Terminated\n)?got\n$/);
     expect((await wp(['logs', id, 'tidy'], env)).stdout).toBe('tidied\n');
     const jobs = [{ status: 'cancelled' }, { status: 'cancelled' }, { status: 'succeeded' }];
@@ -142,7 +142,7 @@ jobs:
   expect((await wp(['logs', runIdIn(stdout), 'multi'], env)).stdout).toBe('');
 });
 
-/** Command lines of living processes that contain the text. */
+/** The command lines of running processes that contain the text. */
 function processes(text: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat,args'], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(text) && !line.startsWith('Z') && /^\S+\s+sleep/.test(line));

@@ -11,9 +11,9 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
 let proxy: RedisProxy;
-/** A connection of the test's own. */
+/** A connection of the test. */
 let control: Redis;
-/** Another that keeps Redis busy. */
+/** Another connection, which keeps Redis busy. */
 let looping: Redis | undefined;
 let env: Record<string, string>;
 
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 type Change = () => unknown;
 
-/** How it comes that Redis refuses, and how it ends. */
+/** What makes Redis refuse requests, and what ends that. */
 const refusals: Readonly<Record<string, readonly [Change, Change]>> = {
   READONLY: [() => control.call('REPLICAOF', '127.0.0.1', '1'), () => control.call('REPLICAOF', 'NO', 'ONE')],
   OOM: [() => control.config('SET', 'maxmemory', '1'), () => control.config('SET', 'maxmemory', '0')],
@@ -64,7 +64,7 @@ jobs:
     for (const attempt of [1, 2, 3]) jobs.end('after', attempt);
     expect((await client.end).exitCode).toBe(0);
     expect([jobs.starts('work'), jobs.starts('after')]).toEqual([1, 1]);
-    // A claim may be accepted whose lease is refused, by each worker once.
+    // Each worker may have one claim accepted whose lease is refused.
     expect(client.stdout().match(/released/g)?.length ?? 0).toBeLessThan(3);
     for (const process of [client, worker]) saidOnce(process, code);
     worker.signal('SIGTERM');
@@ -140,7 +140,7 @@ test('a run is never opened if Redis refuses one of its parts', async () => {
   const { exitCode, stderr } = await wp(['run', 'pipelines/chain.yaml', '-d'], env);
   await control.call('ACL', 'SETUSER', 'default', 'allkeys');
   expect(exitCode).toBe(3);
-  // In a script Redis names no code of its own.
+  // In a script, Redis gives the error no code.
   expect(stderr).toMatch(/refuses: ERR .*can't access at least one of the keys mentioned in the command arguments$/m);
   const [partial] = await control.zrange('wp:runs', '0', '0');
   expect(await control.hget(`wp:{${partial}}`, 'status')).toBe('creating');
@@ -160,7 +160,7 @@ async function toPass(ms: number): Promise<void> {
   await until(() => performance.now() - since > ms, `${ms} ms to pass`);
 }
 
-/** A snapshot that cannot be written stops all writes. */
+/** If a snapshot cannot be written, Redis refuses all writes. */
 async function breakDisk(): Promise<void> {
   await control.config('SET', 'save', '3600 1');
   await control.config('SET', 'dir', '/proc');

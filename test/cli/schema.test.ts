@@ -10,7 +10,7 @@ import { wp } from '../support/wp.ts';
 const committed = readFileSync('pipeline.schema.json', 'utf8');
 const isValid = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(committed));
 
-/** As editors read YAML. */
+/** Parses YAML as editors do. */
 function problemsOf(yaml: string): string[] {
   isValid(parse(yaml, { merge: true }));
   return (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);

@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-/** Lines and characters that come in two pieces, a last line without an end, and two failures. */
+/** Lines and characters that come in two pieces, a last line without a newline, and two failures. */
 const yaml = `
 jobs:
   p1: { run: "printf one; sleep 0.3; printf ' two\\\\n'" }
@@ -19,7 +19,7 @@ jobs:
   warns: { needs: p1, allow_failure: true, run: exit 4 }
 `;
 
-/** What comes before the summary, without the times. */
+/** The lines before the summary, without times. */
 async function shown(mode: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
   using file = yamlFile(yaml);
   const { exitCode, stdout } = await wp(['run', file.path, '-w', '4', '--output', mode], { ...env, ...more });
@@ -70,7 +70,7 @@ describe('outputModeOf', () => {
     }
   });
 
-  /** Nothing is in the root folder. */
+  /** Uses the root folder, which has no wp.config.yaml. */
   function settings(variable?: string): Promise<Settings> {
     return Settings.open({ folder: '/', env: { WP_OUTPUT_MODE: variable, HOME: '/' } });
   }

@@ -23,7 +23,7 @@ test('wp also starts if V8 refuses the compiled code', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-start-'));
   try {
     cpSync('dist', join(folder, 'dist'), { recursive: true });
-    // The first bytes say which V8 it is for.
+    // The first bytes name the version of V8.
     for (const name of compiled) writeFileSync(join(folder, 'dist', name), 'of another V8');
     const file = join(folder, 'pipeline.yaml');
     writeFileSync(file, 'jobs: { hello: { run: echo hello } }\n');

@@ -17,7 +17,7 @@ mkdirSync(inFolder('folder'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Paths as if from within the folder. */
+/** Paths relative to the folder. */
 async function validate(...args: readonly string[]): Promise<WpResult> {
   const { exitCode, stdout, stderr } = await wp(['validate', ...args]);
   return { exitCode, stdout: stdout.replaceAll(`${folder}/`, ''), stderr: stderr.replaceAll(`${folder}/`, '') };

@@ -10,12 +10,12 @@ import { startMonitor } from '../../support/monitor.ts';
 import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
 
-/** Where no worker of another test is. */
+/** A Redis without workers of other tests. */
 const own = ownRedis();
 
 const leaf: JobSketch = {};
 
-/** As `name status`, with what it waits for. */
+/** Each job as `name status`, with its open needs. */
 function listedIn(jobs: Jobs | undefined): string[] {
   if (jobs?.kind !== 'listed') throw new Error('The jobs are not listed.');
   return jobs.jobs.map(({ job, waitsFor }) => [job.job, job.status, ...waitsFor].join(' '));

@@ -39,7 +39,7 @@ export function runOf(counts: Partial<Record<JobStatus, number>>, more: Partial<
   };
 }
 
-/** `waitsFor`: by the names of jobs. */
+/** `waitsFor`: the open needs, by the name of the job. */
 export function listedState(
   jobs: readonly JobRecord[],
   more: { readonly waitsFor?: Readonly<Record<string, readonly string[]>> } & Partial<LiveState> = {},

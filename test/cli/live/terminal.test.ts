@@ -15,7 +15,7 @@ import { type YamlFile, yamlFile } from '../../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-/** A job that says which signals it gets, and takes its time to end. */
+/** A job that prints the signals that it gets, and ends slowly. */
 function serviceFile({ folder }: SteeredJobs): YamlFile {
   const script = `trap "echo got >> ${folder}/sig; sleep 0.3; exit 0" INT TERM; printf "\\\\033[2J\\\\033[?1049h漢字 $(head -c 300 /dev/zero | tr "\\\\0" x)\\\\n"; echo $$ > ${folder}/pid; while :; do sleep 0.05; done`;
   return yamlFile(`jobs: { svc: { run: '${script}' }, after: { needs: svc, run: 'true' } }`);
@@ -102,7 +102,7 @@ jobs:
   expect(run.bytes().length).toBeLessThan(50_000);
 });
 
-/** All the memory that the process has had at a time. */
+/** The peak memory of the process. */
 function megabytesAtMost(pid: number): number {
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;

@@ -158,7 +158,10 @@ describe.each([
     run.signal('SIGINT');
     await run.says(/Press Ctrl-C again/);
     run.signal('SIGINT');
-    expect(await run.end).toMatchObject({ exitCode: 130, stderr: expect.stringMatching(/left run \w+, .*"wp cancel/) });
+    expect(await run.end).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringMatching(/run \w+ is not cancelled, .*: wp cancel/),
+    });
     expect(lives(job)).toBe(false);
     noStack(run);
   }, 20_000);

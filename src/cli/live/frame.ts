@@ -55,7 +55,5 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
 
 function warnings({ run, isUnserved }: LiveState, { awayMs }: FrameContext): string[] {
   if (awayMs !== undefined) return [`Redis does not answer. This is the state ${runningTime(awayMs)} ago.`];
-  return isUnserved && run.status !== 'creating'
-    ? [`No worker serves this run. Run it here: wp attach ${run.run}`]
-    : [];
+  return isUnserved && run.status !== 'creating' ? [`No worker serves this run: wp attach ${run.run}`] : [];
 }

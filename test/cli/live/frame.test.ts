@@ -108,7 +108,7 @@ describe('whatever the window', () => {
       '✗ extract[1]         exit 1',
       '✗ extract[2]         exit 1',
       '… and 31 more failed',
-      'No worker serves this run. Run it here: wp attach mwwoaqy9hfx',
+      'No worker serves this run: wp attach mwwoaqy9hfx',
       hint,
     ]);
   });
@@ -154,7 +154,7 @@ test.each([
 test('a paused run, a run without workers, and Redis that is away are reported', () => {
   const paused = { ...small, run: { ...small.run, status: 'paused' as const }, isUnserved: true };
   expect(frame(paused)[0]).toMatch(/^paused {2}nightly/);
-  expect(frame(paused).at(-2)).toBe('No worker serves this run. Run it here: wp attach mwwoaqy9hfx');
+  expect(frame(paused).at(-2)).toBe('No worker serves this run: wp attach mwwoaqy9hfx');
   expect(frame(paused, 80, 24, { awayMs: 12_345 }).at(-2)).toBe('Redis does not answer. This is the state 12s ago.');
 });
 

@@ -148,7 +148,7 @@ describe('wp watch', () => {
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);
     const run = await submit(file.path, env);
     await using view = startInTerminal(['watch', run], { columns: 80, rows: 24, env });
-    await view.shows(/No worker serves this run. Run it here: wp attach/);
+    await view.shows(/No worker serves this run: wp attach/);
     await using _worker = await startWorker(env);
     await view.shows(/▸ work/);
     view.type(controlC);

@@ -1,4 +1,4 @@
-// Workers that are told to stop while something keeps them from it.
+// Workers that have to stop while something holds them up.
 import { expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { startRedisServer } from '../support/redis-server.ts';
@@ -6,7 +6,7 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-test('a worker whose Redis gives no answer ends all the same, with the result of its job unsent', async () => {
+test('a worker exits although Redis does not answer and the result of its job is not sent', async () => {
   const server = await startRedisServer();
   const redis = await connectRedis(server.url, 'once');
   try {

@@ -1,5 +1,5 @@
 // The Redis of a round: everything it has confirmed is on disk, so that it may be killed at any moment and loses nothing.
-import { mendAppendOnlyFile } from '../src/embedded/append-only-file.ts';
+import { repairAppendOnlyFile } from '../src/embedded/append-only-file.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
 /** Faults overlap: what meets a server that is killed already, or just starting, has no effect. */
@@ -39,7 +39,7 @@ export class DurableRedis {
     if (this.#state !== 'killed') return;
     this.#state = 'changing';
     // Killed in the middle of a write it would otherwise bring half a transition back, the time after next.
-    mendAppendOnlyFile(this.#server.folder);
+    repairAppendOnlyFile(this.#server.folder);
     await this.#server.start();
     this.#state = 'up';
   }

@@ -1,6 +1,6 @@
 // What may be left when the last run is closed and the last worker gone: closed runs in Redis, and nothing else anywhere.
 import { readdirSync, readFileSync } from 'node:fs';
-import { openRuns } from '../../src/state/look/find-run.ts';
+import { openRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';

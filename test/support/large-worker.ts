@@ -1,31 +1,36 @@
-// A process that runs commands as a worker with much memory does: through a launcher. Gets lists of requests, whose commands run at
-// once, and answers each with their results.
-import { type CommandRequest, startCommand } from '../../src/worker/command/command.ts';
-import { startGuard } from '../../src/worker/command/guard.ts';
+// A process that runs commands as a worker with much memory does: through a launcher. It receives lists of requests, runs the commands of
+// a list at the same time, and answers each list with the results.
+import type { CommandRequest } from '../../src/worker/command/command.ts';
+import { CommandRunner } from '../../src/worker/command/command-runner.ts';
+import { Timers } from '../../src/worker/timers.ts';
 
 export type LargeRequest = Pick<CommandRequest, 'script'> &
   Partial<CommandRequest> & { readonly stop?: 'end' | 'kill' };
 
 const ballast = Buffer.alloc(128 * 1024 * 1024, 1);
-const guard = startGuard();
+const commands = new CommandRunner(new Timers());
 const env = process.env as Record<string, string>;
 
 process.on('message', async (requests: readonly LargeRequest[]) => {
   const results = await Promise.all(requests.map(run));
-  // Named here, or it would be given up.
+  // This use keeps the ballast from being freed.
   if (ballast.length > 0) process.send?.(results);
 });
 process.send?.('ready');
 
 async function run({ stop, ...request }: LargeRequest): Promise<unknown> {
   const output = { stdout: '', stderr: '' };
-  const command = startCommand({
-    ...{ shell: 'sh', cwd: '/', env, graceMs: 5_000, guard, ...request },
+  const command = commands.start({
+    shell: 'sh',
+    cwd: '/',
+    env,
+    graceMs: 5_000,
+    ...request,
     onOutput: async (stream, bytes) => {
       output[stream] += bytes.toString('latin1');
     },
   });
-  // The request for it is on its way to the launcher then.
+  // By then the request is on its way to the launcher.
   if (stop) setImmediate(() => setImmediate(() => command[stop]()));
   return { ending: await command.ending, lostOutput: command.lostOutput, ...output };
 }

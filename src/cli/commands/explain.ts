@@ -1,5 +1,8 @@
 import { Command, Option } from 'clipanion';
 import { RedisCommand } from '../command.ts';
+import { lockServersOf } from '../settings/lock-servers.ts';
+import { settingListOption } from '../settings/option.ts';
+import { lease, lockRedis } from '../settings/table.ts';
 
 export class ExplainCommand extends RedisCommand {
   static override paths = [['explain']];
@@ -22,8 +25,16 @@ export class ExplainCommand extends RedisCommand {
   readonly job = Option.String({ name: 'JOB', required: false });
   readonly json = Option.Boolean('--json', false, { description: 'Print one JSON object.' });
 
-  protected override perform(): Promise<number> {
-    const request = { run: this.run, job: this.job, isJson: this.json };
+  readonly lockRedis = settingListOption(lockRedis);
+
+  protected override async perform(): Promise<number> {
+    const settings = await this.settings();
+    const request = {
+      run: this.run,
+      job: this.job,
+      isJson: this.json,
+      lockServers: { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) },
+    };
     return this.withRedis('once', async () => {
       const { showExplanation } = await import('../showing/show-explanation.ts');
       return (redis) => showExplanation(redis, request, this.output);

@@ -1,6 +1,8 @@
 // Runs, jobs and workers for completion, if Redis answers at once. Completion starts no Redis.
-import { findRun, newestRuns } from '../../state/look/find-run.ts';
+
+import { findRun } from '../../state/look/find-run.ts';
 import { presentWorkers } from '../../state/look/presence.ts';
+import { newestRuns } from '../../state/records/indexes.ts';
 import { readJobs, readRuns } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { connectRedis } from '../../state/redis/connection.ts';

@@ -9,7 +9,8 @@ import type { JobRecord } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { readNeeds } from '../../state/work/need-results.ts';
-import { contextsOf, readFacts, statusesOf } from '../../worker/attempt/run-facts.ts';
+import { readRunFacts } from '../../state/work/run-facts.ts';
+import { contextsOf, statusesOf } from '../../worker/attempt/contexts.ts';
 
 export interface ConditionView {
   readonly text: string;
@@ -34,7 +35,7 @@ export async function readCondition(redis: WpRedis, request: ConditionRequest): 
   const text = spec.condition ?? spec.deferred?.condition;
   const parsed = text === undefined ? undefined : parseExpression(text);
   if (text === undefined || !parsed?.ok) return undefined;
-  const [facts, needs] = await Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
+  const [facts, needs] = await Promise.all([readRunFacts(redis, run), readNeeds(redis, run, spec)]);
   const matrix = legs.length === 1 ? legs[0]?.matrix : undefined;
   const contexts = { ...contextsOf(facts, needs), env: spec.env, job: { id: job }, ...defined({ matrix }) };
   const statuses = statusesOf(needs, facts.isCancelling);

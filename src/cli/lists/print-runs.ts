@@ -1,7 +1,7 @@
 // `wp list`: runs as a table or as JSON, and what to say if there are none.
 import { exitCodes } from '../../pipeline/error.ts';
-import { newestRuns } from '../../state/look/find-run.ts';
 import { listRuns } from '../../state/look/list-runs.ts';
+import { newestRuns } from '../../state/records/indexes.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { RunStatus } from '../../state/redis/status.ts';

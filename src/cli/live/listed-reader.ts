@@ -1,5 +1,6 @@
 // Reads all jobs of a small run.
-import { type DeclaredJob, RunGraph, readGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type DeclaredJob, RunGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type GraphEntries, readGraphEntries } from '../../state/records/graph-entries.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
@@ -9,7 +10,7 @@ import type { Jobs, ListedJob } from './live-state.ts';
 export class ListedReader {
   readonly #redis: WpRedis;
   readonly #run: RunId;
-  #graph: ReadonlyMap<string, string> = new Map();
+  #graph: GraphEntries = { jobs: new Map(), members: new Map() };
   /** How many jobs the run had when the graph was read. */
   #jobs = 0;
 
@@ -19,7 +20,7 @@ export class ListedReader {
   }
 
   async read(run: RunRecord): Promise<Jobs> {
-    if (this.#jobs !== run.jobs) this.#graph = await readGraph(this.#redis, this.#run);
+    if (this.#jobs !== run.jobs) this.#graph = await readGraphEntries(this.#redis, this.#run);
     this.#jobs = run.jobs;
     const records = await readRecords(this.#redis, this.#run);
     const graph = new RunGraph(run, 0, { entries: this.#graph, records });

@@ -1,5 +1,5 @@
 // Notices of workers about themselves and their jobs, one line each.
-import type { DrainedWhy, Notice } from '../../worker/notice.ts';
+import type { DrainReason, Notice } from '../../worker/notice.ts';
 import { counted } from '../text/words.ts';
 
 export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string {
@@ -19,7 +19,7 @@ export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string
   }
 }
 
-const drainedBecause: Readonly<Record<DrainedWhy, string>> = {
+const drainedBecause: Readonly<Record<DrainReason, string>> = {
   asked: 'is drained by "wp workers drain"',
   idle: 'had no job to run for the time of --exit-when-idle',
 };

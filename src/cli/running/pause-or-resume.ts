@@ -1,8 +1,9 @@
 // `wp pause` and `wp resume`.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
-import { findRun, pauseRun } from '../../state/look/find-run.ts';
+import { findRun } from '../../state/look/find-run.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
+import { pauseRun } from '../../state/work/control.ts';
 import type { Output } from '../text/output.ts';
 
 /** Returns the exit code. `typed`: names the run. */

@@ -1,7 +1,8 @@
 // `wp prune`: removes ended runs, or lists those that it would remove.
 import { exitCodes } from '../../pipeline/error.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import { prunableRuns, removeRun } from '../../state/retention/retention.ts';
+import { prunableRuns } from '../../state/retention/prune.ts';
+import { removeRun } from '../../state/retention/remove-run.ts';
 import { jsonLine } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
 import { counted } from '../text/words.ts';

@@ -8,8 +8,8 @@ import { readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import { pruneExpired } from '../../state/retention/retention.ts';
-import { within } from '../../worker/command/within.ts';
+import { pruneExpired } from '../../state/retention/prune.ts';
+import { waitAtMost } from '../../worker/timers.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
 import type { OpenedRun } from '../showing/opened-run.ts';
 import { headline, showResult } from '../showing/run-result.ts';
@@ -125,7 +125,7 @@ async function showRun(request: WorkRequest, opened: OpenedRun, working: Working
   const { workers, view, outages, interrupts } = working;
   const { onTrouble } = outages;
   const served = workers.served(run);
-  await within(served, firstJobsMs);
+  await waitAtMost(served, firstJobsMs);
   const known = opened.known ?? (await insist(() => readRun(redis, run), onTrouble));
   if (known && !isOver) {
     const { status = 'running' } = known;
@@ -148,6 +148,6 @@ async function showRun(request: WorkRequest, opened: OpenedRun, working: Working
   const context = { mode: view.mode, output, onTrouble, isFirst, signal };
   const exitCode = await showResult(redis, run, context);
   // If this fails, the next command or worker prunes.
-  await within(pruneExpired(redis, mostPruned), pruneMs);
+  await waitAtMost(pruneExpired(redis, mostPruned), pruneMs);
   return exitCode;
 }

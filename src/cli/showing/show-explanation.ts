@@ -1,6 +1,7 @@
 // `wp explain`: why one job is in its state, or all that have not succeeded.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { findRun } from '../../state/look/find-run.ts';
+import type { LockServersToAsk } from '../../state/look/holder.ts';
 import { isUnserved } from '../../state/look/presence.ts';
 import { type RunGraph, readRunGraph } from '../../state/look/run-graph.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
@@ -18,18 +19,18 @@ export interface ExplanationRequest {
   /** Undefined: all jobs that have not succeeded. */
   readonly job: string | undefined;
   readonly isJson: boolean;
+  readonly lockServers: LockServersToAsk;
 }
 
 /** Returns the exit code. */
-export async function showExplanation(
-  redis: WpRedis,
-  { run: typed, job, isJson }: ExplanationRequest,
-  { print }: Output,
-): Promise<number> {
-  const run = await findRun(redis, typed);
+export async function showExplanation(redis: WpRedis, request: ExplanationRequest, { print }: Output): Promise<number> {
+  const { job, isJson } = request;
+  const run = await findRun(redis, request.run);
   const graph = await readRunGraph(redis, run);
   if (!graph) throw new WpError(`run ${run} was just removed from Redis.`);
-  print(job === undefined ? await overview(redis, graph, isJson) : await explanation(redis, graph, { job, isJson }));
+  print(
+    job === undefined ? await overview(redis, graph, isJson) : await explanation(redis, graph, { ...request, job }),
+  );
   return exitCodes.ok;
 }
 
@@ -41,8 +42,8 @@ async function overview(redis: WpRedis, graph: RunGraph, isJson: boolean): Promi
 async function explanation(
   redis: WpRedis,
   graph: RunGraph,
-  { job, isJson }: { readonly job: string; readonly isJson: boolean },
+  { job, isJson, lockServers }: ExplanationRequest & { readonly job: string },
 ): Promise<string> {
-  const explained = await explain(redis, graph, job);
+  const explained = await explain(redis, graph, job, lockServers);
   return isJson ? jsonLine(explanationToJson(explained)) : renderExplanation(explained, textWidth());
 }

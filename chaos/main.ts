@@ -1,6 +1,6 @@
 // `npm run chaos -- --minutes M --seed S`: one round, and its exit code: 0, or 1 where the contract was broken.
 import { parseArgs } from 'node:util';
-import { randomSeed } from '../src/pipeline/plan/random.ts';
+import { randomSeed } from '../src/pipeline/plan/seeded-random.ts';
 import { renderProgress, renderResult } from './render.ts';
 import { playRound } from './round.ts';
 

@@ -1,5 +1,5 @@
 // What a run is played with: a random graph, how its attempts end, and what the model knows nothing of.
-import type { HookEvent } from '../src/pipeline/pipeline.ts';
+import type { HookEvent } from '../src/pipeline/hook-event.ts';
 import type { Case } from '../test/model/arbitrary.ts';
 import type { Graph } from '../test/model/graph.ts';
 import type { Random } from './random.ts';

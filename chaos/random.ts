@@ -1,5 +1,5 @@
 // All that a round draws comes from here, so that its seed repeats it.
-import { type Draw, drawsOf } from '../src/pipeline/plan/random.ts';
+import { type Draw, drawsOf } from '../src/pipeline/plan/seeded-random.ts';
 
 export class Random {
   readonly #draw: Draw;

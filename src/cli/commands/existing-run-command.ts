@@ -1,9 +1,9 @@
 // What attach, retry and rerun share: flags to run the jobs of a run that is already in Redis, and to show it.
 import { Option } from 'clipanion';
 import type { ExistingRun } from '../running/existing-run.ts';
-import { settingOption } from '../settings/option.ts';
-import { outputModeOf } from '../settings/output-mode.ts';
-import { outputMode, workers } from '../settings/table.ts';
+import { outputMode, workers } from '../settings/all-settings.ts';
+import { outputModeOf } from '../settings/resolve-output-mode.ts';
+import { settingOption } from '../settings/setting-option.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export abstract class ExistingRunCommand extends WorkingCommand {

@@ -1,9 +1,9 @@
 import { Command, Option } from 'clipanion';
 import { defined } from '../../pipeline/defined.ts';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
-import { settingOption } from '../settings/option.ts';
-import { outputModeOf } from '../settings/output-mode.ts';
-import { iterations, outputMode, workers } from '../settings/table.ts';
+import { iterations, outputMode, workers } from '../settings/all-settings.ts';
+import { outputModeOf } from '../settings/resolve-output-mode.ts';
+import { settingOption } from '../settings/setting-option.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export class RunCommand extends WorkingCommand {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'clipanion';
 import { WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { outputMode } from '../settings/table.ts';
+import { outputMode } from '../settings/all-settings.ts';
 
 export class StatusCommand extends RedisCommand {
   static override paths = [['status']];

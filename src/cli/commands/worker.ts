@@ -1,6 +1,6 @@
 import { Command } from 'clipanion';
-import { settingOption } from '../settings/option.ts';
-import { drainTimeout, exitWhenIdle } from '../settings/table.ts';
+import { drainTimeout, exitWhenIdle } from '../settings/all-settings.ts';
+import { settingOption } from '../settings/setting-option.ts';
 import { WorkingCommand } from './working-command.ts';
 
 export class WorkerCommand extends WorkingCommand {

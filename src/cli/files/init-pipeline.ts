@@ -12,7 +12,7 @@ export interface InitRequest extends Omit<NewPipeline, 'template'> {
 
 /** Returns the exit code. */
 export async function initPipeline(request: InitRequest, { print, say }: Output): Promise<number> {
-  const template = parseChoice('wp init', request.template ?? 'chain', templates);
+  const template = parseChoice('the template of wp init', request.template ?? 'chain', templates);
   const written = await writeTemplate({ ...request, template });
   const file = shellWord(request.path);
   say(`Wrote ${written.join(' and ')}, from the template "${template}". Next:`);

@@ -1,5 +1,5 @@
 // The JSON Schema of pipeline files, for editors. It comes from the schemas that read pipeline files.
-import { pipelineSchema } from '../../pipeline/language/pipeline.ts';
+import { pipelineSchema } from '../../pipeline/language/pipeline-schema.ts';
 
 export function pipelineJsonSchema(): string {
   const schema = {

@@ -1,7 +1,7 @@
 // The options and positional arguments of a command, as its class declares them: for help, completion and error messages.
 import { Command } from 'clipanion';
 import type { CommandClass } from '../commands.ts';
-import { settings } from '../settings/table.ts';
+import { settings } from '../settings/all-settings.ts';
 
 export interface OptionSyntax {
   /** `--limit`, `-p`. */

@@ -1,7 +1,7 @@
 // Error messages for command lines that cannot be understood: unknown commands and options, missing and unexpected arguments.
 import { didYouMean, nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import { commandNames } from '../commands.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { type CommandSyntax, usageOf } from './command-syntax.ts';
@@ -65,7 +65,7 @@ function inWords(name: string, reason: string, syntax: CommandSyntax): string {
 
 function missingIn({ positionals }: CommandSyntax): string {
   const required = positionals.filter(({ isRequired }) => isRequired);
-  return listed(
+  return listWords(
     required.map(({ name }) => (name === 'RUN' ? 'RUN, such as @last' : name)),
     'and',
   );

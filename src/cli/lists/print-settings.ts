@@ -1,8 +1,8 @@
 // `wp config`: all settings, as a table or as JSON.
 import { exitCodes } from '../../pipeline/error.ts';
-import type { Settings } from '../settings/find.ts';
+import type { Settings } from '../settings/find-settings.ts';
 import { renderSettings, settingsToJson } from '../settings/render-settings.ts';
-import { shownSettings } from '../settings/shown.ts';
+import { shownSettings } from '../settings/shown-settings.ts';
 import type { Output } from '../text/output.ts';
 import { lineWidth } from '../text/width.ts';
 

@@ -1,5 +1,5 @@
 // What an edited file changes in a job, as a short diff.
-import type { FieldChange } from '../../pipeline/change/spec-changes.ts';
+import type { FieldChange } from '../../pipeline/change/compare-specs.ts';
 
 /** Lines of a script, on each side. */
 const shownLines = 10;

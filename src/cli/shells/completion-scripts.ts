@@ -10,5 +10,5 @@ export const scripts: Readonly<Record<(typeof shells)[number], string>> = { bash
 
 /** Throws a WpError if there is no such shell. */
 export function completionScript(shell: string): string {
-  return scripts[parseChoice('wp completion', shell, shells)];
+  return scripts[parseChoice('the shell of wp completion', shell, shells)];
 }

@@ -29,7 +29,7 @@ jobs:
   expect(jobsIn(await closed(run, env))).toEqual(['done succeeded', 'work succeeded 2', 'after succeeded']);
 });
 
-test('Ctrl-C leaves the run to other workers, and hands running jobs back without counting a failure', async () => {
+test('Ctrl-C leaves the run to other workers, and hands back the jobs that run here without blame', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   const run = await submit(file.path, env);

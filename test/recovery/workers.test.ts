@@ -73,7 +73,7 @@ test('the list shows where a worker is and what it runs, and drops the worker wh
 });
 
 describe('draining', () => {
-  test('a worker finishes its running jobs, takes no more, and exits 0 saying why', async () => {
+  test('a worker finishes its running jobs, starts no new ones, says why, and exits with 0', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: '${jobs.script}' } }`);
     await using worker = await startWorker(env);

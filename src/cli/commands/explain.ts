@@ -29,8 +29,12 @@ export class ExplainCommand extends RedisCommand {
 
   protected override async perform(): Promise<number> {
     const settings = await this.settings();
-    const lockServers = { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) };
-    const request = { run: this.run, job: this.job, isJson: this.json, lockServers };
+    const request = {
+      run: this.run,
+      job: this.job,
+      isJson: this.json,
+      lockServers: { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) },
+    };
     return this.withRedis('once', async () => {
       const { showExplanation } = await import('../showing/show-explanation.ts');
       return (redis) => showExplanation(redis, request, this.output);

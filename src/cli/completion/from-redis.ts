@@ -1,4 +1,5 @@
 // Runs, jobs and workers for completion, if Redis answers at once. Completion starts no Redis.
+
 import { findRun } from '../../state/look/find-run.ts';
 import { presentWorkers } from '../../state/look/presence.ts';
 import { newestRuns } from '../../state/records/indexes.ts';

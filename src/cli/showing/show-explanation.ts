@@ -19,23 +19,17 @@ export interface ExplanationRequest {
   /** Undefined: all jobs that have not succeeded. */
   readonly job: string | undefined;
   readonly isJson: boolean;
-  /** Where workers keep their leases, as far as this command was told. */
   readonly lockServers: LockServersToAsk;
 }
 
 /** Returns the exit code. */
-export async function showExplanation(
-  redis: WpRedis,
-  { run: typed, job, isJson, lockServers }: ExplanationRequest,
-  { print }: Output,
-): Promise<number> {
-  const run = await findRun(redis, typed);
+export async function showExplanation(redis: WpRedis, request: ExplanationRequest, { print }: Output): Promise<number> {
+  const { job, isJson } = request;
+  const run = await findRun(redis, request.run);
   const graph = await readRunGraph(redis, run);
   if (!graph) throw new WpError(`run ${run} was just removed from Redis.`);
   print(
-    job === undefined
-      ? await overview(redis, graph, isJson)
-      : await explanation(redis, graph, { job, isJson, lockServers }),
+    job === undefined ? await overview(redis, graph, isJson) : await explanation(redis, graph, { ...request, job }),
   );
   return exitCodes.ok;
 }
@@ -48,7 +42,7 @@ async function overview(redis: WpRedis, graph: RunGraph, isJson: boolean): Promi
 async function explanation(
   redis: WpRedis,
   graph: RunGraph,
-  { job, isJson, lockServers }: Omit<ExplanationRequest, 'run' | 'job'> & { readonly job: string },
+  { job, isJson, lockServers }: ExplanationRequest & { readonly job: string },
 ): Promise<string> {
   const explained = await explain(redis, graph, job, lockServers);
   return isJson ? jsonLine(explanationToJson(explained)) : renderExplanation(explained, textWidth());

@@ -1,4 +1,5 @@
 // Bars with their values beside them, group by group, as SVG that is legible on light and dark pages.
+import { escaped } from './svg.ts';
 
 export interface BarChart {
   readonly title: string;
@@ -93,10 +94,6 @@ interface Place {
 
 function text({ x, y, of, anchor }: Place, words: string): string {
   return `<text class="${of}" x="${round(x)}" y="${y}"${anchor ? ` text-anchor="${anchor}"` : ''}>${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function round(value: number): number {

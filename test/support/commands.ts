@@ -1,4 +1,4 @@
-// Commands as a worker runs them, for tests: their output collected.
+// Runs commands as a worker does, and collects their output.
 import {
   type CommandEnding,
   type CommandRequest,
@@ -17,12 +17,12 @@ export interface Collected {
 
 export interface Started {
   readonly command: RunningCommand;
-  /** So far. */
+  /** What it has written so far. */
   readonly stdout: () => string;
   readonly collected: Promise<Collected>;
 }
 
-/** One for all tests of a process, with which it ends: vitest kills it, and only a guard that is there then removes the files of jobs. */
+/** One guard for all tests of a process. vitest kills the process, and the guard then removes the files of its jobs. */
 export const guard: ProcessGuard = startGuard();
 guard.start('');
 
@@ -33,7 +33,13 @@ export function start(script: string, request: Partial<CommandRequest> = {}): St
   const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
   const onOutput = async (stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> => void pieces[stream].push(bytes);
   const command = startCommand({
-    ...{ script, shell: 'sh', cwd: '/', env: environment, graceMs: 5_000, guard, onOutput },
+    script,
+    shell: 'sh',
+    cwd: '/',
+    env: environment,
+    graceMs: 5_000,
+    guard,
+    onOutput,
     ...request,
   });
   const collected = command.ending.then((ending) => ({

@@ -1,10 +1,10 @@
-// What `wp explain` says, in a form that is the same for every run.
+// The output of `wp explain`, in a form that is the same for every run.
 import { expect, inject } from 'vitest';
 import { wp } from './wp.ts';
 
 export const explainEnv = { WP_REDIS_URL: inject('redisUrl'), COLUMNS: '120' };
 
-/** With what differs from run to run replaced. */
+/** Replaces what differs from run to run. */
 export async function explained(
   run: string,
   job: string,

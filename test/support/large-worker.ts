@@ -1,5 +1,5 @@
-// A process that runs commands as a worker with much memory does: through a launcher. Gets lists of requests, whose commands run at
-// once, and answers each with their results.
+// A process with much memory that runs commands as such a worker does: through a launcher. Each message is a list of requests, whose
+// commands run at once; the answer is the list of their results.
 import { type CommandRequest, startCommand } from '../../src/worker/command/command.ts';
 import { startGuard } from '../../src/worker/command/guard.ts';
 
@@ -12,7 +12,7 @@ const env = process.env as Record<string, string>;
 
 process.on('message', async (requests: readonly LargeRequest[]) => {
   const results = await Promise.all(requests.map(run));
-  // Named here, or it would be given up.
+  // Used here, or the garbage collector would free it.
   if (ballast.length > 0) process.send?.(results);
 });
 process.send?.('ready');
@@ -20,12 +20,17 @@ process.send?.('ready');
 async function run({ stop, ...request }: LargeRequest): Promise<unknown> {
   const output = { stdout: '', stderr: '' };
   const command = startCommand({
-    ...{ shell: 'sh', cwd: '/', env, graceMs: 5_000, guard, ...request },
+    shell: 'sh',
+    cwd: '/',
+    env,
+    graceMs: 5_000,
+    guard,
+    ...request,
     onOutput: async (stream, bytes) => {
       output[stream] += bytes.toString('latin1');
     },
   });
-  // The request for it is on its way to the launcher then.
+  // By then the request is on its way to the launcher.
   if (stop) setImmediate(() => setImmediate(() => command[stop]()));
   return { ending: await command.ending, lostOutput: command.lostOutput, ...output };
 }

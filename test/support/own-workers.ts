@@ -1,5 +1,5 @@
-// Workers in the test's own process, for all tests of a file, on a database of their own: one that serves every open run must not
-// meet those of other tests.
+// Workers in the process of the test, on a database that only one test file uses: a worker that serves every open run must not meet the
+// runs of other tests.
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
@@ -11,17 +11,17 @@ import { Worker } from '../../src/worker/worker.ts';
 import { guard } from './commands.ts';
 
 export interface OwnWorkers {
-  /** To be used from the first test on. */
+  /** Set before the first test. */
   readonly redis: WpRedis;
-  /** What they have said in this test. */
+  /** Notices of the workers in this test. */
   readonly notices: Notice[];
-  /** They are stopped after the test. `run`: absent = every open run. */
+  /** Starts workers; they stop after the test. `run`: the run to serve; undefined: every open run. */
   start(run: RunId | undefined, count: number, slots: number, leaseMs?: number): Worker[];
-  /** To the end of the run. */
+  /** Works until the end of the run. */
   work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void>;
 }
 
-/** `database`: no two files of tests have the same. */
+/** `database`: each test file uses another one. */
 export function ownWorkers(database: number): OwnWorkers {
   let wake: Wake;
   const workers: Worker[] = [];

@@ -1,4 +1,4 @@
-// A process that has started a job and has not yet come to telling its guard, to be killed by a test: its argument is the mark.
+// A process for a test to kill: it has started a job and has not yet told its guard. Its argument marks the job.
 import { spawn } from 'node:child_process';
 import { startGuard } from '../../src/worker/command/guard.ts';
 

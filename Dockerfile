@@ -1,6 +1,6 @@
 # wp as an image: the bundle and the example pipelines, run by a user without rights. Redis comes from elsewhere: see
 # docker-compose.yaml, or pass WP_REDIS_URL.
-ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src

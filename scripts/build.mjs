@@ -38,8 +38,9 @@ export const forNode = {
 
 /** Says whether it had to build. */
 export async function buildIfStale() {
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash()) return false;
-  await build();
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourceHash()) await build();
+  else if (compiledIn(dist).every((file) => existsSync(file))) return false;
+  else compile(dist);
   return true;
 }
 
@@ -49,7 +50,7 @@ export async function build() {
   const fresh = mkdtempSync(join(root, 'dist.new-'));
   try {
     const metafile = await bundle(fresh);
-    compile(['main', ...libraries].map((name) => join(fresh, `${name}.js`)));
+    compile(fresh);
     chmodSync(join(fresh, 'wp.js'), 0o755);
     writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, 'third-party-licenses.txt'), licences(metafile, root));
@@ -93,9 +94,16 @@ function libraryBundle({ kind, path }) {
   return kind !== 'entry-point' && libraries.includes(path) ? { path: `./${path}.js`, external: true } : undefined;
 }
 
-function compile(files) {
+const suffix = `.${process.version}.compiled`;
+
+/** Each Node version adds compiled code to the bundles, so that several can use one dist/ at the same time. */
+function compiledIn(folder) {
+  return ['main', ...libraries].map((name) => join(folder, `${name}.js${suffix}`));
+}
+
+function compile(folder) {
   const env = { ...process.env, NODE_OPTIONS: '' };
-  execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), ...files], { env });
+  execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), suffix, ...compiledIn(folder)], { env });
 }
 
 /** Another build may be at this very step; then it is done again, and the last one stays. */
@@ -116,8 +124,7 @@ function swap(fresh) {
 
 /** Of all that decides what ends up in dist/. Paths are in it, so a renamed file counts as a change. */
 function sourceHash() {
-  // Compiled code is for one Node alone.
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256');
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));

@@ -1,14 +1,18 @@
-// Compiles bundles ahead of time: `node scripts/compile.mjs FILE…` writes FILE.compiled. A process of its own, whose flags of
-// V8 are those that any wp is started with: V8 takes code only under the flags that it was compiled with.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Compiles bundles ahead of time: `node scripts/compile.mjs SUFFIX FILE…` reads each FILE without SUFFIX and writes FILE.
+// It is a separate process without V8 flags: V8 takes code only under the flags that it was compiled with.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-for (const file of process.argv.slice(2)) {
+const [suffix, ...files] = process.argv.slice(2);
+for (const file of files) {
   // All functions, not only those that run at once.
   setFlagsFromString('--no-lazy');
-  const script = new Script(Module.wrap(readFileSync(file, 'latin1')));
+  const script = new Script(Module.wrap(readFileSync(file.slice(0, -suffix.length), 'latin1')));
   setFlagsFromString('--lazy');
-  writeFileSync(`${file}.compiled`, script.createCachedData());
+  // A wp that starts meanwhile reads a whole file or none.
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, script.createCachedData());
+  renameSync(fresh, file);
 }

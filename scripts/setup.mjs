@@ -3,7 +3,7 @@
 // mentioned. Whatever fails or is interrupted, calling it again carries on. It uses nothing but Node.
 import { existsSync } from 'node:fs';
 import { installPackages, installProgram } from './install.mjs';
-import { isOnPath, root, runSetup, SetupError, say, step } from './steps.mjs';
+import { isOnPath, isSupported, root, runSetup, SetupError, say, step } from './steps.mjs';
 
 async function setup() {
   checkNode();
@@ -14,8 +14,7 @@ async function setup() {
 }
 
 function checkNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
+  if (isSupported(process.versions.node)) return;
   throw new SetupError(
     `this is Node ${process.versions.node}, and wp needs 20.19 or later. See https://nodejs.org/en/download.`,
   );

@@ -24,12 +24,13 @@ function load(id: string): unknown {
   return module.exports;
 }
 
-/** Absent: it was not compiled, or by another Node, whose code V8 refuses. */
+/** Undefined: this Node version has compiled nothing here, or V8 refuses the code, for example on another processor. */
 function compiledScript(filename: string): Script | undefined {
-  if (!existsSync(`${filename}.compiled`)) return undefined;
+  const compiled = `${filename}.${process.version}.compiled`;
+  if (!existsSync(compiled)) return undefined;
   // The build writes nothing but ASCII, which is read fastest so.
   const source = Module.wrap(readFileSync(filename, 'latin1'));
-  const script = new Script(source, { filename, cachedData: readFileSync(`${filename}.compiled`) });
+  const script = new Script(source, { filename, cachedData: readFileSync(compiled) });
   return script.cachedDataRejected ? undefined : script;
 }
 

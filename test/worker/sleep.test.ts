@@ -16,6 +16,17 @@ test('what is to come after the sleeps comes after those that are almost over, b
   expect(order).toEqual(['soon', 'act', 'late']);
 });
 
+test('a sleep that ends while the event loop stalls still comes before what is put off', async () => {
+  const order: string[] = [];
+  void sleep(1).over.then(() => order.push('sleep'));
+  setImmediate(() => {
+    for (const endAt = performance.now() + 5; performance.now() < endAt; );
+  });
+  await new Promise<void>((resolve) => afterSleeps(resolve));
+  order.push('act');
+  expect(order).toEqual(['sleep', 'act']);
+});
+
 test('a sleep that was ended holds nothing up', async () => {
   const ended = sleep(1);
   ended.end();

@@ -1,7 +1,6 @@
 // Redis for tests. What these functions return ends by itself: with the test in which they were called, also in a `beforeEach`, or with the
 // file if they were called at its top level. They do not work in a `beforeAll`.
-import { afterAll, inject, onTestFinished } from 'vitest';
-import { getCurrentTest } from 'vitest/suite';
+import { afterAll, inject, onTestFinished, TestRunner } from 'vitest';
 import { connectRedis, type Patience } from '../../src/state/redis/connection.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
@@ -29,6 +28,6 @@ export function untilEnd<T extends AsyncDisposable>(resource: T): T {
 /** What was begun last ends first. */
 function atEnd(end: () => unknown): void {
   const clean = async (): Promise<void> => void (await end());
-  if (getCurrentTest()) onTestFinished(clean);
+  if (TestRunner.getCurrentTest()) onTestFinished(clean);
   else afterAll(clean);
 }

@@ -1,5 +1,5 @@
 // The Redis of a round. Everything that it has confirmed is on disk, so that it can be killed at any moment and loses nothing.
-import { mendAppendOnlyFile } from '../src/embedded/append-only-file.ts';
+import { repairAppendOnlyFile } from '../src/embedded/append-only-file.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
 /** Faults overlap: a fault has no effect on a server that is down or just starting. */
@@ -39,7 +39,7 @@ export class DurableRedis {
     if (this.#state !== 'killed') return;
     this.#state = 'changing';
     // Without it, a server that was killed in the middle of a write brings half a transition back at a later restart.
-    mendAppendOnlyFile(this.#server.folder);
+    repairAppendOnlyFile(this.#server.folder);
     await this.#server.start();
     this.#state = 'up';
   }

@@ -1,23 +1,23 @@
-// The append-only file of a server that was killed, mended before the next one reads it.
+// Repairs the append-only file of a server that was killed, before the next server reads it.
 //
-// In that file every transition of a run is a transaction. Of one that a crash has cut Redis takes off no more than its last, incomplete
-// command. The rest is not carried out, but stays; and the start after this one takes it and the next transaction for one, and carries
-// out both: half a transition, that nobody was ever told of (seen with 7.0.15; valkey-io/valkey#4342 has it too). So a transaction that
-// is not whole is taken off here. `redis-check-aof --fix` would do that as well, but where such a rest is in the middle of a file
-// already it takes off all that was written since.
+// In that file every transition of a run is a transaction. When a crash has cut a transaction, Redis removes only the last, incomplete
+// command. It does not apply the commands before, but leaves them in the file. At a later start Redis reads them and the next transaction
+// as one, and applies both: half a transition, which nobody was ever told about (seen with 7.0.15; valkey-io/valkey#4342 has it too). So
+// an incomplete transaction is removed here. `redis-check-aof --fix` does that too, but when such a rest is in the middle of a file
+// already, it removes everything that was written after it.
 import { closeSync, existsSync, openSync, readdirSync, readSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
 const blockBytes = 1024 * 1024;
 
-export function mendAppendOnlyFile(dataFolder: string): void {
+export function repairAppendOnlyFile(dataFolder: string): void {
   const path = lastFile(dataFolder);
   if (path === undefined) return;
-  const end = endOfWhole(path);
+  const end = endOfComplete(path);
   if (end !== undefined) truncateSync(path, end);
 }
 
-/** Up to version 6 of Redis there is only one. */
+/** Up to version 6, Redis has a single file. */
 function lastFile(dataFolder: string): string | undefined {
   const folder = join(dataFolder, 'appendonlydir');
   const numbers = namesIn(folder).flatMap((name) =>
@@ -32,8 +32,8 @@ function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Absent: it does not end within a transaction, or is in another format, which the server reads or refuses. */
-function endOfWhole(path: string): number | undefined {
+/** undefined: the file does not end within a transaction, or has another format, which the server reads or refuses. */
+function endOfComplete(path: string): number | undefined {
   const commands = new CommandReader(path);
   let openSince: number | undefined;
   for (let from = 0, name = commands.next(); name !== undefined; from = commands.position, name = commands.next()) {
@@ -44,24 +44,25 @@ function endOfWhole(path: string): number | undefined {
   return openSince;
 }
 
-/** Of a file of any size, without what the commands carry. */
+/** Reads the names of the commands in a file of any size, and skips their values. */
 class CommandReader {
   readonly #file: number;
   #block = Buffer.alloc(0);
-  /** Of the block in the file, and within the block. */
+  /** Where the block begins in the file. */
   #blockAt = 0;
+  /** Position within the block. */
   #at = 0;
 
   constructor(path: string) {
     this.#file = openSync(path, 'r');
   }
 
-  /** After the last command that was whole. */
+  /** In the file, after the last complete command. */
   get position(): number {
     return this.#blockAt + this.#at;
   }
 
-  /** Its name; '' of a remark. Absent: there is none any more that is whole. */
+  /** Name of the next command; '' for a comment. undefined: there is no further complete command. */
   next(): string | undefined {
     const head = this.#line();
     if (head?.startsWith('#')) return '';
@@ -89,13 +90,13 @@ class CommandReader {
     return line;
   }
 
-  /** False for what is no number, too. */
+  /** False also if `bytes` is NaN. */
   #has(bytes: number): boolean {
     if (this.#at + bytes > this.#block.length) this.#read(bytes + blockBytes);
     return this.#at + bytes <= this.#block.length;
   }
 
-  /** So much more; false: there is nothing more. */
+  /** Reads up to `bytes` more bytes. False: the file has no more. */
   #read(bytes: number): boolean {
     const rest = this.#block.subarray(this.#at);
     this.#blockAt += this.#at;

@@ -1,4 +1,4 @@
-// The redis-server or valkey-server of this machine, or how to get one.
+// Finds the redis-server or valkey-server of this machine, or says how to install one.
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -6,18 +6,18 @@ import { promisify } from 'node:util';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import packages from './packages.json' with { type: 'json' };
 
-/** Path of the program that can serve; throws with the command that installs one. */
+/** Path of the program. Throws an error that names the command to install one. */
 export function findServerBinary(): string {
   const binary = findOnPath('redis-server') ?? findOnPath('valkey-server');
   if (binary) return binary;
-  const remedy = `${installAdvice()}, or set WP_REDIS_URL to a Redis that runs elsewhere.`;
+  const remedy = `${installAdvice()}, or set WP_REDIS_URL to the address of a running Redis.`;
   throw new WpError(
-    `wp needs redis-server or valkey-server, and neither is on the PATH. ${remedy}`,
+    `wp needs redis-server or valkey-server, but neither is on the PATH. ${remedy}`,
     exitCodes.infrastructure,
   );
 }
 
-/** `7.0.15`, of such a program. */
+/** Such as `7.0.15`. */
 export async function versionOf(binary: string): Promise<string> {
   const { stdout } = await promisify(execFile)(binary, ['--version']);
   return /v=(\S+)/.exec(stdout)?.[1] ?? stdout.trim();
@@ -26,9 +26,9 @@ export async function versionOf(binary: string): Promise<string> {
 function installAdvice(): string {
   const known = packages.find(({ manager }) => findOnPath(manager));
   if (!known) return 'Install one of them';
-  // Homebrew refuses to run as root, everything else has to.
+  // Homebrew refuses to run as root; the other package managers need root.
   const asRoot = known.manager === 'brew' || process.getuid?.() === 0 ? '' : 'sudo ';
-  const commands = [...(known.refresh ? [known.refresh] : []), known.install];
+  const commands = [known.refresh, known.install].filter((words) => words !== undefined);
   return `Install it with "${commands.map((words) => asRoot + words.join(' ')).join(' && ')}"`;
 }
 

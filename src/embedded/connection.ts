@@ -1,37 +1,37 @@
-// Just enough of Redis's protocol to look after a server: one connection, commands of words, answers of one line or bulk.
+// The part of Redis's protocol that is needed to look after a server: one connection, commands of words, answers of one line or bulk.
 import { connect, type Socket } from 'node:net';
 
-/** The connection ended, or was ended for its silence, before the answer came. */
+/** The connection ended, or was closed because the server was silent, before the answer came. */
 export class RedisGone extends Error {}
 
 /** An answer that began with `-`, such as `LOADING Redis is loading the dataset in memory`. */
 export class RedisRefusal extends Error {}
 
-/** Answers come in the order of the commands; every command still open when the connection ends is rejected. */
+/** Answers come in the order of the commands. Commands without an answer are rejected when the connection ends. */
 export class RedisConnection {
-  /** Settles when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended, on whichever side. */
   readonly closed: Promise<void>;
-  private readonly socket: Socket;
-  private readonly waiting: Waiter[] = [];
-  private received: Buffer = Buffer.alloc(0);
+  readonly #socket: Socket;
+  readonly #waiting: Waiter[] = [];
+  #received: Buffer = Buffer.alloc(0);
 
   private constructor(socket: Socket, silenceLimitMs: number) {
-    this.socket = socket;
+    this.#socket = socket;
     socket.setTimeout(silenceLimitMs, () => {
-      if (this.waiting.length > 0) socket.destroy();
+      if (this.#waiting.length > 0) socket.destroy();
     });
-    socket.on('data', (chunk) => this.receive(chunk));
+    socket.on('data', (chunk) => this.#receive(chunk));
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
-        for (const { reject } of this.waiting.splice(0)) reject(new RedisGone('Redis closed the connection.'));
+        for (const { reject } of this.#waiting.splice(0)) reject(new RedisGone('Redis closed the connection.'));
         resolve();
       });
     });
   }
 
   /**
-   * Rejects with the system's error; see `meansNobodyListens`. With a `silenceLimitMs` the connection is given up when an
-   * answer takes longer.
+   * Rejects with the system's error; see `meansNobodyListens`. With a `silenceLimitMs` the connection is closed when an answer takes
+   * longer.
    */
   static open(path: string, silenceLimitMs = 0): Promise<RedisConnection> {
     return new Promise((resolve, reject) => {
@@ -42,26 +42,26 @@ export class RedisConnection {
   }
 
   command(...words: readonly string[]): Promise<string> {
-    if (this.socket.destroyed) return Promise.reject(new RedisGone('Redis closed the connection.'));
+    if (this.#socket.destroyed) return Promise.reject(new RedisGone('Redis closed the connection.'));
     const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-    this.socket.write(`*${words.length}\r\n${parts.join('')}`);
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    this.#socket.write(`*${words.length}\r\n${parts.join('')}`);
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** From here on the connection alone does not keep the process alive. */
+  /** From now on the connection does not keep the process alive. */
   unref(): void {
-    this.socket.unref();
+    this.#socket.unref();
   }
 
   close(): void {
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
-  private receive(chunk: Buffer): void {
-    this.received = Buffer.concat([this.received, chunk]);
-    for (let answer = parseAnswer(this.received); answer; answer = parseAnswer(this.received)) {
-      this.received = this.received.subarray(answer.length);
-      const { resolve, reject } = this.waiting.shift() ?? {};
+  #receive(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    for (let answer = parseAnswer(this.#received); answer; answer = parseAnswer(this.#received)) {
+      this.#received = this.#received.subarray(answer.length);
+      const { resolve, reject } = this.#waiting.shift() ?? {};
       if (answer.refused) reject?.(new RedisRefusal(answer.text));
       else resolve?.(answer.text);
     }
@@ -69,8 +69,8 @@ export class RedisConnection {
 }
 
 /**
- * Tells "no process listens there" from every other reason why connecting failed, such as a full queue. ECONNRESET: whoever
- * listened has closed its socket, or ended, while our connection still waited to be taken up.
+ * True: no process listens there. False: connecting failed for another reason, such as a full queue. ECONNRESET: the listening process
+ * closed its socket, or ended, while our connection still waited to be accepted.
  */
 export function meansNobodyListens(error: unknown): boolean {
   const { code = '' } = error as NodeJS.ErrnoException;
@@ -85,11 +85,11 @@ interface Waiter {
 interface Answer {
   readonly text: string;
   readonly refused: boolean;
-  /** Bytes it took. */
+  /** In bytes. */
   readonly length: number;
 }
 
-/** `undefined` while the answer is not there as a whole. */
+/** undefined: the answer is not complete yet. */
 function parseAnswer(bytes: Buffer): Answer | undefined {
   const lineEnd = bytes.indexOf('\r\n');
   if (lineEnd < 0) return undefined;

@@ -4,17 +4,17 @@ import { exitCodes, WpError } from '../pipeline/error.ts';
 import { type RedisConnection, RedisGone } from './connection.ts';
 import { hasFolders, openFolders } from './folder.ts';
 import { lastLogLines } from './processes.ts';
-import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
-import { type Place, socketPathOf, takeCharge } from './start.ts';
+import { openServer, readKeeperState, startLimitMs, untilUp } from './server.ts';
+import { type StartOptions, socketPathOf, startUnderLock } from './start.ts';
 
 export interface EmbeddedRedis {
   readonly socketPath: string;
 }
 
 /**
- * Resolves once the server answers, and holds a connection to it that is the sign of life of this process: it neither keeps
- * the process alive nor ever lets the keeper end the server, and the kernel closes it however the process dies. Should the
- * server be lost meanwhile it is started again, with the same data at the same path. `onSpawn`: see `Place`.
+ * Resolves when the server answers. From then on this process holds a connection, which tells the keeper that the server is in use. The
+ * connection does not keep the process alive, and the kernel closes it however the process dies. If the server is lost meanwhile, it is
+ * started again with the same data at the same path. `onSpawn`: see `StartOptions`.
  */
 export async function ensureEmbeddedRedis(stateFolder?: string, onSpawn?: () => void): Promise<EmbeddedRedis> {
   const folders = openFolders(withStateFolder(stateFolder));
@@ -22,7 +22,7 @@ export async function ensureEmbeddedRedis(stateFolder?: string, onSpawn?: () => 
   return { socketPath: socketPathOf(folders) };
 }
 
-/** Its socket, where a server answers now. None is started, and no folder is made. */
+/** The socket of a server that answers now. Starts no server and makes no folder. */
 export async function findEmbeddedRedis(stateFolder?: string): Promise<string | undefined> {
   const env = withStateFolder(stateFolder);
   if (!hasFolders(env)) return undefined;
@@ -33,56 +33,56 @@ export async function findEmbeddedRedis(stateFolder?: string): Promise<string | 
 }
 
 function withStateFolder(stateFolder: string | undefined): NodeJS.ProcessEnv {
-  return { ...process.env, ...(stateFolder !== undefined && { WP_STATE_DIR: stateFolder }) };
+  return { ...process.env, WP_STATE_DIR: stateFolder ?? process.env.WP_STATE_DIR };
 }
 
-async function hold(place: Place): Promise<void> {
-  const server = await joinOrStart(place);
+async function hold(options: StartOptions): Promise<void> {
+  const server = await joinOrStart(options);
   server.unref();
-  void server.closed.then(() => holdAgain(place));
+  void server.closed.then(() => holdAgain(options));
 }
 
-async function holdAgain(place: Place): Promise<void> {
+async function holdAgain(options: StartOptions): Promise<void> {
   for (let held = false; !held; ) {
     await delay(200, undefined, { ref: false });
-    held = await hold(place).then(
+    held = await hold(options).then(
       () => true,
       () => false,
     );
   }
 }
 
-async function joinOrStart(place: Place): Promise<RedisConnection> {
+async function joinOrStart(options: StartOptions): Promise<RedisConnection> {
   const startedAt = performance.now();
   while (performance.now() - startedAt < startLimitMs) {
     try {
-      const server = (await join(place)) ?? (await takeCharge(place));
+      const server = (await join(options)) ?? (await startUnderLock(options));
       if (server) {
         await server.command('CLIENT', 'SETNAME', 'wp');
         await untilUp(server);
         return server;
       }
     } catch (error) {
-      if (!passes(error)) throw error;
+      if (!isPassing(error)) throw error;
     }
     await delay(10);
   }
   throw new WpError(
-    `The embedded Redis in ${place.data} did not answer within ${startLimitMs / 1000} s. Its last words:\n` +
-      `${lastLogLines(place.data)}\nIf its process hangs, end it; the data are kept.`,
+    `The embedded Redis in ${options.data} did not answer within ${startLimitMs / 1000} s. The end of its log:\n` +
+      `${lastLogLines(options.data)}\nIf its process hangs, kill it and try again. The data are kept.`,
     exitCodes.infrastructure,
   );
 }
 
-/** `undefined` where there is no server, or none that will stay: taking charge is next. */
-async function join(place: Place): Promise<RedisConnection | undefined> {
-  const server = await openServer(socketPathOf(place));
-  if (!server || (await attendance(server)) === 'kept') return server;
+/** undefined: there is no server, or it has no keeper, or it is about to end. Then `startUnderLock` is next. */
+async function join(options: StartOptions): Promise<RedisConnection | undefined> {
+  const server = await openServer(socketPathOf(options));
+  if (!server || (await readKeeperState(server)) === 'present') return server;
   server.close();
   return undefined;
 }
 
-/** A server that ended while we spoke to it, or whose queue of newcomers is full. */
-function passes(error: unknown): boolean {
+/** The server ended while we talked to it, or its queue of new connections is full. */
+function isPassing(error: unknown): boolean {
   return error instanceof RedisGone || (error as NodeJS.ErrnoException).code === 'EAGAIN';
 }

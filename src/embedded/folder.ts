@@ -1,4 +1,4 @@
-// Where the embedded Redis lives: its data, its log and its sockets, in folders that nobody else may enter.
+// The folders of the embedded Redis, for its data, its log and its sockets. No other user may enter them.
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,32 +8,32 @@ import { exitCodes, WpError } from '../pipeline/error.ts';
 export interface Folders {
   /** The append-only file, `redis.log` and `redis.pid`. */
   readonly data: string;
-  /** `redis.sock` and the start locks. The same as `data` wherever paths are short enough. */
+  /** `redis.sock` and the start locks. The same folder as `data` if its path is short enough. */
   readonly sockets: string;
 }
 
-/** Makes the folders where they are missing. Every process with the same state folder gets the same answer. */
+/** Makes the folders if they are missing. All processes with the same state folder get the same result. */
 export function openFolders(env: NodeJS.ProcessEnv = process.env): Folders {
   const data = checkPrivate(realpathSync(makeFolder(stateFolder(env))));
   return { data, sockets: data.length <= longestFolder ? data : checkPrivate(makeFolder(shortFolder(data))) };
 }
 
-/** Whether a Redis was ever started there. */
+/** True: an embedded Redis was started there before. */
 export function hasFolders(env: NodeJS.ProcessEnv): boolean {
   return existsSync(stateFolder(env));
 }
 
-/** `sun_path` ends after 107 bytes on Linux and 103 on macOS; 24 are for the longest socket name, `/redis-<8 hex>.sock`. */
+/** A socket path has at most 107 bytes on Linux and 103 on macOS. The longest socket name, `/redis-<8 hex>.sock`, takes up to 24. */
 const longestFolder = 103 - 24;
 
 function stateFolder(env: NodeJS.ProcessEnv): string {
   if (env.WP_STATE_DIR) return resolve(env.WP_STATE_DIR);
-  // A relative XDG_STATE_HOME is to be ignored, says its specification.
+  // The XDG specification says that a relative path is to be ignored.
   const home = env.XDG_STATE_HOME?.startsWith('/') ? env.XDG_STATE_HOME : join(homedir(), '.local', 'state');
   return join(home, 'wp');
 }
 
-/** Not tmpdir(): TMPDIR may differ between two terminals, and with it the server that each would start on the same data. */
+/** Not tmpdir(): if TMPDIR differed between two terminals, each would start its own server on the same data. */
 function shortFolder(data: string): string {
   return `/tmp/wp-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`;
 }
@@ -43,13 +43,13 @@ function makeFolder(path: string): string {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return path;
   } catch (error) {
-    throw unusable(path, `cannot be made (${(error as NodeJS.ErrnoException).code})`);
+    throw unusable(path, `cannot be created (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
 /**
- * A folder that is not ours is never used. One that lets others in is closed to them, but only if wp alone uses it: with
- * WP_STATE_DIR=/tmp, say, that would shut out everybody from everything there.
+ * Refuses a folder of another user. Removes the permissions of others, but only if wp alone uses the folder: with WP_STATE_DIR=/tmp, for
+ * example, that would lock everybody out of /tmp.
  */
 function checkPrivate(path: string): string {
   const stats = lstatSync(path);
@@ -59,12 +59,12 @@ function checkPrivate(path: string): string {
   if ((stats.mode & 0o077) === 0) return path;
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes('redis.log'))
-    throw unusable(path, 'is open to others and holds other things');
+    throw unusable(path, 'is open to other users and contains other files');
   chmodSync(path, 0o700);
   return path;
 }
 
 function unusable(path: string, why: string): WpError {
-  const remedy = 'Set WP_STATE_DIR to a folder of your own, or WP_REDIS_URL to a Redis.';
+  const remedy = 'Set WP_STATE_DIR to a folder of your own, or WP_REDIS_URL to the address of a Redis.';
   return new WpError(`${path}: wp keeps its Redis here, but it ${why}. ${remedy}`, exitCodes.infrastructure);
 }

@@ -1,19 +1,19 @@
-// The keeper: a process of its own that ends the embedded server once nobody uses it, and then itself.
+// The keeper: a separate process that ends the embedded server when no process uses it any more, and then itself.
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisConnection, RedisRefusal } from './connection.ts';
 import { type Client, closingKeeperName, isKeeper, keeperName, listClients } from './server.ts';
 
 const lookEveryMs = 1_000;
 
-/** Looks, not seconds: a keeper or server that was suspended meanwhile has not seen anybody leave. */
+/** Counts looks, not seconds: after a suspension of the keeper or the server, the time alone does not show that nobody uses it. */
 const idleLooks = 4;
 
-/** How long the server may take to begin to listen. It does so within milliseconds, before it loads its data. */
+/** How long the server may take until it listens. It does so within milliseconds, before it loads its data. */
 const appearLimitMs = 5_000;
 
 /**
- * Ends when the server does. A server that is slow, frozen or busy with a script is waited for, however long: silence is no
- * proof that nobody needs it.
+ * Resolves when the server has ended, or another keeper stays. It waits for a slow, frozen or busy server for any time, as silence does
+ * not prove that nobody needs the server.
  */
 async function keep(server: RedisConnection): Promise<void> {
   const ownId = Number(await server.command('CLIENT', 'ID'));
@@ -21,7 +21,7 @@ async function keep(server: RedisConnection): Promise<void> {
   let idle = 0;
   for (;;) {
     const clients = await listClients(server).catch(unlessRefused);
-    // Of two keepers the older one stays. Both may stay for a moment: two do what one does.
+    // Of two keepers the older one stays. Until then both do the same, which does no harm.
     if (clients?.some((client) => client.id < ownId && isKeeper(client))) return;
     idle = clients && isUnused(clients) ? idle + 1 : 0;
     if (idle >= idleLooks) {
@@ -33,14 +33,14 @@ async function keep(server: RedisConnection): Promise<void> {
 }
 
 /**
- * Nobody can join unseen in the moment of the end. The server does one thing at a time, so either a newcomer's own CLIENT
- * LIST comes before our change of name, and then it is on the list that we take after it and we stop; or it comes later,
- * and then the newcomer reads the name and starts over. If we are killed in between, the name goes with us.
+ * Invariant: no process joins a server that is about to end. The server does one thing at a time. If the CLIENT LIST of a new client comes
+ * before our change of name, our own list shows that client, and the server stays. If it comes later, the new client reads the name
+ * and starts over. If this keeper is killed in between, its name goes with its connection.
  */
 async function endUnlessUsed(server: RedisConnection): Promise<void> {
   await server.command('CLIENT', 'SETNAME', closingKeeperName);
   if (isUnused(await listClients(server))) await server.command('SHUTDOWN').catch(unlessRefused);
-  // Still here: somebody came, or the server could not end now, for instance for want of disk space.
+  // The server is still here: a client came, or it could not end, for instance because the disk is full.
   await server.command('CLIENT', 'SETNAME', keeperName);
 }
 
@@ -67,7 +67,7 @@ async function findServer(paths: readonly string[]): Promise<RedisConnection | u
 
 async function keepAny(paths: readonly string[]): Promise<void> {
   const server = await findServer(paths);
-  // Every error but a refusal means that the server is gone, and with it the task.
+  // Any error other than a refusal means that the server is gone, so there is nothing left to do.
   if (server) await keep(server).catch(() => {});
 }
 

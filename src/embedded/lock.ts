@@ -1,4 +1,4 @@
-// The start lock: at most one process at a time starts the embedded Redis or hires its keeper.
+// The start lock: at most one process at a time starts the embedded Redis or its keeper.
 
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, rmSync } from 'node:fs';
@@ -11,14 +11,14 @@ export interface StartLock {
 }
 
 /**
- * The lock is a listening socket, so the kernel frees it with its holder, however that died: no age has to be guessed
- * (a lock file with a heartbeat, as of proper-lockfile, blocks for seconds after a kill and is taken from a holder that was
- * merely suspended), and no process id that may have been given away again is trusted.
+ * The lock is a listening socket, so the kernel frees it when its holder dies, however that happens. A lock file with a heartbeat, as in
+ * proper-lockfile, would block for seconds after a kill, and would be taken from a holder that is only suspended. A lock file with a
+ * process id would trust an id that the kernel may have reused.
  *
- * Each take-over makes the next number: `start-7.lock` can only be made once, and holds only while it is the highest. Nobody
- * ever removes a number that may still count, which is what makes taking over a dead lock safe.
+ * Each new holder makes the next number: `start-7.lock` can be made only once, and it counts only while it is the highest. Nobody removes
+ * a number that may still count, which makes it safe to take over the lock of a dead process.
  *
- * `undefined` while another process holds it.
+ * undefined: another process holds the lock.
  */
 export async function tryStartLock(folder: string): Promise<StartLock | undefined> {
   const highest = Math.max(0, ...lockNumbers(folder));
@@ -26,7 +26,7 @@ export async function tryStartLock(folder: string): Promise<StartLock | undefine
   const mine = highest + 1;
   const server = await listen(folder, mine);
   if (!server) return undefined;
-  // One who read the folder before a later holder tidied it up may make an old number again: it holds nothing.
+  // A process that read the folder before a later holder cleaned it up may make an old number again. That number does not count.
   const numbers = lockNumbers(folder);
   if (Math.max(...numbers) > mine) {
     server.close();
@@ -55,7 +55,7 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-/** Listens first and takes the name then, so that a lock whose name is there is alive; `undefined` if the name is taken. */
+/** Listens before it takes the name, so that every lock with a name has a listener. undefined: the name is taken. */
 async function listen(folder: string, number: number): Promise<Server | undefined> {
   const unnamed = join(folder, `start-${randomBytes(4).toString('hex')}.new`);
   const server = createServer((socket) => socket.destroy()).unref();

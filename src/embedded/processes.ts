@@ -3,13 +3,13 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Past this size the log begins anew with the next start. */
+/** A log of this size is emptied at the next start. */
 const logLimitBytes = 1024 * 1024;
 
-/** In a session of its own: neither Ctrl-C nor the end of the terminal reaches it, and it holds no folder of the user's. */
+/** A separate session: neither Ctrl-C nor the end of the terminal reaches the process. With `/` as its working folder it blocks the removal of no other folder. */
 const lasting: SpawnOptions = { detached: true, cwd: '/' };
 
-/** Nothing listens on TCP, and the folder around the socket lets only its owner in. The caller unrefs it once it is up. */
+/** The server does not listen on TCP, and only the owner can enter the folder of the socket. The caller unrefs the process when it is up. */
 export function spawnServer(binary: string, dataFolder: string, socketPath: string): ChildProcess {
   const settings = {
     port: '0',
@@ -29,22 +29,22 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
   return child;
 }
 
-/** There at once, as whoever started it may be killed; but for its first 0.2 s it leaves the processors to the server and the command. */
-const patientStart = 'sleep 0.2; exec "$0" "$@"';
+/** The process exists at once, as its parent may be killed. It sleeps for 0.2 s, to leave the processors to the server and the command. */
+const delayedStart = 'sleep 0.2; exec "$0" "$@"';
 
-/** The keeper looks for the server at each of the paths in turn; the server need not be up yet. */
+/** The keeper tries the paths one after another, until it finds a server. The server need not be up yet. */
 export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
   const command = [process.execPath, join(import.meta.dirname, 'keeper.js'), ...socketPaths];
   // NODE_OPTIONS could make it load, or wait for, anything at all.
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn('/bin/sh', ['-c', patientStart, ...command], { ...lasting, env, stdio: 'ignore' });
-  // Without a keeper the server stays up until the next command hires one, which beats failing now.
+  const child = spawn('/bin/sh', ['-c', delayedStart, ...command], { ...lasting, env, stdio: 'ignore' });
+  // Without a keeper the server stays up until the next command starts one, which is better than to fail now.
   child.once('error', () => {});
   child.unref();
   return child;
 }
 
-/** A server removes its own pid file as it ends, unless it is killed. */
+/** A server removes its pid file when it ends, unless it is killed. */
 export function wasKilled(dataFolder: string): boolean {
   return existsSync(pidPath(dataFolder));
 }

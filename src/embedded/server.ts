@@ -1,28 +1,28 @@
-// What wp asks an embedded server: whether it is there, who is connected, whether a keeper looks after it, whether it is up.
+// What wp asks an embedded server: whether it is there, who is connected, whether it has a keeper, whether it is up.
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 import { meansNobodyListens, RedisConnection, RedisRefusal } from './connection.ts';
 
-/** How long a server may take to load its data, and any other wait of a command that wants to use it. */
+/** Limit for a server to load its data, and for every other wait of a command that wants to use it. */
 export const startLimitMs = 30_000;
 
-/** Name of a keeper's connection. */
+/** Name of a keeper's connection, as CLIENT LIST shows it. */
 export const keeperName = 'wp-keeper';
 
-/** Its name from the moment it has decided to end the server; keeper.ts says why that makes joining safe. */
+/** Name of a keeper that is about to end the server. keeper.ts says why that makes joining safe. */
 export const closingKeeperName = 'wp-keeper-closing';
 
 export interface Client {
-  /** Grows with every connection, so that the lowest is the oldest. */
+  /** Grows with every connection, so the lowest id is the oldest connection. */
   readonly id: number;
-  /** Empty where the client gave none. */
+  /** Empty if the client has set no name. */
   readonly name: string;
 }
 
-/** `closing`: its keeper is about to end it. */
-export type Attendance = 'kept' | 'unkept' | 'closing';
+/** Whether a keeper looks after the server. `closing`: the keeper is about to end the server. */
+export type KeeperState = 'present' | 'missing' | 'closing';
 
-/** `undefined` where nobody listens; every other difficulty is thrown, for it says nothing about whether a server is there. */
+/** undefined: nobody listens. Any other error is thrown, as it does not tell whether a server is there. */
 export async function openServer(socketPath: string): Promise<RedisConnection | undefined> {
   try {
     return await RedisConnection.open(socketPath, startLimitMs);
@@ -44,13 +44,13 @@ export function isKeeper({ name }: Client): boolean {
   return name === keeperName || name === closingKeeperName;
 }
 
-export async function attendance(server: RedisConnection): Promise<Attendance> {
+export async function readKeeperState(server: RedisConnection): Promise<KeeperState> {
   const names = (await listClients(server)).map(({ name }) => name);
   if (names.includes(closingKeeperName)) return 'closing';
-  return names.includes(keeperName) ? 'kept' : 'unkept';
+  return names.includes(keeperName) ? 'present' : 'missing';
 }
 
-/** A server listens before it has read its data, and lets nobody at them until then. */
+/** Waits until the server has loaded its data. Before that it listens, but refuses commands. */
 export async function untilUp(server: RedisConnection): Promise<void> {
   const startedAt = performance.now();
   for (;;) {
@@ -62,9 +62,9 @@ export async function untilUp(server: RedisConnection): Promise<void> {
       },
     );
     if (refusal === undefined) return;
-    const passes = refusal.startsWith('LOADING') || refusal.startsWith('BUSY');
-    if (!passes || performance.now() - startedAt > startLimitMs) {
-      throw new WpError(`The embedded Redis does not serve: ${refusal}`, exitCodes.infrastructure);
+    const isPassing = refusal.startsWith('LOADING') || refusal.startsWith('BUSY');
+    if (!isPassing || performance.now() - startedAt > startLimitMs) {
+      throw new WpError(`The embedded Redis refuses commands: ${refusal}`, exitCodes.infrastructure);
     }
     await delay(20);
   }

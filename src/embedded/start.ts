@@ -1,4 +1,4 @@
-// Taking charge, under the start lock: starts the embedded server where there is none, and hires a keeper where it has none.
+// Under the start lock: starts the embedded server if there is none, and a keeper if the server has none.
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -6,30 +6,30 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
-import { mendAppendOnlyFile } from './append-only-file.ts';
+import { repairAppendOnlyFile } from './append-only-file.ts';
 import { findServerBinary } from './binary.ts';
 import { type RedisConnection, RedisGone } from './connection.ts';
 import type { Folders } from './folder.ts';
 import { type StartLock, tryStartLock } from './lock.ts';
 import { hasEnded, lastLogLines, spawnKeeper, spawnServer, wasKilled } from './processes.ts';
-import { attendance, openServer, startLimitMs, untilUp } from './server.ts';
+import { openServer, readKeeperState, startLimitMs, untilUp } from './server.ts';
 
-export interface Place extends Folders {
-  /** Called where a server has to be started, once it has been spawned: there is time until it listens. */
+export interface StartOptions extends Folders {
+  /** Called after the spawn of a server, for work that can be done until it listens. Not called if a server runs already. */
   readonly onSpawn?: (() => void) | undefined;
 }
 
-/** Where everybody finds the server. */
+/** The path at which all processes find the server. */
 export function socketPathOf(folders: Folders): string {
   return join(folders.sockets, 'redis.sock');
 }
 
-/** `undefined`: another process is in charge, or the server is just ending. Look again. */
-export async function takeCharge(place: Place): Promise<RedisConnection | undefined> {
-  const lock = await tryStartLock(place.sockets);
+/** undefined: another process has the lock, or the server is about to end. Look again. */
+export async function startUnderLock(options: StartOptions): Promise<RedisConnection | undefined> {
+  const lock = await tryStartLock(options.sockets);
   if (!lock) return undefined;
   try {
-    const { server, keeper } = await findOrStart(place);
+    const { server, keeper } = await findOrStart(options);
     void releaseWhenKept(lock, server, keeper);
     return server;
   } catch (error) {
@@ -38,21 +38,21 @@ export async function takeCharge(place: Place): Promise<RedisConnection | undefi
   }
 }
 
-interface Charge {
-  /** Absent where it was just being ended. */
+interface Started {
+  /** undefined: the server is about to end. */
   readonly server?: RedisConnection;
-  /** Absent where there was one already. */
+  /** undefined: there was a keeper already. */
   readonly keeper?: ChildProcess;
 }
 
-async function findOrStart(place: Place): Promise<Charge> {
-  const server = (await openServer(socketPathOf(place))) ?? (await adopt(place));
-  if (!server) return start(place);
-  switch (await attendance(server)) {
-    case 'kept':
+async function findOrStart(options: StartOptions): Promise<Started> {
+  const server = (await openServer(socketPathOf(options))) ?? (await adopt(options));
+  if (!server) return start(options);
+  switch (await readKeeperState(server)) {
+    case 'present':
       return { server };
-    case 'unkept':
-      return { server, keeper: spawnKeeper(socketPathOf(place)) };
+    case 'missing':
+      return { server, keeper: spawnKeeper(socketPathOf(options)) };
     case 'closing':
       server.close();
       return {};
@@ -60,37 +60,37 @@ async function findOrStart(place: Place): Promise<Charge> {
 }
 
 /**
- * A new keeper is waited for with the lock held, so that of twenty commands at once only one hires. The caller need not wait:
- * a process that ends meanwhile frees the lock.
+ * Holds the lock until a new keeper is connected, so that of twenty commands at once only one starts a keeper. The caller need not wait:
+ * the end of this process also frees the lock.
  */
 async function releaseWhenKept(lock: StartLock, server?: RedisConnection, keeper?: ChildProcess): Promise<void> {
   try {
-    while (server && keeper && !hasEnded(keeper) && (await attendance(server)) === 'unkept') {
+    while (server && keeper && !hasEnded(keeper) && (await readKeeperState(server)) === 'missing') {
       await delay(10, undefined, { ref: false });
     }
   } catch {
-    // The server is gone, and with it the question.
+    // The server is gone, so nobody has to wait for its keeper.
   } finally {
     lock.release();
   }
 }
 
 /**
- * Each server listens at a path of its own, which is then renamed to the common one. For a server removes its path when it
- * ends, and one that ends slowly would otherwise take away the socket of its successor.
+ * Each server listens at its own path, which is then renamed to the common path. A server removes the path that it knows when it ends, so
+ * with the common path a server that ends slowly would remove the socket of its successor.
  */
-async function start(place: Place): Promise<Charge> {
+async function start(options: StartOptions): Promise<Started> {
   const binary = findServerBinary();
-  const path = join(place.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
-  // First the keeper: should we be killed between the two, it gives up, whereas a server would stay.
-  const keeper = spawnKeeper(path, socketPathOf(place));
-  if (wasKilled(place.data)) mendAppendOnlyFile(place.data);
-  const child = spawnServer(binary, place.data, path);
+  const path = join(options.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
+  // The keeper comes first: if this process is killed between the two, a keeper gives up, but a server would stay.
+  const keeper = spawnKeeper(path, socketPathOf(options));
+  if (wasKilled(options.data)) repairAppendOnlyFile(options.data);
+  const child = spawnServer(binary, options.data, path);
   const ended = endOf(child);
-  place.onSpawn?.();
+  options.onSpawn?.();
   const server = await untilListening(path, child);
   if (server) {
-    renameSync(path, socketPathOf(place));
+    renameSync(path, socketPathOf(options));
     const failed = await untilUp(server).then(() => false, ifGone);
     if (!failed) {
       child.unref();
@@ -98,12 +98,12 @@ async function start(place: Place): Promise<Charge> {
     }
   }
   throw new WpError(
-    `${binary} ${await ended}. Its last words, from ${place.data}/redis.log:\n${lastLogLines(place.data)}`,
+    `${binary} ${await ended}. The end of ${options.data}/redis.log:\n${lastLogLines(options.data)}`,
     exitCodes.infrastructure,
   );
 }
 
-/** A starter that was killed before it could rename the socket has left a server at a path of its own. */
+/** Takes over a server whose starter was killed before it could rename the socket. */
 async function adopt(folders: Folders): Promise<RedisConnection | undefined> {
   for (const name of readdirSync(folders.sockets).filter((entry) => /^redis-[0-9a-f]{8}\.sock$/.test(entry))) {
     const path = join(folders.sockets, name);
@@ -117,7 +117,7 @@ async function adopt(folders: Folders): Promise<RedisConnection | undefined> {
   return undefined;
 }
 
-/** `undefined` when the server ended instead. */
+/** undefined: the server ended, or the limit passed. */
 async function untilListening(path: string, child: ChildProcess): Promise<RedisConnection | undefined> {
   const startedAt = performance.now();
   while (!hasEnded(child) && performance.now() - startedAt < startLimitMs) {
@@ -128,7 +128,7 @@ async function untilListening(path: string, child: ChildProcess): Promise<RedisC
   return undefined;
 }
 
-/** In words. A server that did not even end within the limit is reported as well. */
+/** How the server ended, in words. After the limit it resolves as well. */
 async function endOf(child: ChildProcess): Promise<string> {
   const limit = delay(startLimitMs, 'does not listen', { ref: false });
   const end = once(child, 'exit').then(

@@ -1,4 +1,5 @@
-// Answers what jobs ask once their needs are closed. Any worker may: what the answer is made of does not change any more.
+// Decides what was deferred until the needs of a job are closed: its condition and its legs. Any worker may decide it, as the facts do not
+// change any more.
 
 import type { JobId } from '../pipeline/job-id.ts';
 import type { JobSpec } from '../pipeline/pipeline.ts';
@@ -8,13 +9,15 @@ import type { RunId } from '../state/redis/run-id.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import { type Answer, decide, readSpec } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
-import { contextsOf, type RunFacts, readFacts, statusesOf } from './attempt/run-facts.ts';
+import { type RunFacts, readRunFacts } from '../state/work/run-facts.ts';
+import { contextsOf, statusesOf } from './attempt/contexts.ts';
 
 export class DeferredJobs {
   readonly #redis: WpRedis;
   readonly #run: RunId;
   readonly #onTrouble: OnRedisTrouble;
-  readonly #open = new Set<JobId>();
+  /** Jobs that this worker is deciding about right now. */
+  readonly #underWay = new Set<JobId>();
 
   constructor(redis: WpRedis, run: RunId, onTrouble: OnRedisTrouble) {
     this.#redis = redis;
@@ -22,25 +25,25 @@ export class DeferredJobs {
     this.#onTrouble = onTrouble;
   }
 
-  /** True: something was decided, so there may be work. */
+  /** True: a decision was sent, so there may be work. */
   async answer(jobs: readonly JobId[]): Promise<boolean> {
-    const fresh = jobs.filter((job) => !this.#open.has(job));
+    const fresh = jobs.filter((job) => !this.#underWay.has(job));
     const answered = await Promise.all(fresh.map((job) => this.#answer(job)));
     return answered.includes(true);
   }
 
   async #answer(job: JobId): Promise<boolean> {
-    this.#open.add(job);
-    const isAnswered = await insist(() => this.#tryAnswer(job), this.#onTrouble);
-    this.#open.delete(job);
-    return isAnswered;
+    this.#underWay.add(job);
+    const isSent = await insist(() => this.#tryAnswer(job), this.#onTrouble);
+    this.#underWay.delete(job);
+    return isSent;
   }
 
   async #tryAnswer(job: JobId): Promise<boolean> {
     const spec = await readSpec(this.#redis, this.#run, job);
     if (!spec) return false;
-    // In this order: what is read before a retry is at most as old as the generation that is read first.
-    const facts = await readFacts(this.#redis, this.#run);
+    // The order matters: the generation is read first, so no fact is older than it, and a retry in between makes the answer invalid.
+    const facts = await readRunFacts(this.#redis, this.#run);
     const answer = await this.#find(job, spec, facts);
     await decide(this.#redis, this.#run, job, answer, facts.generation);
     return true;

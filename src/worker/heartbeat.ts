@@ -1,35 +1,33 @@
-// That a worker is there, and what it does, as others see it; and whether somebody wants it to be drained.
+// Shows others that a worker is there and what it does, and learns whether a user wants it to drain.
 import { endPresence, type ShownPresence, showPresence } from '../state/look/presence.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 
+export interface HeartbeatOptions {
+  readonly redis: WpRedis;
+  readonly worker: string;
+  readonly describe: () => Omit<ShownPresence, 'since'>;
+  readonly onDrain: () => void;
+}
+
 export class Heartbeat {
-  readonly #redis: WpRedis;
-  readonly #worker: string;
-  readonly #describe: () => Omit<ShownPresence, 'since'>;
-  readonly #onDrain: () => void;
+  readonly #options: HeartbeatOptions;
   #since: number | undefined;
   #hasEnded = false;
 
-  constructor(
-    redis: WpRedis,
-    worker: string,
-    { describe, onDrain }: { readonly describe: () => Omit<ShownPresence, 'since'>; readonly onDrain: () => void },
-  ) {
-    this.#redis = redis;
-    this.#worker = worker;
-    this.#describe = describe;
-    this.#onDrain = onDrain;
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
   }
 
   async show(): Promise<void> {
     if (this.#hasEnded) return;
-    const { since, isAsked } = await showPresence(this.#redis, { ...this.#describe(), since: this.#since });
+    const { redis, describe, onDrain } = this.#options;
+    const { since, isAsked } = await showPresence(redis, { ...describe(), since: this.#since });
     this.#since = since;
-    if (isAsked) this.#onDrain();
+    if (isAsked) onDrain();
   }
 
   async end(): Promise<void> {
     this.#hasEnded = true;
-    await endPresence(this.#redis, this.#worker);
+    await endPresence(this.#options.redis, this.#options.worker);
   }
 }

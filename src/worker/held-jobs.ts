@@ -1,33 +1,33 @@
-// What a worker holds of one run: claims that wait for a slot under their leases, and attempts that go on.
+// The jobs of one run that a worker holds: claims that wait for a slot under their leases, and running attempts.
 import type { JobId } from '../pipeline/job-id.ts';
 import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Claim, Outcome } from '../state/work/advance.ts';
 import { type Attempt, startAttempt } from './attempt/attempt.ts';
-import { type EndedWhy, handOverMs, withHolder } from './attempt/outcome.ts';
+import { handOverMs, withHolder } from './attempt/outcome.ts';
+import type { EndReason } from './attempt/work.ts';
 import { Pace } from './pace.ts';
-import { ReadyClaims } from './ready-claims.ts';
-import type { ServiceContext } from './run-service.ts';
-import { goesOn, type Stop } from './stop.ts';
+import { continues, type Stop } from './stop.ts';
+import { WaitingClaims } from './waiting-claims.ts';
+import type { WorkerContext } from './worker-context.ts';
 
-export interface HandContext extends Omit<ServiceContext, 'notify' | 'leases'> {
+export interface HeldJobsContext extends Omit<WorkerContext, 'notify' | 'leases'> {
   readonly run: RunId;
   readonly onTrouble: OnRedisTrouble;
-  /** To be sent with the next request. */
+  /** Sends the outcome with the next request. */
   readonly onOutcome: (outcome: Outcome) => void;
   /** There may be more to claim. */
   readonly onRoom: () => void;
 }
 
 export class HeldJobs {
-  readonly #context: HandContext;
+  readonly #context: HeldJobsContext;
   readonly #attempts = new Map<JobId, Attempt>();
-  /** Claimed and leased, without a slot yet. */
-  readonly #ready = new ReadyClaims();
+  readonly #waiting = new WaitingClaims();
   readonly #pace = new Pace();
   #waitTimer: NodeJS.Timeout | undefined;
 
-  constructor(context: HandContext) {
+  constructor(context: HeldJobsContext) {
     this.#context = context;
   }
 
@@ -36,37 +36,37 @@ export class HeldJobs {
   }
 
   get isEmpty(): boolean {
-    return this.#attempts.size + this.#ready.count === 0;
+    return this.#attempts.size + this.#waiting.count === 0;
   }
 
   has(job: JobId, attempt: number): boolean {
-    return this.#attempts.get(job)?.claim.attempt === attempt || this.#ready.has(job, attempt);
+    return this.#attempts.get(job)?.claim.attempt === attempt || this.#waiting.has(job, attempt);
   }
 
-  /** Jobs that follow each other quickly are claimed before there is a slot for them: so many more may be. */
+  /** How many more jobs may be claimed before there is a slot for them. 0 unless jobs are quick. */
   get roomAhead(): number {
-    return Math.max(0, this.#pace.ahead(this.#context.slots.count) - this.#ready.count);
+    return Math.max(0, this.#pace.ahead(this.#context.slots.count) - this.#waiting.count);
   }
 
-  /** Its lease is held. */
+  /** For a claim whose lease is held. */
   add(claim: Claim): void {
-    this.#ready.push(claim, performance.now());
+    this.#waiting.push(claim, performance.now());
   }
 
-  /** Starts what waits for a slot, unless the worker was told to stop meanwhile. */
+  /** Starts waiting jobs for as long as there are slots. A worker that stops hands them back. */
   fill(): void {
     const { slots } = this.#context;
     if (!slots.areOpen) this.handBackWaiting();
-    while (this.#ready.count > 0 && slots.take()) {
-      const claim = this.#ready.next();
+    while (this.#waiting.count > 0 && slots.take()) {
+      const claim = this.#waiting.next();
       if (claim) this.#begin(claim);
     }
-    if (this.#ready.count > 0) this.#waitTimer ??= this.#startWaiting();
+    if (this.#waiting.count > 0) this.#waitTimer ??= this.#startWaiting();
   }
 
-  /** One timer for all that ever waits: by when it is due, others may wait than when it was set. */
+  /** One timer serves all claims: when it fires, other claims may wait than when it was set. */
   #startWaiting(): NodeJS.Timeout | undefined {
-    const waitMs = this.#ready.waitMs(performance.now());
+    const waitMs = this.#waiting.waitMs(performance.now());
     if (waitMs === undefined) return undefined;
     if (waitMs > 0)
       return setTimeout(() => {
@@ -76,34 +76,34 @@ export class HeldJobs {
     return undefined;
   }
 
-  /** What runs takes longer than expected: others may have a slot sooner. */
+  /** Running jobs take longer than expected, so another worker may have a slot sooner. */
   handBackWaiting(): void {
-    if (this.#ready.count === 0) return;
-    this.#pace.slowDown();
-    for (const claim of this.#ready.takeAll()) this.handBack(claim, handOverMs);
+    if (this.#waiting.count === 0) return;
+    this.#pace.forget();
+    for (const claim of this.#waiting.takeAll()) this.handBack(claim, handOverMs);
   }
 
   handBack({ job, attempt }: Claim, delayMs: number): void {
     this.#context.onOutcome({ job, attempt, outcome: 'released', delayMs });
   }
 
-  end(why: EndedWhy): void {
+  end(reason: EndReason): void {
     this.handBackWaiting();
-    for (const attempt of this.#attempts.values()) attempt.end(why);
+    for (const attempt of this.#attempts.values()) attempt.end(reason);
   }
 
-  kill(why: EndedWhy): void {
-    for (const attempt of this.#attempts.values()) attempt.kill(why);
+  kill(reason: EndReason): void {
+    for (const attempt of this.#attempts.values()) attempt.kill(reason);
   }
 
-  /** The lease of a job could not be kept: its processes must be gone before another starts it. */
+  /** The lease of a job could not be renewed: its processes must be gone before another worker starts the job. */
   lose(job: JobId): void {
     this.#attempts.get(job)?.kill('lost');
-    const waiting = this.#ready.remove(job);
+    const waiting = this.#waiting.remove(job);
     if (waiting) this.handBack(waiting, handOverMs);
   }
 
-  /** The run is gone: nobody wants to hear of it, but with each answer its leases are given back. */
+  /** The run is gone. Outcomes are still sent, although nobody needs them, as each answer gives leases back. */
   drop(): void {
     this.handBackWaiting();
     this.kill('lost');
@@ -111,16 +111,16 @@ export class HeldJobs {
 
   endStopped(stop: Stop): void {
     if (!stop.isCancelling && !stop.forced && stop.killed.length === 0) return;
-    for (const { job, attempt } of this.#ready.takeAll((claim) => !goesOn(claim, stop))) {
+    for (const { job, attempt } of this.#waiting.takeAll((claim) => !continues(claim, stop))) {
       this.#context.onOutcome({ job, attempt, outcome: 'cancelled' });
     }
     for (const attempt of this.#attempts.values()) {
       if (stop.forced) attempt.kill('cancelled');
-      else if (!goesOn(attempt.claim, stop)) attempt.end('cancelled');
+      else if (!continues(attempt.claim, stop)) attempt.end('cancelled');
     }
   }
 
-  /** Resolves when what runs now has ended, whether Redis has heard of it or not. */
+  /** Resolves when the attempts that run now have ended, whether Redis has heard of it or not. */
   async ended(): Promise<void> {
     await Promise.all([...this.#attempts.values()].map(({ outcome }) => outcome));
   }
@@ -133,14 +133,14 @@ export class HeldJobs {
     const { worker, slots, onOutcome, onRoom } = this.#context;
     const attempt = startAttempt(claim, this.#context);
     this.#attempts.set(claim.job, attempt);
-    // How long a sleep takes is known before it ends: the next is claimed while it lasts, when others have begun theirs.
+    // The length of a sleep is known before it ends. So the next job is claimed halfway, when other workers have begun theirs.
     if (claim.sleepMs !== undefined && !this.#pace.isKnown) {
-      this.#pace.note(claim.sleepMs);
+      this.#pace.add(claim.sleepMs);
       if (this.#pace.isQuick) setTimeout(onRoom, claim.sleepMs / 2).unref();
     }
     void attempt.outcome.then((outcome) => {
       this.#attempts.delete(claim.job);
-      this.#pace.note(outcome.busyMs ?? 0);
+      this.#pace.add(outcome.busyMs ?? 0);
       slots.free();
       this.fill();
       onOutcome(withHolder(outcome, worker));

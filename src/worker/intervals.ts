@@ -1,4 +1,4 @@
-// What a worker does again and again: each thing one at a time, however long Redis takes.
+// What a worker does at regular intervals. A task is not started again while it still waits for Redis.
 import type { OnRedisTrouble, Trouble } from '../state/redis/refusal.ts';
 
 export class Intervals {

@@ -1,11 +1,11 @@
-// What a worker has to tell its user beside the course of the run.
+// What a worker reports to its user, apart from the events of the runs.
 
 import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Outcome } from '../state/work/advance.ts';
 
-/** asked: by `wp workers drain`. idle: it had nothing to run for as long as it was to wait. */
-export type DrainedWhy = 'asked' | 'idle';
+/** asked: by `wp workers drain`. idle: the worker had nothing to run for the time of `--exit-when-idle`. */
+export type DrainReason = 'asked' | 'idle';
 
 export type Notice =
   /** A result came too late: another attempt has the job, or had it. */
@@ -16,13 +16,13 @@ export type Notice =
       readonly attempt: number;
       readonly outcome: Outcome['outcome'];
     }
-  /** A lease could not be kept, so the job was ended here. */
+  /** The worker could not renew a lease in time, so it has ended the job. */
   | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
-  /** The holder of a job was found gone. */
+  /** The worker that had the job is gone, and the job is ready again. */
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
-  /** Another version of wp has made the run; this one leaves it to that. */
+  /** Another version of wp made the run; this worker leaves it alone. */
   | { readonly kind: 'foreign'; readonly run: RunId }
-  /** The worker takes nothing new, and ends when its jobs have. */
-  | { readonly kind: 'draining'; readonly why: DrainedWhy; readonly worker: string; readonly running: number }
-  /** Redis refused a request, or could not be reached; the request is sent again. `error` undefined: the trouble is over. */
+  /** The worker starts no new jobs, and exits when its running jobs have ended. */
+  | { readonly kind: 'draining'; readonly why: DrainReason; readonly worker: string; readonly running: number }
+  /** Redis refused a request or could not be reached. The request is sent again. `error` undefined: the trouble is over. */
   | { readonly kind: 'redis'; readonly trouble: Trouble; readonly error: unknown };

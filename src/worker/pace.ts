@@ -1,15 +1,15 @@
-// How long the jobs of a run take here, to know whether it is worth claiming the next one before there is a slot for it.
+// How long the jobs of a run take at this worker. It decides how many jobs to claim before there is a slot for them.
 
-/** A job that is claimed ahead waits about this long at most; a round trip is then a good part of what it takes. */
+/** A job may wait for its slot about this long, and jobs that are shorter are claimed ahead: for them a round trip is a large part. */
 const quickMs = 100;
 /** Share of the newest job in the average. */
 const weight = 0.25;
-/** What is claimed ahead is to last for as long as Redis and the locks take to answer twice: one batch runs while the next is claimed. */
+/** Redis and the locks take about half of this to answer. Jobs for this time are claimed ahead: one batch runs while the next is claimed. */
 const answerMs = 10;
 const mostAhead = 512;
 
 export class Pace {
-  /** Absent: nothing is known yet. */
+  /** undefined: no job has ended yet. */
   #averageMs: number | undefined;
 
   get isKnown(): boolean {
@@ -20,19 +20,18 @@ export class Pace {
     return this.#averageMs !== undefined && this.#averageMs < quickMs;
   }
 
-  /** How many jobs may wait for one of so many slots: one for each, and of very short ones more. */
+  /** How many jobs may be claimed ahead for this number of slots: one for each slot, and more if the jobs are very short. */
   ahead(slots: number): number {
     if (this.#averageMs === undefined || !this.isQuick) return 0;
     return Math.max(slots, Math.min(mostAhead, Math.ceil((slots * answerMs) / this.#averageMs)));
   }
 
-  note(lengthMs: number): void {
-    this.#averageMs =
-      this.#averageMs === undefined ? lengthMs : this.#averageMs + weight * (lengthMs - this.#averageMs);
+  add(jobMs: number): void {
+    this.#averageMs = this.#averageMs === undefined ? jobMs : this.#averageMs + weight * (jobMs - this.#averageMs);
   }
 
-  /** It took longer than expected. */
-  slowDown(): void {
+  /** Jobs take longer than expected: claims nothing ahead until the next job has ended. */
+  forget(): void {
     this.#averageMs = undefined;
   }
 }

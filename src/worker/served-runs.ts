@@ -1,99 +1,100 @@
-// The runs that a worker serves, and whose turn it is to be looked at and swept.
+// The runs that a worker serves, and in which order it looks at them and sweeps them.
 
 import { openRuns } from '../state/look/find-run.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { shelveRun } from '../state/retention/retention.ts';
-import { RunService, type ServiceContext } from './run-service.ts';
+import { ServedRun } from './served-run.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
+import type { WorkerContext } from './worker-context.ts';
 
-/** Of runs that are looked at in one turn, and swept in a second, so that an idle worker among many runs stays idle. */
+/** Limits for one look and for one second of sweeps, so that an idle worker among many runs stays idle. */
 const looksAtOnce = 4;
 const sweepsPerSecond = 2;
 
 export class ServedRuns {
-  readonly #context: ServiceContext;
-  readonly #servedRuns = new Map<RunId, RunService>();
-  /** Runs that are to be swept before any is swept again. */
-  #unswept: RunService[] = [];
-  /** Runs of other versions of wp, which are not asked about again. */
+  readonly #context: WorkerContext;
+  readonly #servedRuns = new Map<RunId, ServedRun>();
+  /** Runs to be swept before any run is swept a second time. */
+  #unswept: ServedRun[] = [];
+  /** Runs of other versions of wp. The worker does not ask about them again. */
   readonly #foreign = new Set<RunId>();
-  /** Absent: every open run is served. */
   #only: RunId | undefined;
 
-  constructor(context: ServiceContext) {
+  constructor(context: WorkerContext) {
     this.#context = context;
   }
 
+  /** The only run that is served. undefined: every open run is. */
   get only(): RunId | undefined {
     return this.#only;
   }
 
-  /** No other run is served from now on. */
+  /** From now on the worker serves no other run. */
   serveOnly(run: RunId): void {
     this.#only = run;
     this.serve(run);
   }
 
-  /** Absent: it is none that this wp may work. */
-  serve(run: RunId): RunService | undefined {
+  /** undefined: the run is of another version of wp. */
+  serve(run: RunId): ServedRun | undefined {
     const known = this.#servedRuns.get(run);
     if (known || this.#foreign.has(run)) return known;
-    const service = new RunService(run, this.#context);
-    this.#servedRuns.set(run, service);
-    void service.closed.then((why) => this.#leave(run, why));
-    this.#context.slots.mayHaveWork(service);
-    return service;
+    const servedRun = new ServedRun(run, this.#context);
+    this.#servedRuns.set(run, servedRun);
+    void servedRun.closed.then((why) => this.#leave(run, why));
+    this.#context.slots.mayHaveWork(servedRun);
+    return servedRun;
   }
 
-  get(run: RunId): RunService | undefined {
+  get(run: RunId): ServedRun | undefined {
     return this.#servedRuns.get(run);
   }
 
-  /** Those that have jobs running here. */
-  get busy(): RunService[] {
+  /** Runs that have jobs running here. */
+  get busy(): ServedRun[] {
     return [...this.#servedRuns.values()].filter(({ running }) => running > 0);
   }
 
-  /** Jobs that run here. */
+  /** How many jobs run here. */
   get running(): number {
     return this.busy.reduce((sum, { running }) => sum + running, 0);
   }
 
-  each(act: (service: RunService) => void): void {
-    for (const service of this.#servedRuns.values()) act(service);
+  each(act: (servedRun: ServedRun) => void): void {
+    for (const servedRun of this.#servedRuns.values()) act(servedRun);
   }
 
-  async all(wait: (service: RunService) => Promise<void>): Promise<void> {
+  async all(wait: (servedRun: ServedRun) => Promise<void>): Promise<void> {
     await Promise.all([...this.#servedRuns.values()].map(wait));
   }
 
   /**
-   * The runs that wait longest to be looked at first: a map keeps the order in which its keys were set. Of those that are not listed as
-   * open any more, others have done the work before a slot was free here: they are asked about at once, and leave.
+   * Looks first at the runs that have waited longest: a map keeps the order in which its keys were set. Runs that are no longer listed as
+   * open were finished by other workers before a slot was free here. The worker asks about them at once, so that they leave.
    */
   async look(): Promise<void> {
-    // Before the list is read: a run that comes meanwhile is not on it.
+    // Before the list is read, as a run that comes in between is not on the list.
     const known = [...this.#servedRuns.values()];
     const open = new Set(this.#only ? [this.#only] : await openRuns(this.#context.redis));
     for (const run of open) this.serve(run);
     const over = known.filter(({ run }) => !open.has(run));
     const next = [...this.#servedRuns.values()].slice(0, looksAtOnce);
-    for (const service of new Set([...next, ...this.busy, ...over])) service.exchangeSoon();
-    for (const service of next) {
-      this.#servedRuns.delete(service.run);
-      this.#servedRuns.set(service.run, service);
+    for (const servedRun of new Set([...next, ...this.busy, ...over])) servedRun.advanceSoon();
+    for (const servedRun of next) {
+      this.#servedRuns.delete(servedRun.run);
+      this.#servedRuns.set(servedRun.run, servedRun);
     }
   }
 
-  /** Among many runs each takes its turn, and a lost job is found so much later. */
+  /** The runs take turns, so with many runs it takes longer until a lost job is found. */
   async sweep(): Promise<void> {
     const intervalMs = sweepIntervalMs(this.#context.leaseMs);
     const count = Math.max(1, Math.floor((sweepsPerSecond * intervalMs) / 1000));
-    this.#unswept = this.#unswept.filter((service) => this.#servedRuns.get(service.run) === service);
+    this.#unswept = this.#unswept.filter((servedRun) => this.#servedRuns.get(servedRun.run) === servedRun);
     if (this.#unswept.length === 0) this.#unswept = [...this.#servedRuns.values()];
-    for (const service of this.#unswept.splice(0, count)) {
-      const lost = await rescueLostJobs(service.run, this.#context, (open) => service.hasInHand(open));
-      if (lost > 0) service.exchangeSoon();
+    for (const servedRun of this.#unswept.splice(0, count)) {
+      const lost = await rescueLostJobs(servedRun.run, this.#context, (open) => servedRun.has(open));
+      if (lost > 0) servedRun.advanceSoon();
     }
   }
 

@@ -1,32 +1,37 @@
-// The slots of a worker, and whose turn it is to fill them where several runs have work.
+// The slots of a worker, and whose turn it is to fill them when several runs have work.
 //
-// Invariant: slots that wait for an answer of Redis about one run come back within `answerMs`, whatever becomes of the answer, and
-// so does the turn.
+// Invariant: slots that are reserved for one request to Redis come back within `answerMs`, whatever becomes of the answer, and so does the
+// turn.
 
-/** A run that is not answered for longer keeps no other waiting. */
+/** After this time without an answer about one run, the other runs get their turn. */
 const answerMs = 1_000;
 
-/** Slots for claims that are asked for. */
+/** A run that claims jobs for slots. */
+export interface Claimant {
+  /** There may be slots for it: it should ask Redis for jobs. */
+  advanceSoon(): void;
+}
+
+/** Slots that are kept for the jobs of one request. */
 export interface Reservation {
   /** How many may be claimed. */
   readonly count: number;
-  /** The answer took too long: they are with others by now. */
+  /** True: the answer took too long, and the slots were given to other runs. */
   readonly isLate: boolean;
-  /** What was claimed takes its slots itself. */
+  /** Gives the slots back; each claimed job then takes its own. */
   end(): void;
 }
 
-/** `Run`: whatever stands for a run, and can be told to look for work. */
-export class Slots<Run extends { exchangeSoon(): void }> {
+export class Slots {
   readonly count: number;
   #free: number;
   #open = true;
-  /** Who wants no claims for now. */
+  /** Reasons to claim nothing for now. */
   readonly #pauses = new Set<string>();
-  /** Runs that may have work, the one that claimed longest ago first. */
-  readonly #hungry = new Set<Run>();
-  /** Runs that Redis does not answer about: they are out of the line until it does. */
-  readonly #unanswered = new Set<Run>();
+  /** Runs that may have work; the run that claimed longest ago is first. */
+  readonly #queue = new Set<Claimant>();
+  /** Runs about which Redis does not answer. They are out of the queue until it does. */
+  readonly #unanswered = new Set<Claimant>();
   #takenAt = 0;
 
   constructor(count: number) {
@@ -34,7 +39,7 @@ export class Slots<Run extends { exchangeSoon(): void }> {
     this.#free = count;
   }
 
-  /** False: the worker stops, nothing new may start. */
+  /** False: the worker stops or drains, and starts no new jobs. */
   get areOpen(): boolean {
     return this.#open;
   }
@@ -43,7 +48,7 @@ export class Slots<Run extends { exchangeSoon(): void }> {
     return this.#free === 0;
   }
 
-  /** When one was taken last, by `performance.now()`. */
+  /** When a slot was taken last, by `performance.now()`. */
   get takenAt(): number {
     return this.#takenAt;
   }
@@ -52,15 +57,15 @@ export class Slots<Run extends { exchangeSoon(): void }> {
     this.#open = false;
   }
 
-  /** For as long as anybody wants so no run gets slots for claims; what is claimed already still starts. */
-  pause(by: string, isPaused: boolean): void {
-    if (isPaused) this.#pauses.add(by);
-    else this.#pauses.delete(by);
+  /** No run gets slots for claims while there is a reason to pause. Jobs that are claimed already still start. */
+  pause(reason: string, isPaused: boolean): void {
+    if (isPaused) this.#pauses.add(reason);
+    else this.#pauses.delete(reason);
     this.offer();
   }
 
-  /** All that are free; none where another run has waited longer. */
-  reserve(run: Run): Reservation {
+  /** Reserves all free slots, or none if another run has waited longer. */
+  reserve(run: Claimant): Reservation {
     const count = this.isTurnOf(run) ? this.#free : 0;
     this.#free -= count;
     const reservation = {
@@ -79,19 +84,19 @@ export class Slots<Run extends { exchangeSoon(): void }> {
     return reservation;
   }
 
-  #passOver(run: Run): void {
-    this.#hungry.delete(run);
+  #passOver(run: Claimant): void {
+    this.#queue.delete(run);
     this.#unanswered.add(run);
     this.offer();
   }
 
-  /** No other run has waited longer. */
-  isTurnOf(run: Run): boolean {
-    const [first] = this.#hungry;
+  /** True: no other run has waited longer. */
+  isTurnOf(run: Claimant): boolean {
+    const [first] = this.#queue;
     return this.#isClaiming && (first === undefined || first === run);
   }
 
-  /** False: none is free. */
+  /** False: no slot is free. */
   take(): boolean {
     if (!this.#open || this.#free === 0) return false;
     this.#free -= 1;
@@ -99,36 +104,36 @@ export class Slots<Run extends { exchangeSoon(): void }> {
     return true;
   }
 
-  /** One that was taken. */
+  /** Gives back a slot that was taken. */
   free(): void {
     this.#free += 1;
   }
 
-  /** After a run has claimed: it goes to the end of the line, or out of it. */
-  requeue(run: Run, mayHaveWork: boolean): void {
+  /** Call it after a run has claimed: the run goes to the end of the queue, or leaves it. */
+  requeue(run: Claimant, mayHaveWork: boolean): void {
     this.#unanswered.delete(run);
-    this.#hungry.delete(run);
-    if (mayHaveWork) this.#hungry.add(run);
+    this.#queue.delete(run);
+    if (mayHaveWork) this.#queue.add(run);
   }
 
-  /** Word came that there may be work. */
-  mayHaveWork(run: Run): void {
+  /** A message said that the run may have work. */
+  mayHaveWork(run: Claimant): void {
     if (this.#unanswered.has(run)) {
-      run.exchangeSoon();
+      run.advanceSoon();
     } else {
-      this.#hungry.add(run);
+      this.#queue.add(run);
       this.offer();
     }
   }
 
   offer(): void {
-    const [first] = this.#hungry;
-    if (this.#isClaiming && this.#free > 0) first?.exchangeSoon();
+    const [first] = this.#queue;
+    if (this.#isClaiming && this.#free > 0) first?.advanceSoon();
   }
 
-  forget(run: Run): void {
+  forget(run: Claimant): void {
     this.#unanswered.delete(run);
-    this.#hungry.delete(run);
+    this.#queue.delete(run);
     this.offer();
   }
 

@@ -1,16 +1,16 @@
-// Which jobs go on where a run, or the legs of a job, are stopped. The same stands in `state/lua/stop.lua` for those not started.
+// Which jobs continue when a run, or the legs of a job, are stopped. `state/lua/stop.lua` says the same for jobs that have not started.
 import { declaredJob } from '../pipeline/job-id.ts';
 import type { Claim } from '../state/work/advance.ts';
 
 export interface Stop {
   readonly isCancelling: boolean;
-  /** Declared jobs and legs that are ended; `*` = all but those that deal with failures. */
+  /** Declared jobs and legs to be ended; `*`: all but those with the rule `always` or `on_failure`. */
   readonly killed: readonly string[];
-  /** Nothing goes on. */
+  /** Ends everything, hooks too. */
   readonly forced: boolean;
 }
 
-export function goesOn({ job, when }: Pick<Claim, 'job' | 'when'>, { isCancelling, killed, forced }: Stop): boolean {
+export function continues({ job, when }: Pick<Claim, 'job' | 'when'>, { isCancelling, killed, forced }: Stop): boolean {
   if (forced) return false;
   if (when === 'hook') return true;
   if (isCancelling && when !== 'always') return false;

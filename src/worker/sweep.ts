@@ -1,26 +1,26 @@
-// Finds jobs whose holder is gone. The proof is its lease, taken here; what follows is the same settle as for any other ending.
+// Finds jobs whose worker is gone, and settles them as lost. The proof is that their lease can be taken.
 
 import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { advance } from '../state/work/advance.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';
-import type { ServiceContext } from './run-service.ts';
+import type { WorkerContext } from './worker-context.ts';
 
-type SweepContext = Pick<ServiceContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
+type SweepContext = Pick<WorkerContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
 
-/** More often would make an idle worker busy. */
+/** Shorter intervals would make an idle worker busy. */
 const shortestIntervalMs = 500;
 
-/** A lost job is found within a lease and this, where there are not many runs. */
+/** Unless there are many runs, a lost job is found within a lease and this interval. */
 export function sweepIntervalMs(leaseMs: number): number {
   return Math.max(shortestIntervalMs, Math.round(leaseMs / 4));
 }
 
 /**
- * `isOwn`: what this worker has in hand it settles itself; taking the lease for a moment would only get in the way of the next
- * attempt. Not all that bears its name is: Redis may have forgotten, with its last second, what the worker has settled.
- * Returns how many were thought to be lost: they may be claimed again in `handOverMs`.
+ * `isOwn`: true for attempts that this worker has. It settles them itself, and taking their lease would only delay the next attempt. An
+ * attempt under this worker's name may still be lost: a Redis that crashed may have forgotten that the worker settled it.
+ * Returns how many jobs seemed lost: they can be claimed again in `handOverMs`.
  */
 export async function rescueLostJobs(
   run: RunId,
@@ -41,7 +41,7 @@ async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context
   const isFree = (await leases.take([key])).has(key);
   if (!isFree) return;
   try {
-    // The lease is free again when the next attempt is claimed.
+    // The delay makes sure that the lease is free again when the next attempt is claimed.
     const outcomes = [{ job, attempt, outcome: 'lost', holder, delayMs: handOverMs }] as const;
     const claim = { id: '', count: 0, ahead: 0 };
     const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim });

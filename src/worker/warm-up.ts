@@ -1,5 +1,5 @@
-// What every job waits for, done once for no run: the server then has the scripts, and this process has compiled its own side of
-// them, before the time of a run counts.
+// Does once, for no run, what every job needs. So the server has the scripts, and this process has compiled its own code for them, before
+// the time of a run counts.
 
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/job-id.ts';
@@ -8,17 +8,17 @@ import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { advance, type Claim } from '../state/work/advance.ts';
 import { HeldJobs } from './held-jobs.ts';
-import type { ServiceContext } from './run-service.ts';
+import type { WorkerContext } from './worker-context.ts';
 
-/** No run has this id, which is no run id. */
+/** Not a valid run id, so no run has it. */
 export const noRun = 'rehearsal' as RunId;
 
-export async function warmUp(context: ServiceContext): Promise<void> {
+export async function warmUp(context: WorkerContext): Promise<void> {
   const { worker, redis, leases, leaseMs } = context;
   const claim = { id: randomUUID(), count: 1, ahead: 0 };
-  // A run's time begins with the call that opens it.
+  // `openRun` too, since the time of a run begins with that call.
   await Promise.all([openRun(redis, noRun), advance(redis, noRun, { worker, leaseMs, outcomes: [], claim })]);
-  // Whether leases are to be had is told with the first job.
+  // If leases cannot be had, the first job reports it.
   await leases.probe(lockKey(noRun, worker)).catch(() => {});
   await sleepOnce(context);
 }
@@ -27,7 +27,11 @@ const sleepMs = 1;
 
 const sleep: Claim = {
   job: 'sleep' as JobId,
-  ...{ attempt: 1, failures: 0, losses: 0, sleepMs, when: 'on_success' },
+  attempt: 1,
+  failures: 0,
+  losses: 0,
+  sleepMs,
+  when: 'on_success',
   spec: {
     work: { kind: 'sleep', length: { minMs: sleepMs, maxMs: sleepMs } },
     env: {},
@@ -36,16 +40,10 @@ const sleep: Claim = {
   },
 };
 
-async function sleepOnce(context: ServiceContext): Promise<void> {
-  const toNobody = (): void => {};
-  const hand = new HeldJobs({
-    ...context,
-    run: noRun,
-    onTrouble: toNobody,
-    onOutcome: toNobody,
-    onRoom: toNobody,
-  });
-  hand.add(sleep);
-  hand.fill();
-  await hand.ended();
+async function sleepOnce(context: WorkerContext): Promise<void> {
+  const ignore = (): void => {};
+  const heldJobs = new HeldJobs({ ...context, run: noRun, onTrouble: ignore, onOutcome: ignore, onRoom: ignore });
+  heldJobs.add(sleep);
+  heldJobs.fill();
+  await heldJobs.ended();
 }

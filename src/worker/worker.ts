@@ -1,119 +1,101 @@
-// A worker: slots filled with jobs of one run, or of every open run. Redis wakes it; it also looks by itself from time to time, as
-// word from Redis may be lost.
+// A worker: fills its slots with jobs of one run, or of every open run. Redis wakes it; it also looks by itself at intervals, as messages
+// from Redis may be lost.
 import { setImmediate } from 'node:timers/promises';
-import { Leases, type LockServer } from '../state/leases/leases.ts';
+import { defined } from '../pipeline/defined.ts';
+import { Leases } from '../state/leases/leases.ts';
 import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
-import { lockKey, parseLockKey } from '../state/redis/keys.ts';
-import { insist, type Trouble } from '../state/redis/refusal.ts';
+import { parseLockKey } from '../state/redis/keys.ts';
+import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { WpRedis } from '../state/redis/scripts.ts';
-import type { Wake, WakeKind } from '../state/redis/wake.ts';
+import type { WakeKind } from '../state/redis/wake.ts';
 import { pruneExpired } from '../state/retention/retention.ts';
-import type { EndedWhy } from './attempt/outcome.ts';
-import type { ProcessGuard } from './command/guard.ts';
-import { within } from './command/within.ts';
+import type { EndReason } from './attempt/work.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Intervals } from './intervals.ts';
-import type { DrainedWhy, Notice } from './notice.ts';
-import type { ServiceContext } from './run-service.ts';
-import type { Secrets } from './secrets/secrets.ts';
+import { LeaseOutage } from './lease-outage.ts';
+import type { DrainReason } from './notice.ts';
 import { ServedRuns } from './served-runs.ts';
 import { Slots } from './slots.ts';
 import { sweepIntervalMs } from './sweep.ts';
-import { noRun, warmUp } from './warm-up.ts';
-import { host, newWorkerId } from './worker-id.ts';
-
-export interface WorkerOptions {
-  readonly redis: WpRedis;
-  /** Where locks are: `redis`, or servers of their own. */
-  readonly lockServers: readonly LockServer[];
-  readonly wake: Wake;
-  readonly guard: ProcessGuard;
-  readonly secrets: Secrets;
-  readonly slots: number;
-  readonly leaseMs: number;
-  /** Between TERM and KILL. */
-  readonly graceMs: number;
-  /** Of wp, for others to see. */
-  readonly version: string;
-  readonly notify: (notice: Notice) => void;
-}
+import { waitAtMost } from './timers.ts';
+import { warmUp } from './warm-up.ts';
+import type { WorkerContext, WorkerOptions } from './worker-context.ts';
+import { host } from './worker-ids.ts';
 
 const lookMs = 2_000;
 const idleLookMs = 100;
 const pruneMs = 30_000;
 const prunedAtOnce = 10;
-/** For processes to be gone after KILL. */
+/** How long processes may take to be gone after KILL. */
 const killMs = 1_000;
-/** For the last words to Redis. */
+/** How long Redis may take to accept the last outcomes. */
 const flushMs = 2_500;
 
 export class Worker {
-  readonly id = newWorkerId();
-  /** Resolves when it was drained: nothing of it runs any more. */
+  readonly id: string;
+  /** Resolves when the worker was drained: none of its jobs runs any more. */
   readonly drained: Promise<void>;
   readonly #options: WorkerOptions;
-  readonly #context: ServiceContext;
+  readonly #context: WorkerContext;
   readonly #servedRuns: ServedRuns;
   readonly #intervals: Intervals;
-  #isAwaitingLeases = false;
-  #stopListening = (): void => {};
   readonly #heartbeat: Heartbeat;
+  #stopListening = (): void => {};
   #resolveDrained = (): void => {};
   #isDraining = false;
   #activeAt = performance.now();
 
-  constructor(options: WorkerOptions) {
+  constructor(id: string, options: WorkerOptions) {
+    this.id = id;
     this.#options = options;
-    const { redis, leaseMs, graceMs, guard, secrets, notify } = options;
-    const leases = new Leases(options.lockServers, leaseMs, {
+    const { redis, lockServers, leaseMs } = options;
+    const leases = new Leases(lockServers, leaseMs, {
       onLost: (key) => this.#lose(key),
-      onUnavailable: () => void this.#awaitLeases(),
+      onUnavailable: () => void leaseOutage.begin(),
     });
-    this.#context = {
-      worker: this.id,
-      redis,
-      leases,
-      leaseMs,
-      graceMs,
-      guard,
-      secrets,
-      notify,
-      slots: new Slots(options.slots),
-    };
+    this.#context = { ...options, worker: id, leases, slots: new Slots(options.slots) };
+    // A separate watch reports trouble with servers for locks alone.
+    const hasLockServers = lockServers.length > 1;
+    const leaseOutage = new LeaseOutage(this.#context, (trouble, error) => {
+      if (!hasLockServers) this.#report(trouble, error);
+    });
     this.#servedRuns = new ServedRuns(this.#context);
-    this.#intervals = new Intervals((trouble, error) => this.#tell(trouble, error));
-    const describe = () => this.#describe();
-    this.#heartbeat = new Heartbeat(redis, this.id, { describe, onDrain: () => this.drain('asked') });
+    this.#intervals = new Intervals((trouble, error) => this.#report(trouble, error));
+    this.#heartbeat = new Heartbeat({
+      redis,
+      worker: id,
+      describe: () => this.#describe(),
+      onDrain: () => this.drain('asked'),
+    });
     this.drained = new Promise((resolve) => {
       this.#resolveDrained = resolve;
     });
   }
 
-  /** Speeds up the first jobs; not needed for anything else. */
+  /** Optional: makes the first jobs start sooner. */
   async prepare(): Promise<void> {
     await warmUp(this.#context);
   }
 
   /**
-   * `run`: the only one to be served; absent = every open run. Resolves when it has shown up; by then its first question for jobs has
-   * been answered.
+   * `run`: the only run to serve. undefined: every open run. Resolves when others can see the worker; by then its first request for jobs
+   * has been answered.
    */
   async start(run?: RunId): Promise<void> {
-    const { wake, leaseMs } = this.#options;
+    const { redis, wake, leaseMs } = this.#options;
     this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
     if (run) this.#servedRuns.serveOnly(run);
     else void this.#servedRuns.look().catch(() => {});
     this.#intervals.every(lookMs, () => this.#servedRuns.look());
     this.#intervals.every(sweepIntervalMs(leaseMs), () => this.#servedRuns.sweep());
-    this.#intervals.every(pruneMs, () => pruneExpired(this.#options.redis, prunedAtOnce));
+    this.#intervals.every(pruneMs, () => pruneExpired(redis, prunedAtOnce));
     this.#intervals.every(presenceMs, () => this.#heartbeat.show());
-    // The first jobs are asked for in this turn.
+    // The worker sends its first request for jobs in this turn.
     await setImmediate();
-    await this.#showUp();
+    await this.#show();
   }
 
-  /** There may be work in a run that is served. */
+  /** There may be work in this run. */
   mayHaveWork(run: RunId): void {
     this.#onWake('ready', run);
   }
@@ -123,47 +105,42 @@ export class Worker {
     await this.#servedRuns.get(run)?.closed;
   }
 
-  /** While most lock servers are away, nothing is claimed. */
+  /** Call it when most lock servers are away, and when they are back. */
   pauseClaims(isPaused: boolean): void {
     this.#context.slots.pause('lock servers', isPaused);
   }
 
   /**
-   * Nothing new is started. What runs may end by itself for `drainMs`, is then ended and handed back without blame. Returns when
-   * Redis has heard of all that, at the latest a grace, `killMs` and `flushMs` after the drain, whether it answers or not.
+   * Starts nothing new. Running jobs may end by themselves for `drainMs`; then the worker ends them and hands them back without blame.
+   * Resolves when Redis has accepted all that. Whether Redis answers or not, it resolves within the grace, `killMs` and `flushMs` after
+   * the drain.
    */
   async stop(drainMs: number): Promise<void> {
     this.#context.slots.close();
     this.#stopListening();
-    await within(
-      this.#servedRuns.all((service) => service.ended()),
-      drainMs,
-    );
-    this.#servedRuns.each((service) => service.end('released'));
-    await within(
-      this.#servedRuns.all((service) => service.ended()),
-      this.#options.graceMs + killMs,
-    );
+    await this.#waitForJobs(drainMs);
+    this.#servedRuns.each((servedRun) => servedRun.end('released'));
+    await this.#waitForJobs(this.#options.graceMs + killMs);
     this.#intervals.stop();
-    const settled = this.#servedRuns.all((service) => service.quiet());
-    await within(
+    const settled = this.#servedRuns.all((servedRun) => servedRun.settled());
+    await waitAtMost(
       settled.then(() => this.#heartbeat.end()),
       flushMs,
     );
-    this.#servedRuns.each((service) => service.abandon());
+    this.#servedRuns.each((servedRun) => servedRun.abandon());
   }
 
-  /** Nothing new is started; what runs goes on to its end. */
-  drain(why: DrainedWhy): void {
+  /** Starts nothing new; running jobs continue to their end. */
+  drain(why: DrainReason): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
     this.#context.slots.close();
     this.#options.notify({ kind: 'draining', why, worker: this.id, running: this.#servedRuns.running });
-    void this.#showUp();
-    void this.#servedRuns.all((service) => service.quiet()).then(this.#resolveDrained);
+    void this.#show();
+    void this.#servedRuns.all((servedRun) => servedRun.settled()).then(this.#resolveDrained);
   }
 
-  /** Drains itself once it has had nothing to run for so long. */
+  /** Drains the worker when it has had nothing to run for `idleMs`. */
   drainWhenIdle(idleMs: number): void {
     this.#activeAt = performance.now();
     this.#intervals.every(idleLookMs, async () => {
@@ -173,60 +150,46 @@ export class Worker {
     });
   }
 
-  /** KILL to whatever runs, at once. */
-  kill(why: EndedWhy): void {
-    this.#servedRuns.each((service) => service.kill(why));
+  /** KILL to all running jobs, at once. */
+  kill(reason: EndReason): void {
+    this.#servedRuns.each((servedRun) => servedRun.kill(reason));
+  }
+
+  async #waitForJobs(limitMs: number): Promise<void> {
+    await waitAtMost(
+      this.#servedRuns.all((servedRun) => servedRun.ended()),
+      limitMs,
+    );
   }
 
   #onWake(kind: WakeKind, of: string): void {
     if (kind === 'present') {
-      if (of === '' || of === this.id) void this.#showUp();
+      if (of === '' || of === this.id) void this.#show();
       return;
     }
     const run = of as RunId;
     const { only } = this.#servedRuns;
     if (only && only !== run) return;
-    if (kind === 'changed') this.#servedRuns.get(run)?.exchangeSoon();
+    if (kind === 'changed') this.#servedRuns.get(run)?.advanceSoon();
     else {
-      const service = this.#servedRuns.serve(run);
-      if (service) this.#context.slots.mayHaveWork(service);
+      const servedRun = this.#servedRuns.serve(run);
+      if (servedRun) this.#context.slots.mayHaveWork(servedRun);
     }
   }
 
-  async #showUp(): Promise<void> {
+  async #show(): Promise<void> {
     await this.#heartbeat.show().catch(() => {});
   }
 
   #describe(): Omit<ShownPresence, 'since'> {
     const { slots, version } = this.#options;
     const { only, busy } = this.#servedRuns;
-    return {
-      ...{ worker: this.id, host, pid: process.pid, slots, version },
-      ...(only && { run: only }),
-      running: busy.map(({ run, running }) => ({ run, jobs: running })),
-      isDraining: this.#isDraining,
-    };
+    const running = busy.map(({ run, running }) => ({ run, jobs: running }));
+    const isDraining = this.#isDraining;
+    return defined({ worker: this.id, host, pid: process.pid, slots, version, run: only, running, isDraining });
   }
 
-  /** What is claimed meanwhile could only be handed back. */
-  async #awaitLeases(): Promise<void> {
-    if (this.#isAwaitingLeases) return;
-    this.#isAwaitingLeases = true;
-    const { slots, leases } = this.#context;
-    slots.pause('leases', true);
-    // Servers of their own are spoken of by whoever watches over them.
-    const isElsewhere = this.#options.lockServers.length > 1;
-    await insist(
-      () => leases.probe(lockKey(noRun, this.id)),
-      (trouble, error) => {
-        if (!isElsewhere) this.#tell(trouble, error);
-      },
-    );
-    this.#isAwaitingLeases = false;
-    slots.pause('leases', false);
-  }
-
-  #tell(trouble: Trouble, error: unknown): void {
+  #report(trouble: Trouble, error: unknown): void {
     this.#options.notify({ kind: 'redis', trouble, error });
   }
 

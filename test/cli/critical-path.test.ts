@@ -1,15 +1,15 @@
-// What a run's length is made of.
+// The critical path of a run.
 import { expect, test } from 'vitest';
 import { criticalPath } from '../../src/cli/report/critical-path.ts';
-import { makePicture, type PictureSketch } from '../support/pictures.ts';
+import { makeRunGraph, type RunGraphSketch } from '../support/run-graphs.ts';
 
-function pathOf(sketch: PictureSketch): string[] {
-  return criticalPath(makePicture(sketch)).map(({ job }) => job);
+function pathOf(sketch: RunGraphSketch): string[] {
+  return criticalPath(makeRunGraph(sketch)).map(({ job }) => job);
 }
 
 const needs = { left: ['first'], right: ['first'], last: ['left', 'right'] };
 
-test('from the job that ended last back to the first, by way of the needs that ended last', () => {
+test('leads from the job that ended last back to the first job, through the needs that ended last', () => {
   const jobs = {
     first: { startedAt: 0, endedAt: 10 },
     left: { startedAt: 10, endedAt: 20 },
@@ -21,7 +21,7 @@ test('from the job that ended last back to the first, by way of the needs that e
   expect(pathOf({ needs, jobs: { ...jobs, other: { startedAt: 0, endedAt: 60 } } })).toEqual(['other']);
 });
 
-test('by the leg that ended last', () => {
+test('takes the leg that ended last', () => {
   const jobs = {
     'legs[1]': { startedAt: 0, endedAt: 30 },
     'legs[2]': { startedAt: 0, endedAt: 20 },
@@ -30,7 +30,7 @@ test('by the leg that ended last', () => {
   expect(pathOf({ needs: { last: ['legs'] }, jobs })).toEqual(['legs[1]', 'last']);
 });
 
-test('through what was skipped, which took no time of its own', () => {
+test('passes through a skipped job, which took no time itself', () => {
   const jobs = {
     first: { startedAt: 0, endedAt: 10, status: 'failed' },
     never: { status: 'skipped', endedAt: 10 },
@@ -39,7 +39,7 @@ test('through what was skipped, which took no time of its own', () => {
   expect(pathOf({ needs: { never: ['first'], tidy: ['never'] }, jobs })).toEqual(['first', 'tidy']);
 });
 
-test('of a run that goes on: to what runs; of one that has not begun: nothing', () => {
+test('of an open run ends at a running job, and is empty before the first start', () => {
   const jobs = {
     first: { startedAt: 0, endedAt: 10 },
     left: { startedAt: 10, status: 'running' },

@@ -34,6 +34,6 @@ jobs:
 
 /** Without what no two runs have in common. */
 function alike({ exitCode, stdout, stderr }: WpResult): unknown {
-  const own = /\b\d+ ?ms\b|\b\d+\.\d+ ?s\b|\bworker\.\d+|^(At once|Path|Work) .*/gm;
+  const own = /\b\d+ ?ms\b|\b\d+\.\d+ ?s\b|\bworker\.\d+|^(Critical path|Slowest|Parallelism) .*/gm;
   return { exitCode, stderr, lines: normalised(stdout).replace(own, '').split('\n') };
 }

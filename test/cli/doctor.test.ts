@@ -1,16 +1,16 @@
-// `wp doctor`: what it says of what it finds, as people and programs get it.
+// `wp doctor`: its findings, for people and for programs.
 import { describe, expect, inject, test } from 'vitest';
+import { checkAll } from '../../src/cli/doctor/checks.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
-import { findingsOf } from '../../src/cli/doctor/findings.ts';
 import { renderFindings } from '../../src/cli/doctor/render-findings.ts';
 import { coloursFor } from '../../src/cli/text/colours.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import { type Findable, factsWith, server, worker } from '../support/facts.ts';
+import { type Findable, factsWith, server, worker } from '../support/doctor-facts.ts';
 import { wp } from '../support/wp.ts';
 
 const ids = (names: string): RunId[] => names.split(' ') as RunId[];
 const show = (found: Findable, width: number): string =>
-  `\n${renderFindings(findingsOf(factsWith(found)), { width, colours: coloursFor(false) })}\n`;
+  `\n${renderFindings(checkAll(factsWith(found)), { width, colours: coloursFor(false) })}\n`;
 
 const ill: Findable = {
   servers: [
@@ -43,75 +43,78 @@ const ill: Findable = {
   },
 };
 
-test('all is well', () => {
+test('without a problem', () => {
   expect(show({}, 100)).toMatchInlineSnapshot(`
     "
     ok       node         22.4.1
-    ok       embedded     /usr/bin/redis-server, 7.0.15, not used, as an address is given
+    ok       embedded     /usr/bin/redis-server, 7.0.15; not used, because a Redis address is set
     ok       redis        Redis 7.2.4 at redis://10.0.0.7:6379
-    ok       persistence  append-only file: runs outlive a crash of the server
-    ok       eviction     noeviction: nothing is removed when the server is full
-    ok       memory       5.0 MiB used, without a limit
+    ok       persistence  append-only file: runs survive a crash of the server
+    ok       eviction     noeviction: a full server removes nothing
+    ok       memory       5.0 MiB used, no limit
     ok       latency      median 0.3 ms, 99th percentile 1.2 ms
-    ok       clock        as that of Redis, within 1 ms
-    ok       permissions  user default may do all that wp needs; scripts load
-    ok       locks        leases are with the runs
-    ok       workers      none at the moment
-    ok       runs         none is open
+    ok       clock        same as Redis, within 1 ms
+    ok       permissions  user default has all permissions that wp needs; scripts load
+    ok       locks        the Redis of the runs holds the leases too
+    ok       workers      no worker at the moment
+    ok       runs         no open runs
 
-    All is well.
+    No problems found.
     "
   `);
 });
 
-describe('all is not', () => {
+describe('with problems', () => {
   test('in 100 columns', () => {
     expect(show(ill, 100)).toMatchInlineSnapshot(`
       "
-      problem  node         18.20.0 is older than wp can use
+      problem  node         18.20.0 is too old for wp
                             -> Install Node 20.19 or later.
-      problem  embedded     there is no server to be started
+      problem  embedded     there is no redis-server to start
                             -> Install it with "sudo apk add redis".
       ok       redis        Redis 7.2.4 at redis://10.0.0.7:6379, 2 primaries
       warning  persistence  none at 10.0.0.8:6379: a restart of the server loses all runs
-                            -> Set "appendonly yes" in its settings.
+                            -> Set "appendonly yes" in its configuration.
       problem  eviction     allkeys-lru at 10.0.0.8:6379: a full server removes runs and leases
                             -> Set "maxmemory-policy noeviction".
-      problem  memory       990 MiB of 1.0 GiB used at 10.0.0.8:6379 (97 %)
-                            -> A full server takes no more runs. Remove old ones with
+      problem  memory       990 MiB of 1.0 GiB used at 10.0.0.8:6379 (97%)
+                            -> A full server accepts no new runs. Remove old runs with
                             "wp prune --older-than 1d", or raise maxmemory.
       warning  latency      median 45 ms, 99th percentile 312 ms
-                            -> Each job waits for a few answers. Bring workers nearer to Redis.
+                            -> Every job waits for a few answers. Move the workers closer to Redis.
       warning  clock        this host is 12 s behind Redis
-                            -> wp goes by the clock of Redis alone, but what jobs write down themselves
-                            will not fit. Use NTP on both.
-      problem  permissions  user ci may not do 2 things that wp needs: EVAL, XADD (NOPERM no EVAL)
-                            -> As an administrator: ACL SETUSER ci +@all -@dangerous +info ~wp:* &wp:*
+                            -> wp uses only the clock of Redis, but times that jobs record themselves will
+                            not match it. Use NTP on both hosts.
+      problem  permissions  user ci may not run 2 commands that wp needs: EVAL, XADD (NOPERM no EVAL)
+                            -> Type as an administrator: ACL SETUSER ci +@all -@dangerous +info ~wp:*
+                            &wp:*
       warning  locks        1 of 3 lock servers cannot be used: redis://a:6379: no answer
-                            -> The others are enough for now. Mend it before more go.
-      warning  workers      3 workers on 2 hosts, not all of them of wp 0.1.0, as this is: build1-8 and
-                            build2-9 of 0.2.0
-                            -> Bring all to one version: "wp workers drain ID", then start them anew.
-      warning  runs         2 open runs that no worker serves: mwxa and mwxb
-                            -> Start a "wp worker", or "wp attach mwxa" for one, or "wp cancel" it.
-      warning  runs         1 open run of another version of wp: mwxc
-                            -> A worker of that version has to finish them.
+                            -> The remaining lock servers are a majority. Repair this one soon.
+      warning  workers      3 workers on 2 hosts, not all with wp 0.1.0 as on this machine: build1-8 and
+                            build2-9 with 0.2.0
+                            -> Use one version everywhere: stop a worker with "wp workers drain ID", then
+                            start it with that version.
+      warning  runs         2 open runs without a worker: mwxa and mwxb
+                            -> "wp worker" continues all open runs, "wp attach mwxa" only one. "wp cancel"
+                            ends a run.
+      warning  runs         1 open run of another wp version: mwxc
+                            -> Only a worker of that version can finish them.
 
       5 problems and 7 warnings.
       "
     `);
   });
 
-  test('in 40 columns, where no line is longer', () => {
+  test('in 40 columns no line is longer', () => {
     const text = show(ill, 40);
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(40);
     expect(text).toMatchInlineSnapshot(`
       "
       problem  node
-        18.20.0 is older than wp can use
+        18.20.0 is too old for wp
         -> Install Node 20.19 or later.
       problem  embedded
-        there is no server to be started
+        there is no redis-server to start
         -> Install it with "sudo apk add
         redis".
       ok       redis
@@ -121,55 +124,55 @@ describe('all is not', () => {
         none at 10.0.0.8:6379: a restart of
         the server loses all runs
         -> Set "appendonly yes" in its
-        settings.
+        configuration.
       problem  eviction
         allkeys-lru at 10.0.0.8:6379: a full
         server removes runs and leases
         -> Set "maxmemory-policy noeviction".
       problem  memory
         990 MiB of 1.0 GiB used at
-        10.0.0.8:6379 (97 %)
-        -> A full server takes no more runs.
-        Remove old ones with
+        10.0.0.8:6379 (97%)
+        -> A full server accepts no new runs.
+        Remove old runs with
         "wp prune --older-than 1d", or raise
         maxmemory.
       warning  latency
         median 45 ms, 99th percentile 312 ms
-        -> Each job waits for a few answers.
-        Bring workers nearer to Redis.
+        -> Every job waits for a few answers.
+        Move the workers closer to Redis.
       warning  clock
         this host is 12 s behind Redis
-        -> wp goes by the clock of Redis
-        alone, but what jobs write down
-        themselves will not fit. Use NTP on
-        both.
+        -> wp uses only the clock of Redis,
+        but times that jobs record themselves
+        will not match it. Use NTP on both
+        hosts.
       problem  permissions
-        user ci may not do 2 things that wp
+        user ci may not run 2 commands that wp
         needs: EVAL, XADD (NOPERM no EVAL)
-        -> As an administrator: ACL SETUSER ci
-        +@all -@dangerous +info ~wp:* &wp:*
+        -> Type as an administrator: ACL
+        SETUSER ci +@all -@dangerous +info
+        ~wp:* &wp:*
       warning  locks
         1 of 3 lock servers cannot be used:
         redis://a:6379: no answer
-        -> The others are enough for now. Mend
-        it before more go.
+        -> The remaining lock servers are a
+        majority. Repair this one soon.
       warning  workers
-        3 workers on 2 hosts, not all of them
-        of wp 0.1.0, as this is: build1-8 and
-        build2-9 of 0.2.0
-        -> Bring all to one version:
-        "wp workers drain ID", then start them
-        anew.
+        3 workers on 2 hosts, not all with wp
+        0.1.0 as on this machine: build1-8 and
+        build2-9 with 0.2.0
+        -> Use one version everywhere: stop a
+        worker with "wp workers drain ID",
+        then start it with that version.
       warning  runs
-        2 open runs that no worker serves:
-        mwxa and mwxb
-        -> Start a "wp worker", or
-        "wp attach mwxa" for one, or
-        "wp cancel" it.
+        2 open runs without a worker: mwxa and
+        mwxb
+        -> "wp worker" continues all open
+        runs, "wp attach mwxa" only one.
+        "wp cancel" ends a run.
       warning  runs
-        1 open run of another version of wp:
-        mwxc
-        -> A worker of that version has to
+        1 open run of another wp version: mwxc
+        -> Only a worker of that version can
         finish them.
 
       5 problems and 7 warnings.
@@ -190,32 +193,32 @@ test.each<[string, Findable, string]>([
     'warning persistence',
   ],
   ['leases that may be evicted', { servers: [{ ...server, evictionPolicy: 'volatile-ttl' }] }, 'warning eviction'],
-  ['memory getting short', { servers: [{ ...server, usedBytes: 80, mostBytes: 100 }] }, 'warning memory'],
+  ['little memory left', { servers: [{ ...server, usedBytes: 80, mostBytes: 100 }] }, 'warning memory'],
+  ['answers too slow for leases', { health: { latency: { medianMs: 3, p99Ms: 1_500 } } }, 'problem latency'],
+  ['a clock that is slightly wrong', { health: { clock: { aheadMs: 800, toleranceMs: 3 } } }, ''],
   [
-    'answers that take longer than leases bear',
-    { health: { latency: { medianMs: 3, p99Ms: 1_500 } } },
-    'problem latency',
-  ],
-  ['a clock that is a little off', { health: { clock: { aheadMs: 800, toleranceMs: 3 } } }, ''],
-  [
-    'a server that takes no writes',
+    'a server that accepts no writes',
     { health: { permissions: { refusals: [{ command: 'SET', message: 'MISCONF no' }] } } },
     'problem permissions',
   ],
-  ['most lock servers away', { facts: { lockServers: { count: 3, away: ['a: x', 'b: x'] } } }, 'problem locks'],
-  ['runs that are served', { work: { runs: { open: 2, unserved: [], foreign: [] } } }, ''],
+  [
+    'a majority of lock servers away',
+    { facts: { lockServers: { count: 3, away: ['a: x', 'b: x'] } } },
+    'problem locks',
+  ],
+  ['runs with workers', { work: { runs: { open: 2, unserved: [], foreign: [] } } }, ''],
 ])('%s', (_, found, expected) => {
-  const bad = findingsOf(factsWith(found)).filter(({ status }) => status !== 'ok');
+  const bad = checkAll(factsWith(found)).filter(({ status }) => status !== 'ok');
   expect(bad.map(({ status, check }) => `${status} ${check}`).join()).toBe(expected);
   expect(bad.every(({ advice }) => advice !== undefined)).toBe(true);
 });
 
-test('exits 0 with warnings and 1 with problems, and has the same for programs', async () => {
+test('exits 0 with warnings and 1 with problems, and --json has the same findings', async () => {
   const { exitCode, stdout, stderr } = await wp(['doctor', '--json'], { WP_REDIS_URL: inject('redisUrl') });
   const { ok, findings } = JSON.parse(stdout);
   const problems = (findings as Finding[]).filter(({ status }) => status === 'problem');
   expect({ exitCode, ok, stderr }).toEqual({ exitCode: ok ? 0 : 1, ok: problems.length === 0, stderr: '' });
-  // A machine that is busy with other tests may be slow.
+  // The machine may be slow while other tests run.
   expect(problems.filter(({ check }) => check !== 'latency')).toEqual([]);
   const checks = 'node embedded redis persistence eviction memory latency clock permissions locks workers runs';
   expect([...new Set(findings.map(({ check }: { check: string }) => check))].join(' ')).toBe(checks);

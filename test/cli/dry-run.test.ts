@@ -1,9 +1,9 @@
-// `wp run --dry-run` from end to end: what would run is shown, and nothing is started.
+// `wp run --dry-run` from end to end: it shows what would run, and starts nothing.
 import { expect, inject, test } from 'vitest';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-/** Nobody listens there. */
+/** No server listens there. */
 const env = { WP_REDIS_URL: 'redis://127.0.0.1:1', COLUMNS: '120' };
 
 async function dryRun(yaml: string, flags: readonly string[] = []): Promise<string> {
@@ -54,7 +54,7 @@ hooks:
   always: { run: ./clean.sh }
 `;
 
-test('jobs come in waves, with what they would do and what only the run will tell', async () => {
+test('shows jobs wave by wave, with what they would do and what only the run will know', async () => {
   expect(await dryRun(nightly)).toBe(
     `
 nightly would run at least 22 jobs in 4 waves. Nothing was started.
@@ -92,7 +92,7 @@ Wave 1
               lint[node=22]
     Env       TZ=UTC
     Secrets   TOKEN
-    Also      fail_fast of its legs: true, may fail with exit 2 or 3
+    Options   fail_fast of its legs: true, may fail with exit 2 or 3
 
   plan
     Run       if list-shards > shards; then
@@ -105,7 +105,7 @@ Wave 1
     Secrets   TOKEN
 
   never
-    When      on_failure: at least one need has to have failed
+    When      on_failure: at least one need must fail
     Skipped   it has no needs
     Run       x
     Env       TZ=UTC
@@ -122,14 +122,14 @@ Wave 2
   extract[?]
     Needs     warmup, plan
     Run       ./extract.sh
-    In        /srv
+    Cwd       /srv
     Legs      known only at run time, from shard: \${{ fromJSON(needs.plan.outputs.shards) }}
     Env       TZ=UTC
     Secrets   TOKEN
     Timeout   10m
-    Retry     3 extra attempts, 5s apart, each 2 times the one before, up to 2m, give or take 20 %, only after exit or
-              timeout, of exit codes only 75
-    Also      at most 4 legs at once
+    Retry     3 extra attempts, 5s apart, each delay 2 times the one before, up to 2m, ±20%, only after exit or timeout,
+              only for exit code 75
+    Options   at most 4 legs at once
 
 Wave 3
 
@@ -139,7 +139,7 @@ Wave 3
     Run       ./load.sh
     Env       TZ=UTC
     Secrets   TOKEN
-    Also      priority 10
+    Options   priority 10
 
   wait
     Needs     extract
@@ -151,7 +151,7 @@ Wave 4
 
   report
     Needs     load, lint (when: always)
-    When      none_failed: no need may have failed or been cancelled
+    When      none_failed: no need may fail or be cancelled
     If        at run time  needs.load.result != 'skipped'
     Run       x
     Env       TZ=UTC
@@ -172,7 +172,7 @@ Hooks
   );
 });
 
-test('programs get the same as one JSON object, with every leg', async () => {
+test('--json has the same with every leg', async () => {
   const { waves, hooks, settings } = JSON.parse(await dryRun(nightly, ['--json']));
   const jobs: Record<string, Record<string, unknown>> = Object.fromEntries(
     waves.flat().map((job: { job: string }) => [job.job, job]),
@@ -191,7 +191,7 @@ test('programs get the same as one JSON object, with every leg', async () => {
   expect(settings).toEqual({ max_parallel: 8, fail_fast: 'kill', timeout_ms: 5_400_000 });
 });
 
-test('a draw is that of the run with the same seed', async () => {
+test('a drawn sleep is the same as in a run with the same seed', async () => {
   using file = yamlFile('jobs: { nap: { sleep: 1ms..40ms, count: 5 } }');
   const flags = ['run', file.path, '--seed', '7', '--json'];
   const dry = JSON.parse((await wp([...flags, '--dry-run'], env)).stdout);
@@ -205,14 +205,14 @@ test('a draw is that of the run with the same seed', async () => {
 test.each([
   ['a wrong file', 'jobs: { a: { run: x, needs: b } }', [], /"b", which is not a job here/],
   ['a wrong param', 'jobs: { a: { run: x } }', ['-p', 'b=1'], /"b" is not a param/],
-])('%s ends with 2', async (_, yaml, flags, message) => {
+])('%s exits with 2', async (_, yaml, flags, message) => {
   using file = yamlFile(yaml);
   const { exitCode, stdout, stderr } = await wp(['run', file.path, '--dry-run', ...flags], env);
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(message);
 });
 
-test('no control code of a file reaches the terminal', async () => {
+test('control codes of a file do not reach the terminal', async () => {
   const text = await dryRun(`jobs: { a: { run: "echo \\x1b[2J", env: { A: "x\\ny\\x9b" } } }`);
   expect(text).toContain('echo \\u001b[2J');
   expect(text).toContain('A=x\\u000ay\\u009b');

@@ -1,4 +1,4 @@
-// `wp explain` of a run that goes on: what runs, waits and is held back, and by what.
+// `wp explain` of an open run: which jobs run, wait or are held back, and why.
 import { describe, expect, test } from 'vitest';
 import { explainEnv as env, explained } from '../support/explained.ts';
 import { startRedisServer } from '../support/redis-server.ts';
@@ -7,8 +7,8 @@ import { until } from '../support/until.ts';
 import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-describe('of a run that goes on', () => {
-  test('what runs, waits and is held back says by what', async () => {
+describe('an open run', () => {
+  test('jobs that run, wait or are held back say why', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 name: busy
@@ -25,9 +25,9 @@ jobs:
     const [, run = ''] = await process.says(/^Run (\w+)/m);
     await jobs.started('one');
     await jobs.started('legs[1]');
-    // Workers say every few seconds that they live.
+    // Workers report only every few seconds that they are alive.
     await until(
-      async () => !(await explained(run, 'one')).includes('has not been heard from'),
+      async () => !(await explained(run, 'one')).includes('has been silent lately'),
       'the worker to be known',
     );
     expect(await explained(run, 'one')).toBe(
@@ -35,8 +35,8 @@ jobs:
 Job one of run RUN (busy): running for TIME on WORKER, attempt 1
 
 Needs     none
-Worker    WORKER lives, pid PID on HOST
-Lease     held for another TIME unless it is renewed
+Worker    WORKER is alive, pid PID on HOST
+Lease     expires in TIME unless its worker renews it
 Timeout   10m per attempt, TIME left`.trim(),
     );
     expect(await explained(run, 'legs[3]')).toBe(
@@ -45,9 +45,9 @@ Job legs[3] of run RUN (busy): ready
 
 Needs     none
 Ready     for TIME, priority 8
-Queue     not yet: place 2 of the 3 legs that its max_parallel holds back
-Limit     max_parallel of the run is 2: one, legs[1] running
-          max_parallel of its legs is 1: legs[1] running`.trim(),
+Queue     not queued yet: position 2 of 3 legs that max_parallel holds back
+Limit     max_parallel of the run is 2, running: one, legs[1]
+          max_parallel of its legs is 1, running: legs[1]`.trim(),
     );
     expect(await explained(run, 'lower')).toBe(
       `
@@ -55,14 +55,14 @@ Job lower of run RUN (busy): ready
 
 Needs     none
 Ready     for TIME, priority -2
-Queue     place 2 of 2, 1 before it by a higher priority
-Limit     max_parallel of the run is 2: one, legs[1] running`.trim(),
+Queue     position 2 of 2, 1 ahead with a higher priority
+Limit     max_parallel of the run is 2, running: one, legs[1]`.trim(),
     );
     expect(await explained(run, 'end')).toBe(
       `
 Job end of run RUN (busy): blocked
 
-Rule      on_success: every need has to succeed
+Rule      on_success: every need must succeed
 Needs     open  low: ready
           open  deep: blocked
 If        not yet  needs.deep.result == env.WANTED
@@ -73,18 +73,18 @@ Waits     for one: running for TIME on WORKER, attempt 1`.trim(),
     expect((await process.end).exitCode).toBe(0);
   });
 
-  test('a retry says when it is due', async () => {
+  test('a delayed retry says when it is due', async () => {
     using file = yamlFile(`jobs: { flaky: { retry: { max: 3, delay: 1h, jitter: 0 }, run: exit 1 } }`);
     await using process = startWp(['run', file.path], env);
     const [, run = ''] = await process.says(/^Run (\w+)/m);
     await process.says(/retrying/);
-    expect(await explained(run, 'flaky')).toMatch(/^Needs +none\nQueue +not yet: its next attempt is due in \S+$/m);
+    expect(await explained(run, 'flaky')).toMatch(/^Needs +none\nQueue +not queued yet: next attempt in \S+$/m);
     expect(await explained(run, 'flaky')).toMatch(
       /^Attempts +1 {2}failed \(exit 1\) after TIME on WORKER\nRetry +1 of 3/m,
     );
   });
 
-  test('a run that nobody serves says what carries it on, and of many open jobs the first are named', async () => {
+  test('a run without a worker says how to continue it, and names the first of many open jobs', async () => {
     const server = await startRedisServer();
     try {
       const alone = { WP_REDIS_URL: `redis://127.0.0.1:${server.port}` };
@@ -102,18 +102,18 @@ jobs:
         `
 Job end of run RUN (alone): blocked
 
-Rule      on_success: every need has to succeed
+Rule      on_success: every need must succeed
 Needs     open  middle: blocked
 Waits     ${lines.join('\n          ')}
           and 37 more
-Note      No worker serves this run. "wp attach RUN" carries it on.`.trim(),
+Note      No worker serves this run. "wp attach RUN" continues it.`.trim(),
       );
       expect(await explained(run, 'asks', alone)).toMatch(
-        /^Waits +for a worker, which evaluates its condition now that its needs have ended$/m,
+        /^Waits +for a worker to evaluate its condition; its needs have ended$/m,
       );
       expect(await explained(run, '', alone)).toContain('many[1] and 46 more  ready\n');
       await wp(['pause', run], alone);
-      expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" goes on.');
+      expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" resumes it.');
     } finally {
       await server.stop();
     }

@@ -1,4 +1,4 @@
-// `wp explain` of a run that is over: what a stranger is told about a job, whatever became of it.
+// `wp explain` of a closed run: what it says about a job, whatever its status.
 import { describe, expect, test } from 'vitest';
 import { explainEnv as env, explained } from '../support/explained.ts';
 import { runIdIn, wp } from '../support/wp.ts';
@@ -25,7 +25,7 @@ jobs:
   rescue: { needs: [plan, warn], when: on_failure, run: 'true' }
 `;
 
-describe('of a run that is over', () => {
+describe('a closed run', () => {
   let run = '';
 
   async function finishedRun(): Promise<string> {
@@ -36,66 +36,67 @@ describe('of a run that is over', () => {
     return run;
   }
 
-  test('without a job, there is a line for each that has not succeeded', async () => {
+  test('without JOB there is a line for each job that has not succeeded', async () => {
     expect(await explained(await finishedRun(), '')).toBe(
       `
 Run RUN (nightly): failed, 2 of 12 jobs succeeded
 
+job               status   details
 bad               failed   exit 3, after 3 attempts
 mid               skipped  upstream-failed: bad
 last              skipped  upstream-failed: bad
-off               skipped  condition-false: its "if" does not hold
-load              skipped  condition-false: its "if" does not hold
+off               skipped  condition-false: its "if" is false
+load              skipped  condition-false: its "if" is false
 unasked           skipped  upstream-failed: bad
 extract[shard=2]  failed   exit 1
-warn              failed   exit 2, which is allowed
+warn              failed   (allowed) exit 2
 report            skipped  upstream-failed: extract[shard=2]
-rescue            skipped  rule-unmet: no need ended as its "when" wants`.trim(),
+rescue            skipped  rule-unmet: none of its needs ended the way "when" requires`.trim(),
     );
   });
 
-  test('a job skipped because of another names it, the way from there, and what its rules make of each need', async () => {
+  test('a skipped job shows its cause, the path from there, and the verdict on each need', async () => {
     expect(await explained(await finishedRun(), 'last')).toBe(
       `
 Job last of run RUN (nightly): skipped (upstream-failed: bad)
 
 Cause     bad failed (exit 3)
           bad -> mid -> last
-Rule      on_success: every need has to succeed
+Rule      on_success: every need must succeed
 Needs     ok      plan (when: always): succeeded
           blocks  mid: skipped (upstream-failed: bad)`.trim(),
     );
   });
 
-  test('needs are in the order of the file, those with rules of their own and those with legs included', async () => {
+  test('needs are in file order, including needs with their own rule and needs with legs', async () => {
     expect(await explained(await finishedRun(), 'report')).toBe(
       `
 Job report of run RUN (nightly): skipped (upstream-failed: extract[shard=2])
 
 Cause     extract[shard=2] failed (exit 1)
           extract[shard=2] -> report
-Rule      none_failed: no need may have failed or been cancelled
-Needs     ok      load: skipped (condition-false: its "if" does not hold)
+Rule      none_failed: no need may fail or be cancelled
+Needs     ok      load: skipped (condition-false: its "if" is false)
           blocks  extract: 1 succeeded, 1 failed
-          yes     warn (when: any_success): failed (exit 2, which is allowed)`.trim(),
+          yes     warn (when: any_success): failed (allowed: exit 2)`.trim(),
     );
   });
 
-  test('a rule that wants one need to end in some way says of each that it did not', async () => {
+  test('a rule that requires one need to fail shows that none did', async () => {
     expect(await explained(await finishedRun(), 'rescue')).toBe(
       `
-Job rescue of run RUN (nightly): skipped (rule-unmet: no need ended as its "when" wants)
+Job rescue of run RUN (nightly): skipped (rule-unmet: none of its needs ended the way "when" requires)
 
-Rule      on_failure: at least one need has to have failed
+Rule      on_failure: at least one need must fail
 Needs     no  plan: succeeded
-          no  warn: failed (exit 2, which is allowed)`.trim(),
+          no  warn: failed (allowed: exit 2)`.trim(),
     );
   });
 
-  test('a condition is shown with the values that it read, whenever it was answered', async () => {
+  test('a condition shows the values that it read, before the run or during it', async () => {
     expect(await explained(await finishedRun(), 'off')).toBe(
       `
-Job off of run RUN (nightly): skipped (condition-false: its "if" does not hold)
+Job off of run RUN (nightly): skipped (condition-false: its "if" is false)
 
 Needs     none
 If        false  params.region == 'eu'
@@ -103,9 +104,9 @@ If        false  params.region == 'eu'
     );
     expect(await explained(await finishedRun(), 'load')).toBe(
       `
-Job load of run RUN (nightly): skipped (condition-false: its "if" does not hold)
+Job load of run RUN (nightly): skipped (condition-false: its "if" is false)
 
-Rule      on_success: every need has to succeed
+Rule      on_success: every need must succeed
 Needs     ok  plan: succeeded
 If        false  params.region == 'eu' || fromJSON(needs.plan.outputs.shards)[0] == 2
                  params.region = "us"
@@ -113,13 +114,13 @@ If        false  params.region == 'eu' || fromJSON(needs.plan.outputs.shards)[0]
     );
   });
 
-  test('a condition that the rule came before was not asked', async () => {
+  test('a condition is not evaluated if the rule already skips the job', async () => {
     expect(await explained(await finishedRun(), 'unasked')).toMatch(
-      /^If +not asked {2}params.region == needs.bad.result$/m,
+      /^If +not evaluated {2}params.region == needs.bad.result$/m,
     );
   });
 
-  test('of a job with legs, all are shown, and of a leg the values of its matrix', async () => {
+  test('a job shows all its legs, a leg shows the values of its matrix', async () => {
     const job = await explained(await finishedRun(), 'extract');
     expect(job).toContain('Job extract of run RUN (nightly): 1 succeeded, 1 failed\n');
     expect(job).toMatch(/^Legs +extract\[shard=1\]: succeeded\n +extract\[shard=2\]: failed \(exit 1\)$/m);
@@ -127,15 +128,15 @@ If        false  params.region == 'eu' || fromJSON(needs.plan.outputs.shards)[0]
       `
 Job extract[shard=2] of run RUN (nightly): failed (exit 1)
 
-Rule      on_success: every need has to succeed
+Rule      on_success: every need must succeed
 Needs     ok  plan: succeeded
 If        true  matrix.shard < 3
                 matrix.shard = 2
-Output    wp logs RUN 'extract[shard=2]'`.trim(),
+Log       wp logs RUN 'extract[shard=2]'`.trim(),
     );
   });
 
-  test('a job that was tried again shows every attempt, and what its retry still allows', async () => {
+  test('a retried job shows every attempt and how many are left', async () => {
     expect(await explained(await finishedRun(), 'bad')).toBe(
       `
 Job bad of run RUN (nightly): failed (exit 3)
@@ -144,15 +145,15 @@ Needs     none
 Attempts  1  failed (exit 3) after TIME on WORKER
           2  failed (exit 3) after TIME on WORKER
           3  failed (exit 3)
-Retry     2 of 2 extra attempts used, of exit codes only 3 and 75
-Output    wp logs RUN bad`.trim(),
+Retry     2 of 2 extra attempts used, only for exit codes 3 or 75
+Log       wp logs RUN bad`.trim(),
     );
     expect(await explained(await finishedRun(), 'warn')).toMatch(
-      /^Retry +0 of 1 extra attempt used, of exit codes only 75, so not after this$/m,
+      /^Retry +0 of 1 extra attempt used, only for exit code 75; this failure is not retried$/m,
     );
   });
 
-  test('programs get the same as JSON', async () => {
+  test('--json has the same', async () => {
     const { stdout } = await wp(['explain', await finishedRun(), 'last', '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({
       job: 'last',
@@ -176,19 +177,19 @@ Output    wp logs RUN bad`.trim(),
     expect(JSON.parse(all.stdout).jobs).toHaveLength(10);
   });
 
-  test('a job that is not there ends with 2 and the one that was most likely meant', async () => {
+  test('an unknown job exits with 2 and names the job that was probably meant', async () => {
     const { exitCode, stderr } = await wp(['explain', await finishedRun(), 'lst'], env);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "lst". Did you mean "last"?')]);
   });
 
-  test('lines end where the terminal does, and go on under where they began', async () => {
+  test('long lines continue under their own beginning', async () => {
     expect(await explained(await finishedRun(), 'load', { COLUMNS: '40' })).toBe(
       `
 Job load of run RUN (nightly):
-skipped (condition-false: its "if" does
-not hold)
+skipped (condition-false: its "if" is
+false)
 
-Rule      on_success: every need has to
+Rule      on_success: every need must
           succeed
 Needs     ok  plan: succeeded
 If        false  params.region == 'eu'
@@ -202,7 +203,7 @@ If        false  params.region == 'eu'
   });
 });
 
-test('of a run that was retried, the attempts before are shown too', async () => {
+test('a retried run shows the attempts from before the retry', async () => {
   using file = yamlFile(`jobs: { second: { run: 'test "$WP_ATTEMPT" = 2' } }`);
   const run = runIdIn((await wp(['run', file.path], env)).stdout);
   expect((await wp(['retry', run], env)).exitCode).toBe(0);
@@ -211,7 +212,7 @@ test('of a run that was retried, the attempts before are shown too', async () =>
   );
 });
 
-test('a long way from the cause is shown by its ends', async () => {
+test('of a long path from the cause both ends are shown', async () => {
   const followers = Array.from({ length: 14 }, (_, index) => {
     const need = index === 0 ? 'bad' : `j${index - 1}`;
     return `  j${index}: { needs: ${need}, run: 'true' }`;
@@ -223,7 +224,7 @@ test('a long way from the cause is shown by its ends', async () => {
   );
 });
 
-test('a cause that a job does not follow from is named alone', async () => {
+test('a cause that is not upstream of the job has no path', async () => {
   using file = yamlFile(`
 fail_fast: true
 jobs:

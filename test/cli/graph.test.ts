@@ -1,4 +1,4 @@
-// What `wp graph` prints of a pipeline and of a run of it, in every format.
+// What `wp graph` prints for a pipeline and for a run of it, in every format.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
@@ -52,7 +52,7 @@ build --+-> unit ×4 --+-> deploy -+-> tell (always, on_failure of build)
   );
 });
 
-test('ascii: a list where a drawing would be wider than 80 columns, through pipes with nothing left out', async () => {
+test('ascii: a list where a drawing would be wider than 80 columns; in a pipe nothing is cut', async () => {
   const names = Array.from({ length: 30 }, (_, n) => `job-number-${n}`);
   const long = 'x'.repeat(99);
   const jobs = names.map((name) => `  ${name}: { needs: start, run: 'true' }\n`).join('');
@@ -130,7 +130,7 @@ test('json', async () => {
   });
 });
 
-test('jobs may be called like what every JavaScript object has', async () => {
+test('jobs may have the names of JavaScript object properties', async () => {
   const names = ['constructor', '__proto__', 'hasOwnProperty'];
   const jobs = names.map((name, n) => `  ${name}: { ${n > 0 ? `needs: ${names[n - 1]}, ` : ''}run: 'true' }`);
   expect(await graph(`jobs:\n${jobs.join('\n')}\n`)).toEqual(
@@ -147,7 +147,7 @@ test('a chain of 20,000 is listed', async () => {
   expect(stdout.split('\n').at(-2)).toBe('20000  j19999 <- j19998');
 });
 
-test('a mistake in the file, and a format there is not, end with 2', async () => {
+test('a mistake in the file and an unknown format exit with 2', async () => {
   const wrong = await graph('jobs: { a: { needs: b, run: "true" } }');
   expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
   expect(wrong.stderr).toMatch(/test\.yaml:1:21: /);
@@ -157,7 +157,7 @@ test('a mistake in the file, and a format there is not, end with 2', async () =>
   });
 });
 
-test('--run: each job has its state, a counted one the sum of its legs', async () => {
+test('--run: each job has its status, a job with legs the sum of theirs', async () => {
   using jobs = steeredJobs();
   const hold = `until [ -e ${jobs.folder}/go ]; do sleep 0.02; done; [ "$WP_INDEX" = 3 ]`;
   using file = yamlFile(`
@@ -212,13 +212,13 @@ flowchart LR
   });
 });
 
-test('--run: a run of another pipeline is refused, one of an older version of the file is shown with a remark', async () => {
+test('--run: a run of another pipeline is refused, a run of an older version of the file is shown with a warning', async () => {
   using file = yamlFile("name: old\njobs: { a: { run: 'true' }, b: { run: 'true' } }\n");
   const id = runIdIn((await wp(['run', file.path], env)).stdout);
   const other = await wp(['graph', 'pipelines/chain.yaml', '--run', id], env);
   expect(other).toEqual({
     ...{ exitCode: 2, stdout: '' },
-    stderr: `wp: run ${id} is of the pipeline "old", and pipelines/chain.yaml is "chain". Give the file of the run.\n`,
+    stderr: `wp: run ${id} belongs to pipeline "old", but pipelines/chain.yaml declares "chain". Name the file of that run.\n`,
   });
   writeFileSync(file.path, "name: old\njobs: { a: { run: 'true' }, c: { needs: a, run: 'true' } }\n");
   expect(await wp(['graph', file.path, '--run', id], env)).toEqual({

@@ -1,15 +1,16 @@
-// The shapes of --json are those of docs/json.md: no field more, none less, and a new one does not compile here before it is described.
+// The shapes of --json have exactly the fields that docs/json.md describes. A new field does not compile here until it is added below.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../src/cli/explain/explain.ts';
 import { explanationToJson } from '../../src/cli/explain/explanation-json.ts';
-import type { SingleJob } from '../../src/cli/explain/single-job.ts';
+import type { LegDetails } from '../../src/cli/explain/leg-details.ts';
 import type { Graph, GraphJob } from '../../src/cli/graph/graph.ts';
 import { graphToJson } from '../../src/cli/graph/graph-json.ts';
 import type { Report } from '../../src/cli/report/report.ts';
+import { reportToJson } from '../../src/cli/report/report-json.ts';
 import { logCutToJson, logLineToJson } from '../../src/cli/showing/log-line.ts';
-import { eventToJson, jobToJson, jsonLine, reportToJson, runToJson, workerToJson } from '../../src/cli/text/json.ts';
+import { eventToJson, jobToJson, jsonLine, runToJson, workerToJson } from '../../src/cli/text/json.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import type { WorkerPresence } from '../../src/state/look/presence.ts';
@@ -36,8 +37,8 @@ const report: DeepRequired<Report> = {
   ...{ run, jobs: [job], failures: [{ job, tail: ['last line'] }], hooks: [job], isUnserved: true },
   workers: [{ worker: 'host-1.1', jobs: 2, busyMs: 4, sleptMs: 0 }],
   timing: {
-    ...{ path: [{ job: 'a', ranMs: 2, waitedMs: 1 }], work: [{ job: 'a', ranMs: 2 }], spanMs: 3 },
-    atOnce: { average: 1.5, workers: 1, slots: 2, unused: 0.25 },
+    ...{ criticalPath: [{ job: 'a', ranMs: 2, waitedMs: 1 }], slowest: [{ job: 'a', ranMs: 2 }], spanMs: 3 },
+    parallelism: { average: 1.5, workers: 1, slots: 2, unused: 0.25 },
   },
 };
 
@@ -56,10 +57,10 @@ const graph: DeepRequired<Pick<Graph, 'name' | 'run'>> & { readonly jobs: readon
   jobs: [{ name: 'a', wave: 1, when: 'on_success', needs: [], count: 2, legs: new Map([['succeeded', 2]]) }],
 };
 
-const single: Required<SingleJob> = {
+const details: Required<LegDetails> = {
   ...{ record: job, timeout: 5, attempts: [{ attempt: 1, endedAt: 2, outcome: 'retry' }] },
   retry: { max: 1, delayMs: 0, backoff: 2, maxDelayMs: 0, jitter: 0 },
-  ready: { ahead: 0, running: [] } as unknown as Required<SingleJob>['ready'],
+  ready: { ahead: 0, running: [] } as unknown as Required<LegDetails>['ready'],
   holder: { worker: 'host-1.1', leaseLeftMs: 1 },
 };
 
@@ -67,7 +68,7 @@ const explanation: Required<Explanation> = {
   ...{ run, nowMs: 9, job: 'test' as JobId, legs: [job], rule: 'on_success', leftOut: ['x' as JobId], cause: job },
   needs: [{ job: 'build' as JobId, rule: 'always', isOwnRule: true, legs: [job], verdict: 'open' }],
   condition: { text: 'true', result: 'open', problem: 'none', values: [{ name: 'a', value: 1 } as never] },
-  ...{ chain: ['build' as JobId], waitsFor: [job], undecided: 'legs', single, isUnserved: true },
+  ...{ causePath: ['build' as JobId], waitsFor: [job], undecided: 'legs', details, isUnserved: true },
 };
 
 const line = { stream: 'stdout', at: 1, bytes: Buffer.from('text') } as const;
@@ -82,13 +83,13 @@ const shapes: Readonly<Record<string, readonly object[]>> = {
 };
 
 describe.each(Object.entries(shapes))('%s', (heading, objects) => {
-  test('has the fields that are described', () => {
+  test('has exactly the fields that docs/json.md describes', () => {
     const fields = new Set(objects.flatMap((object) => Object.keys(object)));
     expect([...fields].sort()).toEqual(described(heading));
   });
 });
 
-test('a report has those of its run, and its own', () => {
+test('a report has the fields of its run and its own', () => {
   const own = Object.keys(reportToJson(report)).filter((field) => !(field in runToJson(run)));
   expect(own.sort()).toEqual(described('`wp status RUN --json`'));
 });
@@ -99,7 +100,7 @@ test('the jobs of a graph', () => {
   expect(Object.keys(jobs[0] ?? {}).sort()).toEqual(described('`wp graph FILE --json`'));
 });
 
-test('names are in snake_case, save those that are their authors; every line begins with the version', () => {
+test('names are in snake_case except those that an author chose; every line begins with the version', () => {
   expect(jsonLine(jobToJson(job))).toBe(
     '{"version":1,"job":"test[node=20]","status":"failed","attempt":2,"failures":1,"losses":0,"worker":"host-1.1","started_at":3,' +
       '"ended_at":5,"due_at":9,"sleep_ms":7,"reason":"exit","cause":"build","exit_code":2,"signal":"TERM","message":"text",' +
@@ -113,7 +114,7 @@ test('names are in snake_case, save those that are their authors; every line beg
 
 const page = readFileSync('docs/json.md', 'utf8');
 
-/** The fields in the table under a heading. */
+/** The fields in the table under the heading. */
 function described(heading: string): string[] {
   const [, section = ''] = page.split(`## ${heading}\n`);
   const [own = ''] = section.split(/^## /m);

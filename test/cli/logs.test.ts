@@ -161,7 +161,7 @@ test('Ctrl-C ends the following, and nothing else', async () => {
   await follower.shows(/begun/);
   follower.type(controlC);
   expect((await follower.end).exitCode).toBe(130);
-  const unserved = `wp: No worker serves this run. "wp attach ${run}" carries it on.`;
+  const unserved = `wp: No worker serves this run. "wp attach ${run}" continues it.`;
   const lines = follower.bytes().replaceAll(controlC, '').split('\r\n').slice(1).filter(Boolean);
   expect(lines.sort()).toEqual(['^C', 'begun', unserved].sort());
   expect(await jobOf(redis, run, 'job')).toMatchObject({ status: 'running', attempt: 1 });

@@ -49,7 +49,7 @@ test('a part runs alone, what is left out of it counts as succeeded, and its ret
   expect((await wp(['retry', run, '--file', file.path], env)).exitCode).toBe(0);
   expect(await endingsOf(run)).toEqual(['build succeeded', 'check succeeded', 'rescue skipped']);
   expect((await wp(['logs', run, 'check'], env)).stdout).toBe('lint: success\n');
-  expect(await explained(run, 'check')).toContain('Left out  lint: no part of the run, counts as succeeded\n');
+  expect(await explained(run, 'check')).toContain('Left out  lint: not in this run, counts as succeeded\n');
   const again = (await wp(['rerun', run, '--detach'], env)).stdout.trim() as RunId;
   const selection = { jobs: [], from: ['build'], skip: ['deploy'] };
   expect(await readRun(redis, again)).toMatchObject({
@@ -77,8 +77,8 @@ test('a dry run shows the part, and a wrong name is refused before Redis is aske
   const request = { ...settings, file: file.path, selection: { jobs: [], from: ['build'], skip: ['deploy'] } };
   expect(await runPipeline(request, { ...output, withRedis: notAsked })).toBe(0);
   expect(lines.join()).toContain('Jobs      from build; without deploy\n');
-  expect(lines.join()).toContain('    Left out  lint: no part of the run, counts as succeeded\n');
-  expect(lines.join()).toContain('    Skipped   what would have to fail is left out\n');
+  expect(lines.join()).toContain('    Left out  lint: not in this run, counts as succeeded\n');
+  expect(lines.join()).toContain('    Skipped   the needs that would have to fail are left out\n');
   lines.length = 0;
   expect(await loadSelection(file.path, { jobs: ['biuld', 'lnit'], from: [], skip: [] }, output)).toBeUndefined();
   expect(lines).toEqual([

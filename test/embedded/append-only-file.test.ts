@@ -1,14 +1,14 @@
-// What a crash leaves of a transition in the append-only file: all of it or nothing, also after the restart after next.
+// What a crash leaves of a transition in the append-only file: all of it or nothing, also after later restarts.
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { mendAppendOnlyFile } from '../../src/embedded/append-only-file.ts';
+import { repairAppendOnlyFile } from '../../src/embedded/append-only-file.ts';
 import { type Client, makeStateFolder, type StateFolder } from './state-folder.ts';
 
 const appended = join('appendonlydir', 'appendonly.aof.1.incr.aof');
 
-test('a transition that a crash has cut is not half there after the restart after next', async () => {
+test('half a transition that a crash has cut does not reappear at a later restart', async () => {
   await using folder = makeStateFolder();
   const first = await folder.startClient();
   await evaluate(folder, "for _, name in ipairs({ 'a', 'b', 'c' }) do redis.call('SET', name, 'cut') end return 'ok'");
@@ -27,7 +27,7 @@ test('a transition that a crash has cut is not half there after the restart afte
   redis.close();
 });
 
-test('wherever a file is cut, a transaction goes as a whole and nothing else does', () => {
+test('wherever a file is cut, the incomplete transaction is removed and nothing else', () => {
   const single = command('SET', 'one', 'MULTI');
   const whole = [command('MULTI'), command('SET', 'two', 'x'.repeat(20)), '#TS:1795741480\r\n', command('exec')].join(
     '',
@@ -46,7 +46,7 @@ test('wherever a file is cut, a transaction goes as a whole and nothing else doe
   }
 });
 
-test('values longer than what is read at once are passed over', () => {
+test('values that are longer than one read are skipped', () => {
   const long = command('SET', 'long', 'y'.repeat(3_000_000));
   const many = command('SET', 'many', 'z'.repeat(1_000)).repeat(3_000);
   expect(mended(long + many + command('MULTI') + long)).toBe(long + many);
@@ -64,13 +64,13 @@ function command(...words: readonly string[]): string {
   return `*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`;
 }
 
-/** Of the single file that servers have up to version 6. */
+/** The single file that servers have up to version 6. */
 function mended(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'wp-aof-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'appendonly.aof');
   writeFileSync(path, text, 'latin1');
-  mendAppendOnlyFile(folder);
+  repairAppendOnlyFile(folder);
   return readFileSync(path, 'latin1');
 }
 

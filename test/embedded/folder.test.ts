@@ -1,4 +1,4 @@
-// Where the embedded Redis lives, and whom its folder lets in.
+// Where the folder of the embedded Redis is, and who may enter it.
 import {
   chmodSync,
   chownSync,
@@ -25,34 +25,34 @@ afterEach(() => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-test('a missing folder is made, for its owner alone', () => {
+test('a missing folder is created for its owner alone', () => {
   const path = join(parent, 'state', 'wp');
   expect(openFolders({ WP_STATE_DIR: path })).toEqual({ data: path, sockets: path });
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
-test('XDG_STATE_HOME is where the folder is made, a relative one is ignored', () => {
+test('the folder is created in XDG_STATE_HOME, unless that is a relative path', () => {
   vi.stubEnv('HOME', join(parent, 'home'));
   expect(openFolders({ XDG_STATE_HOME: parent }).data).toBe(join(parent, 'wp'));
   expect(openFolders({ XDG_STATE_HOME: 'relative' }).data).toBe(join(parent, 'home/.local/state/wp'));
 });
 
-test('permissions that let others in are put right', () => {
+test('permissions that let other users in are removed', () => {
   chmodSync(parent, 0o755);
   openFolders({ WP_STATE_DIR: parent });
   expect(statSync(parent).mode & 0o777).toBe(0o700);
 });
 
-test('but not those of a folder that holds other things', () => {
+test('permissions of a folder that contains other files are not changed', () => {
   writeFileSync(join(parent, 'thesis.tex'), '');
   chmodSync(parent, 0o755);
   expect(() => openFolders({ WP_STATE_DIR: parent })).toThrow(
-    /is open to others and holds other things. Set WP_STATE_DIR/,
+    /is open to other users and contains other files. Set WP_STATE_DIR/,
   );
   expect(statSync(parent).mode & 0o777).toBe(0o755);
 });
 
-test('two ways to one folder lead to the same sockets', () => {
+test('two paths to the same folder lead to the same sockets', () => {
   symlinkSync(parent, `${parent}-link`);
   expect(openFolders({ WP_STATE_DIR: `${parent}-link` })).toEqual(openFolders({ WP_STATE_DIR: parent }));
   rmSync(`${parent}-link`);
@@ -65,12 +65,14 @@ test.skipIf(process.getuid?.() !== 0)('a folder of somebody else is refused', ()
   );
 });
 
-test('a file in its place is refused', () => {
+test('a file in place of the folder is refused', () => {
   writeFileSync(join(parent, 'wp'), '');
-  expect(() => openFolders({ XDG_STATE_HOME: parent })).toThrow(/\/wp: wp keeps its Redis here, but it cannot be made/);
+  expect(() => openFolders({ XDG_STATE_HOME: parent })).toThrow(
+    /\/wp: wp keeps its Redis here, but it cannot be created/,
+  );
 });
 
-test('where the path is too long for a socket, the server works through a short one', async () => {
+test('if the path is too long for a socket, the server uses a short path', async () => {
   await using folder = makeStateFolder(join('long'.repeat(25), 'wp'));
   const { data, sockets } = openFolders({ WP_STATE_DIR: folder.path });
   expect(data).toBe(folder.path);

@@ -1,4 +1,4 @@
-// The keeper under accidents: killed, doubled, facing a frozen server, or about to end the server when somebody comes.
+// The keeper in trouble: killed, doubled, with a frozen server, or about to end the server when a process joins.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -6,10 +6,10 @@ import { closingKeeperName, isKeeper, keeperName, listClients } from '../../src/
 import { until } from '../support/until.ts';
 import { makeStateFolder, type StateFolder } from './state-folder.ts';
 
-/** Two looks of the keeper; a test that shows that nothing happens has to wait for as long as it could have happened. */
+/** Two looks of the keeper. A test that shows that nothing happens has to wait for the time in which it could happen. */
 const twoLooksMs = 2_500;
 
-test('the next process hires a keeper where it was killed', async () => {
+test('after a keeper was killed, the next process starts another', async () => {
   await using folder = makeStateFolder();
   const client = await folder.startClient();
   await killKeeper(folder);
@@ -19,7 +19,7 @@ test('the next process hires a keeper where it was killed', async () => {
   await until(() => folder.servers().length === 0 && folder.keepers().length === 0, 'server and keeper to end');
 });
 
-test('of two keepers the second leaves', async () => {
+test('of two keepers the second one ends', async () => {
   await using folder = makeStateFolder();
   await folder.startClient();
   await keeperConnected(folder);
@@ -31,7 +31,7 @@ test('of two keepers the second leaves', async () => {
   expect(folder.servers()).toHaveLength(1);
 });
 
-test('a frozen server is neither given up nor ended, and ends when it wakes', async () => {
+test('the keeper waits for a frozen server, and ends it when it runs again', async () => {
   await using folder = makeStateFolder();
   const client = await folder.startClient();
   await keeperConnected(folder);
@@ -54,7 +54,7 @@ test('a keeper whose server is killed ends', async () => {
   await until(() => folder.keepers().length === 0, 'the keeper to end');
 });
 
-test('whoever comes while the server is being ended waits, and joins it if it stays', async () => {
+test('a process that comes while the server is about to end waits, and joins it if it stays', async () => {
   await using folder = makeStateFolder();
   await folder.startClient();
   await killKeeper(folder);
@@ -72,7 +72,7 @@ test('whoever comes while the server is being ended waits, and joins it if it st
   keeper.close();
 });
 
-test('whoever comes while the server is being ended starts another if it goes', async () => {
+test('a process that comes while the server is about to end starts another server if it goes', async () => {
   await using folder = makeStateFolder();
   const client = await folder.startClient();
   await killKeeper(folder);
@@ -102,7 +102,7 @@ async function keeperConnected(folder: StateFolder): Promise<void> {
   redis.close();
 }
 
-/** Resolves when the server has been connected to that many more times. */
+/** Resolves when the server has had this number of further connections. */
 async function countConnections(folder: StateFolder, more: number): Promise<void> {
   const redis = await folder.connect();
   const count = async (): Promise<number> =>

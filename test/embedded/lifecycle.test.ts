@@ -1,4 +1,4 @@
-// The embedded Redis as its users meet it: shared, outliving commands that die in any way, and gone after the last.
+// The embedded Redis as its users see it: processes share it, it outlives commands that die in any way, and it ends after the last one.
 import { expect, test } from 'vitest';
 import { until } from '../support/until.ts';
 import { makeStateFolder, type StateFolder } from './state-folder.ts';
@@ -23,7 +23,7 @@ test('within 10 s of the last process, killed or not, neither server nor keeper 
   await until(() => folder.servers().length === 0 && folder.keepers().length === 0, 'server and keeper to end', 10_000);
 });
 
-test('a server that somebody uses is not ended', async () => {
+test('a server that is in use is not ended', async () => {
   await using folder = makeStateFolder();
   const client = await folder.startClient();
   const redis = await folder.connect();
@@ -35,7 +35,7 @@ test('a server that somebody uses is not ended', async () => {
   redis.close();
 });
 
-test('data outlive the server, whether it was ended or killed', async () => {
+test('the data outlive the server, whether it was ended or killed', async () => {
   await using folder = makeStateFolder();
   const first = await folder.startClient();
   const before = await folder.connect();
@@ -59,7 +59,7 @@ test('data outlive the server, whether it was ended or killed', async () => {
   last.close();
 });
 
-test('a server that is lost is started again by those who use it, with its data', async () => {
+test('a server that was killed is started again by the processes that use it, with its data', async () => {
   await using folder = makeStateFolder();
   await folder.startClient();
   await folder.startClient();

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('of fifty at once one gets it', async () => {
+test('of fifty processes at once, one gets the lock', async () => {
   const locks = await Promise.all(Array.from({ length: 50 }, () => tryStartLock(folder)));
   const held = locks.filter((lock) => lock !== undefined);
   expect(held).toHaveLength(1);
@@ -20,7 +20,7 @@ test('of fifty at once one gets it', async () => {
   held[0]?.release();
 });
 
-test('once released it can be taken again, and leaves one name behind', async () => {
+test('a released lock can be taken again, and leaves one name behind', async () => {
   for (let round = 1; round <= 3; round++) {
     const lock = await tryStartLock(folder);
     expect(readdirSync(folder)).toEqual([`start-${round}.lock`]);
@@ -28,10 +28,10 @@ test('once released it can be taken again, and leaves one name behind', async ()
   }
 });
 
-test('one who takes an old number while a newer one is held gets nothing', async () => {
+test('a process that makes an old number while a newer one is held does not get the lock', async () => {
   const lock = await tryStartLock(folder);
   lock?.release();
-  // As seen by one who read the folder while it held only a dead start-1, and comes to act on that now.
+  // The view of a process that read the folder when it held only a dead start-1, and acts on that now.
   const newer = createServer();
   await new Promise<void>((resolve) => newer.listen(join(folder, 'newer'), resolve));
   const late = tryStartLock(folder);

@@ -1,4 +1,4 @@
-// Starting: many at once, after accidents, and where it cannot work.
+// Starting the embedded Redis: by many processes at once, after crashes, and where it cannot work.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ test('twenty processes at once start one server with one keeper', async () => {
   redis.close();
 });
 
-test('sockets and locks of processes that were killed are in nobody’s way, and do not pile up', async () => {
+test('sockets and locks of killed processes do no harm and do not pile up', async () => {
   await using folder = makeStateFolder();
   for (let round = 0; round < 3; round++) {
     const client = await folder.startClient();
@@ -32,7 +32,7 @@ test('sockets and locks of processes that were killed are in nobody’s way, and
   expect(readdirSync(folder.path).filter((name) => /\.(sock|lock|new)$/.test(name))).toHaveLength(2);
 });
 
-test('a server whose starter was killed before it had the common name is taken over', async () => {
+test('a server whose starter was killed before it renamed the socket is taken over', async () => {
   await using folder = makeStateFolder();
   const path = join(folder.path, 'redis-0a1b2c3d.sock');
   const child = spawn('redis-server', ['--port', '0', '--unixsocket', path, '--dir', folder.path], { stdio: 'ignore' });
@@ -43,19 +43,19 @@ test('a server whose starter was killed before it had the common name is taken o
   await until(() => folder.keepers().length === 1, 'a keeper');
 });
 
-test('a server that ends before it has taken up a connection counts as gone', async () => {
+test('a server that ends before it has accepted a connection counts as gone', async () => {
   await using folder = makeStateFolder();
   await folder.startClient();
   const [server = 0] = folder.servers();
   process.kill(server, 'SIGSTOP');
   const opening = openServer(folder.socketPath);
   process.kill(server, 'SIGKILL');
-  // Waits without a turn of the event loop: when it comes to look at its connection, the server has closed its own end.
+  // Waits without a turn of the event loop: when Node looks at the connection, the server has closed its end.
   while (existsSync(`/proc/${server}`));
   expect(await opening).toBeUndefined();
 });
 
-test('data that cannot be read are reported at once, with the server’s own words', async () => {
+test('data that cannot be read are reported at once, with the end of the server’s log', async () => {
   await using folder = makeStateFolder();
   const client = await folder.startClient();
   const redis = await folder.connect();
@@ -66,7 +66,7 @@ test('data that cannot be read are reported at once, with the server’s own wor
   await expect(folder.startClient()).rejects.toThrow(/exit code 3: .*redis-server ended at once.*Bad file format/s);
 });
 
-test('without a server program the command that installs one is named', async () => {
+test('without a server program, the error names the command that installs one', async () => {
   await using folder = makeStateFolder();
   const bin = join(folder.path, 'bin');
   await expect(folder.startClient({ PATH: bin })).rejects.toThrow(
@@ -74,7 +74,7 @@ test('without a server program the command that installs one is named', async ()
   );
 });
 
-test('the install command is that of this machine’s package manager', async () => {
+test('the install command uses this machine’s package manager', async () => {
   await using folder = makeStateFolder();
   symlinkSync(process.execPath, join(folder.path, 'apk'));
   await expect(folder.startClient({ PATH: folder.path })).rejects.toThrow(/Install it with "(sudo )?apk add redis"/);

@@ -1,4 +1,4 @@
-// A state folder of a test's own, real processes that use the embedded Redis in it, and a view of what runs there.
+// A state folder for one test, real processes that use the embedded Redis in it, and a view of what runs there.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -14,24 +14,24 @@ import { until } from '../support/until.ts';
 export interface StateFolder {
   readonly path: string;
   readonly socketPath: string;
-  /** A process that calls ensureEmbeddedRedis and then lives on until it is killed; rejects with its stderr if it fails. */
+  /** Starts a process that calls ensureEmbeddedRedis and then lives until it is killed. Rejects with its stderr if it fails. */
   readonly startClient: (env?: NodeJS.ProcessEnv) => Promise<Client>;
-  /** Ids of the processes with this folder's sockets on their command line, zombies left out. */
+  /** Ids of the processes with this folder's sockets on their command line, without zombies. */
   readonly servers: () => number[];
   readonly keepers: () => number[];
   readonly connect: () => Promise<RedisConnection>;
-  /** Kills what is left and removes the folder. */
+  /** Kills the processes that are left, and removes the folder. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
 export interface Client {
   readonly child: ChildProcess;
   readonly socketPath: string;
-  /** Resolves when it is gone. */
+  /** Resolves when the process is gone. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
 }
 
-/** `below` lengthens the path. */
+/** `below`: more folders, to make the path longer. */
 export function makeStateFolder(below = ''): StateFolder {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'wp-state-')));
   const path = join(root, below);
@@ -80,7 +80,7 @@ async function startClient(children: ChildProcess[], env: NodeJS.ProcessEnv): Pr
 
 let bundled: Promise<string> | undefined;
 
-/** As in the package, both programs lie side by side; once per process of tests, and removed with their state. */
+/** Both programs lie side by side, as in the package. Built once per process of tests. */
 function bundle(): Promise<string> {
   bundled ??= (async () => {
     const outdir = mkdtempSync(join(process.env.WP_STATE_DIR ?? tmpdir(), 'wp-embedded-'));

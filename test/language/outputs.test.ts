@@ -94,7 +94,7 @@ describe('what cannot be taken', () => {
   test.each([
     ['is no assignment', 'echo nonsense', /line 1 is neither/],
     ['has a key that is none', 'echo 1st=x', /line 1 has no valid key/],
-    ['has no end', 'echo "a<<END"; echo text', /line 1 begins a value that no later line ends/],
+    ['has no end', 'echo "a<<END"; echo text', /line 1 begins a value that never ends/],
     ['is not UTF-8', "printf 'ok=1\\nbad=\\377\\n'", /line 2 is not valid UTF-8/],
     ['is too much', 'printf big=; head -c 1100000 /dev/zero | tr "\\0" x', /1,100,004 bytes/],
   ])('fails its job, because it %s', async (_, script, message) => {

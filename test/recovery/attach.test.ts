@@ -1,4 +1,4 @@
-// `wp attach`: carries on with what a killed client left, shares a run with others, and leaves it without harm.
+// `wp attach`: continues a run whose client was killed, shares a run with other workers, and leaves it without harm.
 import { expect, inject, test } from 'vitest';
 import { closed, jobsIn, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl'), WP_LEASE: '1s' };
 
-test('a run whose client was killed with -9 carries on where it was', async () => {
+test('a run whose client was killed with KILL continues where it was', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -29,7 +29,7 @@ jobs:
   expect(jobsIn(await closed(run, env))).toEqual(['done succeeded', 'work succeeded 2', 'after succeeded']);
 });
 
-test('Ctrl-C leaves the run to others, and hands back without blame what runs here', async () => {
+test('Ctrl-C leaves the run to other workers, and hands back the jobs that run here without blame', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   const run = await submit(file.path, env);
@@ -48,7 +48,7 @@ test('Ctrl-C leaves the run to others, and hands back without blame what runs he
   expect((await next.end).exitCode).toBe(0);
 });
 
-test('two attached share the run, and both tell its result', async () => {
+test('two wp attach share the run, and both show its result', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { run: '${jobs.script}' } }`);
   const run = await submit(file.path, env);
@@ -63,7 +63,7 @@ test('two attached share the run, and both tell its result', async () => {
   expect((await closed(run, env)).workers.map(({ jobs: done }) => done)).toEqual([1, 1]);
 });
 
-test('with --workers 0 it only looks', async () => {
+test('with --workers 0 it runs no jobs and only shows the run', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   await using client = startWp(['run', file.path, '--workers', '1'], env);

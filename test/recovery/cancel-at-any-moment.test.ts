@@ -1,4 +1,4 @@
-// A cancel at any moment round a claim: nothing of the run starts after it was acknowledged.
+// A cancel at any moment around a claim: after wp has confirmed it, no job of the run starts.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { toEvents } from '../../src/state/look/events.ts';
@@ -18,7 +18,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 let worker: WpRedis;
 let client: WpRedis;
-/** Of their own: the worker of the second test would serve the runs of others. */
+/** A Redis for this file alone: the worker of the second test would serve the runs of other tests. */
 let server: RedisServer;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('of 100 cancels no job was started after one, and what was claimed before does not succeed', async () => {
+test('after none of 100 cancels does a job start, and jobs that were claimed before do not succeed', async () => {
   let claimedBefore = 0;
   for (let round = 0; round < 100; round++) {
     const run = await startRun(worker, { hold: {}, q: {}, q2: { needs: ['q'] } });
@@ -52,7 +52,7 @@ test('of 100 cancels no job was started after one, and what was claimed before d
   expect(claimedBefore).toBeLessThan(100);
 });
 
-/** A few round trips later, or at once. */
+/** At once, or after a few round trips. */
 async function after<T>(redis: WpRedis, act: () => Promise<T>): Promise<T> {
   for (let trips = Math.floor(Math.random() * 6); trips > 0; trips--) await redis.ping();
   return act();
@@ -65,7 +65,7 @@ async function startedAfterCancel(run: RunId): Promise<string[]> {
   return events.slice(cancelledAt).flatMap(({ event, job = '' }) => (event === 'started' ? [job] : []));
 }
 
-test('with a real worker: no process of the run is started after the cancel, and none is left', {
+test('with a real worker, no process of the run starts after the cancel, and none is left', {
   timeout: 120_000,
 }, async () => {
   const env = { WP_REDIS_URL: server.url };
@@ -77,7 +77,7 @@ test('with a real worker: no process of the run is started after the cancel, and
     const run = await submit(file.path, env);
     const pids = [await jobs.started('hold')];
     const cancelling = wp(['cancel', run], env);
-    // About as long as the command takes to start.
+    // About the time that the command takes to start.
     await delay(Math.random() * 600);
     jobs.end('hold');
     expect((await cancelling).exitCode).toBe(0);

@@ -1,4 +1,4 @@
-// `wp cancel` where no worker lives: the run is closed all the same, and what cannot be done is said.
+// `wp cancel` without a worker: the run is still closed, and wp says what it cannot do.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
@@ -20,7 +20,7 @@ beforeAll(() => {
   env = { WP_REDIS_URL: own.server.url, WP_LEASE: '1s' };
 });
 
-test('a run that never had a worker is over at once, and can be pruned', async () => {
+test('a run that never had a worker is cancelled at once, and can be pruned', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' }, b: { needs: a, run: 'true' } }`);
   const run = await submit(file.path, env);
   const { exitCode, stdout } = await wp(['cancel', run], env);
@@ -29,7 +29,7 @@ test('a run that never had a worker is over at once, and can be pruned', async (
   expect((await wp(['prune', '--older-than', '0s', '--dry-run'], env)).stdout).toContain(run);
 });
 
-test('the job of a worker that was just killed with -9 is cancelled once its lease is over', async () => {
+test('the job of a worker that was just killed with KILL is cancelled when its lease has ended', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: 'true' } }`);
   const run = await submit(file.path, env);
@@ -42,7 +42,7 @@ test('the job of a worker that was just killed with -9 is cancelled once its lea
   expect(jobsIn(await closed(run, env))).toEqual(['a cancelled', 'b cancelled']);
 });
 
-test('with a clean-up job left it says what to type, and that works', async () => {
+test('when a clean-up job is left, wp names the command to type, and that command works', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -77,10 +77,10 @@ test('a worker of another run does not count', async () => {
   expect((await client.end).exitCode).toBe(0);
 });
 
-describe('a run whose client died while it wrote it', () => {
-  test('is told apart from one that only lacks a worker, and removed by wp cancel', async () => {
+describe('a run whose client died while it wrote the run', () => {
+  test('is shown as not open yet, and wp cancel removes it', async () => {
     const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
-    const written = `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
+    const written = `The client that submits this run is still writing it. If that client is gone, "wp cancel ${run}" removes the run.`;
     const { stdout } = await wp(['status', run], env);
     expect(stdout).toContain(written);
     expect(stdout).toContain('creating: 1 blocked, 1 ready');
@@ -96,7 +96,7 @@ describe('a run whose client died while it wrote it', () => {
     expect((await wp(['list'], env)).stdout).not.toContain(run);
   });
 
-  test('is waited for by wp attach, which says so', async () => {
+  test('makes wp attach wait and say so', async () => {
     const run = await writeRun(own.redis, makePlan({ a: {} }), {});
     await using attached = startWp(['attach', run], env);
     await attached.says(/still writing it/);
@@ -104,7 +104,7 @@ describe('a run whose client died while it wrote it', () => {
     expect((await attached.end).exitCode).toBe(0);
   });
 
-  test('hears that it is gone, should it live after all', async () => {
+  test('is reported as removed to its client, if that is still alive', async () => {
     using file = yamlFile(`jobs: { a: { run: 'true' } }`);
     await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
     const held = proxy.hold('sismember');
@@ -117,7 +117,7 @@ describe('a run whose client died while it wrote it', () => {
     expect([exitCode, stderr]).toEqual([3, `wp: run ${run} was removed from Redis while it went on.\n`]);
   });
 
-  test('is cancelled where it was opened between the question and the removal', async () => {
+  test('is cancelled if it was opened just before the removal', async () => {
     const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
     await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
     const held = proxy.hold('hget');
@@ -129,7 +129,7 @@ describe('a run whose client died while it wrote it', () => {
     expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
   });
 
-  test('cannot be opened once a part of it is removed', async () => {
+  test('cannot be opened after a part of it was removed', async () => {
     const run = await writeRun(own.redis, makePlan({ a: { count: 3 } }), {});
     await own.redis.wpPrune(runKey(run), 1, 1, 1);
     await openRun(own.redis, run);

@@ -1,4 +1,4 @@
-// `wp cancel` of a run, of a job, of a leg, by force: what ends, what still runs, and that nothing changes it afterwards.
+// `wp cancel` of a run, a job or a leg, and with --force: what ends, what still runs, and that the result stays.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
@@ -22,7 +22,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   server = await startRedisServer();
   redis = await connectRedis(server.url, 'once');
-  // Longer than any test: whoever waits for a grace to pass, waits in vain.
+  // Longer than any test, so a test that waits for the grace to pass fails.
   env = { WP_REDIS_URL: server.url, WP_GRACE: '10m' };
   worker = await startWorker(env, '--concurrency', '4');
 });
@@ -34,7 +34,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('a job that does not heed TERM and ends well by itself stays cancelled, and its result sent again is refused', async () => {
+test('a job that ignores TERM and then succeeds stays cancelled, and its result is refused when it is sent again', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -63,7 +63,7 @@ jobs:
   expect(jobs.trace()).toEqual([]);
 });
 
-test('a run that is over stays as it ended', async () => {
+test('a cancel does not change a run that has ended', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' } }`);
   const run = await submit(file.path, env);
   const before = await closed(run, env);
@@ -72,7 +72,7 @@ test('a run that is over stays as it ended', async () => {
   expect(await readStatus(run, env)).toEqual(before);
 });
 
-test('clean-up jobs and hooks run once, after all else has ended', async () => {
+test('clean-up jobs and hooks run once, after all other jobs have ended', async () => {
   using jobs = steeredJobs();
   const trace = (word: string): string => `run: 'echo ${word} >> "${jobs.folder}/trace"'`;
   using file = yamlFile(`
@@ -91,8 +91,8 @@ hooks:
   expect(jobs.trace()).toEqual(['tidy', 'hook']);
 });
 
-describe('by force', () => {
-  test('clean-up jobs and hooks do not run, and what traps TERM is killed at once', async () => {
+describe('with --force', () => {
+  test('clean-up jobs and hooks do not run, and a job that traps TERM is killed at once', async () => {
     using jobs = steeredJobs();
     const trace = (word: string): string => `run: 'echo ${word} >> "${jobs.folder}/trace"'`;
     using file = yamlFile(`
@@ -110,7 +110,7 @@ hooks:
     expect([lives(pid), jobs.trace()]).toEqual([false, []]);
   });
 
-  test('ends a clean-up job of a run that is being cancelled already', async () => {
+  test('a clean-up job of a run that is already being cancelled is ended', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:
@@ -128,7 +128,7 @@ jobs:
 });
 
 describe('one job', () => {
-  test('is ended, what needs it is skipped, and the rest goes on', async () => {
+  test('is ended, jobs that need it are skipped, and the other jobs continue', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:
@@ -147,7 +147,7 @@ jobs:
     expect(status.jobs[1]).toMatchObject({ reason: 'upstream-cancelled', cause: 'a' });
   });
 
-  test('one leg of it is ended alone', async () => {
+  test('can be a single leg, which ends alone', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { legs: { count: 2, run: '${jobs.script}' } }`);
     const run = await submit(file.path, env);
@@ -158,14 +158,17 @@ jobs:
     expect(jobsIn(await closed(run, env))).toEqual(['legs[1] succeeded', 'legs[2] cancelled']);
   });
 
-  test.each(['nope', 'a[3]', 'hook:always'])('that there is not, %s, is an error, and changes nothing', async (job) => {
-    using jobs = steeredJobs();
-    using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }\nhooks: { always: { run: 'true' } }`);
-    const run = await submit(file.path, env);
-    await jobs.started('a');
-    const { exitCode, stderr } = await wp(['cancel', run, job], env);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`has no job "${job}"`)]);
-    jobs.end('a');
-    expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
-  });
+  test.each(['nope', 'a[3]', 'hook:always'])(
+    'that does not exist, %s, is an error and changes nothing',
+    async (job) => {
+      using jobs = steeredJobs();
+      using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }\nhooks: { always: { run: 'true' } }`);
+      const run = await submit(file.path, env);
+      await jobs.started('a');
+      const { exitCode, stderr } = await wp(['cancel', run, job], env);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`has no job "${job}"`)]);
+      jobs.end('a');
+      expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
+    },
+  );
 });

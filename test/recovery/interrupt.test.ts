@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM on `wp run`: once asks, twice forces; either way the state is recorded, and nothing is left.
+// Ctrl-C and SIGTERM on `wp run`: the first cancels, the second kills. In both cases the state is recorded and no process is left.
 import { describe, expect, inject, test } from 'vitest';
 import { lives } from '../support/processes.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';
@@ -8,17 +8,17 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-// Longer than any test: whoever waits for a grace to pass, waits in vain.
+// Longer than any test, so a test that waits for the grace to pass fails.
 const env = { WP_REDIS_URL: inject('redisUrl'), WP_GRACE: '10m' };
 
 describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s', (signal, code) => {
-  test('once: what runs is asked once and may clean up, then the run is cancelled', async () => {
+  test('once: running jobs get one TERM and may clean up, then the run is cancelled', async () => {
     using jobs = steeredJobs();
     const { folder } = jobs;
-    // The trap is heeded between two of the short sleeps, which TERM reaches as well.
+    // The shell runs the trap between two of the short sleeps, which TERM reaches as well.
     const asked = `trap 'echo got >> "${folder}/trace"; exit 0' TERM; echo $$ > "${folder}/new"; mv "${folder}/new" "${folder}/started.svc.1"; while :; do sleep 0.05 || :; done`;
     using file = yamlFile(`jobs:\n  svc:\n    run: |\n      ${asked}\n  next: { needs: svc, run: 'true' }\n`);
     await using run = startWp(['run', file.path, '--workers', '1'], env);
@@ -31,11 +31,11 @@ describe.each([
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled', 'next cancelled']);
   });
 
-  test('before the run is open: it is cancelled once it is', async () => {
+  test('before the run is open: the run is cancelled as soon as it is open', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs:\n  svc: { run: 'trap "exit 0" TERM; ${jobs.script}' }\n`);
     await using proxy = await startRedisProxy(Number(new URL(env.WP_REDIS_URL).port));
-    // A worker shows up between the last part of the run and what opens it.
+    // A worker shows up after the last part of the run was written, and before the run is opened.
     const held = proxy.hold('sismember');
     await using run = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
     const release = await held;
@@ -48,7 +48,7 @@ describe.each([
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled']);
   });
 
-  test('twice: all is killed at once, clean-up jobs too, and the state is recorded', async () => {
+  test('twice: all jobs are killed at once, clean-up jobs too, and the state is recorded', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:

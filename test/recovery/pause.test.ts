@@ -1,4 +1,4 @@
-// `wp pause` and `wp resume`: nothing starts while a run is paused, what runs ends, and it can be cancelled all the same.
+// `wp pause` and `wp resume`: while a run is paused no job starts, running jobs end, and the run can still be cancelled.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
@@ -32,7 +32,7 @@ async function pausedRun(path: string, isStarted: () => Promise<unknown>): Promi
   return run;
 }
 
-test('while paused nothing starts and what runs ends; resumed, it goes on to its end', async () => {
+test('while a run is paused no job starts and running jobs end; after a resume it continues to its end', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: '${jobs.script}' } }`);
   const run = await pausedRun(file.path, () => jobs.started('a'));
@@ -43,7 +43,7 @@ test('while paused nothing starts and what runs ends; resumed, it goes on to its
   }, 'the running job to end');
   expect([status.status, ...jobsIn(status)]).toEqual(['paused', 'a succeeded', 'b ready']);
   expect((await wp(['status', run], env)).stdout).toMatch(/^paused for /m);
-  // The worker is free, and takes what it may take.
+  // The worker is free, and takes every job that it may take.
   using other = yamlFile(`jobs: { a: { run: 'true' } }`);
   expect(await closed(await submit(other.path, env), env)).toMatchObject({ status: 'succeeded' });
   expect(jobs.starts('b')).toBe(0);
@@ -53,7 +53,7 @@ test('while paused nothing starts and what runs ends; resumed, it goes on to its
   expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
 });
 
-test('a paused run is cancelled as any other, its clean-up jobs run', async () => {
+test('a paused run can be cancelled, and its clean-up jobs run', async () => {
   using jobs = steeredJobs();
   const tidy = `{ needs: a, when: always, run: 'echo tidy >> "${jobs.folder}/trace"' }`;
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, tidy: ${tidy} }`);
@@ -77,7 +77,7 @@ test('a retry of a paused run leaves it paused', async () => {
   await wp(['cancel', run], env);
 });
 
-test('a run that is over, or not paused, cannot be', async () => {
+test('a run that is over cannot be paused, and a run that is not paused cannot be resumed', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' } }`);
   const run = await submit(file.path, env);
   await closed(run, env);

@@ -1,4 +1,4 @@
-// `wp prune`: removes all of a run that is over, and never one that is open.
+// `wp prune`: removes everything of a run that is over, and never an open run.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** All that a run can leave behind: legs, outputs, logs, attempts before, held legs, hooks, skipped jobs. */
+/** Leaves behind all that a run can: legs, outputs, logs, earlier attempts, held legs, hooks, skipped jobs. */
 const everything = `
 max_parallel: 3
 jobs:
@@ -36,7 +36,7 @@ hooks:
   always: { run: 'echo hook' }
 `;
 
-test('of a run that is over no key is left, not even after a retry and an interrupted one', async () => {
+test('no key is left of a run that is over, even after a retry and an interrupted retry', async () => {
   using file = yamlFile(everything);
   const before = (await redis.keys('*')).sort();
   const { stdout } = await wp(['run', file.path], env);
@@ -48,7 +48,7 @@ test('of a run that is over no key is left, not even after a retry and an interr
   expect((await redis.keys('*')).sort()).toEqual(before);
 });
 
-test('--dry-run names them and removes nothing, --older-than spares what is younger', async () => {
+test('--dry-run names the runs and removes nothing, --older-than keeps younger runs', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' } }`);
   const run = runIdIn((await wp(['run', file.path], env)).stdout);
   const before = (await redis.keys('*')).sort();

@@ -1,4 +1,4 @@
-// `wp rerun`: a new run of what the old one was made of, whatever has become of its file.
+// `wp rerun`: runs the same pipeline again, even if its file has changed or is gone.
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
@@ -7,7 +7,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('has the same params, labels and file as it was, and leaves the old run as it is', async () => {
+test('the new run has the same params, labels and pipeline, and the old run does not change', async () => {
   using file = yamlFile(`
 name: twice
 params: { who: world, n: 2 }
@@ -30,7 +30,7 @@ jobs: { greet: { count: "\${{ params.n }}", run: 'echo "hello $WP_PARAM_WHO"' } 
   expect(await readStatus(first, env)).toEqual(before);
 });
 
-test('works where the file is gone, and of a run that failed', async () => {
+test('a run that failed can be rerun, and so can a run whose file is gone', async () => {
   using file = yamlFile(`jobs: { a: { run: 'echo out; exit 3' } }`);
   const first = runIdIn((await wp(['run', file.path], env)).stdout);
   rmSync(file.path);
@@ -40,7 +40,7 @@ test('works where the file is gone, and of a run that failed', async () => {
   expect((await wp(['logs', stdout.trim(), 'a'], env)).stdout).toBe('out\n');
 });
 
-test('of an unknown run is an error', async () => {
+test('a rerun of an unknown run is an error', async () => {
   const { exitCode, stderr } = await wp(['rerun', 'zzz'], env);
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('there is no run "zzz"')]);
 });

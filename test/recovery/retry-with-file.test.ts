@@ -1,4 +1,4 @@
-// `wp retry --file`: a run goes on with a file that was mended, where the graph is the same; else it says what differs.
+// `wp retry --file`: a run continues with a corrected file if the graph is the same; otherwise wp says what differs.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { jobsIn } from '../support/runs.ts';
@@ -25,7 +25,7 @@ async function failed(file: YamlFile, yaml: string, ...flags: string[]): Promise
 }
 
 describe('a file that changes what jobs do', () => {
-  test('is shown as a diff, and taken for what is run again', async () => {
+  test('is shown as a diff, and used for the jobs that run again', async () => {
     using file = yamlFile('');
     const run = await failed(file, broken, '-p', 'who=them');
     const mended = broken.replace('timeout: 5m, ', 'timeout: 1m, ').replace('; exit 1', '').replace('one', 'two');
@@ -55,7 +55,7 @@ Not run again, so left as they were: a.
     expect((await wp(['logs', runIdIn(again.stdout), 'c'], env)).stdout).toBe('two them\n');
   });
 
-  test('of a script of several lines shows those that differ', async () => {
+  test('in a script of several lines is shown by the lines that differ', async () => {
     using file = yamlFile('');
     const script = (line: string): string =>
       `jobs:\n  a:\n    retry: { max: 1, delay: 1ms }\n    run: |\n      echo first\n      ${line}\n      echo last\n`;
@@ -68,7 +68,7 @@ Not run again, so left as they were: a.
     ]);
   });
 
-  test('of a hook is taken, too', async () => {
+  test('in a hook is used, too', async () => {
     using file = yamlFile('');
     const yaml = (word: string): string =>
       `jobs: { a: { run: 'test "$WP_ATTEMPT" = 2' } }\nhooks: { always: { run: 'echo ${word}' } }`;
@@ -80,16 +80,16 @@ Not run again, so left as they were: a.
   });
 });
 
-test('a file that changes nothing is no hindrance, and says so', async () => {
+test('with a file that changes nothing wp says so and retries', async () => {
   using file = yamlFile('');
   const run = await failed(file, broken);
   const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
   expect([exitCode, stderr]).toEqual([1, `${file.path} changes nothing of what the jobs of run ${run} do.\n`]);
 });
 
-describe('a file is refused, and the run stays as it is,', () => {
+describe('a file is refused, and the run does not change,', () => {
   test.each([
-    ['where it changes the graph', 'c: { needs: b,', 'c: { needs: [a, b],', /\n {2}needs of job "c"\n.*"wp run \S+"/s],
+    ['if it changes the graph', 'c: { needs: b,', 'c: { needs: [a, b],', /\n {2}needs of job "c"\n.*"wp run \S+"/s],
     ['where it is wrong', 'needs: a', 'needs: x', /"x".*run \w+ is left as it is/s],
     ['where the params do not fit it', 'who: you', 'whom: you', /does not fit run \w+: .*who/],
   ])('%s', async (_, from, to, message) => {

@@ -1,4 +1,4 @@
-// `wp retry`: repeats what did not succeed and what follows from it, at any time, and nothing else.
+// `wp retry`: reruns the jobs that did not succeed and their dependents, at any time, and no other jobs.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** b fails until it is fixed. */
+/** b fails until the test fixes it. */
 function forked({ folder }: SteeredJobs): YamlFile {
   return yamlFile(`
 jobs:
@@ -36,7 +36,7 @@ function fix({ folder }: SteeredJobs): void {
   writeFileSync(join(folder, 'fixed'), '');
 }
 
-test('after a failure was mended, what failed and what follows from it run, once, and the run succeeds', async () => {
+test('after a failure was fixed, the failed job and its dependents run once, and the run succeeds', async () => {
   using jobs = steeredJobs();
   using file = forked(jobs);
   const first = await wp(['run', file.path], env);
@@ -56,7 +56,7 @@ test('after a failure was mended, what failed and what follows from it run, once
   ]);
 });
 
-test('a run of which all succeeded has nothing to retry, which is no error', async () => {
+test('a run whose jobs all succeeded has nothing to retry, which is not an error', async () => {
   using file = yamlFile(
     `jobs: { a: { run: 'true' }, off: { if: "\${{ 1 == 2 }}", run: 'true' }, on: { needs: off, run: 'true' } }`,
   );
@@ -67,7 +67,7 @@ test('a run of which all succeeded has nothing to retry, which is no error', asy
   expect(await readStatus(run, env)).toEqual(before);
 });
 
-test('while the run goes on, what has failed so far runs again, and what runs is left alone', async () => {
+test('in a run that is still going, failed jobs run again and running jobs are left alone', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -92,7 +92,7 @@ jobs:
   ]);
 });
 
-test('of two at once one wins, the other says so, and nothing runs twice', async () => {
+test('of two retries at once one wins, the other says so, and no job runs twice', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: 'test -e "${jobs.folder}/fixed" && ${jobs.script}' } }`);
   const run = runIdIn((await wp(['run', file.path], env)).stdout);
@@ -102,14 +102,14 @@ test('of two at once one wins, the other says so, and nothing runs twice', async
   jobs.end('a', 2);
   const ends = await Promise.all(both.map(({ end }) => end));
   const [said = ''] = ends.filter(({ stdout }) => stdout === '').map(({ stderr }) => stderr);
-  // The later one may also come when the job runs again already.
+  // The later retry may also come when the job already runs again.
   expect(said).toMatch(/somebody else has just retried|nothing to retry/);
   expect(ends.filter(({ stdout, exitCode }) => exitCode === 0 && /^a +succeeded/m.test(stdout))).toHaveLength(1);
   expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded 2']);
 });
 
 describe('--job', () => {
-  test('runs one job again with what follows from it, --no-downstream without', async () => {
+  test('runs one job and its dependents again; --no-downstream leaves the dependents out', async () => {
     using jobs = steeredJobs();
     using file = forked(jobs);
     fix(jobs);
@@ -125,7 +125,7 @@ describe('--job', () => {
     expect(jobs.trace().slice(4)).toEqual(['b', 'c', 'd']);
   });
 
-  test('that there is not is an error', async () => {
+  test('with an unknown job is an error', async () => {
     using file = yamlFile(`jobs: { a: { run: 'true' } }`);
     const run = runIdIn((await wp(['run', file.path], env)).stdout);
     const { exitCode, stderr } = await wp(['retry', run, '--job', 'b'], env);
@@ -133,7 +133,7 @@ describe('--job', () => {
   });
 });
 
-test('legs that were made of what a job wrote are made anew when it is repeated, and what the former ones wrote can be read', async () => {
+test('legs that come from the outputs of a job are made again when the job runs again, and the logs of the former legs stay', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -156,7 +156,7 @@ jobs:
   expect(logs.map(({ stdout }) => stdout)).toEqual(['leg 1, attempt 1\n', 'leg 2, attempt 2\n']);
 });
 
-test('a run that was cancelled by Ctrl-C is retried with what was left of it', async () => {
+test('a retry of a run that was cancelled by Ctrl-C runs the jobs that had not succeeded', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(
     `jobs: { a: { run: 'true' }, b: { needs: a, run: '${jobs.script}' }, c: { needs: b, run: 'true' } }`,

@@ -1,4 +1,4 @@
-// `run_timeout`: when the time of a run is up it is cancelled, wherever its jobs run, and cleans up after itself.
+// `run_timeout`: a run that takes too long is cancelled, wherever its jobs run, and its clean-up jobs run.
 import { describe, expect, inject, test } from 'vitest';
 import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -8,8 +8,8 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-describe('a run whose time is up', () => {
-  test('is cancelled with 5, and its clean-up jobs and hooks run', async () => {
+describe('a run that exceeds its run_timeout', () => {
+  test('is cancelled with exit code 5, and its clean-up jobs and hooks run', async () => {
     using jobs = steeredJobs();
     const trace = (word: string): string => `run: 'echo ${word} >> "${jobs.folder}/trace"'`;
     using file = yamlFile(`
@@ -32,7 +32,7 @@ hooks:
     expect(status.jobs.map(({ reason }) => reason)).toEqual(['run-timeout', 'run-timeout', undefined]);
   });
 
-  test('is cancelled while it is paused, too', async () => {
+  test('is cancelled even while it is paused', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`run_timeout: 3s\njobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: 'true' } }`);
     await using client = startWp(['run', file.path], env);
@@ -41,7 +41,7 @@ hooks:
     expect((await client.end).exitCode).toBe(5);
   });
 
-  test('has its time again when it is retried', async () => {
+  test('gets its full time again when it is retried', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`run_timeout: 2s\njobs: { a: { run: '${jobs.script}' } }`);
     await using client = startWp(['run', file.path], env);

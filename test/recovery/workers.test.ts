@@ -1,4 +1,4 @@
-// `wp workers list` and `drain`: who is there, what they run, and how they are sent home without a job being lost.
+// `wp workers list` and `drain`: which workers there are, what they run, and how they are drained without losing a job.
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -35,17 +35,17 @@ async function list(): Promise<Listed[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** Once it is listed so. */
+/** Resolves when the list shows it. */
 async function listed({ pid }: WpProcess, isSo: (worker: Listed) => boolean = () => true): Promise<Listed> {
   return until(async () => (await list()).find((worker) => worker.pid === pid && isSo(worker)), 'the worker to be so');
 }
 
-test('without workers the list says how to start one', async () => {
+test('without workers the list says how to start a worker', async () => {
   const { exitCode, stdout, stderr } = await wp(['workers', 'list'], env);
   expect([exitCode, stdout, stderr]).toEqual([0, '', 'There are no workers. "wp worker" starts one.\n']);
 });
 
-test('a worker is listed with where it is and what it runs now, and is gone from the list when it has ended', async () => {
+test('the list shows where a worker is and what it runs, and drops the worker when it has ended', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { run: '${jobs.script}' } }`);
   await using worker = await startWorker(env, '--concurrency', '3');
@@ -73,7 +73,7 @@ test('a worker is listed with where it is and what it runs now, and is gone from
 });
 
 describe('draining', () => {
-  test('a worker finishes what it runs, takes nothing new, and exits 0 saying why', async () => {
+  test('a worker finishes its running jobs, starts no new ones, says why, and exits with 0', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: '${jobs.script}' } }`);
     await using worker = await startWorker(env);
@@ -106,7 +106,7 @@ describe('draining', () => {
     expect(await worker.end).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/is drained, .*It ends\./) });
   });
 
-  test('a worker whose word was lost hears of it when it shows itself the next time', async () => {
+  test('a worker that missed the message hears of it at its next heartbeat', async () => {
     const { connectRedis } = await import('../../src/state/redis/connection.ts');
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
@@ -116,7 +116,7 @@ describe('draining', () => {
     expect((await worker.end).exitCode).toBe(0);
   });
 
-  test('does not keep a SIGTERM from being heeded', async () => {
+  test('a worker that drains still obeys a SIGTERM', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }`);
     await using worker = await startWorker(env, '--drain-timeout', '0s');
@@ -130,7 +130,7 @@ describe('draining', () => {
     await wp(['cancel', run], env);
   });
 
-  test('is not for a worker of "wp run", and says what to do instead', async () => {
+  test('is refused for a worker of "wp run", and wp says what to do instead', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }`);
     await using client = startWp(['run', file.path, '--workers', '1'], env);
@@ -145,7 +145,7 @@ describe('draining', () => {
     expect((await client.end).exitCode).toBe(0);
   });
 
-  test('an unknown worker is refused, and so is a beginning that several share', async () => {
+  test('an unknown worker is refused, and so is a prefix that several workers share', async () => {
     await using _one = await startWorker(env);
     await using _other = await startWorker(env);
     await until(async () => (await list()).length === 2, 'both workers to be listed');
@@ -156,7 +156,7 @@ describe('draining', () => {
   });
 });
 
-test('with --exit-when-idle a worker works what there is and then exits 0', async () => {
+test('with --exit-when-idle a worker runs all jobs that there are and then exits with 0', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: '${jobs.script}' } }`);
   const run = await submit(file.path, env);

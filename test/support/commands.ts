@@ -1,11 +1,7 @@
-// Runs commands as a worker does, and collects their output.
-import {
-  type CommandEnding,
-  type CommandRequest,
-  type RunningCommand,
-  startCommand,
-} from '../../src/worker/command/command.ts';
-import { type ProcessGuard, startGuard } from '../../src/worker/command/guard.ts';
+// Runs commands as a worker does, and collects their output, for tests.
+import type { CommandEnding, CommandRequest, RunningCommand } from '../../src/worker/command/command.ts';
+import { CommandRunner } from '../../src/worker/command/command-runner.ts';
+import { Timers } from '../../src/worker/timers.ts';
 
 export interface Collected {
   readonly ending: CommandEnding;
@@ -17,31 +13,24 @@ export interface Collected {
 
 export interface Started {
   readonly command: RunningCommand;
-  /** What it has written so far. */
+  /** The output so far. */
   readonly stdout: () => string;
   readonly collected: Promise<Collected>;
 }
 
-/** One guard for all tests of a process. vitest kills the process, and the guard then removes the files of its jobs. */
-export const guard: ProcessGuard = startGuard();
-guard.start('');
+export const timers = new Timers();
+
+/** All tests of a process share it. Nobody closes it: vitest kills the process, and then its guard removes the files of jobs. */
+export const commands = new CommandRunner(timers);
 
 export const environment = process.env as Readonly<Record<string, string>>;
 
-export function start(script: string, request: Partial<CommandRequest> = {}): Started {
+export function start(script: string, request: Partial<CommandRequest> = {}, runner = commands): Started {
   const startedAt = performance.now();
   const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
   const onOutput = async (stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> => void pieces[stream].push(bytes);
-  const command = startCommand({
-    script,
-    shell: 'sh',
-    cwd: '/',
-    env: environment,
-    graceMs: 5_000,
-    guard,
-    onOutput,
-    ...request,
-  });
+  const defaults = { shell: 'sh', cwd: '/', env: environment, graceMs: 5_000, onOutput } as const;
+  const command = runner.start({ script, ...defaults, ...request });
   const collected = command.ending.then((ending) => ({
     ending,
     stdout: Buffer.concat(pieces.stdout),
@@ -52,6 +41,10 @@ export function start(script: string, request: Partial<CommandRequest> = {}): St
   return { command, stdout: () => Buffer.concat(pieces.stdout).toString(), collected };
 }
 
-export async function run(script: string, request: Partial<CommandRequest> = {}): Promise<Collected> {
-  return start(script, request).collected;
+export async function run(
+  script: string,
+  request: Partial<CommandRequest> = {},
+  runner = commands,
+): Promise<Collected> {
+  return start(script, request, runner).collected;
 }

@@ -1,4 +1,4 @@
-// The output of `wp explain`, in a form that is the same for every run.
+// The output of `wp explain` in a form that is the same for every run.
 import { expect, inject } from 'vitest';
 import { wp } from './wp.ts';
 

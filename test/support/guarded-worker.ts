@@ -1,16 +1,15 @@
-// A process for a test to kill: runs commands as a worker does. Its arguments are the scripts.
-import { startCommand } from '../../src/worker/command/command.ts';
-import { startGuard } from '../../src/worker/command/guard.ts';
+// A process that runs commands as a worker does, to be killed by a test. Its arguments are the scripts; it prints what they print.
+import { CommandRunner } from '../../src/worker/command/command-runner.ts';
+import { Timers } from '../../src/worker/timers.ts';
 
-const guard = startGuard();
+const commands = new CommandRunner(new Timers());
 for (const script of process.argv.slice(2)) {
-  startCommand({
+  commands.start({
     script,
     shell: 'sh',
     cwd: '/',
     env: process.env as Record<string, string>,
     graceMs: 60_000,
-    guard,
     onOutput: async (_, bytes) => void process.stdout.write(bytes),
   });
 }

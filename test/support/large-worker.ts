@@ -1,30 +1,30 @@
-// A process with much memory that runs commands as such a worker does: through a launcher. Each message is a list of requests, whose
-// commands run at once; the answer is the list of their results.
-import { type CommandRequest, startCommand } from '../../src/worker/command/command.ts';
-import { startGuard } from '../../src/worker/command/guard.ts';
+// A process that runs commands as a worker with much memory does: through a launcher. It receives lists of requests, runs the commands of
+// a list at the same time, and answers each list with the results.
+import type { CommandRequest } from '../../src/worker/command/command.ts';
+import { CommandRunner } from '../../src/worker/command/command-runner.ts';
+import { Timers } from '../../src/worker/timers.ts';
 
 export type LargeRequest = Pick<CommandRequest, 'script'> &
   Partial<CommandRequest> & { readonly stop?: 'end' | 'kill' };
 
 const ballast = Buffer.alloc(128 * 1024 * 1024, 1);
-const guard = startGuard();
+const commands = new CommandRunner(new Timers());
 const env = process.env as Record<string, string>;
 
 process.on('message', async (requests: readonly LargeRequest[]) => {
   const results = await Promise.all(requests.map(run));
-  // Used here, or the garbage collector would free it.
+  // This use keeps the ballast from being freed.
   if (ballast.length > 0) process.send?.(results);
 });
 process.send?.('ready');
 
 async function run({ stop, ...request }: LargeRequest): Promise<unknown> {
   const output = { stdout: '', stderr: '' };
-  const command = startCommand({
+  const command = commands.start({
     shell: 'sh',
     cwd: '/',
     env,
     graceMs: 5_000,
-    guard,
     ...request,
     onOutput: async (stream, bytes) => {
       output[stream] += bytes.toString('latin1');

@@ -1,5 +1,5 @@
-// Workers in the process of the test, on a database that only one test file uses: a worker that serves every open run must not meet the
-// runs of other tests.
+// Workers in the test's own process, for all tests of a file, on a database of their own: a worker that serves every open run must not
+// find the runs of other tests.
 import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
@@ -8,20 +8,21 @@ import { Wake } from '../../src/state/redis/wake.ts';
 import type { Notice } from '../../src/worker/notice.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
-import { guard } from './commands.ts';
+import { newWorkerIds } from '../../src/worker/worker-ids.ts';
+import { commands, timers } from './commands.ts';
 
 export interface OwnWorkers {
-  /** Set before the first test. */
+  /** undefined until the first test. */
   readonly redis: WpRedis;
-  /** Notices of the workers in this test. */
+  /** What the workers have reported in this test. */
   readonly notices: Notice[];
-  /** Starts workers; they stop after the test. `run`: the run to serve; undefined: every open run. */
+  /** The workers are stopped after the test. `run`: the only run to serve; undefined: every open run. */
   start(run: RunId | undefined, count: number, slots: number, leaseMs?: number): Worker[];
-  /** Works until the end of the run. */
+  /** Resolves when the run has ended. */
   work(run: RunId, count: number, slots: number, leaseMs?: number): Promise<void>;
 }
 
-/** `database`: each test file uses another one. */
+/** `database`: every test file has another number. */
 export function ownWorkers(database: number): OwnWorkers {
   let wake: Wake;
   const workers: Worker[] = [];
@@ -46,9 +47,9 @@ export function ownWorkers(database: number): OwnWorkers {
   function start(run: RunId | undefined, count: number, slots: number, leaseMs = 5_000): Worker[] {
     const { redis } = own;
     const notify = (notice: Notice): void => void notices.push(notice);
-    const given = { redis, lockServers: [redis], wake, guard, secrets: new Secrets(), notify };
-    const settings = { ...given, slots, leaseMs, graceMs: 1_000, version: 'test' };
-    const started = Array.from({ length: count }, () => new Worker(settings));
+    const shared = { redis, lockServers: [redis], wake, commands, timers, secrets: new Secrets(), notify };
+    const settings = { ...shared, slots, leaseMs, graceMs: 1_000, version: 'test' };
+    const started = newWorkerIds(count).map((id) => new Worker(id, settings));
     for (const worker of started) void worker.start(run);
     workers.push(...started);
     return started;

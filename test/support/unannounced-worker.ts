@@ -1,9 +1,10 @@
-// A process for a test to kill: it has started a job and has not yet told its guard. Its argument marks the job.
+// A process that has started a job and has not told its guard yet, to be killed by a test. Its argument is the mark.
 import { spawn } from 'node:child_process';
-import { startGuard } from '../../src/worker/command/guard.ts';
+import { ProcessGuard } from '../../src/worker/command/guard.ts';
+import { JobFolder } from '../../src/worker/command/job-folder.ts';
 
 const mark = process.argv[2] ?? '';
-startGuard().start(mark);
+new ProcessGuard(new JobFolder()).announce(mark);
 const env = { ...process.env, WP_OUTPUT: mark };
 const job = spawn('sleep', ['317'], { detached: true, stdio: 'ignore', env });
 process.stdout.write(`${job.pid}\n`);

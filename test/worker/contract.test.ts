@@ -1,5 +1,5 @@
-// What every user relies on, on real workers: a failure halts what depends on it and nothing else, attempts are counted, a flood
-// costs no lease.
+// What every user relies on, with real workers: a failure stops its dependents and nothing else, attempts are counted, and a flood of
+// output costs no lease.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wp-test-contract-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each([1, 2, 8])('a failure halts what depends on it, and nothing else, with %i workers', async (workers) => {
+test.each([1, 2, 8])('a failure stops its dependents and nothing else, with %i workers', async (workers) => {
   const run = await startRun(own.redis, {
     a: running('exit 3'),
     b: { needs: ['a'] },
@@ -37,7 +37,7 @@ test.each([1, 2, 8])('a failure halts what depends on it, and nothing else, with
   ]);
 });
 
-test('in a diamond one side uses up its retries, the other succeeds at the second try, and the run is over', async () => {
+test('in a diamond, one side fails after all its retries, the other succeeds at the second attempt, and the run ends', async () => {
   const mark = join(folder, 'tried');
   const run = await startRun(own.redis, {
     a: retrying('true'),

@@ -1,11 +1,11 @@
-// What a worker sends to Redis for the jobs that it runs, counted: the rest of what a job costs is counted in test/state/cost.test.ts.
+// Counts what a worker sends to Redis for the jobs that it runs. test/state/cost.test.ts counts the other costs of a job.
 import { expect, test } from 'vitest';
 import type { JobRecord } from '../../src/state/records/records.ts';
 import { lockKey, runKey } from '../../src/state/redis/keys.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';
-import { guard } from '../support/commands.ts';
+import { commands, timers } from '../support/commands.ts';
 import { jobsOf, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import { ownRedis } from '../support/own-redis.ts';
@@ -14,24 +14,24 @@ import { until } from '../support/until.ts';
 
 const own = ownRedis();
 
-test('a hop of a chain is one call that settles and claims, and a lease that is taken and given back', async () => {
+test('each job of a chain costs one call that settles and claims, and one lease that is taken and given back', async () => {
   const hops = 50;
   const jobs: Record<string, JobSketch> = { j0: sketchSleep(0) };
   for (let n = 1; n < hops; n++) jobs[`j${n}`] = { needs: [`j${n - 1}`], ...sketchSleep(0) };
   const { advances, leases } = await workedWith(1, jobs);
-  // On a slow machine a worker also looks by itself now and then.
+  // On a slow machine the worker also looks by itself at times.
   expect(advances).toBeLessThan(1.5 * hops);
   expect(leases).toBe(2 * hops);
 });
 
-test('jobs that nothing holds up go in batches of as many as there are slots', async () => {
+test('jobs without needs are claimed in batches, one job for each slot', async () => {
   const [jobs, slots] = [800, 20];
   const { advances, leases } = await workedWith(slots, { j: sketchSleep(0, jobs) });
   expect(advances).toBeLessThan((1.5 * jobs) / slots);
   expect(leases).toBeLessThan((3 * jobs) / slots);
 });
 
-test('where there is not enough to claim ahead, nobody asks for it again and again', async () => {
+test('a worker that finds too few jobs to claim ahead does not ask for them again and again', async () => {
   const jobs = 40;
   const { advances } = await workedWith(1, { j: sketchSleep(1, 3 * jobs) }, 2 * jobs);
   expect(advances).toBeLessThan(1.5 * jobs);
@@ -39,19 +39,28 @@ test('where there is not enough to claim ahead, nobody asks for it again and aga
 
 interface Sent {
   readonly advances: number;
-  /** Calls of Redlock. */
+  /** Calls made by Redlock. */
   readonly leases: number;
 }
 
-/** What is sent for the run by a worker that has it for itself, save for what another `held` all the time. */
+/** What one worker sends while it runs all jobs of the run, except for `held` jobs that another worker has all the time. */
 async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>, held = 0): Promise<Sent> {
   const { redis, server } = own;
   const run = await startRun(redis, jobs);
   if (held > 0) await step(redis, run, { worker: 'other', claim: held });
   const wake = new Wake(redis);
-  const worker = new Worker({
-    ...{ redis, lockServers: [redis], wake, guard, slots, leaseMs: 60_000, graceMs: 0, version: 'test' },
-    ...{ secrets: new Secrets(undefined), notify: (notice) => expect(notice).toBe('nothing') },
+  const worker = new Worker('worker', {
+    redis,
+    lockServers: [redis],
+    wake,
+    commands,
+    timers,
+    secrets: new Secrets(),
+    slots,
+    leaseMs: 60_000,
+    graceMs: 0,
+    version: 'test',
+    notify: (notice) => expect(notice).toBe('nothing'),
   });
   await worker.prepare();
   await using monitor = await startMonitor(server.url);

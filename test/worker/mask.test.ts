@@ -12,23 +12,23 @@ test.each<[string, string[], string, string]>([
   ['a secret that begins another', ['abc', 'abcdef'], 'abcdef abcde', '*** ***de'],
   ['secrets that overlap', ['abcd', 'cdef'], 'xabcdefx', 'x***x'],
   ['a secret that overlaps itself', ['abab'], 'xabababx', 'x***x'],
-  ['one that swallows what came before', ['bcd', 'efg', 'abcd-efghi'], 'abcd-efghi', '***'],
-  ['letters beyond ASCII', ['größe🚀'], 'die größe🚀!', 'die ***!'],
+  ['a secret that absorbs matches before it', ['bcd', 'efg', 'abcd-efghi'], 'abcd-efghi', '***'],
+  ['non-ASCII letters', ['größe🚀'], 'die größe🚀!', 'die ***!'],
   ['a secret with white space around it', [' abc \n'], 'x abc y', 'x *** y'],
   ['its percent-encoding', ['p@ss/w d'], '?p=p%40ss%2Fw%20d&q', '?p=***&q'],
   ['its form in JSON', ['a"b\\c\td'], '{"p":"a\\"b\\\\c\\td"}', '{"p":"***"}'],
   ['lines of a secret', [key], 'a MIIB+/ab b q1w2e3 } c', 'a *** b *** } c'],
   ['a secret of several lines', [key], `<${key}>`, '<***>'],
-  ['a secret of several lines, with other line ends', [key], key.replaceAll('\r', ''), '***\n***\n}\n  ***\n***\n'],
-  ['a secret with half a pair in it', ['ab\ud800cd'], 'x ab\ufffdcd', 'x ***'],
+  ['a secret of several lines, with other line endings', [key], key.replaceAll('\r', ''), '***\n***\n}\n  ***\n***\n'],
+  ['a secret with half a surrogate pair', ['ab\ud800cd'], 'x ab\ufffdcd', 'x ***'],
 ])('hides %s', (_, secrets, text, masked) => {
   expect(new Mask(secrets).text(text)).toBe(masked);
 });
 
 test.each<[string, string[], string]>([
   ['no secrets', [], 'a \ud800'],
-  ['empty ones', ['', '  \n'], 'a  \n'],
-  ['short ones', ['ab', ' ab \n', 'é'], ' ab \n é YWI='],
+  ['empty secrets', ['', '  \n'], 'a  \n'],
+  ['short secrets', ['ab', ' ab \n', 'é'], ' ab \n é YWI='],
   ['secrets that do not occur', ['secret'], 'secre t ecret'],
 ])('leaves text as it is for %s', (_, secrets, text) => {
   expect(new Mask(secrets).text(text)).toBe(text);
@@ -53,7 +53,7 @@ test('the base64 of a secret alone is hidden to its last character', () => {
   expect(new Mask(['abcd']).text('YWJjZA== YWJjZA')).toBe('***== ***');
 });
 
-test('a stream holds back only what may become a secret', () => {
+test('a stream holds back only bytes that may become a secret', () => {
   const stream = new Mask(['secret', 'cretin']).stream();
   const push = (text: string) => stream.push(Buffer.from(text)).toString();
   expect(push('ordinary\n')).toBe('ordinary\n');
@@ -70,21 +70,21 @@ test('a stream holds back only what may become a secret', () => {
   expect(push('t')).toBe('t');
 });
 
-test('a secret that goes on for ever is not held back', () => {
+test('a secret that repeats without end is not held back', () => {
   const stream = new Mask(['aaaa']).stream();
   const delivered = Array.from({ length: 1_000 }, () => stream.push(Buffer.from('aaa')).toString());
   expect(delivered.slice(0, 3)).toEqual(['', '***', '']);
   expect(delivered.join('') + stream.end().toString()).toBe('***');
 });
 
-test('without secrets a stream passes on the very bytes', () => {
+test('without secrets a stream returns the same buffer', () => {
   const bytes = Buffer.from('abc');
   const stream = new Mask(['']).stream();
   expect(stream.push(bytes)).toBe(bytes);
   expect(stream.end()).toHaveLength(0);
 });
 
-test('what was held back is a copy, as the bytes may be used again', () => {
+test('a stream copies what it holds back, as the caller may reuse the buffer', () => {
   const stream = new Mask(['secret']).stream();
   const bytes = Buffer.from('a sec');
   stream.push(bytes);
@@ -92,7 +92,7 @@ test('what was held back is a copy, as the bytes may be used again', () => {
   expect(stream.end().toString()).toBe('sec');
 });
 
-test('random secrets in random pieces are hidden as in the whole, and as one would by hand', () => {
+test('random secrets in random pieces are masked as in one piece, and as a simple search masks them', () => {
   const random = seeded(20_240_501);
   const pick = (most: number) => Math.floor(random() * (most + 1));
   const textOf = (letters: readonly string[], length: number) =>
@@ -104,7 +104,7 @@ test('random secrets in random pieces are hidden as in the whole, and as one wou
     const text = textOf([...letters, ...letters, 'x', ...forms], pick(40));
     const mask = new Mask(secrets);
     const whole = mask.text(text);
-    expect(whole).toBe(hideByHand(text, forms));
+    expect(whole).toBe(maskSimply(text, forms));
     expect(secrets.filter((secret) => secret.trim().length >= 3 && whole.includes(secret))).toEqual([]);
     const bytes = Buffer.from(text);
     const stream = mask.stream();
@@ -118,7 +118,7 @@ test('random secrets in random pieces are hidden as in the whole, and as one wou
   }
 });
 
-function hideByHand(text: string, forms: readonly string[]): string {
+function maskSimply(text: string, forms: readonly string[]): string {
   const found: { start: number; end: number }[] = [];
   for (let start = 0; start < text.length; start++) {
     const longest = Math.max(0, ...forms.filter((form) => text.startsWith(form, start)).map(({ length }) => length));
@@ -130,7 +130,7 @@ function hideByHand(text: string, forms: readonly string[]): string {
   return found.reduceRight((masked, { start, end }) => `${masked.slice(0, start)}***${masked.slice(end)}`, text);
 }
 
-/** The generator mulberry32. */
+/** The random generator mulberry32. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

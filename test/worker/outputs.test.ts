@@ -9,25 +9,25 @@ test.each<[string, string, Record<string, string>]>([
   ['an empty value', 'none=\n', { none: '' }],
   ['a value with "=" in it', 'query=a=1&b=2\n', { query: 'a=1&b=2' }],
   ['a value with "<<" in it', 'shift=1<<2\n', { shift: '1<<2' }],
-  ['spaces, which stay', 'a= b \n', { a: ' b ' }],
+  ['spaces, which are kept', 'a= b \n', { a: ' b ' }],
   ['JSON and quotes', `a={"b":["c\\n",'d']}\nq="x"\n`, { a: `{"b":["c\\n",'d']}`, q: '"x"' }],
   ['keys of all characters', '_a-B9=1\n', { '_a-B9': '1' }],
   ['a key that is written again', 'a=1\nb=2\na=3\n', { a: '3', b: '2' }],
   ['CRLF', 'a=1\r\nb<<END\r\nx\r\ny\r\nEND\r\n', { a: '1', b: 'x\ny' }],
   ['a BOM', '\uFEFFa=1\n', { a: '1' }],
-  ['letters beyond ASCII', 'a=größer 🚀\n', { a: 'größer 🚀' }],
+  ['non-ASCII letters', 'a=größer 🚀\n', { a: 'größer 🚀' }],
   ['several lines', 'a<<END\nx\n\n y=1\nEND\nb=2\n', { a: 'x\n\n y=1', b: '2' }],
-  ['several lines, of which there are none', 'a<<END\nEND\n', { a: '' }],
-  ['several lines, of which one is empty', 'a<<END\n\nEND\n', { a: '' }],
+  ['several lines, but none are there', 'a<<END\nEND\n', { a: '' }],
+  ['several lines, one of them empty', 'a<<END\n\nEND\n', { a: '' }],
   ['a newline at the end of the value', 'a<<END\nx\n\nEND\n', { a: 'x\n' }],
-  ['lines like the end', 'a<<END\nEND \n END\nENDE\nEND', { a: 'END \n END\nENDE' }],
-  ['an end of odd characters', 'a<<=<<$\nx\n=<<$\n', { a: 'x' }],
+  ['lines that resemble the end line', 'a<<END\nEND \n END\nENDE\nEND', { a: 'END \n END\nENDE' }],
+  ['an end line of odd characters', 'a<<=<<$\nx\n=<<$\n', { a: 'x' }],
 ])('reads %s', (_, content, values) => {
   expect(parseOutputs(content)).toEqual({ ok: true, values });
   expect(parseOutputs(Buffer.from(content))).toEqual({ ok: true, values });
 });
 
-test('keys that objects have of themselves are keys like any other', () => {
+test('keys that are names of object properties are ordinary keys', () => {
   const outputs = parseOutputs('__proto__=a\nconstructor=b\n');
   expect(outputs.ok && Object.entries(outputs.values)).toEqual([
     ['__proto__', 'a'],
@@ -36,17 +36,13 @@ test('keys that objects have of themselves are keys like any other', () => {
 });
 
 test.each<[string, string | Buffer, RegExp]>([
-  ['a line of neither form', 'a=1\n\noops\n', /^\$WP_OUTPUT, line 3 is neither .* as "key<<END"/],
+  ['a line in neither form', 'a=1\n\noops\n', /^\$WP_OUTPUT, line 3 is neither .* as "key<<END"/],
   ['a key with a space', 'a b=1\n', /^\$WP_OUTPUT, line 1 has no valid key before "="\. Use letters/],
   ['a key with a space before "="', 'a =1\n', /line 1 has no valid key/],
   ['a key that begins with a digit', '1a=1\n', /line 1 has no valid key/],
   ['no key', '=1\n', /line 1 has no valid key/],
   ['a bad key of several lines', 'ä<<END\nx\nEND\n', /line 1 has no valid key before "<<"/],
-  [
-    'a value that is not ended',
-    'a=1\nb<<END\nx\nEND \n',
-    /^\$WP_OUTPUT, line 2 begins a value that no later line ends\./,
-  ],
+  ['a value without an end line', 'a=1\nb<<END\nx\nEND \n', /^\$WP_OUTPUT, line 2 begins a value that never ends\./],
   ['an empty end', 'a<<\nx\n\n', /^\$WP_OUTPUT, line 1 has nothing after "<<"\. Write "a<<END"/],
   ['an end of spaces', 'a<<  \nx\n  \n', /has nothing after "<<"/],
   ['invalid UTF-8', Buffer.from('a=1\nb=\xff\nc=2\n', 'latin1'), /^\$WP_OUTPUT, line 2 is not valid UTF-8\./],
@@ -63,12 +59,12 @@ test('a problem quotes no value', () => {
   }
 });
 
-test('takes a file of the cap, and none above', () => {
+test('reads a file of the largest size, and refuses a larger one', () => {
   const full = `a=${'x'.repeat(mostOutputBytes - 2)}`;
   expect(parseOutputs(full).ok).toBe(true);
   expect(parseOutputs(`${full}x`)).toEqual({
     ok: false,
     problem:
-      '$WP_OUTPUT is 1,048,577 bytes long; at most 1,048,576 are kept. Leave larger data in a file and write its path.',
+      '$WP_OUTPUT has 1,048,577 bytes; the limit is 1,048,576. Write larger data to a file, and its path to $WP_OUTPUT.',
   });
 });

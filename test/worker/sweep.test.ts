@@ -1,4 +1,4 @@
-// Who may say that a job is lost: only whoever has proved it by taking the lease.
+// A worker may settle a job as lost only if it has proved the loss by taking the lease.
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
@@ -11,9 +11,9 @@ import { rescueLostJobs } from '../../src/worker/sweep.ts';
 import { jobOf, startRun } from '../support/engine.ts';
 
 let redis: WpRedis;
-/** Databases of one server, each as good as a server of its own. */
+/** Databases of one server; each stands for a separate lock server. */
 let locks: readonly Redis[];
-/** Connections that a network has taken from whoever sweeps, and from nobody else. */
+/** Broken connections, for a network failure that only the sweeping worker has. */
 let cutOff: readonly Redis[];
 const leaseMs = 5_000;
 
@@ -27,7 +27,7 @@ afterAll(() => {
   for (const connection of [redis, ...locks, ...cutOff]) connection.disconnect();
 });
 
-test('a job is not lost to one who sees no more than a minority of the lock servers', async () => {
+test('a worker that sees only a minority of the lock servers does not settle a job as lost', async () => {
   const run = await startRun(redis, { a: {} });
   const key = lockKey(run, 'a');
   const holder = new Leases(locks, leaseMs, listener);
@@ -39,7 +39,7 @@ test('a job is not lost to one who sees no more than a minority of the lock serv
   holder.release([key]);
 });
 
-test('a job whose lease is free is lost once, however many find it', async () => {
+test('a job whose lease is free is settled as lost once, however many workers find it', async () => {
   const run = await startRun(redis, { a: {} });
   await claimLongAgo(run);
   await Promise.all([1, 2, 3].map(() => sweep(run, locks)));
@@ -48,7 +48,7 @@ test('a job whose lease is free is lost once, however many find it', async () =>
 
 const listener: LeaseListener = { onLost: () => {}, onUnavailable: () => {} };
 
-/** For so long that everybody asks whether its holder still lives. */
+/** Claimed so long ago that every sweep asks whether its holder still lives. */
 async function claimLongAgo(run: RunId): Promise<void> {
   const claim = { id: 'claim', count: 1, ahead: 0 };
   await advance(redis, run, { worker: 'holder', leaseMs: -1, outcomes: [], claim });

@@ -1,4 +1,4 @@
-// Workers in this process on real Redis: claims under leases, batches, contention, cancelling, stopping.
+// Workers in this process on a real Redis: claims under leases, batches, contention, cancelling, stopping.
 
 import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
@@ -18,7 +18,7 @@ const own = ownWorkers(1);
 const { notices, start: startWorkers, work } = own;
 
 describe('a run', () => {
-  test('of many short jobs is worked to its end by one worker', async () => {
+  test('of many short jobs is finished by one worker', async () => {
     const run = await startRun(own.redis, { nap: sketchSleep(1, 500), last: { needs: ['nap'], ...sketchSleep(1) } });
     await work(run, 1, 64);
     expect(await readRun(own.redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 501 } });
@@ -35,7 +35,7 @@ describe('a run', () => {
     expect((await readWorkerSlots(own.redis, run)).map(({ slots }) => slots)).toEqual([1, 1, 1, 1]);
   });
 
-  test('keeps a chain going on several workers', async () => {
+  test('that is one chain of jobs is finished by several workers', async () => {
     const jobs: Record<string, JobSketch> = { j0: sketchSleep(0) };
     for (let n = 1; n < 100; n++) jobs[`j${n}`] = { needs: [`j${n - 1}`], ...sketchSleep(0) };
     const run = await startRun(own.redis, jobs);
@@ -44,7 +44,7 @@ describe('a run', () => {
   });
 });
 
-test('a job whose lock another holds is handed back and run later, the others at once, all of them once', async () => {
+test('a job whose lock another worker holds is handed back and runs later; the others run at once, and all of them once', async () => {
   const run = await startRun(own.redis, { nap: sketchSleep(20, 40) });
   await own.redis.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
   await work(run, 8, 1, 1000);
@@ -57,7 +57,7 @@ test('a job whose lock another holds is handed back and run later, the others at
   expect(notices).toEqual([]);
 });
 
-test('cancelling wakes a worker in the middle of a long sleep', async () => {
+test('a cancel ends a long sleep at once', async () => {
   const run = await startRun(own.redis, { long: sketchSleep(600_000), next: { needs: ['long'], ...sketchSleep(0) } });
   const done = work(run, 1, 1);
   await until(async () => (await readRun(own.redis, run))?.counts.running === 1, 'the sleep to begin');
@@ -69,7 +69,7 @@ test('cancelling wakes a worker in the middle of a long sleep', async () => {
   ]);
 });
 
-test('a worker that stops hands its job back without blame, and another takes it over at once', async () => {
+test('a worker that stops hands back its job without blame, and another worker takes it over at once', async () => {
   const run = await startRun(own.redis, { long: sketchSleep(600_000) });
   const [first] = startWorkers(run, 1, 1);
   await until(async () => (await readRun(own.redis, run))?.counts.running === 1, 'the sleep to begin');
@@ -80,7 +80,7 @@ test('a worker that stops hands its job back without blame, and another takes it
   await cancelRun(own.redis, run);
 });
 
-test('a worker without a run serves every open run, taking turns', async () => {
+test('a worker without a given run serves every open run in turn', async () => {
   const runs = await Promise.all([1, 2, 3].map(() => startRun(own.redis, { nap: sketchSleep(5, 20) })));
   startWorkers(undefined, 1, 2);
   await until(async () => {
@@ -89,7 +89,7 @@ test('a worker without a run serves every open run, taking turns', async () => {
   }, 'all three runs to succeed');
 });
 
-test('a job that Redis says a worker has, of which the worker knows nothing, is lost and run again, by it too', async () => {
+test('a job that Redis says a worker has, but the worker does not know, is rescued, and that worker may run it again', async () => {
   const { worker, busy } = await startBusyWorker();
   const run = await startForgotten(worker);
   await until(async () => (await jobsOf(own.redis, run))[0]?.losses === 1, 'the job to be found');
@@ -97,7 +97,7 @@ test('a job that Redis says a worker has, of which the worker knows nothing, is 
   await until(async () => (await readRun(own.redis, run))?.status === 'succeeded', 'the job to run');
 });
 
-test('runs that are over before a slot is free for them keep no lost job from being found', async () => {
+test('runs that end before a slot is free for them do not delay the rescue of lost jobs', async () => {
   const { worker, busy } = await startBusyWorker();
   for (let n = 0; n < 200; n++) await own.redis.publish('wp:wake', `ready ${newRunId(Date.now())}`);
   const run = await startForgotten(worker);
@@ -105,7 +105,7 @@ test('runs that are over before a slot is free for them keep no lost job from be
   await cancelRun(own.redis, busy);
 });
 
-test('a job that waits for what Redis does not say is ended like any other, and frees its slot', async () => {
+test('a job that waits for an answer of Redis can be cancelled like any other job, and frees its slot', async () => {
   const late = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
   const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { late, needs: ['a' as JobId] } } };
   const run = await startRun(own.redis, jobs);
@@ -118,7 +118,7 @@ test('a job that waits for what Redis does not say is ended like any other, and 
   await until(async () => (await readRun(own.redis, next))?.status === 'succeeded', 'the slot to be free');
 });
 
-test('a run that Redis refuses to hear of keeps no other from the slots, and goes on once it is heard', async () => {
+test('a run whose requests Redis refuses does not block the slots, and continues when Redis accepts them again', async () => {
   const refused = await startRun(own.redis, { nap: sketchSleep(0) });
   const ready = readyKey(refused);
   await own.redis.del(ready);
@@ -133,22 +133,22 @@ test('a run that Redis refuses to hear of keeps no other from the slots, and goe
   expect(await jobsOf(own.redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
 });
 
-test('a run of another version of wp is spoken of once and left alone, and the others are served', async () => {
+test('a run of another version of wp is reported once and left alone, and the other runs are served', async () => {
   const foreign = await startRun(own.redis, { a: {} });
   await own.redis.hset(`wp:{${foreign}}`, 'schema', '0');
   const before = await snapshot(own.redis, foreign);
   startWorkers(undefined, 1, 1);
-  await until(() => notices.length > 0, 'the worker to speak of it');
+  await until(() => notices.length > 0, 'the worker to report the run');
   await own.redis.publish('wp:wake', `ready ${foreign}`);
   const other = await startRun(own.redis, { nap: sketchSleep(1) });
-  await until(async () => (await readRun(own.redis, other))?.status === 'succeeded', 'the other run to be worked');
+  await until(async () => (await readRun(own.redis, other))?.status === 'succeeded', 'the other run to succeed');
   expect(notices).toEqual([{ kind: 'foreign', run: foreign }]);
   expect(await snapshot(own.redis, foreign)).toEqual(before);
   expect(await own.redis.zscore('wp:open', foreign)).toBe('0');
   await own.redis.zrem('wp:open', foreign);
 });
 
-/** Its one slot is taken by the run `busy`, to whose end nobody would wait. */
+/** The run `busy` takes the only slot, for longer than any test. */
 async function startBusyWorker(): Promise<{ readonly worker: string; readonly busy: RunId }> {
   const [worker] = startWorkers(undefined, 1, 1, 1_000);
   const busy = await startRun(own.redis, { long: sketchSleep(600_000) });
@@ -156,7 +156,7 @@ async function startBusyWorker(): Promise<{ readonly worker: string; readonly bu
   return { worker: worker?.id ?? '', busy };
 }
 
-/** A run whose only job Redis says the worker has, while the worker knows nothing of it. */
+/** A run whose only job is claimed under the worker's name, without the worker's knowledge. */
 async function startForgotten(worker: string): Promise<RunId> {
   const run = await startRun(own.redis, { nap: sketchSleep(0) });
   const claim = { id: 'forgotten', count: 1, ahead: 0 };

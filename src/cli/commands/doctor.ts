@@ -26,17 +26,17 @@ export class DoctorCommand extends RedisCommand {
   readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
 
   protected override async perform(): Promise<number> {
-    const { examine } = await import('../doctor/examine.ts');
-    const { findingsOf } = await import('../doctor/findings.ts');
+    const { checkAll } = await import('../doctor/checks.ts');
+    const { readFacts } = await import('../doctor/read-facts.ts');
     const settings = await this.settings();
     const address = settings.get(redis, this.redis);
-    const facts = await examine({
+    const facts = await readFacts({
       where: address ? describeRedis(address) : 'the private server of this user',
       isEmbedded: !address,
       lockServers: lockServersOf(settings, this.lockRedis),
       withRedis: (use) => this.withRedis('once', use),
     });
-    const findings = findingsOf(facts);
+    const findings = checkAll(facts);
     const hasProblem = findings.some(({ status }) => status === 'problem');
     if (this.json) {
       const { jsonLine } = await import('../text/json.ts');

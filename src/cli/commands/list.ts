@@ -58,7 +58,7 @@ export class ListCommand extends RedisCommand {
   }
 
   async #sayForeign(runs: readonly RunId[]): Promise<void> {
-    const { firstOf } = await import('../text/standing.ts');
+    const { firstOf } = await import('../text/words.ts');
     this.say(`Not shown, as another version of wp has made them: ${firstOf(runs)}.`);
   }
 

@@ -73,7 +73,8 @@ export class StatusCommand extends RedisCommand {
     const { readReport } = await import('../report/report.ts');
     const report = await readReport(redis, run, this.json);
     if (!report) return undefined;
-    const { jsonLine, reportToJson } = await import('../text/json.ts');
+    const { reportToJson } = await import('../report/report-json.ts');
+    const { jsonLine } = await import('../text/json.ts');
     const { renderReport } = await import('../report/render-report.ts');
     return this.json ? jsonLine(reportToJson(report)) : renderReport(report, printedPage());
   }

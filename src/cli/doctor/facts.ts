@@ -1,11 +1,12 @@
-// All that the doctor looks at, as it was found.
+// The facts that the checks judge.
 import type { RedisHealth } from '../../state/health/health.ts';
 import type { WorkerPresence } from '../../state/look/presence.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 
 export interface Facts {
-  /** Of wp and Node, `0.1.0` and `22.4.1`. */
+  /** Of wp, `0.1.0`. */
   readonly version: string;
+  /** Of Node, `22.4.1`. */
   readonly node: string;
   readonly redis: RedisFacts;
   readonly lockServers: LockFacts;
@@ -13,12 +14,12 @@ export interface Facts {
 }
 
 export type RedisFacts =
-  /** As a sentence or two. */
+  /** `problem`: why Redis cannot be used, in one or two sentences. */
   { readonly where: string; readonly problem: string } | (Reached & { readonly where: string });
 
 export interface Reached {
   readonly health: RedisHealth;
-  /** Absent: too much is refused for it to be looked at. */
+  /** Undefined where Redis refuses some of the commands that wp needs. */
   readonly work?: WorkFacts;
 }
 
@@ -27,24 +28,24 @@ export interface WorkFacts {
   readonly runs: RunFacts;
 }
 
-/** Of the runs that are not closed. */
+/** Facts about runs that are not closed. */
 export interface RunFacts {
   readonly open: number;
-  /** No worker serves them. */
+  /** Runs that no worker serves. */
   readonly unserved: readonly RunId[];
-  /** Another version of wp has made them. */
+  /** Runs of another version of wp. */
   readonly foreign: readonly RunId[];
 }
 
 export interface LockFacts {
-  /** 0: the leases are where the runs are. */
+  /** 0: the Redis of the runs holds the leases too. */
   readonly count: number;
-  /** Where those are that cannot be used, and why not. */
+  /** The lock servers that cannot be used: address and reason. */
   readonly away: readonly string[];
 }
 
 export interface EmbeddedFacts {
-  /** It serves the runs: no address was given. */
+  /** The embedded Redis has the runs, because no address is set. */
   readonly isUsed: boolean;
   readonly program: { readonly path: string; readonly version: string } | { readonly problem: string };
 }

@@ -1,11 +1,11 @@
-// What the doctor has to say of one thing.
+// The result of one check.
 
 export interface Finding {
-  /** One word: what was looked at. */
+  /** One word: what was checked. */
   readonly check: string;
   readonly status: 'ok' | 'warning' | 'problem';
   readonly found: string;
-  /** What to do about it. */
+  /** What to do about it; undefined where nothing is to do. */
   readonly advice?: string;
 }
 

@@ -1,4 +1,4 @@
-// What the doctor found, as text: a line for each thing, and below it what to do.
+// The findings as text: a line for each check, and below it what to do.
 
 import type { Colours } from '../text/colours.ts';
 import { hang, wrap } from '../text/columns.ts';
@@ -10,8 +10,8 @@ export interface DoctorLayout {
   readonly colours: Colours;
 }
 
-/** Below, what was found stands under its name instead of beside it. */
-const leastWidth = 60;
+/** In fewer columns a finding stands below the name of its check, not beside it. */
+const minWidth = 60;
 const statusWidth = 9;
 const nameWidth = 13;
 
@@ -22,7 +22,7 @@ export function renderFindings(findings: readonly Finding[], layout: DoctorLayou
 }
 
 function renderFinding({ check, status, found, advice }: Finding, { width, colours }: DoctorLayout): string {
-  const isNarrow = width < leastWidth;
+  const isNarrow = width < minWidth;
   const indent = isNarrow ? 2 : statusWidth + nameWidth;
   const lines = [...wrap(found, width - indent), ...(advice === undefined ? [] : wrap(`-> ${advice}`, width - indent))];
   const mark = painted(status, colours)(status) + ' '.repeat(statusWidth - status.length);
@@ -40,5 +40,5 @@ function verdict(findings: readonly Finding[], colours: Colours): string {
     const count = findings.filter((finding) => finding.status === status).length;
     return count > 0 ? [painted(status, colours)(counted(count, status))] : [];
   });
-  return counts.length > 0 ? `${counts.join(' and ')}.` : 'All is well.';
+  return counts.length > 0 ? `${counts.join(' and ')}.` : 'No problems found.';
 }

@@ -1,4 +1,5 @@
-// A dry run for programs: names in snake_case, lengths in ms, expressions that only the run can fill in as written.
+// A dry run for programs: names in snake_case, durations in ms, and expressions that only the run can evaluate as they are written.
+import { defined } from '../../pipeline/defined.ts';
 import { legId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RunSettings } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
@@ -10,31 +11,39 @@ import { asWritten, ownVariables, sourceInWords } from './render-spec.ts';
 export function dryRunToJson({ plan, waves }: DryRun): object {
   const { name, selection, values, seed, settings, hooks } = plan;
   return {
-    ...(selection && { selection }),
-    ...{ name, params: values, seed, settings: settingsToJson(settings) },
+    ...defined({ selection }),
+    name,
+    params: values,
+    seed,
+    settings: settingsToJson(settings),
     waves: waves.map((jobs) => jobs.map(jobToJson)),
     hooks: hooks.map(({ event, spec }) => ({ event, ...specToJson(spec) })),
   };
 }
 
 function settingsToJson({ failFast, ...settings }: RunSettings): object {
-  return { ...(toRedisNames(settings) as object), ...(failFast && { fail_fast: asWritten(failFast) }) };
+  return { ...(toRedisNames(settings) as object), ...defined({ fail_fast: failFast && asWritten(failFast) }) };
 }
 
-/** `legs` is null where only the run knows them. */
+/** `legs` is null where only the run will know them. */
 function jobToJson(dry: DryJob): object {
   const { job, planned } = dry;
   const { id, needs, when, legs, allowFailure, maxParallel, failFast, spec } = planned;
   const condition = knownCondition(dry);
   return {
-    ...{ job: id, needs, when, priority: job.priority, never_starts: canNeverStart(dry) },
-    ...(spec.leftOut && { left_out: spec.leftOut }),
-    ...(condition && { if: condition }),
+    job: id,
+    needs,
+    when,
+    priority: job.priority,
+    never_starts: canNeverStart(dry),
+    ...defined({ left_out: spec.leftOut, if: condition }),
     legs: legs ? legs.map((leg) => legToJson(dry, leg)) : null,
-    ...(job.legs && { legs_from: sourceInWords(job.legs) }),
-    ...(allowFailure && { allow_failure: allowFailure }),
-    ...(maxParallel !== undefined && { max_parallel: maxParallel }),
-    ...(failFast && { fail_fast: asWritten(failFast) }),
+    ...defined({
+      legs_from: job.legs && sourceInWords(job.legs),
+      allow_failure: allowFailure,
+      max_parallel: maxParallel,
+      fail_fast: failFast && asWritten(failFast),
+    }),
     ...specToJson(spec),
   };
 }
@@ -43,10 +52,7 @@ function legToJson({ planned: { id } }: DryJob, leg: Leg): object {
   const { matrix, sleepMs, conditionFalse, mayFail } = leg;
   return {
     job: legId(id, leg.label),
-    ...(matrix && { matrix }),
-    ...(sleepMs !== undefined && { sleep_ms: sleepMs }),
-    ...(conditionFalse && { off: true }),
-    ...(mayFail && { may_fail: true }),
+    ...defined({ matrix, sleep_ms: sleepMs, off: conditionFalse, may_fail: mayFail }),
   };
 }
 
@@ -57,9 +63,7 @@ function specToJson(spec: JobSpec): object {
       ? { run: work.script, shell: work.shell, cwd: late?.cwd ?? cwd }
       : { sleep: toRedisNames(work.length) }),
     env: Object.fromEntries(ownVariables(spec)),
-    ...(secrets && { secrets }),
-    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
-    ...(late?.timeout !== undefined && { timeout: late.timeout }),
+    ...defined({ secrets, timeout_ms: timeoutMs, timeout: late?.timeout }),
     retry: toRedisNames(retry),
   };
 }

@@ -1,45 +1,30 @@
 // What a run would do: its plan, wave by wave, without Redis.
 import { dirname, resolve } from 'node:path';
+import { groupBy } from '../../pipeline/group-by.ts';
 import type { Job, Pipeline } from '../../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { graphOf } from '../graph/graph.ts';
-import { jsonLine } from '../text/json.ts';
-import type { Output } from '../text/output.ts';
-import { textWidth } from '../text/width.ts';
-import { dryRunToJson } from './dry-run-json.ts';
-import { renderDryRun } from './render-dry-run.ts';
 
 export interface DryJob {
   readonly job: Job;
   readonly planned: PlannedJob;
+  /** From 1. */
+  readonly wave: number;
 }
 
 export interface DryRun {
   readonly plan: Plan;
-  /** The jobs of a wave need only such of earlier ones. */
+  /** The jobs of a wave need only jobs of earlier waves. */
   readonly waves: readonly (readonly DryJob[])[];
-  /** Of the pipeline file, absolute: where jobs run that do not say where. */
+  /** Of the pipeline file, absolute: jobs without `cwd` run there. */
   readonly folder: string;
 }
 
-export interface DryRunRequest {
-  readonly file: string;
-  readonly json: boolean;
-}
-
-export function showDryRun(pipeline: Pipeline, plan: Plan, { file, json }: DryRunRequest, { print }: Output): void {
-  const dryRun = { plan, waves: wavesOf(pipeline, plan), folder: dirname(resolve(file)) };
-  print(json ? jsonLine(dryRunToJson(dryRun)) : renderDryRun(dryRun, textWidth()));
-}
-
-function wavesOf(pipeline: Pipeline, { jobs }: Plan): DryJob[][] {
-  const waves: DryJob[][] = [];
-  for (const [index, { wave }] of graphOf(pipeline).jobs.entries()) {
-    const [job, planned] = [pipeline.jobs[index], jobs[index]];
-    if (!job || !planned) continue;
-    const others = waves[wave - 1] ?? [];
-    others.push({ job, planned });
-    waves[wave - 1] = others;
-  }
-  return waves;
+export function dryRunOf(pipeline: Pipeline, plan: Plan, file: string): DryRun {
+  const jobs = graphOf(pipeline).jobs.flatMap(({ wave }, index): DryJob[] => {
+    const [job, planned] = [pipeline.jobs[index], plan.jobs[index]];
+    return job && planned ? [{ job, planned, wave }] : [];
+  });
+  const waves = [...groupBy(jobs, ({ wave }) => wave)].sort(([one], [other]) => one - other);
+  return { plan, waves: waves.map(([, members]) => members), folder: dirname(resolve(file)) };
 }

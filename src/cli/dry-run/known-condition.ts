@@ -1,4 +1,4 @@
-// What is known of a job's condition before its run.
+// What is known before the run about whether a job will start.
 import type { DryJob } from './dry-run.ts';
 
 export interface KnownCondition {
@@ -6,7 +6,7 @@ export interface KnownCondition {
   readonly result: 'true' | 'false' | 'by leg' | 'at run time';
 }
 
-/** Absent: it has none. */
+/** Undefined where the job has no condition. */
 export function knownCondition({ job: { condition }, planned }: DryJob): KnownCondition | undefined {
   if (condition === undefined) return undefined;
   if (planned.spec.condition === undefined) return { text: condition, result: 'at run time' };
@@ -15,7 +15,7 @@ export function knownCondition({ job: { condition }, planned }: DryJob): KnownCo
   return { text: condition, result };
 }
 
-/** It wants a need that ended in some way, and has none. */
+/** The rule requires a need with a certain ending and there are no needs, or the job has no legs. */
 export function canNeverStart({ planned: { when, needs, legs } }: DryJob): boolean {
   return (needs.length === 0 && (when === 'on_failure' || when === 'any_success')) || legs?.length === 0;
 }

@@ -1,4 +1,4 @@
-// One job of a dry run: what it would do, as far as that is known, and what only the run will tell.
+// One job of a dry run: what it would do, and what only the run will know.
 
 import { formatDuration } from '../../pipeline/duration.ts';
 import { legId } from '../../pipeline/job-id.ts';
@@ -7,9 +7,9 @@ import type { Hook, JobSpec, LegSource, Need } from '../../pipeline/pipeline.ts'
 import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { glued } from '../text/columns.ts';
 import { printable } from '../text/printable.ts';
-import { retryInWords } from '../text/retry-policy.ts';
+import { retryInWords } from '../text/retry-in-words.ts';
 import type { Row } from '../text/rows.ts';
-import { ruleWords } from '../text/standing.ts';
+import { ruleWords } from '../text/status-in-words.ts';
 import { leftOutInWords } from '../text/words.ts';
 import type { DryJob } from './dry-run.ts';
 import { canNeverStart, knownCondition } from './known-condition.ts';
@@ -17,13 +17,13 @@ import { asWritten, envRows, sourceInWords, workRows } from './render-spec.ts';
 
 const mostLegs = 10;
 
-/** `test`, `test ×3`, and `test[?]` where only the run knows its legs. */
-export function titleOf({ planned: { id, legs } }: DryJob): string {
+/** `test`, `test ×3`, and `test[?]` where only the run will know its legs. */
+export function dryJobTitle({ planned: { id, legs } }: DryJob): string {
   if (!legs) return `${id}[?]`;
   return legs.length === 1 && legs[0]?.label === undefined ? id : `${id} ×${legs.length}`;
 }
 
-/** `folder`: of the pipeline file. */
+/** `folder` is that of the pipeline file. */
 export function jobRows(dry: DryJob, folder: string): Row[] {
   const { job, planned } = dry;
   return [
@@ -56,7 +56,7 @@ function leftOutRows({ leftOut = [] }: JobSpec): Row[] {
 }
 
 function whyNever({ leftOut }: JobSpec): string {
-  return leftOut ? 'what would have to fail is left out' : 'it has no needs';
+  return leftOut ? 'the needs that would have to fail are left out' : 'it has no needs';
 }
 
 function conditionRows(dry: DryJob): Row[] {
@@ -105,5 +105,5 @@ function otherRows({ job, planned: { allowFailure, maxParallel, failFast } }: Dr
       ? []
       : [allowFailure === true ? 'may fail' : `may fail with exit ${listed(allowFailure.map(String), 'or')}`]),
   ];
-  return texts.length > 0 ? [{ label: 'Also', text: texts.join(', ') }] : [];
+  return texts.length > 0 ? [{ label: 'Options', text: texts.join(', ') }] : [];
 }

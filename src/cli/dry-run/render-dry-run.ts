@@ -1,4 +1,4 @@
-// A dry run as text: settings, then the jobs wave by wave, then the hooks.
+// A dry run as text: first the settings, then the jobs wave by wave, then the hooks.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { wrap } from '../text/columns.ts';
@@ -6,7 +6,7 @@ import { printable } from '../text/printable.ts';
 import { type Row, renderRows } from '../text/rows.ts';
 import { counted, selectionInWords } from '../text/words.ts';
 import type { DryRun } from './dry-run.ts';
-import { hookRows, jobRows, titleOf } from './render-dry-job.ts';
+import { dryJobTitle, hookRows, jobRows } from './render-dry-job.ts';
 import { asWritten } from './render-spec.ts';
 
 const indent = '  ';
@@ -16,7 +16,7 @@ export function renderDryRun({ plan, waves, folder }: DryRun, width: number): st
     head(plan, waves.length, width),
     ...waves.flatMap((jobs, wave) => [
       `Wave ${wave + 1}`,
-      ...jobs.map((job) => block(titleOf(job), jobRows(job, folder), width)),
+      ...jobs.map((job) => block(dryJobTitle(job), jobRows(job, folder), width)),
     ]),
     ...(plan.hooks.length > 0 ? ['Hooks'] : []),
     ...plan.hooks.map((hook) => block(hook.event, hookRows(hook, folder), width)),

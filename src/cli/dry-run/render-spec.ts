@@ -1,4 +1,4 @@
-// What a job does and with which variables, as far as that is known before its run; expressions that are not are shown as written.
+// What a job runs and with which variables. Expressions that only the run can evaluate are shown as they are written.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { FailFast, JobSpec, Late, LegSource, SleepLength } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
@@ -6,7 +6,7 @@ import { isParamVariable } from '../../pipeline/variable.ts';
 import { printable } from '../text/printable.ts';
 import type { Row } from '../text/rows.ts';
 
-/** `folder` goes without saying. `legs`: where the draw is known, and there is one to show, it stands for the range. */
+/** The directory is not shown if it is `folder`. A job with a single leg shows the length that was drawn for its sleep, not the range. */
 export function workRows({ work, cwd, late }: JobSpec, folder: string, legs: readonly Leg[] = []): Row[] {
   if (work.kind === 'sleep') return [{ label: 'Sleep', text: sleepInWords(work.length, legs) }];
   const { script, shell } = work;
@@ -15,7 +15,7 @@ export function workRows({ work, cwd, late }: JobSpec, folder: string, legs: rea
   return [
     ...lines.map((text, index): Row => ({ label: index === 0 ? 'Run' : '', text: printable(text), isVerbatim: true })),
     ...(shell === 'sh' ? [] : [{ label: 'Shell', text: typeof shell === 'string' ? shell : shell.join(' ') }]),
-    ...(place === folder ? [] : [{ label: 'In', text: place }]),
+    ...(place === folder ? [] : [{ label: 'Cwd', text: place }]),
   ];
 }
 
@@ -27,7 +27,7 @@ function sleepInWords(length: SleepLength | Late, legs: readonly Leg[]): string 
   return minMs === maxMs ? formatDuration(minMs) : `${formatDuration(minMs)}..${formatDuration(maxMs)}`;
 }
 
-/** Those of the file alone: params have variables without being asked for. */
+/** Only variables of the file, without those that every param has anyway. */
 export function ownVariables({ env, late }: JobSpec): [string, string][] {
   return [...Object.entries(env).filter(([name]) => !isParamVariable(name)), ...Object.entries(late?.env ?? {})];
 }
@@ -40,7 +40,7 @@ export function envRows(spec: JobSpec): Row[] {
   }));
 }
 
-/** Of a matrix the first expression that the run has to give. */
+/** Where the legs of a job come from, as the file has it. */
 export function sourceInWords(source: LegSource): string {
   if (source.kind === 'count') return typeof source.count === 'number' ? String(source.count) : source.count.template;
   if ('template' in source.matrix) return source.matrix.template;
@@ -55,7 +55,7 @@ function isEmpty(list: readonly unknown[] | Late): boolean {
   return Array.isArray(list) && list.length === 0;
 }
 
-/** As the file has it. */
+/** The value as the file has it. */
 export function asWritten(failFast: FailFast): true | 'kill' {
   return failFast === 'kill' ? failFast : true;
 }

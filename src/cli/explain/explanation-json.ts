@@ -1,31 +1,33 @@
-// Explanations for programs: names in snake_case, times in epoch ms, lengths in ms.
+// Explanations for programs: names in snake_case, times in epoch ms, durations in ms.
 
+import { defined } from '../../pipeline/defined.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
-import type { JobRecord } from '../../state/records/records.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
-import { countsOf } from '../graph/graph.ts';
 import { jobToJson, runToJson } from '../text/json.ts';
+import { countLegs, listCounts } from '../text/leg-counts.ts';
 import type { Explanation } from './explain.ts';
+import type { LegDetails } from './leg-details.ts';
 import type { NeedView } from './need-views.ts';
 import type { ConditionView } from './read-condition.ts';
 
-/** Of all legs: none of a job is left out, however many there are. */
+/** Has all legs of the job, however many there are. */
 export function explanationToJson(explanation: Explanation): object {
-  const { run, job, legs, rule, needs, leftOut, condition, chain, waitsFor, undecided, single, isUnserved } =
-    explanation;
+  const { run, job, legs, rule, needs, leftOut, condition, causePath, waitsFor, undecided, details } = explanation;
   return {
     run: run.run,
     job,
     legs: legs.map(jobToJson),
-    ...(rule && { when: rule }),
+    ...defined({ when: rule }),
     needs: needs.map(needToJson),
-    ...(leftOut.length > 0 && { left_out: leftOut }),
-    ...(condition && { if: conditionToJson(condition) }),
-    chain,
+    ...defined({
+      left_out: leftOut.length > 0 ? leftOut : undefined,
+      if: condition && conditionToJson(condition),
+    }),
+    chain: causePath,
     waits_for: waitsFor.map(({ job: open, status }) => ({ job: open, status })),
-    ...(undecided && { undecided }),
-    ...(single && singleToJson(single)),
-    unserved: isUnserved,
+    ...defined({ undecided }),
+    ...(details && detailsToJson(details)),
+    unserved: explanation.isUnserved,
   };
 }
 
@@ -35,26 +37,22 @@ export function overviewToJson({ run, jobs }: RunGraph, isUnserved: boolean): ob
 }
 
 function needToJson({ job, rule, isOwnRule, legs, verdict }: NeedView): object {
-  const counts = new Map<JobRecord['status'], number>();
-  for (const { status } of legs) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return { job, ...(isOwnRule && { when: rule }), verdict, counts: Object.fromEntries(countsOf(counts)) };
+  const counts = Object.fromEntries(listCounts(countLegs(legs)));
+  return { job, ...defined({ when: isOwnRule ? rule : undefined }), verdict, counts };
 }
 
 function conditionToJson({ text, result, problem, values }: ConditionView): object {
-  return {
-    text,
-    result,
-    ...(problem !== undefined && { problem }),
-    values: values.map(({ name, value }) => ({ name, value })),
-  };
+  return { text, result, ...defined({ problem }), values: values.map(({ name, value }) => ({ name, value })) };
 }
 
-function singleToJson({ attempts, retry, timeout, ready, holder }: NonNullable<Explanation['single']>): object {
+function detailsToJson({ attempts, retry, timeout, ready, holder }: LegDetails): object {
   return {
     attempts: toRedisNames(attempts),
     retry: toRedisNames(retry),
-    ...(typeof timeout === 'number' && { timeout_ms: timeout }),
-    ...(ready && { ready: toRedisNames(ready) }),
-    ...(holder && { holder: toRedisNames(holder) }),
+    ...defined({
+      timeout_ms: typeof timeout === 'number' ? timeout : undefined,
+      ready: ready && toRedisNames(ready),
+      holder: holder && toRedisNames(holder),
+    }),
   };
 }

@@ -1,4 +1,4 @@
-// The needs of a job: how each has ended so far, and what its rule makes of that.
+// The needs of a job: the statuses of each, and what the rule says about them.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
 import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rules.ts';
@@ -7,23 +7,23 @@ import type { JobRecord } from '../../state/records/records.ts';
 
 export interface NeedView {
   readonly job: JobId;
-  /** It judges this need: the job's own, unless `isOwnRule`. */
+  /** The rule that judges this need: that of the job, or with `isOwnRule` that of the need. */
   readonly rule: Rule;
   readonly isOwnRule: boolean;
   readonly legs: readonly JobRecord[];
-  /** open: a leg has not ended, and none that has decides. */
+  /** `open`: a leg has not ended yet, and no leg that has ended decides. */
   readonly verdict: NeedVerdict | 'open';
 }
 
-export function needsOf(picture: RunGraph, job: JobId, when: Rule): NeedView[] {
-  return picture.needsOf(job).map((need): NeedView => {
-    const legs = picture.legsOf(need.job);
+export function needsOf(graph: RunGraph, job: JobId, when: Rule): NeedView[] {
+  return graph.needsOf(job).map((need): NeedView => {
+    const legs = graph.legsOf(need.job);
     const rule = need.when ?? when;
     return { job: need.job, rule, isOwnRule: need.when !== undefined, legs, verdict: verdictOf(rule, legs) };
   });
 }
 
-/** Every leg of a job counts as a need. */
+/** Every leg counts as a need of its own. */
 function verdictOf(rule: Rule, legs: readonly JobRecord[]): NeedView['verdict'] {
   const verdicts = new Set(legs.map((leg) => verdictOn(rule, leg)));
   return decisiveFirst.find((verdict) => verdicts.has(verdict)) ?? 'open';

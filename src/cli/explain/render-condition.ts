@@ -1,14 +1,14 @@
-// A condition, what it came to, and what it read.
+// A condition as text: its result and the values that it read.
 import type { Json } from '../../pipeline/expression/data.ts';
 import { printable } from '../text/printable.ts';
 import type { Row } from '../text/rows.ts';
 import type { ConditionView } from './read-condition.ts';
 
-const results: Readonly<Record<ConditionView['result'], string>> = {
+const resultWords: Readonly<Record<ConditionView['result'], string>> = {
   true: 'true',
   false: 'false',
   open: 'not yet',
-  unasked: 'not asked',
+  unasked: 'not evaluated',
   mixed: 'by leg',
 };
 
@@ -16,15 +16,16 @@ export function conditionRows(condition: ConditionView | undefined): Row[] {
   if (!condition) return [];
   const { text, result, values, problem } = condition;
   return [
-    { label: 'If', mark: results[result], text: printable(text.replace(/\s*\n\s*/g, ' ')) },
+    { label: 'If', mark: resultWords[result], text: printable(text.replace(/\s*\n\s*/g, ' ')) },
     ...values.map(({ name, value }) => ({ label: '', text: `${name} = ${valueInWords(value)}` })),
-    ...(problem === undefined ? [] : [{ label: '', text: `it cannot be evaluated: ${problem}` }]),
+    ...(problem === undefined ? [] : [{ label: '', text: `cannot be evaluated: ${problem}` }]),
   ];
 }
 
-const longest = 60;
+/** In characters; longer values are cut. */
+const maxLength = 60;
 
 function valueInWords(value: Json): string {
   const json = printable(JSON.stringify(value));
-  return json.length > longest ? `${json.slice(0, longest - 1)}…` : json;
+  return json.length > maxLength ? `${json.slice(0, maxLength - 1)}…` : json;
 }

@@ -1,13 +1,13 @@
-// An explanation as text: what became of a job, then what led to it, each under its label.
+// An explanation as text: the status of the job, then what led to it, each part under its label.
 
 import { wrap } from '../text/columns.ts';
 import { type Row, renderRows } from '../text/rows.ts';
-import { andMore, countsInWords, ruleWords, standing, standings } from '../text/standing.ts';
-import { leftOutInWords, unservedRun } from '../text/words.ts';
+import { legsInWords, ruleWords, statusInWords } from '../text/status-in-words.ts';
+import { andMore, leftOutInWords, unservedRun } from '../text/words.ts';
 import type { Explanation } from './explain.ts';
 import type { NeedView } from './need-views.ts';
 import { conditionRows } from './render-condition.ts';
-import { singleRows } from './render-single-job.ts';
+import { detailRows } from './render-leg-details.ts';
 
 const mostLines = 10;
 
@@ -17,7 +17,7 @@ export function renderExplanation(explanation: Explanation, width: number): stri
     ...ruleRows(explanation),
     ...conditionRows(explanation.condition),
     ...waitRows(explanation),
-    ...(explanation.single ? singleRows(explanation.single, explanation) : legRows(explanation)),
+    ...(explanation.details ? detailRows(explanation.details, explanation) : legRows(explanation)),
     ...noteRows(explanation),
   ];
   const head = wrap(headOf(explanation), width).join('\n');
@@ -25,32 +25,30 @@ export function renderExplanation(explanation: Explanation, width: number): stri
 }
 
 function headOf({ job, run, legs, nowMs }: Explanation): string {
-  const [only, ...others] = legs;
-  const stands = only && others.length === 0 ? standing(only, nowMs) : countsInWords(legs);
-  return `Job ${job} of run ${run.run} (${run.name}): ${stands}`;
+  return `Job ${job} of run ${run.run} (${run.name}): ${legsInWords(legs, nowMs)}`;
 }
 
-/** What holds back all of the run. */
+/** What holds back the whole run. */
 function noteRows({ run, isUnserved }: Explanation): Row[] {
   const notes = [
-    ...(run.status === 'paused' ? [`The run is paused. "wp resume ${run.run}" goes on.`] : []),
+    ...(run.status === 'paused' ? [`The run is paused. "wp resume ${run.run}" resumes it.`] : []),
     ...(isUnserved ? [unservedRun(run)] : []),
   ];
   return labelled('Note', notes);
 }
 
-function causeRows({ chain, cause, nowMs }: Explanation): Row[] {
-  const [first] = chain;
+function causeRows({ causePath, cause, nowMs }: Explanation): Row[] {
+  const [first] = causePath;
   if (first === undefined) return [];
-  const what = cause ? `${first} ${standing(cause, nowMs)}` : first;
-  return labelled('Cause', [what, ...(chain.length > 1 ? [shortChain(chain)] : [])]);
+  const what = cause ? `${first} ${statusInWords(cause, nowMs)}` : first;
+  return labelled('Cause', [what, ...(causePath.length > 1 ? [pathInWords(causePath)] : [])]);
 }
 
-/** Of a long one both ends. */
-function shortChain(chain: readonly string[]): string {
-  const left = chain.length - mostLines;
+/** Of a long path only both ends. */
+function pathInWords(path: readonly string[]): string {
+  const left = path.length - mostLines;
   const half = mostLines / 2;
-  const shown = left > 0 ? [...chain.slice(0, half), `… ${left} more …`, ...chain.slice(-half)] : chain;
+  const shown = left > 0 ? [...path.slice(0, half), `… ${left} more …`, ...path.slice(-half)] : path;
   return shown.join(' -> ');
 }
 
@@ -62,7 +60,7 @@ function ruleRows({ rule, needs, leftOut, nowMs }: Explanation): Row[] {
   return [{ label: 'Rule', text: `${rule}: ${ruleWords[rule]}` }, ...shortened(rows), ...left];
 }
 
-/** Where there are more than are shown, those that say most come first. */
+/** If not all needs are shown, those that decide come first. */
 function worstFirst(needs: readonly NeedView[]): readonly NeedView[] {
   const order: readonly NeedView['verdict'][] = ['blocks', 'open', 'no', 'yes', 'ok'];
   if (needs.length <= mostLines) return needs;
@@ -71,16 +69,16 @@ function worstFirst(needs: readonly NeedView[]): readonly NeedView[] {
 
 function needRow({ job, rule, isOwnRule, legs, verdict }: NeedView, nowMs: number): Omit<Row, 'label'> {
   const own = isOwnRule ? ` (when: ${rule})` : '';
-  return { mark: verdict, text: `${job}${own}: ${standings(legs, nowMs)}` };
+  return { mark: verdict, text: `${job}${own}: ${legsInWords(legs, nowMs)}` };
 }
 
 const undecidedWords = {
-  condition: 'for a worker, which evaluates its condition now that its needs have ended',
-  legs: 'for a worker, which makes its legs now that its needs have ended',
-  consequences: 'for a worker, which goes on from the endings of its needs',
+  condition: 'for a worker to evaluate its condition; its needs have ended',
+  legs: 'for a worker to create its legs; its needs have ended',
+  consequences: 'for a worker to decide what follows; its needs have ended',
 } as const;
 
-/** What is no need of its own: how those stand has been said. */
+/** Without the job's own needs, whose statuses are shown already. */
 function waitRows({ waitsFor, needs, undecided, nowMs }: Explanation): Row[] {
   if (undecided) return [{ label: 'Waits', text: undecidedWords[undecided] }];
   const own = new Set(needs.flatMap(({ legs }) => (legs.length === 1 ? legs : [])).map(({ job }) => job));
@@ -90,7 +88,7 @@ function waitRows({ waitsFor, needs, undecided, nowMs }: Explanation): Row[] {
       .filter(({ job }) => !own.has(job))
       .map(
         (record) =>
-          `for ${record.job}: ${record.status === 'blocked' ? 'a worker looks at it' : standing(record, nowMs)}`,
+          `for ${record.job}: ${record.status === 'blocked' ? 'waits for a worker to decide' : statusInWords(record, nowMs)}`,
       ),
   );
 }
@@ -99,11 +97,11 @@ function legRows({ legs, nowMs }: Explanation): Row[] {
   const shown = legs.length <= mostLines ? legs : legs.filter(({ status }) => status !== 'succeeded');
   return labelled(
     'Legs',
-    shown.map((leg) => `${leg.job}: ${standing(leg, nowMs)}`),
+    shown.map((leg) => `${leg.job}: ${statusInWords(leg, nowMs)}`),
   );
 }
 
-/** The first ones, and how many are left. */
+/** Rows under one label: the first few texts, and how many more there are. */
 function labelled(label: string, texts: readonly string[]): Row[] {
   return shortened(texts.map((text, index) => ({ label: index === 0 ? label : '', text })));
 }

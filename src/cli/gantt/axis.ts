@@ -1,4 +1,4 @@
-// From times to columns. Long stretches in which nothing ran, such as those before a retry, take one column.
+// Maps times to columns. A long time without running jobs, such as the delay before a retry, takes one column.
 
 export interface Stretch {
   /** Epoch ms. */
@@ -11,7 +11,7 @@ export class Axis {
   readonly #columnsPerMs: number;
   readonly width: number;
 
-  /** `busy`: when something ran; what is to be seen of the time in between begins and ends with it. */
+  /** `busy`: the times in which something ran, and the moments that the axis has to show. */
   constructor(busy: readonly Stretch[], width: number) {
     this.#stretches = stretchesOf(busy);
     this.width = width;
@@ -19,7 +19,7 @@ export class Axis {
     this.#columnsPerMs = (width - this.#stretches.length + 1) / Math.max(shownMs, 1);
   }
 
-  /** With a fraction. */
+  /** Columns with a fraction. */
   columnOf(time: number): number {
     let column = 0;
     for (const { from, to } of this.#stretches) {
@@ -29,7 +29,7 @@ export class Axis {
     return this.width;
   }
 
-  /** The columns that stand for time in which nothing ran, and how much. */
+  /** The columns that stand for shortened time in which nothing ran, and the length of each. */
   get pauses(): readonly { readonly column: number; readonly lengthMs: number }[] {
     return this.#stretches.slice(1).map(({ from }, index) => {
       const before = this.#stretches[index]?.to ?? from;
@@ -38,14 +38,14 @@ export class Axis {
   }
 }
 
-/** Pauses that are shorter than all that ran are shown as long as they were. */
+/** A pause is shortened only if it is longer than all busy time together. */
 function stretchesOf(bars: readonly Stretch[]): readonly Stretch[] {
   const busy = joined(bars, 0);
   const busyMs = busy.reduce((sum, { from, to }) => sum + to - from, 0);
   return joined(busy, busyMs);
 }
 
-/** Those that no more than `pauseMs` lies between. */
+/** Joins parts with at most `pauseMs` between them. */
 function joined(parts: readonly Stretch[], pauseMs: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
   for (const { from, to } of [...parts].sort((one, other) => one.from - other.from)) {

@@ -1,4 +1,4 @@
-// The bars of a row, column by column.
+// The bars of one row of the chart, column by column.
 import type { JobStatus } from '../../state/redis/status.ts';
 import type { Paint } from '../text/colours.ts';
 import type { Axis } from './axis.ts';
@@ -18,7 +18,7 @@ export function drawBars({ bars, jobs }: GanttRow, axis: Axis, paint: Paint): st
   return painted(cells, paint);
 }
 
-/** One attempt after the other: whole where it succeeded or runs, lighter where it did not, with a mark at its end. */
+/** One attempt after the other: dark if it succeeded or runs, lighter if it failed or was cancelled, with a mark at its end. */
 function cellsOfOne(bars: readonly GanttBar[], axis: Axis): Cell[] {
   const cells = Array<Cell>(axis.width).fill(nothing);
   for (const { from, to, status } of bars) {
@@ -33,7 +33,7 @@ function cellsOfOne(bars: readonly GanttBar[], axis: Axis): Cell[] {
 const ends: Readonly<Partial<Record<JobStatus, string>>> = { failed: '✗', cancelled: '×', running: '▸' };
 const shades = ' ░▒▓█';
 
-/** The darker, the more of them ran at a time. */
+/** The more jobs ran at the same time, the darker the column. */
 function cellsOfMany(bars: readonly GanttBar[], axis: Axis): Cell[] {
   const busy = Array<number>(axis.width).fill(0);
   const statuses = Array<JobStatus | undefined>(axis.width).fill(undefined);
@@ -54,7 +54,7 @@ function cellsOfMany(bars: readonly GanttBar[], axis: Axis): Cell[] {
   });
 }
 
-/** At least one, however short it was. */
+/** At least one column, however short the bar is. */
 function columnsOf(
   { from, to }: Pick<GanttBar, 'from' | 'to'>,
   axis: Axis,

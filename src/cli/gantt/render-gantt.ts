@@ -1,4 +1,4 @@
-// When the jobs of a run ran, as a chart.
+// A chart of when the jobs of a run ran.
 
 import { cut, cutMiddle, padded, widthOf, wrap } from '../text/columns.ts';
 import type { Page } from '../text/page.ts';
@@ -8,20 +8,20 @@ import { Axis } from './axis.ts';
 import { drawBars } from './bars.ts';
 import type { Gantt, GanttRow } from './gantt.ts';
 
-/** More cannot be looked over. */
+/** More rows do not fit on a screen that a reader can take in. */
 const mostRows = 60;
 const timeWidth = 6;
-const leastChart = 8;
+const minChartWidth = 8;
 
 export function renderGantt(gantt: Gantt, screen: Page): string {
-  const rows = mostTelling(gantt.rows);
-  if (rows.length === 0) return 'Nothing has run yet.';
+  const rows = mostImportant(gantt.rows);
+  if (rows.length === 0) return 'No job has started yet.';
   const { width, colours } = screen;
   const names = rows.map(nameOf);
   const nameWidth = Math.min(Math.max(...names.map(widthOf)), Math.max(10, Math.floor(width * 0.4)));
   const axis = new Axis(
     [...gantt.rows.flatMap(({ bars }) => bars), { from: gantt.from, to: gantt.from }, { from: gantt.to, to: gantt.to }],
-    Math.max(leastChart, width - 2 - nameWidth - 1 - 1 - timeWidth),
+    Math.max(minChartWidth, width - 2 - nameWidth - 1 - 1 - timeWidth),
   );
   const lines = rows.map((row, index) => {
     const mark = row.isCritical ? colours.bold('*') : ' ';
@@ -34,13 +34,13 @@ export function renderGantt(gantt: Gantt, screen: Page): string {
   );
 }
 
-/** Those of the critical path, and those that took longest, in their order. */
-function mostTelling(rows: readonly GanttRow[]): readonly GanttRow[] {
+/** The rows of the critical path and the longest others, in their order. */
+function mostImportant(rows: readonly GanttRow[]): readonly GanttRow[] {
   if (rows.length <= mostRows) return rows;
-  const byWeight = [...rows].sort(
+  const byImportance = [...rows].sort(
     (one, other) => Number(other.isCritical) - Number(one.isCritical) || lengthOf(other) - lengthOf(one),
   );
-  const kept = new Set(byWeight.slice(0, mostRows));
+  const kept = new Set(byImportance.slice(0, mostRows));
   return rows.filter((row) => kept.has(row));
 }
 
@@ -48,7 +48,7 @@ function nameOf({ name, jobs }: GanttRow): string {
   return jobs === 1 ? name : `${name} ×${jobs}`;
 }
 
-/** From the first beginning to the last end. */
+/** From the first start to the last end. */
 function lengthOf({ bars }: GanttRow): number {
   const from = bars.reduce((first, bar) => Math.min(first, bar.from), Number.POSITIVE_INFINITY);
   return bars.reduce((last, bar) => Math.max(last, bar.to), 0) - from;
@@ -68,9 +68,9 @@ function legend(
   const hidden = rows.length - shown.length;
   const pausedMs = pauses.reduce((sum, pause) => sum + pause.lengthMs, 0);
   return [
-    ...(path.length > 0 ? [`* the critical path: ${shortened(path).join(' > ')}`] : []),
-    `${finishedTime(to - from)} in all${pausedMs > 0 ? `, of which nothing ran for ${finishedTime(pausedMs)} (┊)` : ''}`,
-    ...(hidden > 0 ? [`and ${counted(hidden, 'job')} more, which took less time`] : []),
+    ...(path.length > 0 ? [`* critical path: ${shortened(path).join(' > ')}`] : []),
+    `${finishedTime(to - from)} in total${pausedMs > 0 ? `, no job ran for ${finishedTime(pausedMs)} of it (┊)` : ''}`,
+    ...(hidden > 0 ? [`${counted(hidden, 'shorter job')} not shown`] : []),
     ...(notStarted > 0 ? [`${counted(notStarted, 'job')} ${isOpen ? 'not started yet' : 'never started'}`] : []),
   ];
 }

@@ -1,18 +1,19 @@
-// A graph for the terminal: a drawing where it is small enough, a list of its jobs otherwise.
+// A graph for the terminal: a drawing if it fits, otherwise a list of its jobs.
 
 import type { Paint } from '../text/colours.ts';
 import { cutMiddle } from '../text/columns.ts';
+import { summaryStatus } from '../text/leg-counts.ts';
 import { counted } from '../text/words.ts';
 import { draw, type Label } from './drawing.ts';
-import { type Graph, type GraphJob, statusOf } from './graph.ts';
+import type { Graph, GraphJob } from './graph.ts';
 import { allRulesOf, describeJob, nameOf } from './job-label.ts';
 import { layOut } from './layout.ts';
 import { hasTrack } from './tracks.ts';
 
 export interface Screen {
-  /** In columns, of a drawing. */
+  /** In columns: the limit for a drawing. */
   readonly width: number;
-  /** Of a list; absent: as wide. */
+  /** In columns: the limit for a list (default: `width`). */
   readonly listWidth?: number;
   readonly paint: Paint;
 }
@@ -21,10 +22,10 @@ export function graphToAscii({ jobs }: Graph, screen: Screen): string {
   return drawJobs(jobs, screen) ?? listJobs(jobs, { ...screen, width: screen.listWidth ?? screen.width });
 }
 
-/** More are too much to follow lines between. */
+/** With more jobs no reader could follow the lines. */
 const mostDrawn = 50;
 
-/** Absent: the drawing would be too large, or such a tangle that the list is easier to read. */
+/** Undefined where the drawing would be too wide, or where so many lines cross that a list is easier to read. */
 function drawJobs(jobs: readonly GraphJob[], screen: Screen): string | undefined {
   if (jobs.length > mostDrawn) return undefined;
   const layout = layOut(jobs);
@@ -35,10 +36,10 @@ function drawJobs(jobs: readonly GraphJob[], screen: Screen): string | undefined
 }
 
 function labelOf(text: string, { legs }: GraphJob, { paint }: Screen): Label {
-  return { text, painted: paint(text, legs && statusOf(legs)) };
+  return { text, painted: paint(text, legs && summaryStatus(legs)) };
 }
 
-/** One line for each, wave by wave, cut to the width. */
+/** One line for each job, wave by wave, cut to the width. */
 function listJobs(jobs: readonly GraphJob[], screen: Screen): string {
   const waves = jobs.reduce((last, { wave }) => Math.max(last, wave), 0);
   const column = Math.max('wave'.length, String(waves).length);
@@ -57,7 +58,7 @@ function listJob(job: GraphJob, jobs: readonly GraphJob[], screen: Screen): stri
   return labelOf(text, job, screen).painted + fitNeeds(needs, screen.width - text.length);
 }
 
-/** Those that do not fit are counted. */
+/** Needs that do not fit are only counted. */
 function fitNeeds(needs: readonly string[], width: number): string {
   let shown = '';
   for (const [index, need] of needs.entries()) {

@@ -1,11 +1,12 @@
-// A graph in the language of Graphviz.
-import { type Graph, statusOf } from './graph.ts';
+// A graph in DOT, the language of Graphviz.
+import { summaryStatus } from '../text/leg-counts.ts';
+import type { Graph } from './graph.ts';
 import { describeJob, nameOf } from './job-label.ts';
 import { fills } from './palette.ts';
 
 export function graphToDot({ name, jobs }: Graph): string {
   const nodes = jobs.map((job) => {
-    const status = job.legs && statusOf(job.legs);
+    const status = job.legs && summaryStatus(job.legs);
     const fill = status ? `, style=filled, fillcolor="${fills[status]}"` : '';
     return `  ${quote(job.name)} [label=${quote(describeJob(job))}${fill}];`;
   });

@@ -1,22 +1,22 @@
 // The drawing of a small graph: waves from left to right, and between them lines of "-", "|" and "+". A line that meets a "|" passes
-// behind it; where one meets a ">", the other joins it.
+// behind it; a line that meets a ">" joins the other line there.
 import type { Layout, Slot } from './layout.ts';
 import { hasTrack, type Line } from './tracks.ts';
 
 export interface Label {
   readonly text: string;
-  /** As the terminal gets it, just as wide. */
+  /** The text with colours; as wide as `text`. */
   readonly painted: string;
 }
 
-/** `labels`: by job. Absent: it would be wider than that. */
-export function draw({ layers, rows }: Layout, labels: readonly Label[], widest: number): string | undefined {
+/** `labels` are in the order of the jobs. Undefined where the drawing would be wider than `maxWidth`. */
+export function draw({ layers, rows }: Layout, labels: readonly Label[], maxWidth: number): string | undefined {
   const widths = layers.map(({ slots }, wave) =>
     slots.reduce((width, slot) => Math.max(width, labelOf(slot, labels).text.length), heading(wave).length),
   );
   const columns = layers.map(({ lines }, wave) => (widths[wave] ?? 0) + 1 + gapWidth(lines));
   // The last label has no space after it.
-  if (columns.reduce((sum, width) => sum + width, -1) > widest) return undefined;
+  if (columns.reduce((sum, width) => sum + width, -1) > maxWidth) return undefined;
   const head = columns.map((width, wave) => heading(wave).padEnd(width));
   const body = Array.from({ length: rows }, (_, row) =>
     layers.map(({ slots, lines }, wave) => {
@@ -34,7 +34,7 @@ function heading(wave: number): string {
 
 const blank: Label = { text: '', painted: '' };
 
-/** Empty for a line that passes. */
+/** Empty for a slot that a line only passes. */
 function labelOf(slot: Slot | undefined, labels: readonly Label[]): Label {
   return (slot?.job === undefined ? undefined : labels[slot.job]) ?? blank;
 }
@@ -44,7 +44,7 @@ function drawSlot(slot: Slot | undefined, { text, painted }: Label, width: numbe
   return slot?.job === undefined ? filler.repeat(width + 1) : `${painted} ${filler.repeat(width - text.length)}`;
 }
 
-/** Tracks with a column on either side of each, and the end of the lines. There are no lines after the last layer. */
+/** Each track has a free column on either side; the end of the lines takes the rest. No lines follow the last layer. */
 function gapWidth(lines: readonly Line[]): number {
   return lines.length === 0 ? 0 : 2 * lines.filter(hasTrack).length + 3;
 }
@@ -66,7 +66,7 @@ function drawGap(lines: readonly Line[], row: number, next: Slot | undefined): s
   return cells.join('') + (next === undefined ? '  ' : next.job === undefined ? '--' : '> ');
 }
 
-/** What a track shows in a row. `there`: what other lines have there. */
+/** The character of a track in a row. `there` is what other lines have drawn at that place. */
 function crossing({ from, to }: Line, row: number, there: string): string {
   if (from.includes(row)) return '+';
   if (to.includes(row)) return there === '-' ? '>' : '+';

@@ -1,18 +1,25 @@
 // A graph for programs.
-import { countsOf, type Graph, type GraphJob, statusOf } from './graph.ts';
+import { defined } from '../../pipeline/defined.ts';
+import { listCounts, summaryStatus } from '../text/leg-counts.ts';
+import type { Graph, GraphJob } from './graph.ts';
 import { nameOf } from './job-label.ts';
 
 export function graphToJson({ name, run, jobs }: Graph): object {
-  return { name, ...(run !== undefined && { run }), jobs: jobs.map((job) => jobToJson(job, jobs)) };
+  return { name, ...defined({ run }), jobs: jobs.map((job) => jobToJson(job, jobs)) };
 }
 
-/** A count that is not known yet is null. */
+/** A count that only the run will know is null. */
 function jobToJson(job: GraphJob, jobs: readonly GraphJob[]): object {
   const { name, wave, when, needs, count, legs } = job;
   return {
-    ...{ job: name, wave, when },
-    needs: needs.map((need) => ({ job: nameOf(need, jobs), ...(need.when && { when: need.when }) })),
-    ...(count !== undefined && { count: count === 'unknown' ? null : count }),
-    ...(legs && { status: statusOf(legs), counts: Object.fromEntries(countsOf(legs)) }),
+    job: name,
+    wave,
+    when,
+    needs: needs.map((need) => ({ job: nameOf(need, jobs), ...defined({ when: need.when }) })),
+    ...defined({
+      count: count === 'unknown' ? null : count,
+      status: legs && summaryStatus(legs),
+      counts: legs && Object.fromEntries(listCounts(legs)),
+    }),
   };
 }

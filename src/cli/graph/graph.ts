@@ -1,45 +1,43 @@
-// The graph of a pipeline as it is shown: which job comes in which wave, after which others, and how a run of it stands.
+// The graph of a pipeline as the screens show it: the wave of each job, its needs, and its status in a run.
+import { defined } from '../../pipeline/defined.ts';
 import type { Json } from '../../pipeline/expression/data.ts';
 import { orderJobs } from '../../pipeline/order-jobs.ts';
 import type { Job, Pipeline, Rule } from '../../pipeline/pipeline.ts';
 import { makeLegs } from '../../pipeline/plan/legs.ts';
 import { resolveParams } from '../../pipeline/plan/resolve-params.ts';
-import { type JobStatus, jobStatuses } from '../../state/redis/status.ts';
+import type { LegCounts } from '../text/leg-counts.ts';
 
 export interface GraphNeed {
-  /** Its place in `jobs`. */
+  /** Index of the needed job in `jobs`. */
   readonly job: number;
   readonly when?: Rule;
 }
 
-/** How many legs are in which status; a job without a count is one leg. */
-export type LegCounts = ReadonlyMap<JobStatus, number>;
-
 export interface GraphJob {
   readonly name: string;
-  /** From 1, one more than the latest wave of its needs. */
+  /** 1 for a job without needs, otherwise one more than the latest wave of its needs. */
   readonly wave: number;
   readonly when: Rule;
   readonly needs: readonly GraphNeed[];
-  /** Absent: it is not counted. */
+  /** Undefined where the job has no legs; 'unknown' where only the run will know how many. */
   readonly count?: number | 'unknown';
-  /** Absent: no run is shown, or it has no such job. */
+  /** Undefined where no run is shown, or where the run does not have the job. */
   readonly legs?: LegCounts;
 }
 
 export interface Graph {
   readonly name: string;
-  /** Whose states are shown. */
+  /** The run whose statuses are shown. */
   readonly run?: string;
   /** In file order. */
   readonly jobs: readonly GraphJob[];
 }
 
-/** What a run says about the jobs, by their names as declared. */
+/** What a run says about the declared jobs, by their names. */
 export interface RunStates {
   readonly run: string;
   readonly legs: ReadonlyMap<string, LegCounts>;
-  /** Of jobs that have numbered legs. A count of 0 leaves a job one leg without a number. */
+  /** The number of legs of each job that has any. A count of 0 leaves the job itself as its only leg, which is not counted here. */
   readonly sizes: ReadonlyMap<string, number>;
 }
 
@@ -48,21 +46,23 @@ export function graphOf({ name, jobs, params }: Pipeline, states?: RunStates): G
   const needs = jobs.map((job) =>
     job.needs.flatMap(({ job: id, when }): GraphNeed[] => {
       const index = indices.get(id);
-      return index === undefined ? [] : [{ job: index, ...(when && { when }) }];
+      return index === undefined ? [] : [{ job: index, ...defined({ when }) }];
     }),
   );
   const waves = wavesOf(needs.map((needed) => needed.map(({ job }) => job)));
   const { typed: defaults } = resolveParams(params, {});
   return {
     name,
-    ...(states && { run: states.run }),
+    ...defined({ run: states?.run }),
     jobs: jobs.map((job, index): GraphJob => {
       const legs = states?.legs.get(job.id);
       const count = states?.sizes.get(job.id) ?? (legs && job.legs !== undefined ? 0 : countOf(job, defaults));
       return {
-        ...{ name: job.id, wave: waves[index] ?? 1, when: job.when, needs: needs[index] ?? [] },
-        ...(count !== undefined && { count }),
-        ...(legs && { legs }),
+        name: job.id,
+        wave: waves[index] ?? 1,
+        when: job.when,
+        needs: needs[index] ?? [],
+        ...defined({ count, legs }),
       };
     }),
   };
@@ -76,24 +76,9 @@ function wavesOf(needs: readonly (readonly number[])[]): number[] {
   return waves;
 }
 
-/** By the defaults of params, which is what a run gets that is not told otherwise. What reads needs, only the run knows. */
+/** Uses the defaults of params, as a run without `-p` does. Only the run knows a count that depends on the outputs of needs. */
 function countOf({ id, legs, spec }: Job, params: Readonly<Record<string, Json>>): number | 'unknown' | undefined {
   if (!legs) return undefined;
   const made = makeLegs({ id, legs, seed: 0 }, { params, env: spec.env });
   return made.ok && made.legs !== 'off' ? made.legs.length : 'unknown';
-}
-
-/** What is most worth knowing of legs that differ. */
-const byWeight: readonly JobStatus[] = ['failed', 'running', 'ready', 'blocked', 'cancelled', 'skipped', 'succeeded'];
-
-export function statusOf(legs: LegCounts): JobStatus | undefined {
-  return byWeight.find((status) => legs.has(status));
-}
-
-/** `[status, how many]`, as they stand in all listings; none that are 0. */
-export function countsOf(legs: LegCounts): (readonly [JobStatus, number])[] {
-  return jobStatuses.flatMap((status) => {
-    const count = legs.get(status) ?? 0;
-    return count > 0 ? [[status, count] as const] : [];
-  });
 }

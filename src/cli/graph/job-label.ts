@@ -1,23 +1,24 @@
-// A job of a graph in words.
-import { countsOf, type GraphJob, type GraphNeed } from './graph.ts';
+// The label of a job in a graph.
+import { countsInWords, listCounts } from '../text/leg-counts.ts';
+import type { GraphJob, GraphNeed } from './graph.ts';
 
-/** `test ×100`. */
-export function titleOf({ name, count }: GraphJob): string {
+/** `test`, `test ×100`, and `test ×?` where only the run will know the count. */
+function titleOf({ name, count }: GraphJob): string {
   if (count === undefined) return name;
   return `${name} ×${count === 'unknown' ? '?' : count}`;
 }
 
-/** The title, rules that are not the usual one, and the state: `report ×2 (always): 1 running, 1 succeeded`. */
+/** The title, rules other than the default one, and the status: `report ×2 (always): 1 running, 1 succeeded`. */
 export function describeJob(job: GraphJob, rules: readonly string[] = rulesOf(job)): string {
-  return `${titleOf(job)}${rules.length > 0 ? ` (${rules.join(', ')})` : ''}${stateOf(job)}`;
+  return `${titleOf(job)}${rules.length > 0 ? ` (${rules.join(', ')})` : ''}${statusOf(job)}`;
 }
 
-/** The job's own; the usual one goes without saying. */
+/** The rule of the job itself; the default rule is not shown. */
 export function rulesOf({ when }: GraphJob): readonly string[] {
   return when === 'on_success' ? [] : [when];
 }
 
-/** Its own, and those of its needs, for where there is no other place for them. */
+/** The rules of the job and of its needs, for drawings that cannot show a rule at its line. */
 export function allRulesOf(job: GraphJob, jobs: readonly GraphJob[]): readonly string[] {
   const ofNeeds = job.needs.flatMap((need) => (need.when ? [`${need.when} of ${nameOf(need, jobs)}`] : []));
   return [...rulesOf(job), ...ofNeeds];
@@ -27,10 +28,15 @@ export function nameOf({ job }: GraphNeed, jobs: readonly GraphJob[]): string {
   return jobs[job]?.name ?? '';
 }
 
-function stateOf({ legs, count }: GraphJob): string {
+function statusOf({ legs, count }: GraphJob): string {
   if (!legs) return '';
-  // A count of 0 leaves one leg to say what became of the job.
-  const isSum = count !== undefined && count !== 0;
-  const parts = countsOf(legs).map(([status, number]) => (isSum ? `${number} ${status}` : status));
-  return `: ${parts.join(', ')}`;
+  // A job with a count of 0 has one leg, which says what became of the job.
+  const hasCounts = count !== undefined && count !== 0;
+  return `: ${
+    hasCounts
+      ? countsInWords(legs)
+      : listCounts(legs)
+          .map(([status]) => status)
+          .join(', ')
+  }`;
 }

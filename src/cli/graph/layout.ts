@@ -1,20 +1,20 @@
-// Where the jobs of a drawing stand: a layer for each wave, from left to right, and in it a row for each job and for each line that
+// The places of the jobs in a drawing: a layer for each wave, from left to right, and in it a row for each job and for each line that
 // passes on to a later wave.
 import type { GraphJob } from './graph.ts';
 import { type Line, orderTracks } from './tracks.ts';
 
 /** A place in a layer. */
 export interface Slot {
-  /** Absent: a line passes. */
+  /** Undefined where only a line passes. */
   readonly job?: number;
   readonly row: number;
-  /** Jobs of later layers that the line from here leads to, ascending. */
+  /** The jobs of later layers to which the line from here leads, ascending. */
   readonly targets: readonly number[];
 }
 
 export interface Layer {
   readonly slots: readonly Slot[];
-  /** To the next layer; those with a track in the order of their tracks. */
+  /** The lines to the next layer; lines with a track stand in the order of their tracks. */
   readonly lines: readonly Line[];
 }
 
@@ -30,7 +30,7 @@ interface Unplaced {
   readonly sourceRows: number[];
 }
 
-/** Slots that lead to the same jobs, and so share their line. */
+/** Slots that lead to the same jobs and therefore share one line. */
 interface Bundle {
   readonly from: number[];
   readonly to: readonly Unplaced[];
@@ -85,7 +85,7 @@ function bundle(slots: readonly Slot[], describe: Describe): { bundles: Bundle[]
   return { bundles: [...bundles.values()], next: [...next.values()] };
 }
 
-/** By the middle of where their lines come from; then jobs before lines that pass, and in file order. */
+/** Sorted by the average row of their sources; then jobs in file order, then lines that pass. */
 function inOrder(slots: readonly Unplaced[]): Unplaced[] {
   const middle = ({ sourceRows }: Unplaced): number =>
     sourceRows.reduce((sum, row) => sum + row, 0) / sourceRows.length;
@@ -93,7 +93,7 @@ function inOrder(slots: readonly Unplaced[]): Unplaced[] {
   return [...slots].sort((one, other) => middle(one) - middle(other) || place(one) - place(other));
 }
 
-/** Gives rows to the slots, and tracks to the lines. Where tracks cannot be ordered, slots move to rows that no line comes from. */
+/** Gives rows to the slots and tracks to the lines. If the tracks cannot be ordered, slots move to rows without a source. */
 function connect(
   bundles: readonly Bundle[],
   next: readonly Unplaced[],
@@ -109,7 +109,10 @@ function connect(
   }
 }
 
-/** Slots move to a row of their own wave's, between those of the others. Each is on a whole row of its own before that. */
+/**
+ * Every slot first gets a whole row of its own. A slot in `moved` then gets a row between the whole rows; its fraction belongs to its wave
+ * alone, so that no line of another wave comes along that row.
+ */
 function rowsOf(slots: readonly Unplaced[], moved: ReadonlySet<Unplaced>, wave: number): ReadonlyMap<Unplaced, number> {
   const rows = new Map<Unplaced, number>();
   let free = 0;
@@ -123,7 +126,7 @@ function rowsOf(slots: readonly Unplaced[], moved: ReadonlySet<Unplaced>, wave: 
   return rows;
 }
 
-/** More than a drawing has waves. */
+/** Keeps the fraction below 1: a drawing has fewer waves than this. */
 const moveScale = 1000;
 
 function withoutGaps(layers: readonly Layer[]): Layout {

@@ -1,11 +1,12 @@
-// A graph as a flowchart of Mermaid. Nodes are called by number, since some names of jobs are words of that language.
+// A graph as a Mermaid flowchart. Nodes have numbers for names, because a job may be named like a keyword of Mermaid.
 import type { JobStatus } from '../../state/redis/status.ts';
-import { type Graph, statusOf } from './graph.ts';
+import { summaryStatus } from '../text/leg-counts.ts';
+import type { Graph } from './graph.ts';
 import { describeJob } from './job-label.ts';
 import { fills } from './palette.ts';
 
 export function graphToMermaid({ jobs }: Graph): string {
-  const statuses = jobs.map(({ legs }) => legs && statusOf(legs));
+  const statuses = jobs.map(({ legs }) => legs && summaryStatus(legs));
   const nodes = jobs.map((job, index) => {
     const status = statuses[index];
     return `  j${index}["${describeJob(job)}"]${status ? `:::${status}` : ''}`;

@@ -1,4 +1,4 @@
-// The colours that jobs have by their status where they are drawn outside of the terminal.
+// The fill colours of jobs, by status, in drawings outside the terminal.
 import type { JobStatus } from '../../state/redis/status.ts';
 
 /** Light enough for black text. */

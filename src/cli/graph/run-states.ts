@@ -1,5 +1,6 @@
-// How the jobs of a run stand, for its graph.
+// The statuses of the jobs of a run, for its graph.
 import { WpError } from '../../pipeline/error.ts';
+import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import { readJobs, readRun } from '../../state/records/records.ts';
@@ -7,33 +8,33 @@ import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
 import type { RunStates } from './graph.ts';
 
-/** Jobs of the run that the pipeline does not have: its file has changed since. */
+/** Jobs of the run that the pipeline does not declare, because its file has changed since. */
 export function undeclaredJobs({ legs }: RunStates, { jobs }: Pipeline): string[] {
   const declared = new Set<string>(jobs.map(({ id }) => id));
   return [...legs.keys()].filter((name) => !declared.has(name));
 }
 
 export interface RunRequest {
-  /** As `wp status` takes it. */
+  /** A run id, its prefix or `@last`, as the user typed it. */
   readonly run: string;
   readonly file: string;
-  /** Of the pipeline in the file. */
+  /** The name of the pipeline in the file. */
   readonly name: string;
 }
 
 export async function readRunStates(redis: WpRedis, { run, file, name }: RunRequest): Promise<RunStates> {
   const id = await findRun(redis, run);
   const record = await readRun(redis, id);
-  if (!record) throw new WpError(`run ${id} is gone. "wp list" shows those there are.`);
+  if (!record) throw new WpError(`run ${id} was removed from Redis. "wp list" shows the runs that exist.`);
   if (record.name !== name) {
     throw new WpError(
-      `run ${id} is of the pipeline "${record.name}", and ${file} is "${name}". Give the file of the run.`,
+      `run ${id} belongs to pipeline "${record.name}", but ${file} declares "${name}". Name the file of that run.`,
     );
   }
   const legs = new Map<string, Map<JobStatus, number>>();
   const sizes = new Map<string, number>();
   for await (const { job, status } of readJobs(redis, id)) {
-    const declared = job.replace(/\[.*$/s, '');
+    const declared = declaredJob(job as JobId);
     const counts = legs.get(declared) ?? new Map<JobStatus, number>();
     legs.set(declared, counts.set(status, (counts.get(status) ?? 0) + 1));
     if (declared !== job) sizes.set(declared, (sizes.get(declared) ?? 0) + 1);

@@ -1,16 +1,16 @@
-// The lines between two layers. Each that has to change its row gets a track, a column of its own to do so in.
+// The lines between two layers. A line that has to change its row gets a track: a column of its own for that.
 import { orderJobs } from '../../pipeline/order-jobs.ts';
 
-/** Leads from every one of its rows on the left to every one of its rows on the right. */
+/** Leads from all of its rows on the left to all of its rows on the right. */
 export interface Line {
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
 export type Tracks =
-  /** From left to right. */
+  /** In the order of the tracks from left to right. */
   | { readonly ok: true; readonly lines: readonly Line[] }
-  /** No order will do: rows on the right to keep clear of rows on the left. */
+  /** No order works while these rows on the right are also rows on the left. */
   | { readonly ok: false; readonly conflicts: ReadonlySet<number> };
 
 export function orderTracks(lines: readonly Line[]): Tracks {
@@ -28,8 +28,8 @@ export function hasTrack({ from, to }: Line): boolean {
 }
 
 /**
- * Where `line` goes on along a row that `other` has come in on, `other` has to have left that row. It may stay where it leads
- * nowhere else: then the two only meet.
+ * If `line` leads on along a row from which `other` comes, `other` has to leave that row first. It may stay if it leads nowhere else: then
+ * the two lines only meet.
  */
 function mustPrecede(other: Line | undefined, line: Line): boolean {
   const shared = other === line ? [] : sharedRows(other, line);

@@ -1,8 +1,9 @@
 // The jobs of a small run, one by one in the order of the file; where there are too many for the window, those that matter most.
 import type { JobRecord } from '../../state/records/records.ts';
-import { type JobStatus, jobStatuses } from '../../state/redis/status.ts';
+import type { JobStatus } from '../../state/redis/status.ts';
 import { cut } from '../text/columns.ts';
 import { drawOutput, drawRow, layRows, type Row, type RowLayout } from '../text/job-row.ts';
+import { countLegs, countsInWords, mostUrgentFirst } from '../text/leg-counts.ts';
 import { finishedTime, runningTime } from '../text/time.ts';
 import { jobInWords } from '../text/words.ts';
 import type { Canvas } from './frame.ts';
@@ -65,15 +66,12 @@ interface Block {
   readonly lines: readonly string[];
 }
 
-/** What goes first where there is no room for all: what has to be looked at, then what happens, then what will. */
-const byWeight: readonly JobStatus[] = ['failed', 'running', 'ready', 'blocked', 'cancelled', 'skipped', 'succeeded'];
-
 function choose(blocks: readonly Block[], { width, height, colours }: Canvas): string[] {
   const all = blocks.flatMap(({ lines }) => lines);
   if (all.length <= height) return all;
   const chosen = new Set<Block>();
   let room = height - 1;
-  for (const status of byWeight) {
+  for (const status of mostUrgentFirst) {
     const ofStatus = blocks.filter((block) => block.status === status);
     // Of what is over, the latest.
     for (const block of status === 'succeeded' ? ofStatus.reverse() : ofStatus) {
@@ -85,14 +83,6 @@ function choose(blocks: readonly Block[], { width, height, colours }: Canvas): s
   const left = blocks.filter((block) => !chosen.has(block));
   return [
     ...blocks.filter((block) => chosen.has(block)).flatMap(({ lines }) => lines),
-    colours.dim(cut(inSum(left), width)),
+    colours.dim(cut(`… and ${countsInWords(countLegs(left))}`, width)),
   ];
-}
-
-function inSum(left: readonly Block[]): string {
-  const counts = jobStatuses.flatMap((status) => {
-    const count = left.filter((block) => block.status === status).length;
-    return count > 0 ? [`${count} ${status}`] : [];
-  });
-  return `… and ${counts.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 // What there is to see of a run at one moment.
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
-import type { LegCounts } from '../graph/graph.ts';
+import type { LegCounts } from '../text/leg-counts.ts';
 import type { Ending } from '../text/words.ts';
 
 export interface ListedJob {

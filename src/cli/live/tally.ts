@@ -3,7 +3,7 @@
 import { declaredJob, isHook, type JobId } from '../../pipeline/job-id.ts';
 import type { RunEvent } from '../../state/look/events.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
-import type { LegCounts } from '../graph/graph.ts';
+import type { LegCounts } from '../text/leg-counts.ts';
 import type { FailedJob, RunningJob } from './state.ts';
 
 const becomes: Readonly<Partial<Record<RunEvent['event'], JobStatus>>> = {

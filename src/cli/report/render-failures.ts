@@ -1,25 +1,25 @@
-// What failed, why, and what it wrote last.
+// The jobs that failed: why, and the last lines of their output.
 
 import { isHook } from '../../pipeline/job-id.ts';
 import { withCommas } from '../../pipeline/with-commas.ts';
 import { wrap } from '../text/columns.ts';
 import type { Page } from '../text/page.ts';
 import { renderTable } from '../text/table.ts';
-import { endingInWords } from '../text/words.ts';
+import { endingInBrackets, endingInWords } from '../text/words.ts';
 import type { Failure, Report } from './report.ts';
 
-/** Of each, where there are several. */
-const few = 3;
+/** Up to this many failures are shown with all lines that were read, more with a few lines each. */
+const fewFailures = 3;
 const linesOfMany = 4;
 
-/** Those that wrote something. */
+/** One block for each failure that has output. */
 export function renderTails(failures: readonly Failure[], page: Page): string[] {
-  const lines = failures.length > few ? linesOfMany : Number.POSITIVE_INFINITY;
+  const lines = failures.length > fewFailures ? linesOfMany : Number.POSITIVE_INFINITY;
   return failures.filter(({ tail }) => tail.length > 0).map((failure) => renderTail(failure, lines, page));
 }
 
 function renderTail({ job, tail }: Failure, lines: number, { width, colours }: Page): string {
-  const head = `${job.job} failed (${endingInWords(job)}), its last lines:`;
+  const head = `${job.job} failed${endingInBrackets(job)}, the end of its log:`;
   const paint = job.allowed ? colours.yellow : colours.red;
   return [
     ...wrap(head, width).map(paint),
@@ -30,7 +30,7 @@ function renderTail({ job, tail }: Failure, lines: number, { width, colours }: P
   ].join('\n');
 }
 
-/** Where jobs are not listed, those that failed still are named, save those that their last lines have named. */
+/** For a report that does not list its jobs: the failures without output. `renderTails` names the others. */
 export function renderFailureList({ failures, run }: Report, { width, colours }: Page): string {
   const rows = failures.filter(({ tail }) => tail.length === 0).map(({ job }) => [job.job, endingInWords(job)]);
   const jobs = failures.filter(({ job }) => !isHook(job.job));

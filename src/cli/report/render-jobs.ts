@@ -1,4 +1,4 @@
-// Jobs and hooks of a run, and what each worker did, as tables.
+// Tables: the jobs and hooks of a run, and what each worker did.
 import { hookEvent } from '../../pipeline/job-id.ts';
 import type { JobRecord, WorkerShare } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
@@ -7,7 +7,7 @@ import { exactTime } from '../text/time.ts';
 import { jobInWords } from '../text/words.ts';
 
 export interface JobsPage extends Page {
-  /** For how long jobs have been running. */
+  /** By Redis' clock: up to now running jobs have run. */
   readonly nowMs: number;
 }
 
@@ -22,11 +22,12 @@ export function renderHooks(hooks: readonly JobRecord[], page: JobsPage): string
 }
 
 function renderRecords(what: string, records: readonly JobRecord[], { nowMs, width, colours }: JobsPage): string {
-  const head = [what, 'status', 'time'].map(colours.dim);
   const rows = records.map((job) => {
     const status = job.allowed ? colours.yellow(job.status) : colours.ofStatus(job.status, job.status);
     return [job.job, status, timeOf(job, nowMs), jobInWords(job, nowMs)];
   });
+  const hasDetails = rows.some(([, , , details]) => details !== '');
+  const head = [what, 'status', 'time', ...(hasDetails ? ['details'] : [])].map(colours.dim);
   return renderTable([head, ...rows], ['name', 'left', 'right', 'left'], width);
 }
 
@@ -55,7 +56,7 @@ export function renderShares(workers: readonly WorkerShare[], { width, colours }
   return renderTable([head, ...rows], ['left', 'right', 'right', 'right'], width);
 }
 
-/** Workers of a host differ at the end of their names. */
+/** Cuts the beginning, because the workers of one host differ at the end of their names. */
 function shortened(worker: string, width: number): string {
   const room = Math.max(width - 30, 8);
   return worker.length <= room ? worker : `…${worker.slice(1 - room)}`;

@@ -1,4 +1,4 @@
-// What to type next, depending on how a run ended or stands.
+// The commands that a reader of a report may want to type next.
 
 import type { Page } from '../text/page.ts';
 import { shellWord } from '../text/shell-word.ts';
@@ -7,34 +7,35 @@ import type { Report } from './report.ts';
 
 const margin = '  ';
 
-/** Empty: nothing suggests itself. */
+/** Empty where no command suggests itself. */
 export function renderNext({ run: { run, status }, jobs, failures, isUnserved }: Report, { width }: Page): string {
-  // That a worker is missing is said on its own.
-  const whole = jobs ? [] : [[`wp status ${run} --tree`, 'how each job stands']];
+  // Without a worker the report names the one command that helps, so nothing else is suggested here.
+  const whole = jobs ? [] : [[`wp status ${run} --tree`, 'the status of each job']];
   const steps = isUnserved ? [] : [...stepsAfter(failures, run), ...stepsOf(run, status), ...whole];
   if (steps.length === 0) return '';
   return renderTable(steps, ['left', 'left'], width - margin.length).replace(/^/gm, margin);
 }
 
-/** Of the first failure that counts. */
+/** For the first failure that was not allowed. */
 function stepsAfter(failures: Report['failures'], run: string): string[][] {
   const failure = failures.find(({ job }) => !job.allowed);
   if (!failure) return [];
   const job = shellWord(failure.job.job);
   if (failure.tail.length === 0) return [[`wp explain ${run} ${job}`, 'why it failed']];
-  return [[`wp logs ${run} ${job}`, 'all that it has written']];
+  return [[`wp logs ${run} ${job}`, 'its whole log']];
 }
 
 function stepsOf(run: string, status: Report['run']['status']): string[][] {
   switch (status) {
     case 'failed':
+      return [[`wp retry ${run}`, 'rerun what failed']];
     case 'cancelled':
-      return [[`wp retry ${run}`, 'run again what did not succeed']];
+      return [[`wp retry ${run}`, 'rerun what was cancelled']];
     case 'paused':
-      return [[`wp resume ${run}`, 'go on']];
+      return [[`wp resume ${run}`, 'resume the run']];
     case 'running':
     case 'cancelling':
-      return [[`wp watch ${run}`, 'look at it while it goes']];
+      return [[`wp watch ${run}`, 'follow the run']];
     default:
       return [];
   }

@@ -1,4 +1,4 @@
-// A run as text: `wp run` ends with it, `wp status` shows it.
+// A report as text: `wp run` ends with it, `wp status` shows it.
 import type { RunRecord } from '../../state/records/records.ts';
 import { isRunClosed, jobStatuses } from '../../state/redis/status.ts';
 import { glued, wrap } from '../text/columns.ts';
@@ -12,9 +12,9 @@ import { renderTiming } from './render-timing.ts';
 import type { Report } from './report.ts';
 
 export interface ReportPage extends Page {
-  /** For how long an open run and its jobs have been going. */
+  /** By Redis' clock: up to now an open run and its jobs have run. */
   readonly nowMs: number;
-  /** Only what failed, and how the run ended. */
+  /** Shows only what failed and how the run ended. */
   readonly isBrief?: boolean;
 }
 

@@ -1,50 +1,50 @@
-// The jobs of a run as a tree: below each what it needs, so that the way down from a job that did not run leads to the reason.
+// The jobs of a run as a tree: below each job stand its needs, so that the way down from a job that did not run leads to the reason.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Need } from '../../pipeline/pipeline.ts';
 import type { DeclaredJob, RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
-import { type LegCounts, statusOf } from '../graph/graph.ts';
 import { cut, cutMiddle, leading, widthOf } from '../text/columns.ts';
 import { marks } from '../text/job-row.ts';
+import { countLegs, summaryStatus } from '../text/leg-counts.ts';
 import type { Page } from '../text/page.ts';
-import { standings } from '../text/standing.ts';
+import { legsInWords } from '../text/status-in-words.ts';
 import { finishedTime } from '../text/time.ts';
 
 interface Branch {
-  /** Before the job. */
+  /** Drawn before the job. */
   readonly margin: string;
-  /** Before what is below it. */
+  /** Drawn before everything below the job. */
   readonly below: string;
 }
 
 const trunk: Branch = { margin: '', below: '' };
 
-export function renderTree(picture: RunGraph, screen: Page): string {
+export function renderTree(graph: RunGraph, screen: Page): string {
   const shown = new Set<JobId>();
   const lines: string[] = [];
   const grow = (job: DeclaredJob, need: Need, { margin, below }: Branch): void => {
-    const needs = picture.needsOf(job.id);
+    const needs = graph.needsOf(job.id);
     const isRepeated = shown.has(job.id) && needs.length > 0;
     lines.push(
-      margin + drawJob(job, { need, isRepeated, picture }, { ...screen, width: screen.width - widthOf(margin) }),
+      margin + drawJob(job, { need, isRepeated, graph }, { ...screen, width: screen.width - widthOf(margin) }),
     );
     if (isRepeated) return;
     shown.add(job.id);
     for (const [index, next] of needs.entries()) {
-      const needed = picture.jobs.get(next.job);
+      const needed = graph.jobs.get(next.job);
       const isLast = index === needs.length - 1;
       const branch = { margin: below + (isLast ? '└─ ' : '├─ '), below: below + (isLast ? '   ' : '│  ') };
       if (needed) grow(needed, next, branch);
     }
   };
-  for (const job of lastJobs(picture)) grow(job, { job: job.id }, trunk);
-  return [drawRun(picture.run, screen), ...lines].join('\n');
+  for (const job of lastJobs(graph)) grow(job, { job: job.id }, trunk);
+  return [drawRun(graph.run, screen), ...lines].join('\n');
 }
 
-/** Those that no other needs. */
-function lastJobs(picture: RunGraph): DeclaredJob[] {
-  const needed = new Set([...picture.jobs.keys()].flatMap((job) => picture.needsOf(job).map((need) => need.job)));
-  return [...picture.jobs.values()].filter(({ id }) => !needed.has(id));
+/** The jobs that no other job needs. */
+function lastJobs(graph: RunGraph): DeclaredJob[] {
+  const needed = new Set([...graph.jobs.keys()].flatMap((job) => graph.needsOf(job).map((need) => need.job)));
+  return [...graph.jobs.values()].filter(({ id }) => !needed.has(id));
 }
 
 function drawRun({ run, name, status }: RunRecord, { width, colours }: Page): string {
@@ -53,38 +53,33 @@ function drawRun({ run, name, status }: RunRecord, { width, colours }: Page): st
 }
 
 interface Place {
-  /** By which it is here. */
+  /** The need that put the job at this place. */
   readonly need: Need;
-  /** What it needs stands above. */
+  /** Its needs stand above already and are not drawn again. */
   readonly isRepeated: boolean;
-  readonly picture: RunGraph;
+  readonly graph: RunGraph;
 }
 
-/** In columns: what is left of a long name, and what the rest of its line should have. */
-const [leastName, besideName] = [12, 24];
+/** In columns: a name is cut to leave `besideName` for the rest of its line, but never below `minName`. */
+const [minName, besideName] = [12, 24];
 
-function drawJob({ id, legs }: DeclaredJob, { need, isRepeated, picture }: Place, { width, colours }: Page): string {
-  const status = statusOf(countsOf(legs));
-  const isWarning = legs.every(({ allowed }) => allowed);
-  const name = cutMiddle(id, Math.max(leastName, width - besideName));
+function drawJob({ id, legs }: DeclaredJob, { need, isRepeated, graph }: Place, { width, colours }: Page): string {
+  const status = summaryStatus(countLegs(legs));
+  const isWarning = status === 'failed' && legs.every((leg) => leg.status !== 'failed' || leg.allowed);
+  const paint = (text: string): string => (isWarning ? colours.yellow(text) : colours.ofStatus(text, status));
+  const name = cutMiddle(id, Math.max(minName, width - besideName));
   const lead = `${status === undefined ? ' ' : marks[isWarning ? 'warning' : status]} ${name}${legs.length > 1 ? ` ×${legs.length}` : ''}`;
   const details = [
     ...(need.when ? [`(${need.when})`] : []),
-    isRepeated ? 'see above' : standings(legs, picture.nowMs),
+    isRepeated ? 'see above' : legsInWords(legs, graph.nowMs),
     ...(isRepeated ? [] : timesOf(legs)),
   ];
   const room = width - widthOf(lead) - 2;
-  if (room < 1) return colours.ofStatus(cut(lead, width), status);
-  return `${colours.ofStatus(lead, status)}  ${colours.dim(cut(details.join('  '), room))}`;
+  if (room < 1) return paint(cut(lead, width));
+  return `${paint(lead)}  ${colours.dim(cut(details.join('  '), room))}`;
 }
 
-function countsOf(legs: readonly JobRecord[]): LegCounts {
-  const counts = new Map<JobRecord['status'], number>();
-  for (const { status } of legs) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return counts;
-}
-
-/** Of one that has run by itself. */
+/** The time of a job without other legs that has run. */
 function timesOf([only, ...others]: readonly JobRecord[]): string[] {
   if (only?.startedAt === undefined || only.endedAt === undefined || only.attempt === 0 || others.length > 0) return [];
   return [finishedTime(only.endedAt - only.startedAt)];

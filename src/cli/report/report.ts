@@ -1,4 +1,5 @@
-// All that is shown of a run, read from Redis: by `wp run` when it is over, and by `wp status` at any time.
+// What a report says about a run, read from Redis: `wp run` shows it at the end, `wp status` at any time.
+import { defined } from '../../pipeline/defined.ts';
 import { readTail } from '../../state/log/read-log.ts';
 import { isUnserved } from '../../state/look/presence.ts';
 import { byDeclared, RunGraph, readGraph } from '../../state/look/run-graph.ts';
@@ -19,34 +20,34 @@ import { type Timing, timingOf } from './timing.ts';
 
 export interface Failure {
   readonly job: JobRecord;
-  /** The last lines of its output, fit for a terminal. */
+  /** The last lines of its output, made safe for a terminal. */
   readonly tail: readonly string[];
 }
 
 export interface Report {
   readonly run: RunRecord;
-  /** Absent where there are too many to list. */
+  /** Undefined where there are too many to list. */
   readonly jobs?: readonly JobRecord[];
-  /** The first so many of them, see `counts` for how many there are. */
+  /** The first failures only; the `counts` of the run have the number of all. */
   readonly failures: readonly Failure[];
   readonly workers: readonly WorkerShare[];
-  /** Those that were started. */
+  /** The hooks that were started. */
   readonly hooks: readonly JobRecord[];
-  /** Where the time went. Absent: the run is open, or has too many jobs, or hardly any. */
+  /** Undefined where the run is open, has too many jobs, or fewer than two of its jobs ran. */
   readonly timing?: Timing;
-  /** It is open, but no worker serves it. */
+  /** The run is open, but no worker serves it. */
   readonly isUnserved: boolean;
 }
 
-/** Up to here jobs are listed one by one. */
+/** Runs with more jobs are not listed job by job. */
 export const listedJobs = 50;
 const shownFailures = 10;
 const tailLines = 10;
 
-/** Of more jobs the times are not looked at. */
+/** Runs with more jobs have no timing: it would have to read them all. */
 const timedJobs = 10_000;
 
-/** Absent: there is no such run. `allJobs`: list them however many there are. */
+/** Undefined where there is no such run. `allJobs` lists the jobs however many there are. */
 export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Promise<Report | undefined> {
   const run = await readRun(redis, id);
   if (!run) return undefined;
@@ -65,9 +66,10 @@ export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Pr
   const hooks = await readHooks(redis, id);
   const failures = [...failed.chosen, ...hooks.filter(({ status }) => status === 'failed')];
   return {
-    ...{ run, hooks, workers: await readWorkerShares(redis, id) },
-    ...(isListed && { jobs }),
-    ...(timing && { timing }),
+    run,
+    hooks,
+    workers: await readWorkerShares(redis, id),
+    ...defined({ jobs: isListed ? jobs : undefined, timing }),
     failures: await Promise.all(failures.map((job) => readFailure(redis, id, job))),
     isUnserved: await isUnserved(redis, run),
   };
@@ -78,7 +80,7 @@ async function readTiming(redis: WpRedis, run: RunRecord, jobs: readonly JobReco
   return timingOf(new RunGraph(run, 0, { entries, records: byDeclared(jobs) }), workers);
 }
 
-/** The first so many; those that were allowed to fail only where there is room. */
+/** The first failures; allowed ones only if there is room left. */
 class FailedJobs {
   readonly #counting: JobRecord[] = [];
   readonly #allowed: JobRecord[] = [];

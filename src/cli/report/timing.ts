@@ -1,4 +1,4 @@
-// Where the time of a run went: the chain of jobs that it was as long as, what took most work, and what the workers could have done.
+// Where the time of a run went: its critical path, its slowest jobs, and how well it used the slots of its workers.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord, WorkerSlots } from '../../state/records/records.ts';
@@ -6,33 +6,32 @@ import { criticalPath } from './critical-path.ts';
 
 export interface TimedJob {
   readonly job: string;
-  /** Of latest attempts. */
+  /** The length of the latest attempt, without earlier ones. */
   readonly ranMs: number;
 }
 
-export interface PathJob extends TimedJob {
-  /** Since the one before it ended, or since the first job of all started: for a worker, or for the end of earlier attempts. */
+export interface CriticalJob extends TimedJob {
+  /** Since the job before it ended, or since the first job of the run started: for a worker, or for earlier attempts of this job. */
   readonly waitedMs: number;
 }
 
 export interface Timing {
-  /** As `criticalPath` has it. */
-  readonly path: readonly PathJob[];
-  /** Declared jobs, all legs together, the longest first. */
-  readonly work: readonly TimedJob[];
-  /** From the first start to the last end; of what was retried later, too. */
+  readonly criticalPath: readonly CriticalJob[];
+  /** Declared jobs with the time of all their legs together, the slowest first. */
+  readonly slowest: readonly TimedJob[];
+  /** From the first start to the last end, including jobs that ran before a later retry. */
   readonly spanMs: number;
-  readonly atOnce: AtOnce;
+  readonly parallelism: Parallelism;
 }
 
-/** Of what ran since the run was opened, or re-opened, last. */
-export interface AtOnce {
-  /** Jobs that ran at the same time. */
+/** Counts only what ran since the run was opened, or opened again by a retry. */
+export interface Parallelism {
+  /** Jobs that ran at the same time, on average. */
   readonly average: number;
-  /** That served the run, with their slots, whether they had jobs or not. */
+  /** All workers that served the run, and their slots, whether they had jobs or not. */
   readonly workers: number;
   readonly slots: number;
-  /** From 0 to 1: the share of the slots' time in which they had no job of this run, from the start of the first one on. */
+  /** From 0 to 1: the share of the slots' time without a job of this run, counted from the start of the first job. */
   readonly unused: number;
 }
 
@@ -41,28 +40,32 @@ interface RanJob extends JobRecord {
   readonly endedAt: number;
 }
 
-/** Of a run that is over. Absent: so little ran that there is nothing to tell. */
-export function timingOf(picture: RunGraph, workers: readonly WorkerSlots[]): Timing | undefined {
-  const ran = [...picture.jobs.values()].flatMap(({ legs }) => legs.filter(hasRun));
+/** For a closed run. Undefined where fewer than two jobs ran: then there is nothing to compare. */
+export function timingOf(graph: RunGraph, workers: readonly WorkerSlots[]): Timing | undefined {
+  const ran = [...graph.jobs.values()].flatMap(({ legs }) => legs.filter(hasRun));
   if (ran.length < 2) return undefined;
-  const begin = ran.reduce((least, { startedAt }) => Math.min(least, startedAt), Number.POSITIVE_INFINITY);
-  const end = ran.reduce((most, { endedAt }) => Math.max(most, endedAt), 0);
-  const path = timedPath(criticalPath(picture).filter(hasRun), begin);
-  return { path, work: workOf(ran), spanMs: end - begin, atOnce: atOnceOf(ran, workers, { begin, end }) };
+  const begin = ran.reduce((first, { startedAt }) => Math.min(first, startedAt), Number.POSITIVE_INFINITY);
+  const end = ran.reduce((last, { endedAt }) => Math.max(last, endedAt), 0);
+  return {
+    criticalPath: withWaits(criticalPath(graph).filter(hasRun), begin),
+    slowest: slowestFirst(ran),
+    spanMs: end - begin,
+    parallelism: parallelismOf(ran, workers, { begin, end }),
+  };
 }
 
 function hasRun(job: JobRecord): job is RanJob {
   return job.attempt > 0 && job.startedAt !== undefined && job.endedAt !== undefined;
 }
 
-function timedPath(jobs: readonly RanJob[], begin: number): PathJob[] {
-  return jobs.map(({ job, startedAt, endedAt }, index) => {
-    const waitedMs = Math.max(0, startedAt - (jobs[index - 1]?.endedAt ?? begin));
+function withWaits(path: readonly RanJob[], begin: number): CriticalJob[] {
+  return path.map(({ job, startedAt, endedAt }, index) => {
+    const waitedMs = Math.max(0, startedAt - (path[index - 1]?.endedAt ?? begin));
     return { job, ranMs: endedAt - startedAt, waitedMs };
   });
 }
 
-function workOf(ran: readonly RanJob[]): TimedJob[] {
+function slowestFirst(ran: readonly RanJob[]): TimedJob[] {
   const sums = new Map<string, number>();
   for (const { job, startedAt, endedAt } of ran) {
     const declared = declaredJob(job as JobId);
@@ -71,12 +74,12 @@ function workOf(ran: readonly RanJob[]): TimedJob[] {
   return [...sums].map(([job, ranMs]) => ({ job, ranMs })).sort((one, other) => other.ranMs - one.ranMs);
 }
 
-/** A worker that has gone meanwhile counts as if it had stayed: when it went is not known. */
-function atOnceOf(
+/** A worker that left counts as if it had stayed, because nothing records when it left. */
+function parallelismOf(
   ran: readonly RanJob[],
   workers: readonly WorkerSlots[],
-  times: { begin: number; end: number },
-): AtOnce {
+  times: { readonly begin: number; readonly end: number },
+): Parallelism {
   const firstSince = workers.reduce((first, { since }) => Math.min(first, since), Number.POSITIVE_INFINITY);
   const begin = Number.isFinite(firstSince) ? Math.max(times.begin, firstSince) : times.begin;
   const sum = <T>(list: readonly T[], of: (one: T) => number): number => list.reduce((all, one) => all + of(one), 0);

@@ -11,7 +11,7 @@ import { isRunClosed } from '../../state/redis/status.ts';
 import { removeRun, shelveRun } from '../../state/retention/retention.ts';
 import { carryOn } from '../../state/work/advance.ts';
 import { rescueLostJobs } from '../../worker/sweep.ts';
-import { newWorkerId } from '../../worker/worker-id.ts';
+import { newWorkerIds } from '../../worker/worker-ids.ts';
 import { unknownJob } from '../text/unknown-job.ts';
 import { counted } from '../text/words.ts';
 
@@ -50,7 +50,7 @@ async function removeUnopened(redis: WpRedis, run: RunId, options: CancelOptions
 
 /** Does what a worker would: carries on with what follows, and settles the jobs of holders that are gone. */
 async function closeUnserved(redis: WpRedis, run: RunId): Promise<void> {
-  const worker = newWorkerId();
+  const [worker = ''] = newWorkerIds(1);
   const leases = new Leases([redis], proofMs, { onLost: () => {}, onUnavailable: () => {} });
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
     await carryOn(redis, run);

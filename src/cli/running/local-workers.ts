@@ -4,10 +4,13 @@ import { LockServers, type LockServersState } from '../../state/leases/lock-serv
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Wake } from '../../state/redis/wake.ts';
-import { type ProcessGuard, startGuard } from '../../worker/command/guard.ts';
+import { CommandRunner } from '../../worker/command/command-runner.ts';
 import type { Notice } from '../../worker/notice.ts';
 import { Secrets } from '../../worker/secrets/secrets.ts';
+import { Timers } from '../../worker/timers.ts';
 import { Worker } from '../../worker/worker.ts';
+import type { WorkerOptions } from '../../worker/worker-context.ts';
+import { newWorkerIds } from '../../worker/worker-ids.ts';
 import type { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
 import { version } from '../version.ts';
@@ -28,7 +31,7 @@ export interface WorkerSettings {
 export class LocalWorkers {
   readonly workers: readonly Worker[];
   readonly #wake: Wake;
-  readonly #guard: ProcessGuard;
+  readonly #commands: CommandRunner;
   readonly #lockServers: LockServers | undefined;
   readonly #outages: Outages;
   readonly #say: Output['say'];
@@ -43,11 +46,12 @@ export class LocalWorkers {
     this.#lockServers = servers;
     const lockServers: readonly LockServer[] = servers?.clients ?? [redis];
     this.#wake = new Wake(redis);
-    this.#guard = startGuard();
-    const own = { lockServers, wake: this.#wake, guard: this.#guard, secrets };
-    const options = { redis, ...own, slots, leaseMs, graceMs, version };
+    const timers = new Timers();
+    this.#commands = new CommandRunner(timers);
+    const shared = { redis, lockServers, wake: this.#wake, commands: this.#commands, timers, secrets };
     const notify = (notice: Notice): void => this.#onNotice(notice);
-    this.workers = Array.from({ length: settings.workers }, () => new Worker({ ...options, notify }));
+    const options: WorkerOptions = { ...shared, slots, leaseMs, graceMs, version, notify };
+    this.workers = newWorkerIds(settings.workers).map((id) => new Worker(id, options));
   }
 
   /** Resolves when it is known which lock servers there are. */
@@ -94,7 +98,7 @@ export class LocalWorkers {
     await Promise.all(this.workers.map((worker) => worker.stop(drainMs)));
     this.#wake.close();
     this.#lockServers?.close();
-    await this.#guard.close();
+    await this.#commands.close();
   }
 
   #onNotice(notice: Notice): void {

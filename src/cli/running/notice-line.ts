@@ -1,5 +1,5 @@
 // What workers have to say of themselves and of jobs, as one line each.
-import type { DrainedWhy, Notice } from '../../worker/notice.ts';
+import type { DrainReason, Notice } from '../../worker/notice.ts';
 import { counted } from '../text/words.ts';
 
 export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string {
@@ -19,7 +19,7 @@ export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string
   }
 }
 
-const drainedBecause: Readonly<Record<DrainedWhy, string>> = {
+const drainedBecause: Readonly<Record<DrainReason, string>> = {
   asked: 'is drained, as "wp workers drain" asked',
   idle: 'has had nothing to run for as long as --exit-when-idle says',
 };

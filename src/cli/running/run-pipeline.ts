@@ -40,7 +40,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   const plan = planFor(pipeline, { ...request, params: { ...fromFile, ...request.params } }, output);
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
-    const { showDryRun } = await import('../dry-run/dry-run.ts');
+    const { showDryRun } = await import('../dry-run/show-dry-run.ts');
     showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }

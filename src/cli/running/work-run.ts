@@ -8,7 +8,7 @@ import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { pruneExpired } from '../../state/retention/retention.ts';
-import { within } from '../../worker/command/within.ts';
+import { waitAtMost } from '../../worker/timers.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';
 import { openShowing, type Showing } from '../showing/showing.ts';
@@ -125,7 +125,7 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   const { workers, showing, outages, interrupts } = working;
   const { onTrouble } = outages;
   const served = workers.served(run);
-  await within(served, firstJobsMs);
+  await waitAtMost(served, firstJobsMs);
   const known = begun.known ?? (await insist(() => readRun(redis, run), onTrouble));
   if (known && !isOver) {
     const { status = 'running' } = known;
@@ -142,6 +142,6 @@ async function showRun(request: WorkRequest, begun: Begun, working: Working): Pr
   const context = { mode: showing.mode, output, onTrouble, isFirst, signal };
   const exitCode = await showResult(redis, run, context);
   // Tidying; whoever comes next does it too.
-  await within(pruneExpired(redis, prunedAfterwards), pruneMs);
+  await waitAtMost(pruneExpired(redis, prunedAfterwards), pruneMs);
   return exitCode;
 }

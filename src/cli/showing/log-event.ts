@@ -3,11 +3,11 @@ import { formatDuration } from '../../pipeline/duration.ts';
 import type { RunEvent } from '../../state/look/events.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import { isJobClosed } from '../../state/redis/status.ts';
-import { type Ending, endingInWords } from '../text/words.ts';
+import { endingInBrackets } from '../text/words.ts';
 
 /** Absent: it goes without saying. */
 export function logEventInWords({ event, job, attempt = 1, at, detail }: RunEvent): string | undefined {
-  const why = whyInWords(detail);
+  const why = endingInBrackets(detail);
   switch (event) {
     case 'started':
       return attempt > 1 ? `job "${job}", attempt ${attempt}:` : undefined;
@@ -29,11 +29,7 @@ export function logEventInWords({ event, job, attempt = 1, at, detail }: RunEven
 /** So that nothing to see does not look like a job that is silent. */
 export function notStartedInWords(record: JobRecord, isFollowed: boolean): string {
   const { job, status } = record;
-  if (isJobClosed(status) || !isFollowed) return `job "${job}" has not run: it is ${status}${whyInWords(record)}.`;
+  if (isJobClosed(status) || !isFollowed)
+    return `job "${job}" has not run: it is ${status}${endingInBrackets(record)}.`;
   return `job "${job}" has not run yet: it is ${status}. Waiting for it.`;
-}
-
-function whyInWords(ending: Ending): string {
-  const words = endingInWords(ending);
-  return words === '' ? '' : ` (${words})`;
 }

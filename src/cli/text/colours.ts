@@ -1,15 +1,23 @@
-// The colours that text has in the terminal: of statuses, and of what stands out or steps back.
+// The colours of text in a terminal: statuses, names, and what matters more or less.
 import pc from 'picocolors';
 import type { JobStatus, RunStatus } from '../../state/redis/status.ts';
 
 export type Paint = (text: string, status: JobStatus | RunStatus | undefined) => string;
 
-/** `isColoured`: without, text stays as it is. */
+/** Without `isColoured` text stays as it is. */
 export function painter(isColoured: boolean): Paint {
   const { dim, yellow, blue, green, red, gray, magenta } = pc.createColors(isColoured);
   const byStatus: Readonly<Record<JobStatus | RunStatus, (text: string) => string>> = {
-    ...{ blocked: dim, ready: yellow, running: blue, succeeded: green, failed: red, skipped: gray, cancelled: magenta },
-    ...{ creating: dim, paused: yellow, cancelling: magenta },
+    blocked: dim,
+    ready: yellow,
+    running: blue,
+    succeeded: green,
+    failed: red,
+    skipped: gray,
+    cancelled: magenta,
+    creating: dim,
+    paused: yellow,
+    cancelling: magenta,
   };
   return (text, status) => (status === undefined ? text : byStatus[status](text));
 }
@@ -17,11 +25,11 @@ export function painter(isColoured: boolean): Paint {
 export interface Colours {
   readonly ofStatus: Paint;
   readonly bold: (text: string) => string;
-  /** For what can be looked over. */
+  /** For text that a reader may skip. */
   readonly dim: (text: string) => string;
   readonly red: (text: string) => string;
   readonly yellow: (text: string) => string;
-  /** Names of jobs, so that those that stand among each other can be told apart. */
+  /** For the name of a job: always the same colour, so that neighbouring jobs can be told apart. */
   readonly ofJob: (name: string) => string;
 }
 

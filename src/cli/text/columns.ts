@@ -1,25 +1,25 @@
-// Text measured in the columns that it takes in a terminal, where characters are 0, 1 or 2 of them wide.
+// Text measured in terminal columns; a character takes 0, 1 or 2 of them.
 import stringWidth from 'string-width';
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Made when it is needed: it takes longer than a small command. */
+/** The segmenter is created at its first use, because creating it takes longer than a small command. */
 function graphemes(text: string): Iterable<Intl.SegmentData> {
   segmenter ??= new Intl.Segmenter();
   return segmenter.segment(text);
 }
 
-/** What has no width of its own, turns the direction of a line, or has whatever width the terminal likes. */
+/** Characters that have no width, change the direction of a line, or have a width that depends on the terminal. */
 const unruly = /\p{Cf}|\p{Cc}|\p{Zl}|\p{Zp}/gu;
 
-/** Of text without colours. */
+/** For text without colours. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** One line of at most `width` columns, whatever it came from; what is cut off is `…`. */
+/** One line of at most `width` columns; `…` stands for what is cut off. */
 export function cut(text: string, width: number): string {
-  // Far more than any terminal shows: measuring takes its time.
+  // Measuring is slow, so it gets no more text than any terminal could show.
   const line = text.slice(0, 4 * Math.max(width, 1) + 64).replace(unruly, (found) => (found === '\t' ? ' ' : ''));
   if (width <= 0) return '';
   if (widthOf(line) <= width) return line;
@@ -32,13 +32,13 @@ export function cut(text: string, width: number): string {
   return `${shown}…`;
 }
 
-/** As `cut`, with spaces up to the width. */
+/** Like `cut`, filled with spaces up to the width. */
 export function padded(text: string, width: number): string {
   const shown = cut(text, width);
   return shown + ' '.repeat(Math.max(0, width - widthOf(shown)));
 }
 
-/** As `cut`, but both ends stay, more of the last one: names of legs begin alike. */
+/** Like `cut`, but keeps both ends, and more of the last one, because names of legs begin alike. */
 export function cutMiddle(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const most = Math.floor(((width - 1) * 2) / 3);
@@ -47,25 +47,25 @@ export function cutMiddle(text: string, width: number): string {
   return widthOf(tail) > most ? cut(text, width) : cut(text, width - widthOf(tail)) + tail;
 }
 
-/** A name and the gap after it, in so many columns; nothing where it would say nothing. */
+/** A name and the gap after it in at most `width` columns; empty where too little of the name would be left. */
 export function leading(name: string, width: number): string {
   const gap = '  ';
   const room = width - gap.length;
-  return room < Math.min(widthOf(name), leastName) ? '' : cut(name, room) + gap;
+  return room < Math.min(widthOf(name), minNameWidth) ? '' : cut(name, room) + gap;
 }
 
-const leastName = 4;
+const minNameWidth = 4;
 
 const glue = '\u00a0';
 
-/** For `wrap`: what should stay on one line, where that is wide enough. */
+/** Tells `wrap` to keep this text on one line if the line is wide enough. */
 export function glued(text: string): string {
   return text.replaceAll(' ', glue);
 }
 
 /**
- * Lines of at most so many columns, broken at spaces, or within a word that has no room on a line of its own. A command in quotes stays
- * whole, as somebody may want to copy it.
+ * Lines of at most `width` columns, broken at spaces, or inside a word that is wider than a line. A command in quotes stays whole, so that
+ * a reader can copy it.
  */
 export function wrap(text: string, width: number): string[] {
   const words = text.replace(/"wp [^"]*"/g, glued).split(' ');
@@ -84,7 +84,7 @@ function fill(words: readonly string[], width: number): string[] {
   for (const word of words) {
     const taken = widthOf(word) + 1;
     if (taken <= room) lines.push(`${lines.pop()} ${word}`);
-    // Spaces at which a line was broken are not those that begin the next.
+    // Spaces at which a line was broken do not begin the next line.
     else if (word !== '' || lines.length === 0) lines.push(word);
     room = taken <= room ? room - taken : width - taken + 1;
   }
@@ -97,12 +97,12 @@ function broken(word: string, width: number): string[] {
   return breakAnywhere(word, width);
 }
 
-/** The first line after `lead`, the others under where it began, so many columns in. */
+/** Puts the first line after `lead` and indents the others by `indent` columns. */
 export function hang(lines: readonly string[], lead: string, indent: number): string[] {
   return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(indent)) + line);
 }
 
-/** Lines of at most so many columns, with every space where it was. */
+/** Lines of at most `width` columns that keep every space. */
 export function breakAnywhere(text: string, width: number): string[] {
   return widthOf(text) <= width ? [text] : pieces(graphemes(text), width).map((piece) => piece.join(''));
 }

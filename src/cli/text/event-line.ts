@@ -1,14 +1,14 @@
-// One event of a run.
+// One event of a run as text.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { RunEvent } from '../../state/look/events.ts';
 import { hang, wrap } from './columns.ts';
 import { localTime } from './time.ts';
-import { endingInWords } from './words.ts';
+import { endingInBrackets } from './words.ts';
 
-/** Where the job begins: after the time and what happened. */
+/** The column in which the job begins: after the time and the event. */
 const jobColumn = '00:00:00  succeeded  '.length;
 
-/** One line, or in a narrower window several: its job, and what else there is to say, go on under where they began. */
+/** One line, or several in a narrow window: then the job and the remark continue under their own beginning. `before` comes first. */
 export function renderEvent(event: RunEvent, width = Number.POSITIVE_INFINITY, before = ''): string {
   const text = before + lineOf(event);
   const indent = before.length + jobColumn;
@@ -22,9 +22,8 @@ function lineOf(event: RunEvent): string {
 }
 
 function remark({ event, attempt, at, detail }: RunEvent): string {
-  const parts = [endingInWords(detail)];
-  if (event === 'started' && (attempt ?? 1) > 1) parts.push(`attempt ${attempt}`);
-  if (event === 'retrying') parts.push(`next attempt in ${formatDuration(Math.max(0, Number(detail.dueAt) - at))}`);
-  const text = parts.filter(Boolean).join(', ');
-  return text && ` (${text})`;
+  const more: string[] = [];
+  if (event === 'started' && (attempt ?? 1) > 1) more.push(`attempt ${attempt}`);
+  if (event === 'retrying') more.push(`next attempt in ${formatDuration(Math.max(0, Number(detail.dueAt) - at))}`);
+  return endingInBrackets(detail, ...more);
 }

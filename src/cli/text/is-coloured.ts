@@ -1,12 +1,12 @@
-// Whether what is printed has colours.
+// Decides whether printed text has colours.
 
 export interface ColourContext {
-  /** Where it is printed to. */
+  /** The stream that gets the text. */
   readonly stream: { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Anything but a terminal gets none, in CI too, save where FORCE_COLOR asks for them; NO_COLOR has the last word. */
+/** NO_COLOR wins, then FORCE_COLOR; without either only a terminal gets colours, in CI too. */
 export function isColoured({ stream, env }: ColourContext): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';

@@ -1,10 +1,10 @@
-// A line for a job: what it is, its name, its time, and what else there is to say.
+// One job in one line: a mark for its status, its name, its time and a note.
 import type { JobStatus } from '../../state/redis/status.ts';
 import type { Colours } from './colours.ts';
 import { cut, cutMiddle, padded, widthOf } from './columns.ts';
 
 export interface Row {
-  /** `warning`: a failure that was allowed. */
+  /** `warning` is a failure that `allow_failure` allows. */
   readonly status: JobStatus | 'warning';
   readonly name: string;
   readonly time: string;
@@ -29,10 +29,10 @@ export const marks: Readonly<Record<Row['status'], string>> = {
 };
 
 const timeWidth = 6;
-/** A note has no room for less. */
-const leastNote = 8;
+/** In fewer columns a note would say nothing, so it is left out. */
+const minNoteWidth = 8;
 
-/** Such that names are cut only where they would take more than a fair part of the line. */
+/** Names are cut only if they would take more than 40% of the line. */
 export function layRows(names: readonly string[], width: number, colours: Colours): RowLayout {
   const widest = names.reduce((most, name) => Math.max(most, widthOf(name)), 1);
   const besides = 2 + 1 + timeWidth;
@@ -45,13 +45,14 @@ export function drawRow({ status, name, time, note }: Row, { width, nameWidth, c
     status === 'warning' ? colours.yellow(text) : colours.ofStatus(text, status);
   const lead = `${marks[status]} ${padded(cutMiddle(name, nameWidth), nameWidth)}`;
   const room = width - widthOf(lead) - 1 - timeWidth - 2;
-  const end = `${time.padStart(timeWidth)}${room < leastNote || note === '' ? '' : `  ${cut(note, room)}`}`.trimEnd();
+  const end =
+    `${time.padStart(timeWidth)}${room < minNoteWidth || note === '' ? '' : `  ${cut(note, room)}`}`.trimEnd();
   if (end === '') return paint(lead.trimEnd());
   if (widthOf(lead) + 1 + timeWidth > width) return paint(cut(lead.trimEnd(), width));
   return `${paint(lead)} ${status === 'failed' ? end : colours.dim(end)}`;
 }
 
-/** Below the row of a job that failed. */
+/** The last lines of output, below the row of a job that failed. */
 export function drawOutput(lines: readonly string[], { width, colours }: RowLayout): string[] {
   return lines.map((line) => colours.red('  │ ') + cut(line, width - 4));
 }

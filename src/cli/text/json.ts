@@ -1,38 +1,25 @@
-// The JSON of `--json`, as docs/json.md describes it: names in snake_case as in pipeline files, times in epoch ms, lengths in ms.
+// The JSON of `--json`, as docs/json.md describes it: names in snake_case as in pipeline files, times in epoch ms, durations in ms.
 
+import { defined } from '../../pipeline/defined.ts';
 import type { RunEvent } from '../../state/look/events.ts';
 import type { WorkerPresence } from '../../state/look/presence.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
-import type { Report } from '../report/report.ts';
 
-/** Raised when something that was there is gone, or means something else; not for what is added. */
+/** Raised when a field is removed or changes its meaning; a new field does not raise it. */
 const shapeVersion = 1;
 
-/** One line: whatever stands at the top says which version of the shapes it is of. */
+/** One line. The outermost object names the version of its shape. */
 export function jsonLine(value: object): string {
   return JSON.stringify({ version: shapeVersion, ...value });
 }
 
-/** The jobs are there where they are few, or were asked for. */
-export function reportToJson({ run, jobs, failures, workers, hooks, timing, isUnserved }: Report): object {
-  return {
-    ...runToJson(run),
-    ...(jobs ? { jobs: jobs.map(jobToJson) } : {}),
-    ...(hooks.length > 0 ? { hooks: hooks.map(jobToJson) } : {}),
-    failures: failures.map(({ job, tail }) => ({ job: job.job, tail })),
-    workers: toRedisNames(workers),
-    ...(timing ? { timing: toRedisNames(timing) } : {}),
-    unserved: isUnserved,
-  };
-}
-
-/** Names of axes are their author's. */
+/** The axes of a matrix keep the names that their author gave them. */
 export function jobToJson({ matrix, ...job }: JobRecord): object {
-  return { ...(toRedisNames(job) as object), ...(matrix && { matrix }) };
+  return { ...(toRedisNames(job) as object), ...defined({ matrix }) };
 }
 
-/** Names of params and labels are their author's and stay as they are. */
+/** Params and labels keep the names that their author gave them. */
 export function runToJson({ params, labels, counts, jobs: _, ...run }: RunRecord): object {
   return { ...(toRedisNames(run) as object), params, labels, counts };
 }

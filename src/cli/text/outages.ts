@@ -1,4 +1,4 @@
-// Says what is wrong with Redis, once, and that it is over, so that waiting does not look like hanging.
+// Says once what is wrong with Redis, and when it works again, so that waiting does not look like hanging.
 
 import type { LockServersState } from '../../state/leases/lock-servers.ts';
 import { describeRedis } from '../../state/redis/address.ts';
@@ -7,22 +7,22 @@ import { isLost, type OnRedisTrouble, refusalIn, type Trouble } from '../../stat
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Output } from './output.ts';
 
-/** A connection that is there, or back, by then was no outage worth words. */
-const blinkMs = 500;
+/** Shorter outages are not reported. */
+const minOutageMs = 500;
 
 export class Outages {
   readonly #redis: WpRedis;
   readonly #where: string;
   readonly #say: Output['say'];
   readonly #meanwhile: string;
-  /** What Redis refuses at present. */
+  /** The kinds of requests that Redis refuses at present. */
   readonly #refused = new Set<Trouble>();
-  /** What was said of these refusals, without what differs from one to the next. */
+  /** The first words of the refusals that were reported; the rest of a refusal may differ from one to the next. */
   readonly #said = new Set<string>();
   #isAway = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `isLooking`: this process only shows what others do. */
+  /** `isLooking`: this process runs no jobs, it only shows what others do. */
   constructor(redis: WpRedis, address: string, { say, isLooking }: Output & { readonly isLooking: boolean }) {
     this.#redis = redis;
     this.#where = `Redis at ${describeRedis(address)}`;
@@ -36,7 +36,7 @@ export class Outages {
     return this.#isAway || this.#refused.size > 0;
   }
 
-  /** To be called before the connection is closed on purpose. */
+  /** Call this before closing the connection on purpose. */
   end(): void {
     clearTimeout(this.#timer);
     this.#redis.off('close', this.#onClose).off('ready', this.#onReady);
@@ -50,24 +50,24 @@ export class Outages {
     }
   };
 
-  /** Once it answers. */
+  /** Warns if a full Redis would remove keys of wp. Call this once Redis answers. */
   async sayEvictable(): Promise<void> {
     const found = await evictable(this.#redis);
     if (!found) return;
     this.#say(
-      `WARNING: ${this.#where} removes keys when it is full (maxmemory-policy ${found.policy}), and with them ${found.lost}. Set it to noeviction.`,
+      `WARNING: ${this.#where} removes keys when it is full (maxmemory-policy ${found.policy}), including ${found.lost}. Set maxmemory-policy to noeviction.`,
     );
   }
 
   sayLockServers({ count, away, haveQuorum }: LockServersState): void {
     const list = `${away.length} of ${count} lock servers cannot be used (${away.join('; ')})`;
     if (away.length === 0) this.#say('all lock servers can be used again.');
-    else if (haveQuorum) this.#say(`${list}. Work goes on, the others are enough.`);
+    else if (haveQuorum) this.#say(`${list}. Work goes on: the remaining lock servers are a majority.`);
     else
-      this.#say(`${list}. Nothing new is started, and what runs is ended and run again, until most of them are back.`);
+      this.#say(`${list}. Until a majority is back, wp starts no job, and ends running jobs to run them again later.`);
   }
 
-  /** A lost connection is spoken of when it is lost; a cluster does not say so of one to a single server. */
+  /** The `close` event reports a lost connection; a cluster has no such event for the connection to one of its servers. */
   #noteRefusal(trouble: Trouble, error: unknown): void {
     if (isLost(error)) {
       if (this.#redis.isCluster && this.#redis.status === 'ready') this.#noteLostServer(trouble);
@@ -78,9 +78,9 @@ export class Outages {
     const [kind = ''] = message.split(' ');
     if (this.#said.has(kind)) return;
     this.#said.add(kind);
-    // Some of Redis' words are a sentence already.
+    // Some answers of Redis end with a full stop already.
     const words = message.replace(/\.$/, '');
-    this.#say(`${this.#where} refuses requests: ${words}. They are sent again until it accepts them.`);
+    this.#say(`${this.#where} refuses requests: ${words}. wp sends them again until Redis accepts them.`);
   }
 
   #noteLostServer(trouble: Trouble): void {
@@ -97,7 +97,7 @@ export class Outages {
     this.#timer ??= setTimeout(() => {
       this.#isAway = true;
       this.#say(words);
-    }, blinkMs).unref();
+    }, minOutageMs).unref();
   }
 
   readonly #onReady = (): void => {

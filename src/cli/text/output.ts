@@ -1,4 +1,4 @@
-// Where a command's words go: data to stdout, messages to stderr.
+// Where a command writes to: `print` sends data to stdout, `say` sends messages to stderr.
 
 export interface Output {
   readonly print: (text: string) => void;

@@ -1,6 +1,6 @@
-// Text of a file on its way to a terminal, which control codes in it could steer.
+// Makes text from a file safe for a terminal: control codes in it could change what the terminal shows.
 
-/** They are shown as JSON escapes them. A tab is none. */
+/** Shows control codes as JSON escapes them. A tab stays a tab. */
 export function printable(text: string): string {
   return text.replace(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, escaped);
 }

@@ -1,26 +1,29 @@
-// Lines under labels: `Needs   blocks  b: skipped`. What is too long goes on in the next line, under where it began.
+// Lines with labels: `Needs   blocks  b: skipped`. Long text continues on the next line, under its own beginning.
 import { breakAnywhere, hang, wrap } from './columns.ts';
 
 export interface Row {
-  /** Empty: it belongs to the row above. */
+  /** Empty where the row continues the row above. */
   readonly label: string;
-  /** A short word before the text, that those of neighbours are lined up with. */
+  /** A short word before the text; all marks under one label form a column. */
   readonly mark?: string;
   readonly text: string;
-  /** Its spaces have a meaning. */
+  /** Its spaces matter: lines are broken anywhere, and no space is dropped. */
   readonly isVerbatim?: true;
 }
 
-const labelWidth = 10;
+/** With the gap behind the label. Longer labels widen the column for all rows. */
+const minLabelWidth = 10;
+const gap = 2;
 
-/** A mark stands in a column of its own only where there is room for text beside it. */
-const leastText = 10;
+/** Text gets at least this many columns, even if the line then is wider than the page. */
+const minTextWidth = 10;
 
 export function renderRows(rows: readonly Row[], width: number): string {
-  return rows.map((row, index) => renderRow(row, markWidth(rows, index), width)).join('\n');
+  const labelWidth = Math.max(minLabelWidth, ...rows.map(({ label }) => label.length + gap));
+  return rows.map((row, index) => renderRow(row, { labelWidth, markWidth: markWidth(rows, index), width })).join('\n');
 }
 
-/** Of the widest mark under the same label. */
+/** The width of the widest mark under the same label. */
 function markWidth(rows: readonly Row[], index: number): number {
   let first = index;
   while (first > 0 && rows[first]?.label === '') first--;
@@ -29,10 +32,18 @@ function markWidth(rows: readonly Row[], index: number): number {
   return Math.max(...block.map(({ mark = '' }) => mark.length));
 }
 
-function renderRow({ label, mark = '', text, isVerbatim }: Row, marks: number, width: number): string {
-  const indent = labelWidth + (marks > 0 ? marks + 2 : 0);
-  const room = Math.max(width - indent, leastText);
-  const lead = label.padEnd(labelWidth) + (marks > 0 ? mark.padEnd(marks + 2) : '');
+interface RowLayout {
+  readonly labelWidth: number;
+  /** 0 where no row under the label has a mark. */
+  readonly markWidth: number;
+  readonly width: number;
+}
+
+function renderRow({ label, mark = '', text, isVerbatim }: Row, { labelWidth, markWidth, width }: RowLayout): string {
+  const markColumn = markWidth > 0 ? markWidth + gap : 0;
+  const indent = labelWidth + markColumn;
+  const room = Math.max(width - indent, minTextWidth);
+  const lead = label.padEnd(labelWidth) + mark.padEnd(markColumn);
   return hang(isVerbatim ? breakAnywhere(text, room) : wrap(text, room), lead, indent)
     .map((line) => line.trimEnd())
     .join('\n');

@@ -1,4 +1,4 @@
-// Paths within commands that a user may copy into a shell.
+// Quotes a word of a command that a user may copy into a shell.
 
 export function shellWord(text: string): string {
   return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,21 +1,21 @@
-// Columns of text, as wide as their widest cell.
+// Tables: each column is as wide as its widest cell.
 import { cut, cutMiddle, hang, widthOf, wrap } from './columns.ts';
 
-/** `name`: on the left, and cut in its middle where it leaves too little room for the others. For a first column. */
+/** `name` aligns left and is cut in the middle if it leaves too little room for the other columns. Only for a first column. */
 export type Align = 'left' | 'right' | 'name';
 
 const gap = 2;
-/** With less room beside the others, the last column gets lines of its own. */
-const leastLast = 16;
+/** With less room than this beside the other columns, the last column gets its own lines. */
+const minLastWidth = 16;
 const indent = 4;
-/** What a last column should have beside names, at least and at best, where these keep so much themselves. */
+/** Names keep `fairName` columns if the last column then still has `fairLast`, and more while the last column has `goodLast`. */
 const [fairLast, goodLast, fairName] = [24, 44, 28];
-/** Shorter, names cannot be told apart. */
-const leastName = 8;
+/** Shorter names could not be told apart. */
+const minName = 8;
 
 /**
- * One line per row, two spaces between columns, none at the end of a line. Cells may be coloured, save that of a last column which
- * `width`, in columns, has no room for: what is too long of it goes on in further lines.
+ * One line per row, two spaces between columns, no space at the end of a line. A last cell that does not fit into `width` columns continues
+ * on further lines; such a cell must have no colours, all others may.
  */
 export function renderTable(allRows: Cells, align: readonly Align[], width = Number.POSITIVE_INFINITY): string {
   const rows = align[0] === 'name' ? withShortNames(allRows, align, width) : allRows;
@@ -37,7 +37,7 @@ function withShortNames(rows: Cells, align: readonly Align[], width: number): Ce
   const between = align.slice(1, last).reduce((sum, _, index) => sum + widestCell(rows, index + 1) + gap, 0);
   const besides = (most: number): number => width - between - gap - Math.min(widestCell(rows, last), most);
   const room =
-    besides(fairLast) < fairName ? Math.max(leastName, width - between) : Math.max(fairName, besides(goodLast));
+    besides(fairLast) < fairName ? Math.max(minName, width - between) : Math.max(fairName, besides(goodLast));
   return rows.map(([name = '', ...cells]) => [cutMiddle(name, room), ...cells]);
 }
 
@@ -52,13 +52,13 @@ function alignCell(cell: string, width: number, align: Align | undefined): strin
   return align === 'right' ? space + cell : cell + space;
 }
 
-/** `line`: all other columns; the last one goes on beneath where it began, or gets lines of its own. */
+/** `line` holds all other columns. The last cell continues under its own beginning, or gets its own lines. */
 function withLast(
   line: string,
   cell: string,
   { begin, width }: { readonly begin: number; readonly width: number },
 ): string[] {
-  const isBeside = width - begin >= leastLast;
+  const isBeside = width - begin >= minLastWidth;
   const at = isBeside ? begin : indent;
   const parts = wrap(cell, Math.max(width - at, 1));
   if (isBeside) return hang(parts, line + ' '.repeat(gap), at);
@@ -71,7 +71,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => string;
 }
 
-/** A layout is a list of columns. The first that fits is taken, or the last one, with its last column, which has no colours, cut. */
+/** Takes the first layout (a list of columns) that fits, or else the last one and cuts its last column, which must have no colours. */
 export function fitTable<Row>(
   rows: readonly Row[],
   layouts: readonly (readonly Column<Row>[])[],

@@ -1,4 +1,4 @@
-// How errors reach the user: what can be mended as a sentence, bugs with their stack.
+// How errors reach the user: a WpError as a sentence, a bug with its stack.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { Output } from './output.ts';
 
@@ -8,6 +8,6 @@ export function tellError(error: unknown, say: Output['say']): number {
     say(`wp: ${error.message}`);
     return error.exitCode;
   }
-  say(`wp: this should not happen, please report it:\n${error instanceof Error ? error.stack : String(error)}`);
+  say(`wp: internal error, please report it:\n${error instanceof Error ? error.stack : String(error)}`);
   return exitCodes.infrastructure;
 }

@@ -1,4 +1,4 @@
-// What is said of a job that a run does not have.
+// The error for a job that a run does not have, with the name that was probably meant.
 
 import { nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';

@@ -1,18 +1,18 @@
-// How wide text may be.
+// The width that text may have.
 import { wrap } from './columns.ts';
 
-/** How long lines may be. Where there is no terminal nothing is cut. */
+/** In columns; infinite without a terminal, so that nothing is cut. */
 export function lineWidth(): number {
   return process.stdout.isTTY ? textWidth() : Number.POSITIVE_INFINITY;
 }
 
-/** In columns: of the terminal, or as `COLUMNS` says where there is none. */
+/** In columns: the width of the terminal; without a terminal `COLUMNS`, or 120. */
 export function textWidth(): number {
-  // Some terminals do not know their width and say 0.
+  // Some terminals do not know their width and report 0.
   return process.stdout.columns || Number(process.env.COLUMNS) || 120;
 }
 
-/** Messages, as wide as the terminal that they go to; what is indented, such as a line of a file, is left as it is. */
+/** Wraps a message to the width of its terminal; indented lines, such as a quoted line of a file, stay as they are. */
 export function fitted(text: string, stream: NodeJS.WritableStream): string {
   const { columns } = stream as { readonly columns?: number };
   if (!columns) return text;

@@ -1,4 +1,4 @@
-// Why jobs ended as they did, in words. One place, so that every screen says the same.
+// The sentences that several screens share, above all why jobs ended as they did.
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { Selection } from '../../pipeline/pipeline.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
@@ -9,7 +9,17 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** What is known of an ending; of jobs, of earlier attempts and of events alike. */
+/** The first few of many: `a, b and 7 more`. */
+export function firstOf(names: readonly string[], most = 5): string {
+  const left = names.length - most;
+  return left > 0 ? `${names.slice(0, most).join(', ')} ${andMore(left)}` : names.join(', ');
+}
+
+export function andMore(count: number): string {
+  return `and ${count} more`;
+}
+
+/** How a job ended. Jobs, earlier attempts and events all have these fields. */
 export interface Ending {
   readonly reason?: Reason | string;
   readonly cause?: string;
@@ -19,15 +29,22 @@ export interface Ending {
   readonly allowed?: boolean;
 }
 
-/** Empty where there is nothing to add to the status. */
+/** `exit 3`, `(allowed) exit 2`; empty where there is nothing to add to the status. */
 export function endingInWords(ending: Ending): string {
-  return `${reasonInWords(ending)}${ending.allowed ? ', which is allowed' : ''}`;
+  return `${ending.allowed ? '(allowed) ' : ''}${reasonInWords(ending)}`;
+}
+
+/** The same for a place behind the status, with the space before it: ` (exit 3)`, ` (allowed: exit 2)`. `more` is added to it. */
+export function endingInBrackets(ending: Ending, ...more: readonly string[]): string {
+  const reason = reasonInWords(ending);
+  const parts = [ending.allowed ? `allowed: ${reason}` : reason, ...more].filter(Boolean);
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 
 function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): string {
   switch (reason) {
     case 'exit':
-      return exitCode === 127 ? 'exit 127, a command was not found' : `exit ${exitCode}`;
+      return exitCode === 127 ? 'exit 127: a command was not found' : `exit ${exitCode}`;
     case 'signal':
       return `killed by ${signal}`;
     case 'timeout':
@@ -39,23 +56,21 @@ function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): st
     case 'worker-lost':
       return 'its worker was lost';
     case 'upstream-failed':
-      return `upstream-failed: ${cause}`;
     case 'upstream-skipped':
-      return `upstream-skipped: ${cause}`;
     case 'upstream-cancelled':
-      return `upstream-cancelled: ${cause}`;
+      return `${reason}: ${cause}`;
     case 'rule-unmet':
-      return 'rule-unmet: no need ended as its "when" wants';
+      return 'rule-unmet: none of its needs ended the way "when" requires';
     case 'empty-matrix':
       return 'empty-matrix: it has no legs';
     case 'condition-false':
-      return 'condition-false: its "if" does not hold';
+      return 'condition-false: its "if" is false';
     case 'output':
-      return `its outputs cannot be taken: ${message}`;
+      return `its outputs were rejected: ${message}`;
     case 'fail-fast':
       return `fail-fast: ${cause} failed`;
     case 'run-timeout':
-      return 'run-timeout: the time of the run was up';
+      return 'run-timeout: the run reached its time limit';
     case 'user':
     case undefined:
     case '':
@@ -65,14 +80,14 @@ function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): st
   }
 }
 
-/** For listings: what is to be known of a job beside its status. */
+/** For listings: all that a reader should know about a job beside its status. */
 export function jobInWords(job: JobRecord, nowMs: number): string {
   const parts = [endingInWords(job)];
   if (job.dueAt !== undefined) parts.push(`next attempt in ${formatDuration(Math.max(0, job.dueAt - nowMs))}`);
-  if (job.failures > 0 && job.status !== 'failed') parts.push(`${counted(job.failures, 'failed attempt')} before`);
+  if (job.failures > 0 && job.status !== 'failed') parts.push(`after ${counted(job.failures, 'failed attempt')}`);
   if (job.failures > 0 && job.status === 'failed') parts.push(`after ${job.failures + 1} attempts`);
-  if (job.losses > 0) parts.push(`lost with its worker ${job.losses === 1 ? 'once' : `${job.losses} times`}`);
-  if (job.logIncomplete) parts.push('its log is not complete');
+  if (job.losses > 0) parts.push(`its worker was lost ${job.losses === 1 ? 'once' : `${job.losses} times`}`);
+  if (job.logIncomplete) parts.push('its log is incomplete');
   return parts.filter(Boolean).join(', ');
 }
 
@@ -86,16 +101,15 @@ export function selectionInWords({ jobs, from, skip }: Selection): string {
   return parts.filter(Boolean).join('; ');
 }
 
-/** Empty where there are none. */
+/** For needs outside the part of the pipeline that runs; empty where there are none. */
 export function leftOutInWords(jobs: readonly string[]): string {
-  return jobs.length > 0
-    ? `${jobs.join(', ')}: no part of the run, ${jobs.length === 1 ? 'counts' : 'count'} as succeeded`
-    : '';
+  if (jobs.length === 0) return '';
+  return `${jobs.join(', ')}: not in this run, ${jobs.length === 1 ? 'counts' : 'count'} as succeeded`;
 }
 
-/** Of a run that is open, or about to be, with the command that helps. */
+/** For a run that has no worker: what to type. `creating`: its client has not finished writing it. */
 export function unservedRun({ run, status }: Pick<RunRecord, 'run' | 'status'>): string {
   if (status === 'creating')
-    return `Whoever submitted this run is still writing it. If they are gone, "wp cancel ${run}" removes it.`;
-  return `No worker serves this run. "wp attach ${run}" carries it on.`;
+    return `The client that submits this run is still writing it. If that client is gone, "wp cancel ${run}" removes the run.`;
+  return `No worker serves this run. "wp attach ${run}" continues it.`;
 }

@@ -1,62 +1,39 @@
-// One attempt at a job: its sleep or its command, from the start to the outcome that is settled.
+// One attempt at a job: runs its sleep or its command, and turns the ending into an outcome.
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
-import type { RunId } from '../../state/redis/run-id.ts';
-import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Claim, Outcome } from '../../state/work/advance.ts';
-import type { ProcessGuard } from '../command/guard.ts';
-import type { Secrets } from '../secrets/secrets.ts';
-import { type EndedWhy, outcomeOf, type WorkEnding } from './outcome.ts';
+import type { Timers } from '../timers.ts';
+import { outcomeOf } from './outcome.ts';
 import { needsPreparation, prepare } from './preparation.ts';
 import { startScript } from './script.ts';
-import { sleep } from './sleep.ts';
-
-export interface AttemptContext {
-  readonly run: RunId;
-  readonly worker: string;
-  readonly redis: WpRedis;
-  readonly guard: ProcessGuard;
-  readonly secrets: Secrets;
-  readonly onTrouble: OnRedisTrouble;
-  /** Between TERM and KILL. */
-  readonly graceMs: number;
-}
+import type { AttemptContext, EndReason, RunningWork, WorkEnding } from './work.ts';
 
 export interface Attempt {
   readonly claim: Claim;
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
-  /** TERM, a grace, KILL. Of several reasons the first one stays. */
-  end(why: EndedWhy): void;
+  /** TERM, the grace, KILL. The first reason stays. */
+  end(reason: EndReason): void;
   /** KILL at once. */
-  kill(why: EndedWhy): void;
-}
-
-/** What does the job's work: a process group, a timer, or what has to be known before there can be either. */
-export interface Work {
-  /** Never rejects. */
-  readonly ending: Promise<WorkEnding>;
-  end(): void;
-  kill(): void;
+  kill(reason: EndReason): void;
 }
 
 export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
   const startedAt = performance.now();
-  let endedWhy: EndedWhy | undefined;
+  let endReason: EndReason | undefined;
   const work = needsPreparation(claim) ? prepareWork(claim, context) : startWork(claim, claim.spec, {}, context);
   const settled = work.ending.then((ending): Outcome => {
     const busyMs = Math.round(performance.now() - startedAt);
-    return outcomeOf(claim, ending, { endedWhy, busyMs });
+    return outcomeOf(claim, ending, { endReason, busyMs });
   });
   return {
     claim,
     outcome: settled,
-    end: (why) => {
-      endedWhy ??= why;
+    end: (reason) => {
+      endReason ??= reason;
       work.end();
     },
-    kill: (why) => {
-      endedWhy ??= why;
+    kill: (reason) => {
+      endReason ??= reason;
       work.kill();
     },
   };
@@ -64,14 +41,14 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
 
 type Values = Readonly<Record<string, string>>;
 
-function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: AttemptContext): Work {
-  if (spec.work.kind === 'sleep') return startSleep(claim, spec);
+function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: AttemptContext): RunningWork {
+  if (spec.work.kind === 'sleep') return startSleep(claim, spec, context.timers);
   return startScript({ claim, spec, work: spec.work, secrets }, context);
 }
 
-/** The work starts when it is known what it is, unless it was ended before: then nothing is waited for, Redis may never answer. */
-function prepareWork(claim: Claim, context: AttemptContext): Work {
-  let work: Work | undefined;
+/** Prepares the job, then starts its work. If it is ended before, it waits for nothing any more, as Redis may never answer. */
+function prepareWork(claim: Claim, context: AttemptContext): RunningWork {
+  let work: RunningWork | undefined;
   const ended = new AbortController();
   const start = async (): Promise<WorkEnding> => {
     const prepared = await prepare(claim, { ...context, signal: ended.signal });
@@ -85,13 +62,17 @@ function prepareWork(claim: Claim, context: AttemptContext): Work {
     work?.[how]();
   };
   const ending = start().catch(
-    (error): WorkEnding => ({ kind: 'spawn', message: `what it needs cannot be read: ${error}` }),
+    (error): WorkEnding => ({ kind: 'spawn', message: `its params, needs or secrets could not be read: ${error}` }),
   );
   return { ending, end: stop('end'), kill: stop('kill') };
 }
 
-function startSleep({ sleepMs = 0 }: Claim, { timeoutMs = Number.POSITIVE_INFINITY }: JobSpec): Work {
-  const sleeping = sleep(Math.min(sleepMs, timeoutMs));
+function startSleep(
+  { sleepMs = 0 }: Claim,
+  { timeoutMs = Number.POSITIVE_INFINITY }: JobSpec,
+  timers: Timers,
+): RunningWork {
+  const sleeping = timers.sleep(Math.min(sleepMs, timeoutMs));
   const ending = sleeping.over.then((isOver): WorkEnding => {
     if (!isOver) return { kind: 'ended' };
     return sleepMs > timeoutMs ? { kind: 'timeout' } : { kind: 'exit', exitCode: 0 };

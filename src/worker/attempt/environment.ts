@@ -1,5 +1,6 @@
-// The environment of a job's command: the worker's own, the pipeline's values, and where the job is.
+// The environment of a job's command: the worker's own, the pipeline's values, and the WP_ variables.
 
+import { defined } from '../../pipeline/defined.ts';
 import { toText } from '../../pipeline/expression/expression.ts';
 import { legIndex } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
@@ -8,21 +9,21 @@ import type { RunId } from '../../state/redis/run-id.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import { matrixOf } from './preparation.ts';
 
-export interface Place {
+export interface CommandFacts {
   readonly run: RunId;
   readonly worker: string;
-  /** Where the command writes its outputs. */
-  readonly output: string;
+  /** Path of the file to which the command writes its outputs. */
+  readonly outputPath: string;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
- * Settings of wp itself are not handed on: WP_REDIS_URL has a password in it, and a `wp` inside a job starts afresh. Read once, as
- * every look at an environment asks the system for each variable.
+ * Jobs do not get the settings of wp itself: WP_REDIS_URL may contain a password, and a `wp` inside a job has to start without them. Read
+ * once, as each read of `process.env` asks the system for each variable.
  */
 const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('WP_')));
 
-export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, output, secrets }: Place) {
+export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, outputPath, secrets }: CommandFacts) {
   const axes = Object.entries(matrixOf(claim.matrix)).map(([axis, value]) => [matrixVariable(axis), toText(value)]);
   const index = legIndex(claim.job);
   return {
@@ -34,8 +35,7 @@ export function jobEnvironment(claim: Claim, { env }: JobSpec, { run, worker, ou
     WP_JOB: claim.job,
     WP_ATTEMPT: String(claim.attempt),
     WP_WORKER: worker,
-    WP_OUTPUT: output,
-    ...(index !== undefined && { WP_INDEX: String(index) }),
-    ...(claim.result !== undefined && { WP_RUN_RESULT: claim.result }),
+    WP_OUTPUT: outputPath,
+    ...defined({ WP_INDEX: index?.toString(), WP_RUN_RESULT: claim.result }),
   };
 }

@@ -1,35 +1,22 @@
-// From how the work ended to what is settled: pure, and the one place that decides on a retry.
+// Turns the ending of the work into the outcome that is settled. Pure, and the only place that decides about a retry.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
 import { retryDelayMs, shouldRetry } from '../../pipeline/retry-policy.ts';
 import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
-import type { CommandEnding } from '../command/command.ts';
-
-/** cancelled: with its run · released: its worker stops · lost: the lease could not be kept. */
-export type EndedWhy = 'cancelled' | 'released' | 'lost';
-
-export type WorkEnding = (
-  | CommandEnding
-  /** It succeeded, but what it wrote as its outputs cannot be taken. */
-  | { readonly kind: 'output'; readonly message: string }
-) & {
-  /** As JSON; absent: none. */
-  readonly outputs?: string;
-  readonly logIncomplete?: boolean;
-};
+import type { EndReason, WorkEnding } from './work.ts';
 
 export interface AttemptFacts {
-  /** Absent: it ended by itself. */
-  readonly endedWhy: EndedWhy | undefined;
+  /** undefined: it ended by itself. */
+  readonly endReason: EndReason | undefined;
   readonly busyMs: number;
 }
 
-/** `random`: 0 to 1, spreads the delays of retries. */
+/** `random`: from 0 to 1; it spreads the delays of retries. Built without `defined`, as every job comes through here. */
 export function outcomeOf(claim: Claim, ending: WorkEnding, facts: AttemptFacts, random = Math.random()): Outcome {
   const { job, attempt, sleepMs } = claim;
   const slept =
     sleepMs === undefined ? {} : { sleptMs: ending.kind === 'exit' ? sleepMs : Math.min(facts.busyMs, sleepMs) };
   const details = { busyMs: facts.busyMs, ...slept, ...(ending.logIncomplete && { logIncomplete: true }) };
-  if (facts.endedWhy) return { job, attempt, outcome: facts.endedWhy, ...details };
+  if (facts.endReason) return { job, attempt, outcome: facts.endReason, ...details };
   const { outputs } = ending;
   if (ending.kind === 'exit' && ending.exitCode === 0)
     return { job, attempt, outcome: 'succeeded', ...details, ...(outputs !== undefined && { outputs }) };
@@ -53,17 +40,17 @@ function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureR
     case 'output':
       return { reason: 'output', message: ending.message };
     case 'ended':
-      // By nobody's order: another process of the group's owner must have ended it.
+      // wp did not end it, so somebody else killed it.
       return { reason: 'signal', signal: 'SIGKILL' };
     default:
       return ending satisfies never;
   }
 }
 
-/** For whoever comes next to find the lock free: also of one who was about to prove the job lost. */
+/** After this time the next worker finds the lock free, even if a sweep holds it for a moment to prove the job lost. */
 export const handOverMs = 50;
 
-/** As it is sent: who had the job, and when it may be taken again. */
+/** Adds what Redis has to know: who had the job, and when it may be claimed again. */
 export function withHolder(outcome: Outcome, worker: string): Outcome {
   if (outcome.outcome === 'lost') return { ...outcome, holder: worker, delayMs: handOverMs };
   return outcome.outcome === 'released' ? { ...outcome, delayMs: handOverMs } : outcome;

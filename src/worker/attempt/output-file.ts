@@ -1,27 +1,22 @@
 // The file behind `$WP_OUTPUT` of one attempt.
 import { lstatSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { jobFolder } from '../command/job-folder.ts';
 import { type Outputs, parseOutputs, sizeProblem } from './outputs.ts';
 
-let count = 0;
-
-function newPath(): string {
-  count += 1;
-  return join(jobFolder(), `outputs-${count}`);
-}
-
-/** Most jobs write none, and to ask another thread, as fs/promises does, costs a hundred times what the answer does. */
-const orNothing = { throwIfNoEntry: false } as const;
+/** Most jobs write no outputs. The synchronous calls are a hundred times faster here, as fs/promises asks another thread. */
+const undefinedIfMissing = { throwIfNoEntry: false } as const;
 
 export class OutputFile {
-  readonly path = newPath();
+  readonly path: string;
 
-  /** Nothing written is no outputs. A file too large is not read. */
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** A missing file means no outputs. A file that is too large is not read. */
   async read(): Promise<Outputs> {
     try {
-      const stats = statSync(this.path, orNothing);
+      const stats = statSync(this.path, undefinedIfMissing);
       if (!stats) return { ok: true, values: {} };
       const problem = sizeProblem(stats.size);
       return problem === undefined ? parseOutputs(await readFile(this.path)) : { ok: false, problem };
@@ -30,10 +25,10 @@ export class OutputFile {
     }
   }
 
-  /** What a job has made impossible to remove is left to the end of its folder. */
+  /** A job may have made its file impossible to remove. Then the file stays until its folder is removed. */
   async remove(): Promise<void> {
     try {
-      if (lstatSync(this.path, orNothing)) await rm(this.path, { recursive: true, force: true });
+      if (lstatSync(this.path, undefinedIfMissing)) await rm(this.path, { recursive: true, force: true });
     } catch {}
   }
 }

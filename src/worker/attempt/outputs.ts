@@ -1,14 +1,14 @@
-// The outputs of a job, from the file its command wrote them to: `key=value` and `key<<END`, as in GitHub's `$GITHUB_OUTPUT`.
+// Reads the outputs of a job from the file that its command wrote: `key=value` and `key<<END`, as in GitHub's `$GITHUB_OUTPUT`.
 
 import { isUtf8 } from 'node:buffer';
 import { withCommas } from '../../pipeline/with-commas.ts';
 
-/** Of the whole file. Outputs are kept in Redis, and every later job gets its share of them. */
+/** Limit of the whole file. Outputs are kept in Redis, and later jobs read them from there. */
 export const mostOutputBytes = 1024 * 1024;
 
 export type Outputs =
   | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
-  /** Quotes no value, as one may be secret. */
+  /** The text quotes no value, as a value may be secret. */
   | { readonly ok: false; readonly problem: string };
 
 type Entry =
@@ -17,7 +17,7 @@ type Entry =
 
 const keyPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
-/** Stops at the first problem. A key that is written again has the later value. */
+/** Stops at the first problem. If a key is written twice, the later value counts. */
 export function parseOutputs(content: Buffer | string): Outputs {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const problem = findUnreadable(bytes);
@@ -40,11 +40,11 @@ export function parseOutputs(content: Buffer | string): Outputs {
   return { ok: true, values: Object.fromEntries(values) };
 }
 
-/** Absent: it is small enough to be read. */
+/** undefined: the file is small enough. */
 export function sizeProblem(size: number): string | undefined {
   if (size <= mostOutputBytes) return undefined;
   const [written, most] = [size, mostOutputBytes].map(withCommas);
-  return `$WP_OUTPUT is ${written} bytes long; at most ${most} are kept. Leave larger data in a file and write its path.`;
+  return `$WP_OUTPUT has ${written} bytes; the limit is ${most}. Write larger data to a file, and its path to $WP_OUTPUT.`;
 }
 
 function findUnreadable(bytes: Buffer): string | undefined {
@@ -55,7 +55,7 @@ function findUnreadable(bytes: Buffer): string | undefined {
   }
   const nul = bytes.indexOf(0);
   if (nul < 0) return undefined;
-  return `${where(lineAt(bytes, nul))} contains a NUL byte, which no variable can hold. Write such data as base64.`;
+  return `${where(lineAt(bytes, nul))} contains a NUL byte, which no environment variable can hold. Write such data as base64.`;
 }
 
 function readEntry(lines: readonly string[], at: number): Entry {
@@ -64,23 +64,20 @@ function readEntry(lines: readonly string[], at: number): Entry {
   if (key === undefined || rest === undefined) {
     return refuse(
       at,
-      'is neither "key=value" nor "key<<END". Write a value of several lines as "key<<END", its lines, "END".',
+      'is neither "key=value" nor "key<<END". Write a value of several lines as "key<<END", the lines, "END".',
     );
   }
   if (!keyPattern.test(key)) {
     return refuse(
       at,
-      `has no valid key before "${sign}". Use letters, digits, "_" and "-", the first a letter or "_".`,
+      `has no valid key before "${sign}". Use letters, digits, "_" and "-"; begin with a letter or "_".`,
     );
   }
   if (sign === '=') return { ok: true, key, value: rest, nextLine: at + 1 };
   if (rest.trim() === '') return refuse(at, `has nothing after "<<". Write "${key}<<END", then the value, then "END".`);
   const end = lines.indexOf(rest, at + 1);
   if (end < 0) {
-    return refuse(
-      at,
-      `begins a value that no later line ends. Write the text after "<<", and only it, on a line of its own.`,
-    );
+    return refuse(at, `begins a value that never ends. End it with a line that has only the text after "<<".`);
   }
   return { ok: true, key, value: lines.slice(at + 1, end).join('\n'), nextLine: end + 1 };
 }
@@ -93,7 +90,7 @@ function where(line: number): string {
   return `$WP_OUTPUT, line ${line}`;
 }
 
-/** No byte of a longer character is a newline, so lines can be looked at one by one. */
+/** No byte of a multi-byte character is a newline, so each line can be checked alone. */
 function firstInvalidLine(bytes: Buffer): number {
   for (let start = 0, line = 1; ; line++) {
     const newline = bytes.indexOf(0x0a, start);

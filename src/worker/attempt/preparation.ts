@@ -1,5 +1,6 @@
-// What a job needs before it can start, beyond its claim: late values, secrets, a file for its outputs.
+// Gets what a job needs before it can start: its secrets, and the values that are known only during the run.
 
+import { defined } from '../../pipeline/defined.ts';
 import type { Json } from '../../pipeline/expression/data.ts';
 import { legIndex } from '../../pipeline/job-id.ts';
 import { fillSpec } from '../../pipeline/late.ts';
@@ -9,28 +10,29 @@ import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import { readNeeds } from '../../state/work/need-results.ts';
+import { readRunFacts } from '../../state/work/run-facts.ts';
 import type { Secrets } from '../secrets/secrets.ts';
-import { contextsOf, readFacts } from './run-facts.ts';
+import { contextsOf } from './contexts.ts';
 
 export interface PreparationContext {
   readonly run: RunId;
   readonly redis: WpRedis;
   readonly secrets: Secrets;
   readonly onTrouble: OnRedisTrouble;
-  /** The job is to be ended: what it needs is of no use any more. */
+  /** Aborted when wp ends the job: then nobody needs the preparation any more. */
   readonly signal: AbortSignal;
 }
 
 export type Prepared =
   | { readonly ok: true; readonly spec: JobSpec; readonly secrets: Readonly<Record<string, string>> }
-  /** Why it cannot be started. */
+  /** Why the job cannot be started. */
   | { readonly ok: false; readonly message: string };
 
 export function needsPreparation({ spec }: Claim): boolean {
   return spec.late !== undefined || spec.secrets !== undefined;
 }
 
-/** Absent: the job was ended before it was ready. */
+/** undefined: the job was ended before it was ready. */
 export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared | undefined> {
   const found = context.secrets.find(claim.spec.secrets ?? []);
   if (!found.ok) return found;
@@ -42,9 +44,9 @@ export async function prepare(claim: Claim, context: PreparationContext): Promis
 
 async function fill({ job, attempt, matrix, spec, result }: Claim, context: PreparationContext) {
   const { run, redis, onTrouble, signal } = context;
-  const read = () => Promise.all([readFacts(redis, run), readNeeds(redis, run, spec)]);
+  const read = () => Promise.all([readRunFacts(redis, run), readNeeds(redis, run, spec)]);
   const readWhileWanted = async () => (signal.aborted ? undefined : read());
-  // Trouble with Redis is no fault of the job.
+  // Trouble with Redis is not the job's fault, so the read is repeated.
   const known = insist(readWhileWanted, onTrouble);
   const found = await Promise.race([known, aborted(signal)]);
   if (!found) return undefined;
@@ -52,7 +54,7 @@ async function fill({ job, attempt, matrix, spec, result }: Claim, context: Prep
   const contexts = contextsOf(facts, needs);
   return fillSpec(spec, {
     ...contexts,
-    run: { ...facts.run, ...(result !== undefined && { result }) },
+    run: defined({ ...facts.run, result }),
     matrix: matrixOf(matrix),
     job: { id: job, attempt, index: legIndex(job) ?? null },
   });

@@ -1,40 +1,38 @@
-// The work of a job that has a script: its command, its log, its outputs, with no secret in either.
+// Runs the script of a job: its command, its log and its outputs, with secrets masked in both.
 import type { CommandWork, JobSpec } from '../../pipeline/pipeline.ts';
 import { LogWriter } from '../../state/log/log-writer.ts';
 import type { Claim } from '../../state/work/advance.ts';
-import { type CommandEnding, startCommand } from '../command/command.ts';
+import type { CommandEnding } from '../command/command.ts';
 import { Mask } from '../secrets/mask.ts';
-import type { AttemptContext, Work } from './attempt.ts';
 import { jobEnvironment } from './environment.ts';
-import type { WorkEnding } from './outcome.ts';
 import { OutputFile } from './output-file.ts';
+import type { AttemptContext, RunningWork, WorkEnding } from './work.ts';
 
 export interface Script {
   readonly claim: Claim;
-  /** With nothing late in it any more. */
+  /** All its late values are filled in. */
   readonly spec: JobSpec;
   readonly work: CommandWork;
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-export function startScript({ claim, spec, work, secrets }: Script, context: AttemptContext): Work {
-  const { run, worker, redis, graceMs, guard } = context;
+export function startScript({ claim, spec, work, secrets }: Script, context: AttemptContext): RunningWork {
+  const { run, worker, redis, graceMs, commands } = context;
   const log = new LogWriter(redis, { run, job: claim.job, attempt: claim.attempt });
   const mask = new Mask(Object.values(secrets));
   const masked = { stdout: mask.stream(), stderr: mask.stream() };
-  const outputs = new OutputFile();
-  const command = startCommand({
+  const outputs = new OutputFile(commands.newOutputPath());
+  const command = commands.start({
     script: work.script,
     shell: work.shell,
     cwd: spec.cwd,
-    env: jobEnvironment(claim, spec, { run, worker, secrets, output: outputs.path }),
-    ...(spec.timeoutMs === undefined ? {} : { timeoutMs: spec.timeoutMs }),
+    env: jobEnvironment(claim, spec, { run, worker, secrets, outputPath: outputs.path }),
+    timeoutMs: spec.timeoutMs,
     graceMs,
-    guard,
     onOutput: (stream, bytes) => write(log, stream, masked[stream].push(bytes)),
   });
   const finish = async (how: CommandEnding): Promise<WorkEnding> => {
-    // The end of the log waits for it too, and not for ever.
+    // Not awaited: `log.end` waits for these writes too, and not for ever.
     for (const stream of ['stdout', 'stderr'] as const) void write(log, stream, masked[stream].end());
     const logIncomplete = !(await log.end()).whole || command.lostOutput;
     const ending = how.kind === 'exit' && how.exitCode === 0 ? await withOutputs(how, outputs, mask) : how;
@@ -55,7 +53,8 @@ async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Pr
   if (names.some((name) => mask.text(name) !== name)) {
     return {
       kind: 'output',
-      message: '$WP_OUTPUT has a secret where the name of an output belongs. Write NAME=value.',
+      message:
+        'the name of an output in $WP_OUTPUT contains a secret. Write NAME=value, with the secret at most in the value.',
     };
   }
   if (names.length === 0) return ending;

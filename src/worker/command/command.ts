@@ -1,7 +1,5 @@
-// Runs a job's command: what it is given, how it can end, and how it is ended.
+// What a command is given, how it can end, and how it is ended.
 import type { Shell } from '../../pipeline/pipeline.ts';
-import { Execution } from './execution.ts';
-import type { ProcessGuard } from './guard.ts';
 
 export interface CommandRequest {
   readonly script: string;
@@ -9,12 +7,11 @@ export interface CommandRequest {
   readonly cwd: string;
   /** The complete environment of the job. */
   readonly env: Readonly<Record<string, string>>;
-  /** Absent: no limit. Counted from the spawn; of any length. */
-  readonly timeoutMs?: number;
+  /** Counted from the spawn; of any length. undefined: no limit. */
+  readonly timeoutMs?: number | undefined;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  readonly guard: ProcessGuard;
-  /** Called with each piece in order; while its promise is open nothing more is read from that pipe. */
+  /** Called with each piece in order. Nothing more is read from that pipe until its promise settles. */
   readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Buffer) => Promise<void>;
 }
 
@@ -28,17 +25,12 @@ export type CommandEnding =
   | { readonly kind: 'ended' };
 
 export interface RunningCommand {
-  /** Never rejects; after `end` or `kill` it settles within the grace and a few seconds, whatever the processes do. */
+  /** Never rejects. After `end` or `kill` it settles within the grace and a few seconds, whatever the processes do. */
   readonly ending: Promise<CommandEnding>;
-  /** Once ended: some output was not taken over, because it flowed on after the leader's exit or `onOutput` did not take it. */
+  /** Valid after the end. True: some output is missing, because it still flowed after the leader's exit, or `onOutput` refused it. */
   readonly lostOutput: boolean;
   /** TERM to the group, the grace, KILL. */
   end(): void;
   /** KILL to the group, now. */
   kill(): void;
-}
-
-/** As the leader of its own process group, of which nothing is left when it has ended. */
-export function startCommand(request: CommandRequest): RunningCommand {
-  return new Execution(request);
 }

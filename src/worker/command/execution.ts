@@ -1,27 +1,36 @@
 // One command from its spawn until nothing of its process group is left.
-import { type Sleeping, sleep } from '../attempt/sleep.ts';
+import type { Sleeping, Timers } from '../timers.ts';
 import type { CommandEnding, CommandRequest, RunningCommand } from './command.ts';
-import { type Launched, launch } from './launch.ts';
+import type { ProcessGuard } from './guard.ts';
+import { type Launched, type LaunchTools, launch } from './launch.ts';
 import type { Exit } from './leader.ts';
 import { Output } from './output.ts';
 import { ProcessGroup } from './process-group.ts';
-import { inTurn } from './spawn-turn.ts';
+import type { SpawnQueue } from './spawn-queue.ts';
 
-/** The kernel delivers KILL within milliseconds, unless a process hangs in it, for instance on a dead network disk. */
+/** How long processes may take to be gone after KILL. The kernel needs milliseconds, unless a process hangs, for instance on a dead network disk. */
 const killMs = 2_000;
+
+/** What the commands of a runner share. */
+export interface CommandTools extends LaunchTools {
+  readonly timers: Timers;
+  readonly guard: ProcessGuard;
+  readonly spawns: SpawnQueue;
+}
 
 export class Execution implements RunningCommand {
   readonly ending: Promise<CommandEnding>;
   readonly #request: CommandRequest;
-  /** Why it is being ended by us; of two reasons the first one stays, and none is taken on once the leader has exited. */
+  readonly #tools: CommandTools;
+  /** Why wp ends the command. The first reason stays; after the leader's exit there is none to add. */
   #why: 'ended' | 'timeout' | undefined;
   #group: ProcessGroup | undefined;
   #output: Output | undefined;
   #leaderExited = false;
   #isKilled = false;
-  /** Nothing is waited for any more. */
+  /** Wait for nothing any more. */
   #inHurry = false;
-  /** When KILL, at the latest, has done its work; by `performance.now()`. */
+  /** When the group is gone at the latest, by `performance.now()`. */
   #goneAt = 0;
   #grace: Sleeping | undefined;
   #giveUpTimer: NodeJS.Timeout | undefined;
@@ -30,8 +39,9 @@ export class Execution implements RunningCommand {
     this.#giveUp = resolve;
   });
 
-  constructor(request: CommandRequest) {
+  constructor(request: CommandRequest, tools: CommandTools) {
     this.#request = request;
+    this.#tools = tools;
     this.ending = this.#run().finally(() => {
       this.#grace?.end();
       clearTimeout(this.#giveUpTimer);
@@ -53,7 +63,7 @@ export class Execution implements RunningCommand {
   }
 
   async #run(): Promise<CommandEnding> {
-    const launched = await inTurn(() => this.#launch());
+    const launched = await this.#tools.spawns.add(() => this.#launch());
     if (!launched) return { kind: this.#why ?? 'ended' };
     if ('failure' in launched) return { kind: 'spawn', message: launched.failure };
     const { group, output } = launched;
@@ -64,15 +74,18 @@ export class Execution implements RunningCommand {
     return this.#endingOf(exit);
   }
 
-  /** Absent: it was ended before. The guard is told as soon as there is a process: what it does not know could outlive a worker. */
+  /**
+   * undefined: the command was ended before its spawn. The guard hears of the process at once: a process that the guard does not know
+   * could outlive the worker.
+   */
   async #launch() {
     if (this.#why) return undefined;
-    this.#request.guard.start(this.#request.env.WP_OUTPUT ?? '');
-    const launched = await launch(this.#request);
+    this.#tools.guard.announce(this.#request.env.WP_OUTPUT ?? '');
+    const launched = await launch(this.#request, this.#tools);
     if ('failure' in launched) return launched;
-    const group = new ProcessGroup(launched.pid, this.#request.guard);
+    const group = new ProcessGroup(launched.pid, this.#tools.guard);
     this.#group = group;
-    // Of what was asked for meanwhile.
+    // `end` or `kill` may have been called meanwhile.
     if (this.#why) this.#terminate();
     if (this.#isKilled) group.signal('SIGKILL');
     this.#output = new Output(launched, this.#request.onOutput);
@@ -81,7 +94,7 @@ export class Execution implements RunningCommand {
 
   async #leaderExit({ exit }: Launched): Promise<Exit | undefined> {
     const { timeoutMs } = this.#request;
-    const limit = timeoutMs === undefined ? undefined : sleep(timeoutMs);
+    const limit = timeoutMs === undefined ? undefined : this.#tools.timers.sleep(timeoutMs);
     void limit?.over.then((isOver) => isOver && this.#stop('timeout'));
     const how = await Promise.race([exit, this.#givenUp]);
     this.#leaderExited = true;
@@ -90,16 +103,16 @@ export class Execution implements RunningCommand {
   }
 
   /**
-   * Of a command that ended by itself, leftovers may still write for the short time of the drain, as `> >(tee log)` does, and are
-   * then killed. Of one that we end, those who still live have the rest of the grace: the shell dies of TERM at once, while
-   * the program it ran may have to tidy up.
+   * After a command that ended by itself, leftover processes may write until the end of the drain, as `> >(tee log)` does; then they are
+   * killed. After a command that wp ends, the processes that still live have the rest of the grace: the shell dies of TERM at once, while
+   * the program that it ran may have to tidy up.
    */
   async #windUp(group: ProcessGroup, output: Output): Promise<void> {
     if (this.#why) await group.gone(this.#goneAt - performance.now());
     await output.drain(() => {
-      // Looked at again and again, so that it is known to be ours when it is killed after the drain.
+      // Checked again and again, so that the group is known to be ours when it is killed after the drain.
       group.signal(0);
-      return this.#inHurry ? 'hurried' : this.#why ? 'brief' : 'patient';
+      return this.#inHurry ? 'minimal' : this.#why ? 'short' : 'long';
     });
     group.signal('SIGKILL');
     await group.gone(killMs);
@@ -112,7 +125,7 @@ export class Execution implements RunningCommand {
     this.#why = why;
     this.#terminate();
     this.#goneAt = performance.now() + this.#request.graceMs + killMs;
-    this.#grace = sleep(this.#request.graceMs);
+    this.#grace = this.#tools.timers.sleep(this.#request.graceMs);
     void this.#grace.over.then((isOver) => isOver && this.#kill());
   }
 

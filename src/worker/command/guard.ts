@@ -1,27 +1,15 @@
-// Kills the jobs of a worker that was killed: a tiny process outside that knows the groups and sees the worker's end.
+// Kills the jobs of a worker that was killed: a tiny process outside the worker that knows the groups and notices the worker's end.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { jobFolder, makeJobFolder } from './job-folder.ts';
-import { within } from './within.ts';
+import { waitAtMost } from '../timers.ts';
+import type { JobFolder } from './job-folder.ts';
 
 /**
- * `add` comes in the same turn as the spawn. Should the worker be killed in between, the guard finds the process by its mark, where
- * there is a /proc; making every job wait for a word from the guard would cost each a round trip.
- */
-export interface ProcessGuard {
-  /** To be called before a spawn; makes the folder of the jobs' files. `mark`: a value of WP_OUTPUT that only this process will have. */
-  start(mark: string): void;
-  add(pgid: number): void;
-  remove(pgid: number): void;
-  /** Ends what is still listed, and then itself. */
-  close(): Promise<void>;
-}
-
-/**
- * Reads `~mark`, `+pgid`, `-pgid`, and `.` where the process goes on, which then has more of its jobs' files. The end of the input is the end of the worker: the kernel closes it, whatever killed the worker. What is
- * listed then gets TERM, a second, KILL; a group that is found gone is not signalled again, as its number may be another's. Last,
- * the folder of the jobs' files is removed; again where something was just being made in it.
+ * Reads lines: `~mark`, `+pgid`, `-pgid`. The end of the input means the end of the worker: the kernel closes it, whatever killed the
+ * worker. Then the listed groups get TERM, and KILL a second later. A group that is found gone is not signalled again, as its number may
+ * belong to another group by then. Last, the guard removes the folder of the jobs' files; more than once, where a process that is just
+ * ending still makes files in it.
  */
 const script = `
 trap '' INT TERM HUP QUIT
@@ -36,7 +24,6 @@ while read -r line; do
   case $line in
     '~'*) mark=$pgid ;;
     +*) groups="$groups$pgid " mark= ;;
-    .) trap - EXIT ;;
     -*) case $groups in *" $pgid "*) groups="\${groups%% $pgid *} \${groups#* $pgid }" ;; esac ;;
   esac
 done
@@ -65,27 +52,33 @@ done
 signal_all KILL
 `;
 
-/** A guard that ends sooner is not started again at once. */
+/** A guard that lived for less than this is started again only after the same time. */
 const shortLifeMs = 1_000;
 const closeMs = 5_000;
 const removeMs = 50;
 
-/** Starts no process before the first group is added. */
-export function startGuard(): ProcessGuard {
-  return new Guard();
-}
-
-class Guard implements ProcessGuard {
+/**
+ * The worker calls `add` in the same turn as the spawn. Should the worker be killed in between, the guard finds the process by its
+ * mark, on systems with a /proc. To wait for an answer of the guard instead would cost every job a round trip.
+ */
+export class ProcessGuard {
+  readonly #folder: JobFolder;
   readonly #groups = new Set<number>();
   #process: ChildProcess | undefined;
   #isClosed = false;
-  /** What the guard has not been told yet. */
+  /** Lines that the guard has not been sent yet. */
   #removed = '';
   #removeTimer: NodeJS.Timeout | undefined;
 
-  start(mark: string): void {
+  /** `folder`: where the jobs have their files. */
+  constructor(folder: JobFolder) {
+    this.#folder = folder;
+  }
+
+  /** Call it before a spawn. `mark`: a value of WP_OUTPUT that only this process will have. */
+  announce(mark: string): void {
     if (!this.#process) this.#start();
-    makeJobFolder();
+    this.#folder.make();
     this.#tell(`~${mark}\n`);
   }
 
@@ -95,22 +88,23 @@ class Guard implements ProcessGuard {
     else this.#start();
   }
 
-  /** Told together with the next group, or soon: each word costs a change of process. Numbers are not given out again so fast. */
+  /** Sent with the next line, or after `removeMs`, as each write wakes another process. The kernel does not reuse numbers so fast. */
   remove(pgid: number): void {
     if (!this.#groups.delete(pgid)) return;
     this.#removed += `-${pgid}\n`;
     this.#removeTimer ??= setTimeout(() => this.#tell(''), removeMs).unref();
   }
 
+  /** Ends the groups that are still listed, and then the guard itself. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const guard = this.#process;
     if (!guard?.stdin || guard.exitCode !== null || guard.signalCode !== null) return;
     guard.ref();
-    this.#tell('~\n.\n');
+    this.#tell('~\n');
     const exit = once(guard, 'exit');
     guard.stdin.end();
-    await within(exit, closeMs);
+    await waitAtMost(exit, closeMs);
   }
 
   #start(): void {
@@ -121,7 +115,7 @@ class Guard implements ProcessGuard {
       isOver = true;
     };
     try {
-      const guard = spawnGuard();
+      const guard = spawnGuard(this.#folder.path);
       guard.on('error', onEnd);
       guard.on('exit', onEnd);
       this.#process = guard;
@@ -131,7 +125,7 @@ class Guard implements ProcessGuard {
     }
   }
 
-  /** Somebody killed it, or it could not be started, which may change. */
+  /** Somebody killed the guard, or it could not be started, which may change. */
   #restart(livedMs: number): void {
     this.#process = undefined;
     if (this.#isClosed || this.#groups.size === 0) return;
@@ -139,7 +133,7 @@ class Guard implements ProcessGuard {
     setTimeout(() => !this.#process && this.#groups.size > 0 && this.#start(), waitMs).unref();
   }
 
-  /** Reaches the pipe at once: Node writes small pieces without waiting for the event loop. */
+  /** The line reaches the pipe at once: Node writes small pieces without waiting for the event loop. */
   #tell(line: string): void {
     clearTimeout(this.#removeTimer);
     this.#removeTimer = undefined;
@@ -148,9 +142,9 @@ class Guard implements ProcessGuard {
   }
 }
 
-/** In a session of its own, so that no Ctrl-C reaches it, and away from any folder that somebody may want to remove. */
-function spawnGuard(): ChildProcess {
-  const guard = spawn('/bin/sh', ['-c', script, 'wp-guard', jobFolder()], {
+/** A separate session keeps Ctrl-C away from the guard. With `/` as its working folder it blocks the removal of no other folder. */
+function spawnGuard(folder: string): ChildProcess {
+  const guard = spawn('/bin/sh', ['-c', script, 'wp-guard', folder], {
     argv0: 'wp-guard',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -159,7 +153,7 @@ function spawnGuard(): ChildProcess {
   });
   guard.unref();
   (guard.stdin as Socket).unref();
-  // Its end is noticed by its exit.
+  // The 'exit' event reports the end of the guard.
   guard.stdin.on('error', () => {});
   return guard;
 }

@@ -1,46 +1,52 @@
-// A folder for the files of this process's jobs. It goes with the process; the guard removes it where the process was killed.
+// A folder for the files of a runner's commands. The runner removes it when it is closed or its process exits; the guard removes it when
+// the process was killed.
 import { randomUUID } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-let folder: string | undefined;
-let isMade = false;
-
-/** Where it is, or will be. */
-export function jobFolder(): string {
-  folder ??= join(tmpdir(), `wp-jobs-${randomUUID()}`);
-  return folder;
-}
-
-/**
- * To be called when the guard knows of it: a process that was killed in between would leave it behind. And before each job: one
- * before it may have spoilt the folder for all that come, and whoever tidies /tmp may have removed it.
- */
-export function makeJobFolder(): void {
-  const path = jobFolder();
-  if (!isMade) process.on('exit', () => unlessSpoilt(() => removeFolder(path)));
-  isMade = true;
-  unlessSpoilt(() => {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) {
-      if ((stats.mode & ownerMode) !== ownerMode) chmodSync(path, ownerMode);
-    } else {
-      rmSync(path, { force: true });
-      mkdirSync(path, { mode: ownerMode });
-    }
-  });
-}
-
 const ownerMode = 0o700;
 
-function removeFolder(path: string): void {
-  chmodSync(path, ownerMode);
-  rmSync(path, { recursive: true, force: true });
+export class JobFolder {
+  /** The folder is there after the first `make`. */
+  readonly path = join(tmpdir(), `wp-jobs-${randomUUID()}`);
+  #isMade = false;
+  #paths = 0;
+
+  newPath(kind: string): string {
+    this.#paths += 1;
+    return join(this.path, `${kind}-${this.#paths}`);
+  }
+
+  /**
+   * Call it before each job, as an earlier job may have damaged the folder, and a clean-up of /tmp may have removed it. The guard has to
+   * know the folder before: a process that is killed in between would leave the folder behind.
+   */
+  make(): void {
+    if (!this.#isMade) process.on('exit', this.remove);
+    this.#isMade = true;
+    ignoreErrors(() => {
+      const stats = lstatSync(this.path, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) {
+        if ((stats.mode & ownerMode) !== ownerMode) chmodSync(this.path, ownerMode);
+      } else {
+        rmSync(this.path, { force: true });
+        mkdirSync(this.path, { mode: ownerMode });
+      }
+    });
+  }
+
+  readonly remove = (): void => {
+    process.off('exit', this.remove);
+    ignoreErrors(() => {
+      chmodSync(this.path, ownerMode);
+      rmSync(this.path, { recursive: true, force: true });
+    });
+  };
 }
 
-/** What cannot be mended a job notices that writes there. */
-function unlessSpoilt(act: () => void): void {
+/** A job notices a folder that cannot be repaired when it writes there. */
+function ignoreErrors(act: () => void): void {
   try {
     act();
   } catch {}

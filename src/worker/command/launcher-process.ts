@@ -1,6 +1,6 @@
-// The launcher: starts commands for the worker that is its parent, and says how they exit. Ends with the worker.
+// The launcher process: starts commands for its parent, the worker, and reports how they exit. It ends with the worker.
 import { closeSync, constants, openSync, statSync } from 'node:fs';
-import type { LaunchReply, LaunchRequest } from './launcher.ts';
+import type { LaunchReply, LaunchRequest } from './launcher-messages.ts';
 import { running, spawnLeader } from './leader.ts';
 
 const worker = process.ppid;
@@ -12,7 +12,7 @@ function reply(message: LaunchReply): void {
 async function start({ leader, files }: LaunchRequest): Promise<void> {
   const opened: number[] = [];
   try {
-    // The outputs, to be written to, and maybe a script, to be read. A worker that was killed has none: nothing is started for it.
+    // The outputs are opened to write, a script to read. A worker that was killed has no descriptors left: nothing is started for it.
     for (const [n, file] of files.entries())
       opened.push(openSync(`/proc/${worker}/fd/${file}`, n < 2 ? constants.O_WRONLY : constants.O_RDONLY));
     const { pid, exit } = await running(spawnLeader(leader, opened));
@@ -26,7 +26,7 @@ async function start({ leader, files }: LaunchRequest): Promise<void> {
   }
 }
 
-// Throws where the files of another process cannot be had: then the worker goes on without.
+// Throws where the files of another process cannot be opened: then the worker goes on without a launcher.
 statSync(`/proc/${worker}/fd/2`);
 process.on('disconnect', () => process.exit());
 process.on('message', (request: LaunchRequest) => void start(request));

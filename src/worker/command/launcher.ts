@@ -1,58 +1,18 @@
 // The worker's side of the launcher, a small process that starts commands for a worker whose memory is large.
-//
-// A spawn copies the page tables of the process that asks for it, and the copy is thrown away at once: 0.1 ms for each MB, while
-// nothing else goes on there. Through a launcher it costs the same whatever the worker holds.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LaunchReply, LaunchRequest } from './launcher-messages.ts';
 import type { Exit, Leader, RunningLeader } from './leader.ts';
 import { pidsMarked } from './process-table.ts';
 
-export interface LaunchRequest {
-  readonly leader: Leader;
-  /** Descriptors of the worker, for the leader's from 1 on. */
-  readonly files: readonly number[];
-}
-
-export type LaunchReply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'started'; readonly pid: number }
-  | { readonly kind: 'failed'; readonly code?: string | undefined; readonly message: string }
-  | { readonly kind: 'exited'; readonly pid: number; readonly how: Exit };
-
-/** Where a spawn of its own costs a worker more than two messages do. */
-const largeBytes = 100 * 1024 * 1024;
-/** Then it hangs, and is killed. */
+/** A launcher that takes longer to answer hangs, and is killed. */
 const answerMs = 10_000;
 const looks = 10;
 const lookMs = 100;
 
-let launcher: Launcher | undefined;
-let program: string | undefined = join(import.meta.dirname, 'launcher.js');
-
-/** Absent: the worker is small, or the launcher is not up yet, or cannot be had. Until then a worker spawns by itself. */
-export function readyLauncher(): Launcher | undefined {
-  if (!launcher && program !== undefined && process.memoryUsage.rss() > largeBytes) {
-    try {
-      if (existsSync(program)) launcher = new Launcher(program, onEnd);
-      else program = undefined;
-    } catch {
-      // There may be room for another process the next time.
-    }
-  }
-  return launcher?.isReady ? launcher : undefined;
-}
-
-/** One that was killed is made anew; one that never came up would not the next time. */
-function onEnd(wasReady: boolean): void {
-  launcher = undefined;
-  if (!wasReady) program = undefined;
-}
-
 /**
- * Takes one start at a time. Nobody can say any more how the commands of a launcher that is gone exit: they are killed, and that is
- * how they ended.
+ * Takes one start at a time. When the launcher is gone, nobody can say how its commands exit. So they are killed, and count as ended by
+ * that signal.
  */
 export class Launcher {
   readonly #process: ChildProcess;
@@ -61,7 +21,7 @@ export class Launcher {
   #isReady = false;
 
   constructor(program: string, onEnd: (wasReady: boolean) => void) {
-    // In a session of its own, as the guard. NODE_OPTIONS could make it load, or wait for, anything at all.
+    // A separate session keeps Ctrl-C away from the launcher. NODE_OPTIONS could make it load, or wait for, anything at all.
     this.#process = spawn(process.execPath, [program], {
       argv0: 'wp-launcher',
       detached: true,
@@ -70,7 +30,7 @@ export class Launcher {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#process.on('message', (reply) => this.#onReply(reply as LaunchReply));
-    // Then it is never ready.
+    // After an error it never becomes ready.
     this.#process.on('error', () => {});
     this.#process.once('disconnect', () => {
       onEnd(this.#isReady);
@@ -84,14 +44,14 @@ export class Launcher {
     return this.#isReady;
   }
 
-  /** Rejects when it never ran. Its files may be closed then, or once it runs. */
+  /** Rejects when the leader never ran. The caller may close the files when the promise settles. */
   async start(leader: Leader, files: readonly number[]): Promise<RunningLeader> {
     const hanging = setTimeout(() => this.#process.kill('SIGKILL'), answerMs);
     try {
       return await new Promise<RunningLeader>((resolve, reject) => {
         this.#starting = { resolve, reject };
         this.#hold();
-        // What goes wrong here is the end of the launcher, which is noticed anyway.
+        // An error here means that the launcher is gone, which 'disconnect' reports.
         this.#process.send({ leader, files } satisfies LaunchRequest, () => {});
       });
     } catch (error) {
@@ -104,7 +64,12 @@ export class Launcher {
     }
   }
 
-  /** For as long as something is expected of it, it keeps the worker alive. */
+  /** Ends the launcher process. */
+  close(): void {
+    if (this.#process.connected) this.#process.disconnect();
+  }
+
+  /** The launcher keeps the worker's process alive only while the worker waits for a reply. */
   #hold(): void {
     if (this.#starting || this.#running.size > 0) this.#process.channel?.ref();
     else this.#process.channel?.unref();
@@ -117,7 +82,7 @@ export class Launcher {
     else this.#starting?.reject(Object.assign(new Error(reply.message), { code: reply.code }));
   }
 
-  /** Its exit may be the next reply, in the same turn of the event loop. */
+  /** The leader's exit may be the next reply, in the same turn of the event loop. */
   #onStart(pid: number): void {
     const exit = new Promise<Exit>((resolve) => this.#running.set(pid, resolve));
     this.#starting?.resolve({ pid, exit });
@@ -134,11 +99,11 @@ export class Launcher {
       killGroup(pid);
       this.#onExit(pid, { code: null, signal: 'SIGKILL' });
     }
-    this.#starting?.reject(new Error('the process that was to start it was killed. Run the job again.'));
+    this.#starting?.reject(new Error('the launcher, which was starting the command, was killed. Run the job again.'));
   }
 }
 
-/** Of what the launcher had no time to name: it may just be becoming a process of its own. */
+/** For a command whose pid the launcher had no time to send. It may be in the middle of becoming a process, so wp looks several times. */
 async function killMarked(mark: string | undefined): Promise<void> {
   for (let look = 0; mark !== undefined && look < looks; look++) {
     const pids = await pidsMarked(mark);
@@ -152,6 +117,6 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // The group is gone already.
   }
 }

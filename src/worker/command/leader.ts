@@ -4,11 +4,11 @@ import { once } from 'node:events';
 
 export interface Leader {
   readonly file: string;
-  /** What the program is told it is called. */
+  /** argv[0] of the program. */
   readonly name: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Complete. */
+  /** The complete environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -23,17 +23,17 @@ export interface RunningLeader {
   readonly exit: Promise<Exit>;
 }
 
-/** `output`: descriptors from 1 on. A failure is thrown, or is an event of a child without a pid. */
+/** `output`: descriptors from 1 on. A failure is thrown, or comes as an event of a child without a pid. */
 export function spawnLeader(
   { file, name, args, cwd, env }: Leader,
   output: readonly (number | 'pipe')[],
 ): ChildProcess {
   const stdio: StdioOptions = ['ignore', ...output];
-  // Detached: a session of its own, and with it a process group and no terminal.
+  // Detached: the leader gets its own session and process group, and no terminal.
   return spawn(file, args, { argv0: name, cwd, env, detached: true, stdio });
 }
 
-/** Rejects when it never ran. Everything else is there in the same turn of the event loop, so that no process is unaccounted for. */
+/** Rejects when the leader never ran. Otherwise it awaits nothing before it listens for the exit, so no exit is missed. */
 export async function running(child: ChildProcess): Promise<RunningLeader> {
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
   const exit = new Promise<Exit>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));

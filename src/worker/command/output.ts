@@ -1,18 +1,18 @@
-// Reads what a command writes: piece by piece, no faster than it is taken, and not for ever after the leader's exit.
+// Reads the output of a command: piece by piece, no faster than `deliver` takes it, and not for ever after the leader's exit.
 import type { Readable } from 'node:stream';
-import { within } from './within.ts';
+import { waitAtMost } from '../timers.ts';
 
 type Deliver = (stream: 'stdout' | 'stderr', bytes: Buffer) => Promise<void>;
 
 const lookMs = 50;
-/** Counted in looks, not in time: between two looks the pipes were polled, however late the timer was. */
+/** Limits count looks, not time: between two looks Node has polled the pipes, however late the timer was. */
 const quietLooks = 4;
 const flowingLooks = 20;
-/** With the waiting for `deliver` in it, which may have to wait for Redis. */
-const patience = { patient: 300, brief: 20, hurried: 4 };
+/** Includes the time that `deliver` takes, which may have to wait for Redis. */
+const drainLooks = { long: 300, short: 20, minimal: 4 };
 
-/** How long output is waited for that nobody takes: 15 s, 1 s or 0.2 s. */
-export type Patience = keyof typeof patience;
+/** How long a drain may last when nobody takes the output: 15 s, 1 s or 0.2 s. */
+export type DrainTime = keyof typeof drainLooks;
 
 export class Output {
   readonly #pumps: readonly Pump[];
@@ -33,24 +33,25 @@ export class Output {
   }
 
   /**
-   * After the leader's exit: until both pipes have ended, which is at once unless somebody else holds them; else until nothing came
-   * for 200 ms, or 1 s has passed without the time spent in `deliver`, or all of the patience, which is asked for every 50 ms.
+   * Call it after the leader's exit. Resolves when both pipes have ended, which is at once unless another process holds them. Otherwise
+   * resolves when nothing came for 200 ms, when 1 s has passed without counting the time in `deliver`, or when the drain time is over.
+   * `drainTime` is called every 50 ms, as the answer may change.
    */
-  async drain(howPatient: () => Patience): Promise<void> {
+  async drain(drainTime: () => DrainTime): Promise<void> {
     let quiet = 0;
     let flowing = 0;
     for (let looks = 0; !this.#isOver && quiet < quietLooks; looks++) {
-      this.#wasCut = flowing >= flowingLooks || looks >= patience[howPatient()];
+      this.#wasCut = flowing >= flowingLooks || looks >= drainLooks[drainTime()];
       if (this.#wasCut) return;
       for (const pump of this.#pumps) pump.sawData = false;
-      await within(this.#over, lookMs);
+      await waitAtMost(this.#over, lookMs);
       const isWaiting = this.#pumps.some(({ isDelivering }) => isDelivering);
       if (!isWaiting) flowing++;
       quiet = isWaiting || this.#pumps.some(({ sawData }) => sawData) ? 0 : quiet + 1;
     }
   }
 
-  /** Whoever still writes gets SIGPIPE. */
+  /** A process that still writes gets SIGPIPE. */
   stop(): void {
     for (const pump of this.#pumps) pump.stop();
   }
@@ -71,7 +72,7 @@ class Pump {
   #isClosed = false;
   #finish = (): void => {};
 
-  /** By `readable` and `read`, as Node sets a child's pipes flowing at its exit, paused or not. */
+  /** Uses `readable` and `read`, since Node makes a child's pipes flow at its exit even if they are paused. */
   constructor(stream: Readable, deliver: (bytes: Buffer) => Promise<void>) {
     this.#stream = stream;
     this.#deliver = deliver;

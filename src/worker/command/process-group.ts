@@ -1,20 +1,20 @@
-// A process group that is ours to signal, for as long as that is certain.
+// The process group of a command. wp signals it only while it is certain that the group's number is still the command's.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessGuard } from './guard.ts';
 import { isGroupDead } from './process-table.ts';
 
 const shortestWaitMs = 5;
 const longestWaitMs = 160;
-/** Going through the process table costs some ms, so only for those who do not go away. */
+/** To read the process table costs some ms, so wp does it only for groups that take longer than this to go away. */
 const tableWaitMs = 20;
 
 /**
- * A number never reaches a stranger. While the leader has not been waited for, its pid is taken. After that the number stays
- * taken for as long as any process has it as its group, which signal 0 asks for. Once the answer was no, the group is not
- * signalled again, ever. To fool us, the last of the group would have to end and the kernel to hand out every other pid, as they
- * go round, before it came back to this one, all between one look and the next: less than 0.2 s.
+ * Invariant: no signal reaches a stranger. Until its exit has been collected, the leader's pid is taken. After that the kernel does not
+ * reuse the number as long as any process has it as its group, which signal 0 tests. Once that test fails, wp never signals the group
+ * again. The test could only mislead if, between two looks (less than 0.2 s), the last process of the group ended and the kernel gave
+ * out every other pid before it came back to this one.
  *
- * Whoever leaves the group, by `setsid` or in a script by `set -m`, is out of reach: it lives on, as under make.
+ * A process that leaves the group, by `setsid` or in a script by `set -m`, is out of reach: it lives on, as under make.
  */
 export class ProcessGroup {
   readonly #id: number;
@@ -34,12 +34,12 @@ export class ProcessGroup {
     try {
       process.kill(-this.#id, signal);
     } catch {
-      // Nobody there (ESRCH), or nobody whom we may signal (EPERM), for instance what sudo started.
+      // No process is left (ESRCH), or none that wp may signal (EPERM), for instance what sudo started.
       this.forget();
     }
   }
 
-  /** To be called once the leader has exited. Resolves when nobody of the group lives, at the latest after `limitMs`. */
+  /** Call it after the leader's exit. Resolves when no process of the group lives, or after `limitMs`. */
   async gone(limitMs: number): Promise<void> {
     const endsAt = performance.now() + limitMs;
     this.signal(0);

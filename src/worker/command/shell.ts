@@ -8,17 +8,17 @@ import type { Shell } from '../../pipeline/pipeline.ts';
 
 export interface CommandLine {
   readonly file: string;
-  /** What the program is told it is called: `$0` of a script, and what messages of the shell begin with. */
+  /** argv[0] of the program: `$0` of a script, and the first word of the shell's messages. */
   readonly name: string;
   readonly args: readonly string[];
-  /** To be descriptor 3 of the process; the caller closes its own. */
+  /** Becomes descriptor 3 of the process. The caller closes its own copy. */
   readonly scriptFile?: number;
 }
 
-/** Linux takes arguments up to 128 KiB (all of them up to 2 MiB), others less in all. */
+/** In bytes. Linux takes arguments up to 128 KiB each and 2 MiB together; other systems take less together. */
 export const longestArgument = 100_000;
 
-/** By absolute path where possible: the job's own PATH has no say in which shell it gets. */
+/** Absolute paths where possible: the job's own PATH does not choose the shell. */
 const shells = {
   sh: { name: 'sh', file: firstOf(['/bin/sh', '/usr/bin/sh']) ?? 'sh', options: ['-e', '-c'] },
   bash: {
@@ -29,7 +29,7 @@ const shells = {
 };
 
 export function commandLine(shell: Shell, script: string): CommandLine {
-  if (script.includes('\0')) throw new Error('the script contains a NUL character, which no shell takes. Remove it.');
+  if (script.includes('\0')) throw new Error('the script contains a NUL character, which no shell accepts. Remove it.');
   if (typeof shell !== 'string') {
     const [file = '', ...args] = shell;
     return { file, name: file, args: [...args, script] };
@@ -40,15 +40,15 @@ export function commandLine(shell: Shell, script: string): CommandLine {
 }
 
 /**
- * Too long for an argument: the shell reads it from a file that has no name any more, so that nothing can be left behind. `-c` with
- * `.` keeps `$0`, the options and the line numbers as they are for a short script.
+ * For a script that is too long for an argument: the shell reads it from a file whose name is already removed, so nothing can be left
+ * behind. `-c` with `.` keeps `$0`, the options and the line numbers as they are for a short script.
  */
 function writeScript(script: string): number {
   const path = join(tmpdir(), `wp-script-${randomUUID()}`);
   const file = openSync(path, 'wx+', 0o600);
   try {
     unlinkSync(path);
-    // The programs that the script runs are not to inherit it. At a given position, so that the offset stays at the start.
+    // `exec 3<&-`: the programs that the script runs do not inherit the file. Each write names its position, so the offset stays 0.
     const bytes = Buffer.from(`exec 3<&-; ${script}`);
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
     return file;

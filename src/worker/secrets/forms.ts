@@ -1,16 +1,16 @@
-// The ways in which a secret may be written in output: as it is, and as the usual encodings write it.
+// The forms in which a secret may stand in output: as it is, and in the usual encodings.
 
-/** What is shorter is no form: it would be found everywhere, and would shred the output. */
+/** Shorter forms would be found everywhere, and masking them would make the output unreadable. */
 const leastLength = 3;
 
-/** None for a secret that is too short. */
+/** Empty for a secret that is too short. */
 export function secretForms(secret: string): readonly string[] {
-  /** Well-formed, as it would reach the output. */
+  /** Well-formed UTF-8, as it would reach the output. */
   const value = Buffer.from(secret).toString();
   const trimmed = value.trim();
   if (trimmed.length < leastLength) return [];
   const lines = value.split('\n').map((line) => line.trim());
-  /** Trimmed too: `$(cat file)` drops the newline that the secret ends with. */
+  /** The trimmed text too, since `$(cat file)` drops the newline at the end of a secret. */
   const encoded = [value, trimmed].flatMap((text) => [
     encodeURIComponent(text),
     JSON.stringify(text).slice(1, -1),
@@ -20,13 +20,13 @@ export function secretForms(secret: string): readonly string[] {
   return [...forms].filter((form) => form.length >= leastLength);
 }
 
-/** In longer data the value begins at the first, second or third byte of a group of three; so each value has three forms. */
+/** Base64 encodes groups of three bytes. In longer data the value may begin at each of the three, which gives three forms. */
 function base64Forms(value: Buffer): string[] {
   const plain = [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), value])
       .toString('base64')
       .replace(/=+$/, '');
-    /** A character is 6 bits; one that has bits of the bytes before or after is not the value's alone, and stays. */
+    /** A character has 6 bits. A character that shares bits with the bytes around the value is not part of the form. */
     const start = Math.ceil((before * 8) / 6);
     const end = Math.floor(((before + value.length) * 8) / 6);
     return [text.slice(start, end), text.slice(start)];

@@ -1,14 +1,14 @@
-// Hides secrets in output: `***` in place of every occurrence, also of one that comes in pieces.
+// Hides secrets in output: puts `***` in place of every occurrence, even if it comes in pieces.
 import { AhoCorasick, type State } from './aho-corasick.ts';
 import { secretForms } from './forms.ts';
 
 const stars = Buffer.from('***');
 
 export class Mask {
-  /** Absent if there is nothing to hide. */
+  /** undefined: there is nothing to hide. */
   readonly #automaton: AhoCorasick | undefined;
 
-  /** A secret of less than three characters, without the white space around it, is not hidden. */
+  /** Secrets that have fewer than three characters without the white space around them are not hidden. */
   constructor(secrets: readonly string[]) {
     const forms = new Set(secrets.flatMap(secretForms));
     if (forms.size > 0) this.#automaton = new AhoCorasick([...forms].map((form) => Buffer.from(form)));
@@ -20,26 +20,26 @@ export class Mask {
     return Buffer.concat([stream.push(Buffer.from(text)), stream.end()]).toString();
   }
 
-  /** One per stream of output. */
+  /** Each stream of output needs its own. */
   stream(): MaskStream {
     return this.#automaton ? new HidingStream(this.#automaton) : untouched;
   }
 }
 
 export interface MaskStream {
-  /** What is certain by now. Held back is only an end that more bytes could complete to a secret. */
+  /** Returns all that is certain by now. It holds back only an end that more bytes could make a secret. */
   push(bytes: Buffer): Buffer;
-  /** What was held back. After it the stream can be used anew. */
+  /** Returns what was held back. After that the stream can be used again. */
   end(): Buffer;
 }
 
 const untouched: MaskStream = { push: (bytes) => bytes, end: () => Buffer.alloc(0) };
 
-/** Bytes that stars stand for, as offsets into those that are not delivered yet. */
+/** Bytes to be hidden, as offsets into the bytes that are not delivered yet. */
 interface Hidden {
   readonly start: number;
   readonly end: number;
-  /** Its stars are delivered, and it goes on. */
+  /** Its stars are delivered already, and its end is still to come. */
   readonly isBegun: boolean;
 }
 
@@ -47,7 +47,7 @@ class HidingStream implements MaskStream {
   readonly #automaton: AhoCorasick;
   #state: State = 0;
   #held = Buffer.alloc(0);
-  /** In order and apart from each other. */
+  /** In order, and without overlaps. */
   #hidden: Hidden[] = [];
 
   constructor(automaton: AhoCorasick) {
@@ -66,7 +66,7 @@ class HidingStream implements MaskStream {
     return this.#deliver(this.#held, this.#held.length);
   }
 
-  /** Matches come by their ends; one may begin before those that it follows, and then swallows them. */
+  /** Matches come in the order of their ends. A match may begin before earlier matches, and then it absorbs them. */
   #hide(from: number, end: number): void {
     let start = from;
     let isBegun = false;
@@ -78,7 +78,7 @@ class HidingStream implements MaskStream {
     this.#hidden.push({ start, end, isBegun });
   }
 
-  /** No match to come begins before `until`, so what is hidden up to there stays as it is. */
+  /** No later match begins before `until`, so everything up to there is final. */
   #deliver(pending: Buffer, until: number): Buffer {
     const parts: Buffer[] = [];
     let at = 0;

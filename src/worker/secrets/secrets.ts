@@ -1,4 +1,4 @@
-// Secrets of this worker: from its environment, or from a file beside it. They never leave it but into the jobs' own environment.
+// Secrets of this worker, from its environment or from a file. They leave the worker only through the environment of its jobs.
 import { readFileSync } from 'node:fs';
 import { parseEnvFile } from '../../pipeline/env-file.ts';
 import { WpError } from '../../pipeline/error.ts';
@@ -10,7 +10,7 @@ export type FoundSecrets =
 export class Secrets {
   readonly #fromFile: ReadonlyMap<string, string>;
 
-  /** `file`: variables in the dotenv format. Absent: there is none. Throws where it cannot be read. */
+  /** `file`: variables in the dotenv format. undefined: the environment has all secrets. Throws if the file cannot be read. */
   constructor(file?: string) {
     this.#fromFile = new Map(Object.entries(file === undefined ? {} : readSecrets(file)));
   }

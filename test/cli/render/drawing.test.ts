@@ -1,11 +1,11 @@
-// What a drawing shows is what the jobs need: its lines are followed as a reader would, on many graphs.
+// The lines of a drawing show exactly the needs: the test follows them as a reader would, in many random graphs.
 import { expect, test } from 'vitest';
 import { draw } from '../../../src/cli/graph/drawing.ts';
 import type { GraphJob } from '../../../src/cli/graph/graph.ts';
 import { layOut } from '../../../src/cli/graph/layout.ts';
 import { drawsOf } from '../../../src/pipeline/plan/random.ts';
 
-/** `needs[i]`: what job `i` needs, all before it. */
+/** `needs[i]` are the needs of job `i`; each has a lower number than `i`. */
 function drawingOf(needs: readonly (readonly number[])[]): string {
   const waves: number[] = [];
   for (const needed of needs) waves.push(1 + needed.reduce((last, need) => Math.max(last, waves[need] ?? 0), 0));
@@ -25,7 +25,7 @@ const nameOf = (job: number): string => `j${job}${'x'.repeat(job % 3)}`;
 
 type Direction = 'right' | 'up' | 'down';
 
-/** The jobs that the line from each job leads to, as `from>to`. */
+/** The jobs to which the line from each job leads, as `from>to`. */
 function edgesIn(drawing: string): string[] {
   const lines = drawing.split('\n').slice(1);
   const at = (x: number, y: number): string => lines[y]?.[x] ?? ' ';
@@ -58,7 +58,7 @@ function turnsAt(here: string, direction: Direction): Direction[] {
   return here === ' ' ? [] : [direction];
 }
 
-test('lines lead to what needs the job, and nowhere else', () => {
+test('lines lead to the jobs that need a job, and nowhere else', () => {
   const draws = drawsOf(1, 'graphs');
   for (let round = 0; round < 2000; round++) {
     const size = 2 + Math.floor(draws() * 14);

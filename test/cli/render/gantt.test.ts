@@ -1,4 +1,4 @@
-// A run as a chart of when its jobs ran.
+// The chart of when the jobs of a run ran.
 import { expect, test } from 'vitest';
 import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/gantt/gantt.ts';
 import { renderGantt } from '../../../src/cli/gantt/render-gantt.ts';
@@ -19,7 +19,7 @@ function bar(from: number, to: number, status: GanttBar['status'] = 'succeeded')
 
 const record = { status: 'succeeded', attempt: 1, failures: 0, losses: 0 } as const;
 
-test('each attempt at its time, with how it ended', () => {
+test('each attempt stands at its time, with a mark for its end', () => {
   const rows = [
     { ...row('build', bar(0, 3)), isCritical: true },
     row('flaky', bar(3, 4, 'failed'), bar(6, 8)),
@@ -36,34 +36,34 @@ test('each attempt at its time, with how it ended', () => {
   quick          █               0ms
   deploy                 ███▸   2.0s
 
-* the critical path: build > deploy
-10s in all
+* critical path: build > deploy
+10s in total
 2 jobs not started yet`);
 });
 
-test('of many jobs: the darker, the more ran at a time', () => {
+test('in a shared row, columns are darker where more jobs ran at the same time', () => {
   const bars = Array.from({ length: 4 }, (_, n) => bar(0, 2 * (n + 1)));
   const rows = [{ name: 'legs', jobs: 4, bars: [...bars, bar(9, 10, 'failed')], isCritical: false }];
   expect(chart({ rows }, 36).split('\n')[1]).toBe('  legs ×4 ████▓▓▓▓▒▒▒▒░░░░ ░░    10s');
   expect(chart({ rows }, 36, true)).toContain('\x1b[31m');
 });
 
-test('a long time without work, as before a retry, takes one column', () => {
+test('a long time without running jobs, such as a retry delay, takes one column', () => {
   const rows = [row('a', bar(0, 2, 'failed'), bar(3_602, 3_604))];
   const lines = chart({ rows, to: 3_604_000 }, 32).split('\n');
   expect(lines[1]).toBe('  a ▒▒▒▒▒▒▒▒▒✗┊██████████  1h00m');
-  expect(lines.slice(-2).join(' ')).toBe('1h00m in all, of which nothing ran for 1h00m (┊)');
+  expect(lines.slice(-2).join(' ')).toBe('1h00m in total, no job ran for 1h00m of it (┊)');
 });
 
-test('of more rows than can be looked over, the longest and the critical ones', () => {
+test('of too many rows only the critical and the longest are shown', () => {
   const rows = Array.from({ length: 100 }, (_, n) => ({ ...row(`j${n}`, bar(n, 2 * n + 1)), isCritical: n === 3 }));
   const shown = chart({ rows, to: 200_000 }).split('\n');
   const names = shown.flatMap((line) => /^[* ] (j\d+)/.exec(line)?.[1] ?? []);
   expect(names).toHaveLength(60);
   expect(names.slice(0, 2)).toEqual(['j3', 'j41']);
-  expect(shown.at(-1)).toBe('and 40 jobs more, which took less time');
+  expect(shown.at(-1)).toBe('40 shorter jobs not shown');
 });
 
-test('before anything has run it says so', () => {
-  expect(chart({})).toBe('Nothing has run yet.');
+test('without a started job the chart says so', () => {
+  expect(chart({})).toBe('No job has started yet.');
 });

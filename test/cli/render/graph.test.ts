@@ -1,4 +1,4 @@
-// Graphs on terminals of every width, with and without colours.
+// Graphs in terminals of every width, with and without colours.
 import { expect, test } from 'vitest';
 import { graphToAscii } from '../../../src/cli/graph/ascii.ts';
 import { graphOf } from '../../../src/cli/graph/graph.ts';
@@ -47,7 +47,7 @@ wave  job
   expect(graphToAscii(graph(chain), { width, paint: painter(false) })).toBe(expected);
 });
 
-test('no line is wider than the terminal, whatever its width', () => {
+test('no line is wider than the terminal', () => {
   for (let width = 8; width < 130; width++) {
     const lines = graphToAscii(graph(chain), { width, paint: painter(false) })
       .split('\n')
@@ -56,7 +56,7 @@ test('no line is wider than the terminal, whatever its width', () => {
   }
 });
 
-test('colours tell the states, and take no room', () => {
+test('colours show the statuses and change no text', () => {
   const states = graph(chain, { compile: 'succeeded', package: 'failed', 'publish-to-registry': 'skipped' });
   const plain = graphToAscii(states, { width: 120, paint: painter(false) });
   const coloured = graphToAscii(states, { width: 120, paint: painter(true) });
@@ -66,7 +66,7 @@ test('colours tell the states, and take no room', () => {
   expect(coloured.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain);
 });
 
-test('a tangle is listed', () => {
+test('a graph with too many crossing lines is listed', () => {
   const jobs = Array.from({ length: 12 }, (_, job) => {
     const needs = [...Array(job).keys()].filter((need) => (job * 7 + need * 5) % 3 > 0).map((need) => `j${need}`);
     return `  j${job}: { needs: [${needs}], run: x }\n`;

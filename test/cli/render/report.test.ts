@@ -1,4 +1,4 @@
-// What a run looks like when it is over, in wide windows and in narrow ones.
+// The report of a closed run in wide and narrow windows.
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { renderReport } from '../../../src/cli/report/render-report.ts';
@@ -26,17 +26,17 @@ const report: Report = {
     { worker: 'a-long-hostname-4711-xy.2', jobs: 1, busyMs: 3_210, sleptMs: 0 },
   ],
   timing: {
-    path: [
+    criticalPath: [
       { job: 'plan', ranMs: 3_210, waitedMs: 0 },
       { job: 'extract[2]', ranMs: 3_210, waitedMs: 2_500 },
     ],
-    work: [
+    slowest: [
       { job: 'extract', ranMs: 3_210 },
       { job: 'plan', ranMs: 3_210 },
       { job: 'lint', ranMs: 3_210 },
     ],
     spanMs: 8_920,
-    atOnce: { average: 1.08, workers: 2, slots: 4, unused: 0.73 },
+    parallelism: { average: 1.08, workers: 2, slots: 4, unused: 0.73 },
   },
   hooks: [],
   isUnserved: false,
@@ -45,7 +45,7 @@ const report: Report = {
 const colours = coloursFor(false);
 const page = { nowMs: createdAt, colours };
 
-/** Without the head, in which there is the time of the day. */
+/** Without the head, which shows the local time. */
 function body(width: number): string {
   return renderReport(report, { ...page, width })
     .split('\n\n')
@@ -53,15 +53,15 @@ function body(width: number): string {
     .join('\n\n');
 }
 
-test('in a wide window: what happened, what failed and why, where the time went, and what to type next', () => {
+test('a wide window shows each job, the failures and their reasons, the timing, and what to type next', () => {
   expect(body(120)).toBe(`\
-job         status       time
+job         status       time  details
 plan        succeeded  3.210s
-lint        failed     3.210s  exit 2, which is allowed
+lint        failed     3.210s  (allowed) exit 2
 extract[2]  failed     3.210s  exit 3, after 3 attempts
 load        skipped            upstream-failed: extract[2]
 
-extract[2] failed (exit 3), its last lines:
+extract[2] failed (exit 3), the end of its log:
   connection lost
   cannot open /data
 
@@ -70,28 +70,28 @@ a-long-hostname-4711-xy.1     2  6.420s  0.000s
 a-long-hostname-4711-xy.2     1  3.210s  0.000s
 total                         3  9.630s  0.000s
 
-Path      8.920s: plan 3.210s > waiting 2.500s > extract[2] 3.210s
-Work      9.630s: extract 3.210s, plan 3.210s, lint 3.210s
-At once   1.1 jobs on average, in 4 slots of 2 workers, 73% unused
+Critical path  8.920s: plan 3.210s > waiting 2.500s > extract[2] 3.210s
+Slowest        extract 3.210s, plan 3.210s, lint 3.210s; all jobs 9.630s
+Parallelism    1.1 jobs on average; 4 slots on 2 workers, 73% unused
 
 failed with 1 warning in 9.000s: 1 succeeded, 2 failed, 1 skipped
-  wp logs mwwoaqy9hfx 'extract[2]'  all that it has written
-  wp retry mwwoaqy9hfx              run again what did not succeed`);
+  wp logs mwwoaqy9hfx 'extract[2]'  its whole log
+  wp retry mwwoaqy9hfx              rerun what failed`);
 });
 
-test('in 40 columns nothing is broken in the middle of a word, and columns stay in line', () => {
+test('in 40 columns no word is broken and columns stay aligned', () => {
   expect(body(40)).toBe(`\
-job         status       time
+job         status       time  details
 plan        succeeded  3.210s
 lint        failed     3.210s
-    exit 2, which is allowed
+    (allowed) exit 2
 extract[2]  failed     3.210s
     exit 3, after 3 attempts
 load        skipped
     upstream-failed: extract[2]
 
-extract[2] failed (exit 3), its last
-lines:
+extract[2] failed (exit 3), the end of
+its log:
   connection lost
   cannot open /data
 
@@ -100,21 +100,22 @@ worker      jobs    busy   slept
 …4711-xy.2     1  3.210s  0.000s
 total          3  9.630s  0.000s
 
-Path      8.920s: plan 3.210s >
-          waiting 2.500s >
-          extract[2] 3.210s
-Work      9.630s: extract 3.210s,
-          plan 3.210s, lint 3.210s
-At once   1.1 jobs on average, in
-          4 slots of 2 workers,
-          73% unused
+Critical path  8.920s: plan 3.210s >
+               waiting 2.500s >
+               extract[2] 3.210s
+Slowest        extract 3.210s,
+               plan 3.210s, lint 3.210s;
+               all jobs 9.630s
+Parallelism    1.1 jobs on average;
+               4 slots on 2 workers,
+               73% unused
 
 failed with 1 warning in 9.000s:
 1 succeeded, 2 failed, 1 skipped
   wp logs mwwoaqy9hfx 'extract[2]'
-      all that it has written
+      its whole log
   wp retry mwwoaqy9hfx
-      run again what did not succeed`);
+      rerun what failed`);
 });
 
 describe('long names, and long lines of output,', () => {
@@ -144,34 +145,34 @@ describe('long names, and long lines of output,', () => {
   });
 });
 
-test('from a minute on times are told in minutes, hours and days', () => {
+test('from one minute on, times are in minutes, hours and days', () => {
   const hours = { ...report.run, endedAt: createdAt + 7_384_000 };
   expect(renderReport({ ...report, run: hours }, page)).toContain('failed with 1 warning in 2h03m: ');
 });
 
-test('in brief: what failed, and how it ended', () => {
+test('a brief report shows the failures and the result', () => {
   const brief = renderReport(report, { ...page, isBrief: true });
   expect(brief).toContain(
-    'cannot open /data\n\nFailed without output:\nlint  exit 2, which is allowed\n\nfailed with 1 warning',
+    'cannot open /data\n\nFailed without output:\nlint  (allowed) exit 2\n\nfailed with 1 warning',
   );
-  expect(brief).not.toMatch(/^(job|worker|Path) /m);
+  expect(brief).not.toMatch(/^(job|worker|Critical path) /m);
 });
 
 test.each([
   [
-    'it wrote nothing',
+    'a failure without output',
     { failures: [{ job: failed, tail: [] }] },
     [/wp explain mwwoaqy9hfx 'extract\[2\]'/, /wp retry/],
   ],
   [
-    'only what was allowed to failed',
+    'only allowed failures',
     { failures: [{ job: lint, tail: ['x'] }], run: { ...report.run, status: 'succeeded' as const } },
     [],
   ],
-  ['it is paused', { failures: [], run: { ...report.run, status: 'paused' as const } }, [/wp resume mwwoaqy9hfx/]],
-  ['it goes on', { failures: [], run: { ...report.run, status: 'running' as const } }, [/wp watch mwwoaqy9hfx/]],
-  ['nobody serves it', { isUnserved: true }, [/wp attach mwwoaqy9hfx/]],
-])('what to type next: %s', (_, more, commands) => {
+  ['a paused run', { failures: [], run: { ...report.run, status: 'paused' as const } }, [/wp resume mwwoaqy9hfx/]],
+  ['a running run', { failures: [], run: { ...report.run, status: 'running' as const } }, [/wp watch mwwoaqy9hfx/]],
+  ['a run without a worker', { isUnserved: true }, [/wp attach mwwoaqy9hfx/]],
+])('what to type next after %s', (_, more, commands) => {
   const text = renderReport({ ...report, ...more }, page);
   expect(text.match(/\bwp \w+ mw/g) ?? []).toHaveLength(commands.length);
   for (const command of commands) expect(text).toMatch(command);

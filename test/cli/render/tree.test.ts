@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { renderTree } from '../../../src/cli/report/render-tree.ts';
 import { coloursFor } from '../../../src/cli/text/colours.ts';
-import { makePicture } from '../../support/pictures.ts';
+import { makeRunGraph } from '../../support/run-graphs.ts';
 
-const picture = makePicture({
+const graph = makeRunGraph({
   needs: { check: ['build'], test: ['build', 'check'], deploy: ['test', 'lint'], tell: ['deploy'] },
   run: { status: 'failed' },
   jobs: {
@@ -20,15 +20,15 @@ const picture = makePicture({
 });
 
 function tree(width: number): string {
-  return renderTree(picture, { width, colours: coloursFor(false) });
+  return renderTree(graph, { width, colours: coloursFor(false) });
 }
 
-test('below each job what it needs, once', () => {
+test('each job stands above its needs, which are drawn once', () => {
   expect(tree(80)).toBe(`\
 sample  run mwwoaqy9hfx  failed
 - tell  skipped (upstream-failed: test[b])
 └─ - deploy  skipped (upstream-failed: test[b])
-   ├─ ! lint  failed (exit 2, which is allowed)  100ms
+   ├─ ! lint  failed (allowed: exit 2)  100ms
    └─ ✗ test ×2  1 succeeded, 1 failed
       ├─ ✓ build  succeeded  1.3s
       └─ ✓ check  succeeded  100ms
@@ -36,20 +36,29 @@ sample  run mwwoaqy9hfx  failed
 · alone  blocked`);
 });
 
-test('cut to the screen', () => {
+test('lines are cut to the width of the terminal', () => {
   expect(tree(24).split('\n').slice(0, 5)).toEqual([
     'run mwwoaqy9hfx  failed',
     '- tell  skipped (upstre…',
     '└─ - deploy  skipped (u…',
-    '   ├─ ! lint  failed (e…',
+    '   ├─ ! lint  failed (a…',
     '   └─ ✗ test ×2  1 succ…',
   ]);
 });
 
-test('what stands above with all that it needs is not shown twice', () => {
+test('a failure that is allowed is a warning, also among legs that succeeded', () => {
+  const jobs = {
+    'lint[1]': { startedAt: 0, endedAt: 100 },
+    'lint[2]': { startedAt: 0, endedAt: 100, status: 'failed', allowed: true, reason: 'exit', exitCode: 2 },
+  } as const;
+  const coloured = renderTree(makeRunGraph({ jobs }), { width: 80, colours: coloursFor(true) });
+  expect(coloured).toContain('\x1b[33m! lint ×2\x1b[39m');
+});
+
+test('a job that already stands above with its needs is not expanded again', () => {
   const needs = { b: ['a'], c: ['b'], d: ['b', 'c'] };
   const jobs = { a: {}, b: {}, c: {}, d: {} };
-  const lines = renderTree(makePicture({ needs, jobs }), { width: 80, colours: coloursFor(false) }).split('\n');
+  const lines = renderTree(makeRunGraph({ needs, jobs }), { width: 80, colours: coloursFor(false) }).split('\n');
   expect(lines.slice(1)).toEqual([
     '· d  blocked',
     '├─ · b  blocked',

@@ -1,17 +1,18 @@
-// The end of a command does not wait for the threads of Node, which others may have taken for as long as they like.
+// The end of a command does not wait for Node's threads, which other work may keep busy for as long as it likes.
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ProcessGuard } from '../../../src/worker/command/guard.ts';
+import { JobFolder } from '../../../src/worker/command/job-folder.ts';
 import { ProcessGroup } from '../../../src/worker/command/process-group.ts';
-import { guard } from '../../support/commands.ts';
 
-test('a group that does not go away is waited for no longer than it was asked to be', async () => {
+test('wp waits for a group that does not go away no longer than the given limit, even when all threads are busy', async () => {
   await using _threads = takeThreads();
   const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
-  const group = new ProcessGroup(child.pid ?? 0, guard);
+  const group = new ProcessGroup(child.pid ?? 0, new ProcessGuard(new JobFolder()));
   await group.gone(300);
   expect(child.exitCode).toBeNull();
   group.signal('SIGKILL');
@@ -19,7 +20,7 @@ test('a group that does not go away is waited for no longer than it was asked to
   expect(() => process.kill(-(child.pid ?? 0), 0)).toThrow(/ESRCH/);
 });
 
-/** Each waits for somebody to write to a pipe. */
+/** Each thread waits for somebody to write to a pipe. */
 function takeThreads(): AsyncDisposable {
   const folder = mkdtempSync(join(tmpdir(), 'wp-test-threads-'));
   const pipe = join(folder, 'pipe');

@@ -1,4 +1,4 @@
-// What a command is given, and how its ending is judged.
+// What a command is given, and how its end is reported.
 import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { environment, run, start } from '../../support/commands.ts';
 import { until } from '../../support/until.ts';
 
-describe('how it ended', () => {
+describe('the end of a command', () => {
   test.each([
     ['true', { kind: 'exit', exitCode: 0 }],
     ['exit 134', { kind: 'exit', exitCode: 134 }],
@@ -19,29 +19,29 @@ describe('how it ended', () => {
     expect((await run(script)).ending).toEqual(ending);
   });
 
-  test('a time limit ends it', async () => {
+  test('can be a timeout', async () => {
     const { ending, tookMs } = await run('sleep 300 | cat', { timeoutMs: 100 });
     expect(ending).toEqual({ kind: 'timeout' });
     expect(tookMs).toBeLessThan(2_000);
   });
 
-  test('a clean exit on the TERM of a time limit is still a timeout', async () => {
+  test('is a timeout even if the command exits with 0 on the TERM', async () => {
     const { ending } = await run('trap "exit 0" TERM; while :; do sleep 0.01; done', { timeoutMs: 100 });
     expect(ending).toEqual({ kind: 'timeout' });
   });
 
-  test('a time limit beyond what a timer of Node holds does not end it at once', async () => {
+  test('does not come at once if the timeout is longer than a timer of Node', async () => {
     const { ending } = await run('sleep 0.2', { timeoutMs: 60 * 24 * 3_600_000 });
     expect(ending).toEqual({ kind: 'exit', exitCode: 0 });
   });
 
-  test('ended before it was spawned, it never starts', async () => {
+  test('can come before its spawn: then it never starts', async () => {
     const { command, collected } = start('echo started');
     command.end();
     expect(await collected).toMatchObject({ ending: { kind: 'ended' }, stdout: Buffer.alloc(0) });
   });
 
-  test('an end after its exit changes nothing', async () => {
+  test('does not change when `end` is called after the exit', async () => {
     const { command, collected } = start('exit 3');
     await collected;
     command.end();
@@ -50,8 +50,8 @@ describe('how it ended', () => {
   });
 });
 
-describe('what it is given', () => {
-  test('sh stops at the first line that fails', async () => {
+describe('a command', () => {
+  test('in sh stops at the first line that fails', async () => {
     const { ending, stdout } = await run('false\necho still-here');
     expect(ending).toEqual({ kind: 'exit', exitCode: 1 });
     expect(String(stdout)).toBe('');
@@ -60,49 +60,49 @@ describe('what it is given', () => {
   test.each([
     ['sh', 0],
     ['bash', 1],
-  ] as const)('in %s a pipe whose first part fails exits with %i', async (shell, exitCode) => {
+  ] as const)('in %s with a pipe whose first part fails exits with %i', async (shell, exitCode) => {
     expect((await run('false | cat', { shell })).ending).toEqual({ kind: 'exit', exitCode });
   });
 
-  test('a list gets the script as its last argument', async () => {
+  test('with a list as shell gets the script as its last argument', async () => {
     const { stdout } = await run('a "b" $c\n', { shell: ['printf', '%s|', 'x y'] });
     expect(String(stdout)).toBe('x y|a "b" $c\n|');
   });
 
-  test('the shell is found whatever PATH and SHELL say', async () => {
+  test('gets its shell whatever PATH and SHELL say', async () => {
     const { stdout } = await run('echo "$0 $PATH"', { env: { PATH: '/nowhere', SHELL: '/bin/false' } });
     expect(String(stdout)).toBe('sh /nowhere\n');
   });
 
-  test('the environment is exactly the one given, odd characters too', async () => {
+  test('gets exactly the given environment, odd characters too', async () => {
     const env = { ODD: 'a\nb\t"\' $x €\u{1f600}\x7f\x01', 'with.dot': '1', EMPTY: '' };
     const { stdout } = await run('-0', { shell: ['/usr/bin/env'], env });
     expect(String(stdout).split('\0')).toEqual([`ODD=${env.ODD}`, 'with.dot=1', 'EMPTY=', '']);
   });
 
-  test('its input is empty, and it has no terminal', async () => {
+  test('has an empty input and no terminal', async () => {
     const { stdout } = await run('cat; readlink /proc/self/fd/0; (: < /dev/tty) 2>/dev/null || echo none');
     expect(String(stdout)).toBe('/dev/null\nnone\n');
   });
 
-  test('it inherits no file but its output', async () => {
+  test('inherits no file but its output', async () => {
     const { stdout } = await run('ls -l /proc/$$/fd | grep -c -e /pipes- -e socket');
     expect(String(stdout)).toBe('2\n');
   });
 
-  test('it starts in its folder', async () => {
+  test('starts in its folder', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wp test ')));
     expect(String((await run('pwd', { cwd: folder })).stdout)).toBe(`${folder}\n`);
     rmSync(folder, { recursive: true });
   });
 
-  test('it leads a process group and a session of its own', async () => {
+  test('leads its own process group and session', async () => {
     const { stdout } = await run('echo $$; cut -d" " -f 5,6 /proc/$$/stat');
     const [pid, ids] = String(stdout).split('\n');
     expect(ids).toBe(`${pid} ${pid}`);
   });
 
-  test('$ reaches the shell untouched', async () => {
+  test('gets every $ of the script unchanged', async () => {
     const script = `false || echo "rc=$?"\nset -- one two; echo "n=$# first=$1"\necho 'lit=$HOME' "\${UNSET:-dflt}"`;
     expect(String((await run(script)).stdout)).toBe('rc=1\nn=2 first=one\nlit=$HOME dflt\n');
   });
@@ -111,7 +111,7 @@ describe('what it is given', () => {
 describe('a script of any length', () => {
   const padding = `# ${'x'.repeat(98)}\n`.repeat(20_000);
 
-  test.each(['sh', 'bash'] as const)('runs in %s just as a short one', async (shell) => {
+  test.each(['sh', 'bash'] as const)('runs in %s like a short script', async (shell) => {
     const probe =
       'echo "$0 $# $-"; cat; trap "echo bye" EXIT\nls /proc/self/fd | wc -w\nnot-a-command || false\necho unreached\n';
     const [long, short] = [await run(padding + probe, { shell }), await run(probe, { shell })];
@@ -120,13 +120,13 @@ describe('a script of any length', () => {
     expect(String(long.stdout)).not.toContain('unreached');
   });
 
-  test('names the line of an error', async () => {
+  test('reports the line of an error', async () => {
     const { stderr } = await run(`${padding}not-a-command`);
     expect(String(stderr)).toMatch(/20001: .*not-a-command: not found/);
   });
 });
 
-describe('what it cannot be given', () => {
+describe('a command does not start with', () => {
   test.each([
     ['a missing folder', { cwd: '/no/such/folder' }, /^cwd "\/no\/such\/folder" does not exist on this host\. /],
     ['a file as folder', { cwd: '/etc/passwd' }, /^cwd "\/etc\/passwd" is not a directory\. /],
@@ -140,14 +140,14 @@ describe('what it cannot be given', () => {
       { shell: ['/no/shell', '-c'] },
       /^shell "\/no\/shell" does not exist on this host, or /,
     ],
-    ['a shell that is a data file', { shell: ['/etc/passwd'] }, /^shell "\/etc\/passwd" may not be executed\. /],
+    ['a shell that is a data file', { shell: ['/etc/passwd'] }, /^shell "\/etc\/passwd" is not executable\. /],
     ['no shell', { shell: [] }, /^"shell" is an empty list\. /],
     [
       'a large variable',
       { env: { ...environment, BIG: 'x'.repeat(200_000) } },
-      /^the environment is too big: .*195 KiB of it in "BIG"/,
+      /^the environment is too large: .*195 KiB of it in "BIG"/,
     ],
-    ['too many variables', { env: manyVariables() }, /^the environment is too big: \d{4} KiB in all/],
+    ['too many variables', { env: manyVariables() }, /^the environment is too large: \d{4} KiB in total/],
     ['a NUL in a variable', { env: { ODD: 'a\0b' } }, /^env "ODD" contains a NUL character/],
     ['a NUL in the script', { script: 'echo \0' }, /^the script contains a NUL character/],
     [
@@ -165,7 +165,7 @@ describe('what it cannot be given', () => {
     const before = open();
     for (let n = 0; n < 40; n++) await run('true', { cwd: '/no/such/folder' });
     for (let n = 0; n < 40; n++) await run('true', { env: { BIG: 'x'.repeat(200_000) } });
-    // Sixteen may lie ready for the next commands.
+    // Sixteen pipes may be kept for the next commands.
     await until(() => open() <= before + 16, 'the closing of what was opened');
   });
 });

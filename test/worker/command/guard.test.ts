@@ -1,12 +1,13 @@
-// The guard: what it ends when its worker is killed, and that nothing is left of it otherwise.
+// The guard: what it ends when its worker is killed, and that it leaves nothing behind otherwise.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ProcessGuard, startGuard } from '../../../src/worker/command/guard.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { CommandRunner } from '../../../src/worker/command/command-runner.ts';
+import { ProcessGuard } from '../../../src/worker/command/guard.ts';
 import { bundle } from '../../support/bundle.ts';
-import { run, start } from '../../support/commands.ts';
+import { run, start, timers } from '../../support/commands.ts';
 import { lives, parentOf, processesWith } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
@@ -33,7 +34,7 @@ describe('a worker that is killed', () => {
     await until(() => guardsOf(worker).length === 0, 'the end of the guard');
   });
 
-  test('between the spawn of a job and the word to the guard leaves no job either', async () => {
+  test('between the spawn of a job and the message to the guard leaves no job either', async () => {
     const unannounced = await bundle('test/support/unannounced-worker.ts');
     const args = [unannounced, join(dirname(unannounced), 'outputs-1')];
     const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -45,7 +46,7 @@ describe('a worker that is killed', () => {
     rmSync(dirname(unannounced), { recursive: true });
   });
 
-  test('gives its jobs the time to tidy up, though nobody reads their output any more', async () => {
+  test('leaves its jobs time to tidy up, though nobody reads their output any more', async () => {
     const file = join(dirname(program), 'tidied');
     const { worker } = await startWorker([
       `trap "sleep 0.2; echo yes > ${file}; exit" TERM; echo "$$"; exec 2>&-; while :; do sleep 0.1; done`,
@@ -81,7 +82,7 @@ describe('a worker that is killed while it makes pipes', () => {
 });
 
 describe('the guard', () => {
-  test('outlives the signals of a terminal, and kills all the same', async () => {
+  test('ignores the signals of a terminal, and still kills the jobs', async () => {
     const { worker, pids } = await startWorker(['echo "$$"; sleep 312']);
     const [guard = 0] = guardsOf(worker);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.kill(guard, signal);
@@ -89,13 +90,13 @@ describe('the guard', () => {
     await until(() => pids.filter(lives).length === 0, 'the end of the job', 2_500);
   });
 
-  test('is started again when it is killed, and knows what the first one knew', async () => {
+  test('is replaced when it is killed, and the new guard knows the same groups', async () => {
     const job = 'trap "echo heard" USR1; echo "$$"; while :; do sleep 0.05; done';
     const { worker, pids, output } = await startWorker([job]);
     const [first = 0] = guardsOf(worker);
     process.kill(first, 'SIGKILL');
     await until(() => guardsOf(worker).some((pid) => pid !== first), 'another guard');
-    // What the worker hears now it hears after it has told the guard what there is.
+    // The worker reads this output only after it has told the new guard about its groups.
     process.kill(pids[0] ?? 0, 'SIGUSR1');
     await until(() => output().includes('heard'), 'the worker to go on');
     worker.kill('SIGKILL');
@@ -109,43 +110,49 @@ describe('the guard', () => {
     await until(() => !guards.some(lives), 'the end of the guard');
   });
 
-  test('is not there before the first command, nor after its end', async () => {
+  test('runs from the first command until the runner is closed', async () => {
     const before = ownGuards();
-    const guard = startGuard();
+    const runner = new CommandRunner(timers);
     expect(ownGuards()).toEqual(before);
-    await run('true', { guard });
+    await run('true', {}, runner);
     expect(ownGuards()).toHaveLength(before.length + 1);
-    await guard.close();
+    await runner.close();
     expect(ownGuards()).toEqual(before);
   });
 
-  test('ends what still runs when it is closed', async () => {
+  test('removes the files of the jobs when the runner is closed', async () => {
+    const runner = new CommandRunner(timers);
+    const env = { PATH: '/usr/bin:/bin', WP_OUTPUT: runner.newOutputPath() };
+    await run('echo a=1 > "$WP_OUTPUT"', { env }, runner);
+    expect(existsSync(env.WP_OUTPUT)).toBe(true);
+    await runner.close();
+    expect(existsSync(dirname(env.WP_OUTPUT))).toBe(false);
+  });
+
+  test('ends what still runs when the runner is closed', async () => {
     const before = ownGuards().length;
-    const guard = startGuard();
-    const { collected } = start('sleep 314', { guard });
+    const runner = new CommandRunner(timers);
+    const { collected } = start('sleep 314', {}, runner);
     await until(() => ownGuards().length > before, 'the guard');
-    await guard.close();
+    await runner.close();
     expect((await collected).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
   });
 
-  test('knows only what still runs', async () => {
+  test('forgets a group when its command has ended', async () => {
     const told: string[] = [];
-    const guard: ProcessGuard = {
-      start: () => {},
-      add: (pgid) => told.push(`+${pgid}`),
-      remove: (pgid) => told.push(`-${pgid}`),
-      close: async () => {},
-    };
-    const { stdout } = await run('echo "$$"; sleep 300 &', { guard });
+    vi.spyOn(ProcessGuard.prototype, 'add').mockImplementation((pgid) => void told.push(`+${pgid}`));
+    vi.spyOn(ProcessGuard.prototype, 'remove').mockImplementation((pgid) => void told.push(`-${pgid}`));
+    const { stdout } = await run('echo "$$"; sleep 300 &');
     expect(told).toEqual([`+${Number(stdout)}`, `-${Number(stdout)}`]);
+    vi.restoreAllMocks();
   });
 });
 
 interface StartedWorker {
   readonly worker: ChildProcess;
-  /** One number per script, from its output. */
+  /** The first line of each script's output. */
   readonly pids: readonly number[];
-  /** So far. */
+  /** The output so far. */
   readonly output: () => string;
 }
 
@@ -165,7 +172,7 @@ async function startWorker(scripts: readonly string[], env: NodeJS.ProcessEnv = 
   return { worker, pids, output: () => output };
 }
 
-/** Of all tests that run at the moment; found by their parent. */
+/** Other tests run guards at the same time, so the parent tells whose a guard is. */
 function guardsOf({ pid }: ChildProcess): number[] {
   return processesWith('wp-guard').filter((guard) => parentOf(guard) === pid);
 }

@@ -1,5 +1,5 @@
-// The launcher: what it starts is started, ends and is ended just as what a worker starts by itself; and what becomes of it all when
-// it is killed, or its worker is.
+// The launcher: its commands behave like commands that a worker starts itself; and what happens when the launcher or its worker is
+// killed.
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -49,7 +49,7 @@ async function here({ script, stop: _, ...request }: LargeRequest): Promise<Resu
   return { ending, lostOutput, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
 }
 
-/** Once it is there: until then the worker spawns by itself. */
+/** Waits for the launcher: until it is ready, the worker spawns by itself. */
 async function launcherOf({ pid }: ChildProcess): Promise<number> {
   return until(async () => {
     const parent = Number((await inWorker({ script: 'echo "$PPID"' }))[0]?.stdout);
@@ -88,7 +88,7 @@ const requests: readonly LargeRequest[] = [
   { script: 'true', env: { ODD: 'a\0b' } },
 ];
 
-test('what it starts is, does and ends as what is started without it', async () => {
+test('commands of the launcher run and end like commands of the worker itself', async () => {
   const launcher = await launcherOf(worker);
   expect(commandLineOf(launcher)).toContain('wp-launcher');
   const launched = await inWorker(...requests);
@@ -96,7 +96,7 @@ test('what it starts is, does and ends as what is started without it', async () 
   expect(await launcherOf(worker)).toBe(launcher);
 });
 
-test('what is ended while it is being started is ended', async () => {
+test('a command that is ended during its start is ended', async () => {
   await launcherOf(worker);
   const results = await inWorker(
     { script: 'sleep 332', stop: 'end' },
@@ -106,13 +106,13 @@ test('what is ended while it is being started is ended', async () => {
   expect(results.map(({ ending }) => ending)).toEqual(Array(3).fill({ kind: 'ended' }));
 });
 
-test('64 at once keep their output apart', async () => {
+test('64 commands at once do not mix their output', async () => {
   await launcherOf(worker);
   const results = await inWorker(...Array.from({ length: 64 }, (_, n) => ({ script: `echo ${n}; printf ${n} >&2` })));
   expect(results.map(({ stdout, stderr }) => `${stdout}${stderr}`)).toEqual(results.map((_, n) => `${n}\n${n}`));
 });
 
-test('when it is killed, so are its commands, and another one goes on', async () => {
+test('when the launcher is killed, its commands are killed too, and another launcher takes over', async () => {
   const launcher = await launcherOf(worker);
   const file = join(folder, 'pids');
   const waiting = inWorker({ script: `echo "$$" > ${file}; sleep 334` });
@@ -125,7 +125,7 @@ test('when it is killed, so are its commands, and another one goes on', async ()
 });
 
 describe('a launcher that is killed', () => {
-  test('between a spawn and the word of it leaves no process', async () => {
+  test('between a spawn and its reply leaves no process', async () => {
     const file = join(folder, 'unannounced');
     const program = write(`process.send({ kind: 'ready' });
       process.on('message', ({ leader: { file, args, env } }) => {
@@ -146,10 +146,10 @@ describe('a launcher that is killed', () => {
   });
 });
 
-test('when the worker is killed, neither it nor its commands are left', async () => {
+test('when the worker is killed, the launcher and its commands end', async () => {
   const launcher = await launcherOf(worker);
   const file = join(folder, 'last');
-  // By its mark it is found even if the worker had no time to hear of it.
+  // The mark lets the guard find the command even if the worker never heard of it.
   const env = { PATH: '/usr/bin:/bin', WP_OUTPUT: join(folder, 'outputs-1') };
   worker.send([{ script: `trap "" TERM; echo "$$" > ${file}; while :; do sleep 0.1; done`, env }]);
   const job = await until(() => numberIn(file), 'the job');

@@ -1,4 +1,4 @@
-// A command's output on its way into the log: bounded on every stage, and no burden to whatever else the worker does.
+// A command's output on its way to the log: it takes limited memory at every stage, and does not slow down the worker.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const mebibyte = 1024 * 1024;
 
-test('a flood of 200 MB stays within bounds, here and in Redis, and lets timers keep their rhythm', async () => {
+test('a flood of 200 MB takes limited memory here and in Redis, and timers still fire in time', async () => {
   const log = await makeLog(redis);
   const writer = writerOf(redis, log);
   const [memory, rhythm] = [watchMemory(), watchRhythm()];
@@ -40,7 +40,7 @@ test('a flood of 200 MB stays within bounds, here and in Redis, and lets timers 
   expect(last?.kind === 'output' && last.bytes.toString().slice(-4)).toBe('END\n');
 });
 
-/** By how many bytes this process grows at most. */
+/** Returns by how many bytes this process grew at most. */
 function watchMemory(): { readonly stop: () => number } {
   const before = process.memoryUsage.rss();
   let largest = 0;

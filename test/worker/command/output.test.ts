@@ -1,4 +1,4 @@
-// The output of a command: whole, in order, no faster than it is taken.
+// The output of a command: complete, in order, and read no faster than its reader takes it.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { run, start } from '../../support/commands.ts';
@@ -12,20 +12,20 @@ test('both streams arrive, each under its name', async () => {
   expect([String(stdout), String(stderr)]).toEqual(['out\nend', 'err\n']);
 });
 
-test('the output can be opened by name, as under every shell', async () => {
+test('a script can open its output by name, as in every shell', async () => {
   const { stdout, stderr } = await run(
     'echo oops > /dev/stderr; echo twice | tee /dev/stderr; echo x > /proc/self/fd/1',
   );
   expect([String(stdout), String(stderr)]).toEqual(['twice\nx\n', 'oops\ntwice\n']);
 });
 
-test('bytes stay as they are', async () => {
+test('bytes are not changed', async () => {
   const script = 'head -c 3000000 /dev/urandom > "$F"; cat "$F"; sha256sum "$F" | cut -c 1-64 >&2; rm "$F"';
   const { stdout, stderr } = await run(script, { env: { ...process.env, F: `/tmp/wp-test-${process.pid}` } as never });
   expect(createHash('sha256').update(stdout).digest('hex')).toBe(String(stderr).trim());
 });
 
-test('a line of 1 MB arrives whole, with what follows it', async () => {
+test('a line of 1 MB arrives complete, with the text after it', async () => {
   const { stdout } = await run("head -c 1000000 /dev/zero | tr '\\0' x; echo; printf 'END without newline'");
   expect(stdout.length).toBe(1_000_001 + 19);
   expect(String(stdout.subarray(-20))).toBe('\nEND without newline');
@@ -36,7 +36,7 @@ test('the last bytes of 200 short commands at once are never lost', async () => 
   expect(all.map(({ stdout, stderr }) => `${stdout}${stderr}`)).toEqual(all.map((_, n) => `${n}\n${n}`));
 });
 
-test('a pipe that a stranger still holds is not used again', async () => {
+test('a pipe that a foreign process still holds is not used again', async () => {
   const escapee = 'setsid sh -c "sleep 0.6; echo late; echo late >&2" & sleep 0.1';
   const first = await Promise.all(Array.from({ length: 8 }, () => run(escapee)));
   const second = await Promise.all(Array.from({ length: 16 }, () => run('sleep 1')));
@@ -44,7 +44,7 @@ test('a pipe that a stranger still holds is not used again', async () => {
 });
 
 describe('a flood', () => {
-  test('of 200 MB is taken piece by piece', async () => {
+  test('of 200 MB is read piece by piece', async () => {
     const bytes = 200 * mebibyte;
     const before = process.memoryUsage().rss;
     const seen = { bytes: 0, largest: 0, rss: 0 };
@@ -61,7 +61,7 @@ describe('a flood', () => {
     expect(seen.rss - before).toBeLessThan(100 * mebibyte);
   });
 
-  test('stops its writer while nothing is taken', async () => {
+  test('makes its writer wait while nobody reads', async () => {
     let takeIt = (): void => {};
     const taken = new Promise<void>((resolve) => {
       takeIt = resolve;
@@ -98,7 +98,7 @@ describe('a flood', () => {
     expect((await started.collected).lostOutput).toBe(true);
   });
 
-  test('that nobody takes does not hold up the end of its command', async () => {
+  test('that nobody reads does not delay the end of its command', async () => {
     let isFull = (): void => {};
     const full = new Promise<void>((resolve) => {
       isFull = resolve;
@@ -116,7 +116,7 @@ describe('a flood', () => {
     expect(performance.now() - endedAt).toBeLessThan(3_000);
   });
 
-  test('goes on when its taker fails, and is marked', async () => {
+  test('continues when its reader fails, and is marked as incomplete', async () => {
     const { ending, lostOutput } = await run('head -c 1000000 /dev/zero', {
       onOutput: () => Promise.reject(new Error('no')),
     });
@@ -124,13 +124,13 @@ describe('a flood', () => {
   });
 });
 
-test('timers keep their rhythm while hundreds of commands are started', async () => {
+test('timers fire in time while hundreds of commands are started', async () => {
   const rhythm = watchRhythm();
   await Promise.all(Array.from({ length: 300 }, () => run('true')));
   expect(rhythm.stop()).toBeLessThan(250);
 });
 
-/** The value that a probe keeps for 300 ms. */
+/** Resolves with the value when it has not changed for 300 ms. */
 async function steady(probe: () => number): Promise<number> {
   let [value, since] = [probe(), performance.now()];
   return until(() => {

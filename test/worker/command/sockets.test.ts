@@ -1,4 +1,4 @@
-// Where no named pipes can be made, the output comes through Node's own: it has to be as whole and as orderly.
+// If named pipes cannot be made, the output comes through Node's sockets, which must keep it complete and in order.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
 
-test('without mkfifo nothing of the output is lost or out of order', async () => {
+test('without mkfifo the output is complete and in order', async () => {
   const program = await bundle('test/support/guarded-worker.ts');
   const script = 'n=0; while [ $n -lt 50000 ]; do echo $n; n=$((n+1)); done';
   const worker = spawn(process.execPath, [program, script], {

@@ -1,11 +1,11 @@
-// Claims whose leases are held, waiting at this worker for a slot.
+// Claimed jobs whose leases are held, and that wait at this worker for a slot.
 import type { JobId } from '../pipeline/job-id.ts';
 import type { Claim } from '../state/work/advance.ts';
 
-/** After this others shall have a chance. */
+/** A claim that waits longer is handed back, so that another worker can have the job. */
 const longestWaitMs = 200;
 
-export class ReadyClaims {
+export class WaitingClaims {
   #waiting: { readonly claim: Claim; readonly sinceMs: number }[] = [];
 
   get count(): number {
@@ -24,7 +24,7 @@ export class ReadyClaims {
     return this.#waiting.shift()?.claim;
   }
 
-  /** Until the first has waited too long; absent = none waits. */
+  /** Until the first claim has waited too long. undefined: no claim waits. */
   waitMs(nowMs: number): number | undefined {
     const [first] = this.#waiting;
     return first && Math.max(0, first.sinceMs + longestWaitMs - nowMs);

@@ -1,25 +1,25 @@
-// Pictures of runs as they would be read, made by hand: for tests of what is shown of them.
-import type { JobId } from '../../src/pipeline/job-id.ts';
+// Graphs of runs as they would be read from Redis, made by hand: for tests of what the screens show.
+import { declaredJob, type JobId } from '../../src/pipeline/job-id.ts';
 import { RunGraph } from '../../src/state/look/run-graph.ts';
 import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { jobStatuses } from '../../src/state/redis/status.ts';
 
-/** What is worth saying of a job or leg; succeeded in its first attempt where it has times and nothing else is said. */
+/** Fields of a job or leg. With a start and nothing else it succeeded in its first attempt. */
 export type RecordSketch = Partial<JobRecord>;
 
-export interface PictureSketch {
+export interface RunGraphSketch {
   readonly needs?: Readonly<Record<string, readonly string[]>>;
-  /** By job or leg, in the order of the file. */
+  /** By the id of the job or leg, in file order. */
   readonly jobs: Readonly<Record<string, RecordSketch>>;
   readonly run?: Partial<RunRecord>;
   readonly nowMs?: number;
 }
 
-export function makePicture({ jobs, needs = {}, run = {}, nowMs = 0 }: PictureSketch): RunGraph {
+export function makeRunGraph({ jobs, needs = {}, run = {}, nowMs = 0 }: RunGraphSketch): RunGraph {
   const records = new Map<JobId, JobRecord[]>();
   for (const [name, sketch] of Object.entries(jobs)) {
-    const id = name.replace(/\[.*/, '') as JobId;
+    const id = declaredJob(name as JobId);
     records.set(id, [...(records.get(id) ?? []), recordOf(name, sketch)]);
   }
   // One gate for each job that has needs.

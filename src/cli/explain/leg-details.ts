@@ -1,4 +1,5 @@
-// What is to be known of one leg, or of a job without legs: its attempts, its place in the queue, its holder.
+// Details of one leg, or of a job without legs: its attempts, its position in the queue, its worker.
+import { defined } from '../../pipeline/defined.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
 import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
@@ -8,42 +9,44 @@ import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 
-export interface SingleJob {
+export interface LegDetails {
   readonly record: JobRecord;
-  /** Those before the latest. */
+  /** All attempts before the latest one. */
   readonly attempts: readonly AttemptRecord[];
   readonly retry: RetryPolicy;
-  /** Per attempt, in ms; absent = none. A text: the expression that its worker fills in. */
+  /** Per attempt: in ms, or the expression that its worker evaluates. Undefined where there is none. */
   readonly timeout?: number | string;
-  /** Of a job that is ready. */
+  /** Only for a leg that is ready. */
   readonly ready?: ReadyLeg;
-  /** Of a job that is running. */
+  /** Only for a leg that is running. */
   readonly holder?: Holder;
 }
 
 export interface ReadyLeg extends ReadyFacts {
-  /** Jobs of the run that are running. */
+  /** All jobs of the run that are running. */
   readonly running: readonly string[];
-  /** Of its own job, those legs that are in the queue or running. Absent: any number of them may be. */
+  /** The limit on legs of the same job, and the legs that run. Undefined where there is no such limit. */
   readonly legs?: { readonly limit: number; readonly running: readonly string[] };
 }
 
-export async function readSingle(
+export async function readLegDetails(
   redis: WpRedis,
-  picture: RunGraph,
+  graph: RunGraph,
   record: JobRecord,
   { retry, late, timeoutMs }: JobSpec,
-): Promise<SingleJob> {
-  const run = picture.run.run;
+): Promise<LegDetails> {
+  const run = graph.run.run;
   const job = record.job as JobId;
   const timeout = late?.timeout ?? timeoutMs;
   return {
     record,
     attempts: await readAttempts(redis, run, job),
     retry,
-    ...(timeout !== undefined && { timeout }),
-    ...(record.status === 'ready' && { ready: await readReadyLeg(redis, picture, job) }),
-    ...(record.status === 'running' && { holder: await readHolder(redis, run, job, record.worker ?? '') }),
+    ...defined({
+      timeout,
+      ready: record.status === 'ready' ? await readReadyLeg(redis, graph, job) : undefined,
+      holder: record.status === 'running' ? await readHolder(redis, run, job, record.worker ?? '') : undefined,
+    }),
   };
 }
 
@@ -53,7 +56,7 @@ async function readReadyLeg(redis: WpRedis, { run, jobs }: RunGraph, job: JobId)
   return {
     ...facts,
     running: runningOf([...jobs.values()].flatMap((declared) => declared.legs)),
-    ...(limit !== undefined && { legs: { limit, running: runningOf(legs) } }),
+    ...defined({ legs: limit === undefined ? undefined : { limit, running: runningOf(legs) } }),
   };
 }
 

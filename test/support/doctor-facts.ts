@@ -1,4 +1,4 @@
-// What a doctor might find, for tests: all well, save for what is said.
+// Facts for the checks of `wp doctor`: without a problem, except for what a test adds.
 import type { Facts, Reached, WorkFacts } from '../../src/cli/doctor/facts.ts';
 import type { RedisHealth } from '../../src/state/health/health.ts';
 import type { ServerHealth } from '../../src/state/health/server.ts';

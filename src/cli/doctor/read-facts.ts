@@ -1,5 +1,6 @@
-// Gathers what the doctor looks at. Nothing that is wrong ends it: that is what it is to tell.
+// Gathers the facts for the checks. A problem does not end it: reporting problems is its purpose.
 import { findServerBinary, versionOf } from '../../embedded/binary.ts';
+import { defined } from '../../pipeline/defined.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { readHealth } from '../../state/health/health.ts';
 import { LockServers } from '../../state/leases/lock-servers.ts';
@@ -11,40 +12,41 @@ import { isRunClosed } from '../../state/redis/status.ts';
 import { version } from '../version.ts';
 import type { EmbeddedFacts, Facts, LockFacts, Reached, RedisFacts, WorkFacts } from './facts.ts';
 
-export interface Patient {
-  /** What is said of where Redis is. */
+export interface Target {
+  /** Where Redis is, in words. */
   readonly where: string;
-  /** No address was given. */
+  /** No address is set, so wp uses its embedded Redis. */
   readonly isEmbedded: boolean;
   readonly lockServers: readonly string[];
   readonly withRedis: (use: (redis: WpRedis) => Promise<Reached>) => Promise<Reached>;
 }
 
-export async function examine({ where, isEmbedded, lockServers, withRedis }: Patient): Promise<Facts> {
+export async function readFacts({ where, isEmbedded, lockServers, withRedis }: Target): Promise<Facts> {
   return {
     version,
     node: process.versions.node,
-    redis: await examineRedis(where, withRedis),
-    lockServers: await examineLockServers(lockServers),
-    embedded: { isUsed: isEmbedded, program: await examineProgram() },
+    redis: await readRedis(where, withRedis),
+    lockServers: await readLockServers(lockServers),
+    embedded: { isUsed: isEmbedded, program: await findProgram() },
   };
 }
 
-async function examineRedis(where: string, withRedis: Patient['withRedis']): Promise<RedisFacts> {
+async function readRedis(where: string, withRedis: Target['withRedis']): Promise<RedisFacts> {
   try {
-    return { where, ...(await withRedis(reach)) };
+    return { where, ...(await withRedis(readReached)) };
   } catch (error) {
     if (error instanceof WpError) return { where, problem: error.message };
     throw error;
   }
 }
 
-async function reach(redis: WpRedis): Promise<Reached> {
+async function readReached(redis: WpRedis): Promise<Reached> {
   const health = await readHealth(redis);
-  return { health, ...(health.permissions.refusals.length === 0 && { work: await examineWork(redis) }) };
+  const isPermitted = health.permissions.refusals.length === 0;
+  return { health, ...defined({ work: isPermitted ? await readWork(redis) : undefined }) };
 }
 
-async function examineWork(redis: WpRedis): Promise<WorkFacts> {
+async function readWork(redis: WpRedis): Promise<WorkFacts> {
   const workers = await presentWorkers(redis);
   const { runs, foreign } = await readRuns(redis, await openRuns(redis));
   const open = runs.filter(({ status }) => !isRunClosed(status)).map(({ run }) => run);
@@ -52,10 +54,10 @@ async function examineWork(redis: WpRedis): Promise<WorkFacts> {
   return { workers, runs: { open: open.length, unserved, foreign } };
 }
 
-/** A lease, of which they get a share to answer. */
+/** The length of a lease; lock servers have to answer within a share of it. */
 const leaseMs = 6_000;
 
-async function examineLockServers(urls: readonly string[]): Promise<LockFacts> {
+async function readLockServers(urls: readonly string[]): Promise<LockFacts> {
   if (urls.length === 0) return { count: 0, away: [] };
   let away: readonly string[] = [];
   const servers = new LockServers(urls, leaseMs, (state) => {
@@ -66,7 +68,7 @@ async function examineLockServers(urls: readonly string[]): Promise<LockFacts> {
   return { count: urls.length, away };
 }
 
-async function examineProgram(): Promise<EmbeddedFacts['program']> {
+async function findProgram(): Promise<EmbeddedFacts['program']> {
   try {
     const path = findServerBinary();
     return { path, version: await versionOf(path) };

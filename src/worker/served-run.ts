@@ -1,0 +1,201 @@
+// What a worker does for one run: sends outcomes and claims, starts the jobs that it holds, ends those that are stopped.
+//
+// Invariants: a job starts only under its lease. An outcome is kept until Redis has answered it. A worker sends at most one request per
+// run at a time, so the answers to two claims are never confused.
+
+import { randomUUID } from 'node:crypto';
+import type { JobId } from '../pipeline/job-id.ts';
+import { lockKey } from '../state/redis/keys.ts';
+import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
+import type { RunId } from '../state/redis/run-id.ts';
+import { isRunClosed } from '../state/redis/status.ts';
+import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
+import type { OpenAttempt } from '../state/work/overdue.ts';
+import type { EndReason } from './attempt/work.ts';
+import { DeferredJobs } from './deferred-jobs.ts';
+import { HeldJobs } from './held-jobs.ts';
+import { SingleFlight } from './single-flight.ts';
+import type { Claimant } from './slots.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** Claims ahead in one call, which then takes Redis a few ms. */
+const mostAheadPerCall = 128;
+
+/** How long a job stays away from claims after another worker was found to have its lease; at most a quarter of a lease. */
+const busyMs = 1_000;
+
+/** Delays of a run (retries, its timeout) that are longer are looked at again after this time. */
+const longestDueMs = 60_000;
+
+export class ServedRun implements Claimant {
+  readonly run: RunId;
+  /** Resolves when the run is closed or gone and nothing of it is left here. foreign: the run is of another version of wp. */
+  readonly closed: Promise<'over' | 'foreign'>;
+  readonly #context: WorkerContext;
+  readonly #heldJobs: HeldJobs;
+  readonly #deferredJobs: DeferredJobs;
+  readonly #onTrouble: OnRedisTrouble;
+  readonly #advances: SingleFlight;
+  #resolveClosed = (_: 'over' | 'foreign'): void => {};
+  #onSettled: (() => void)[] = [];
+  #outcomes: Outcome[] = [];
+  /** How many slots the run may have here; sent until Redis knows it. */
+  #introduction: { readonly slots?: number };
+  #dueTimer: NodeJS.Timeout | undefined;
+
+  constructor(run: RunId, context: WorkerContext) {
+    this.run = run;
+    this.#context = context;
+    this.#introduction = { slots: context.slots.count };
+    this.#onTrouble = (trouble, error) => context.notify({ kind: 'redis', trouble, error });
+    this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
+    const onOutcome = (outcome: Outcome): void => {
+      this.#outcomes.push(outcome);
+      this.advanceSoon();
+    };
+    const onRoom = (): void => this.advanceSoon();
+    this.#heldJobs = new HeldJobs({ ...context, run, onTrouble: this.#onTrouble, onOutcome, onRoom });
+    this.#advances = new SingleFlight({
+      call: () => this.#advance(),
+      // A free slot waits for the answer of Redis, so then the request does not wait for sleeps.
+      defer: (act) => (context.slots.areFull ? context.timers.afterSleeps(act) : setImmediate(act)),
+      onDone: () => this.#onAdvanced(),
+    });
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  /** How many of its jobs run here. */
+  get running(): number {
+    return this.#heldJobs.running;
+  }
+
+  /** Sends outcomes and claims soon, together with the outcomes of all that ends until then. */
+  advanceSoon(): void {
+    this.#advances.request();
+  }
+
+  end(reason: EndReason): void {
+    this.#heldJobs.end(reason);
+  }
+
+  kill(reason: EndReason): void {
+    this.#heldJobs.kill(reason);
+  }
+
+  lose(job: JobId): void {
+    this.#heldJobs.lose(job);
+  }
+
+  /** True: the attempt waits or runs here, or a request is on its way whose answer may name it, or settle it. */
+  has({ job, attempt, holder }: OpenAttempt): boolean {
+    if (holder !== this.#context.worker) return false;
+    return !this.#advances.isIdle || this.#outcomes.length > 0 || this.#heldJobs.has(job, attempt);
+  }
+
+  /** Resolves when the jobs that run now have ended, whether Redis has heard of it or not. */
+  async ended(): Promise<void> {
+    await this.#heldJobs.ended();
+  }
+
+  /** Resolves when nothing runs here and Redis has accepted every outcome. */
+  async settled(): Promise<void> {
+    if (!this.#isSettled) await new Promise<void>((resolve) => this.#onSettled.push(resolve));
+  }
+
+  /** The worker ends. A job that is not settled by now is rescued by the first worker that finds its lease free. */
+  abandon(): void {
+    this.#advances.close();
+    clearTimeout(this.#dueTimer);
+    this.#heldJobs.stopWaiting();
+  }
+
+  get #isSettled(): boolean {
+    return this.#heldJobs.isEmpty && this.#outcomes.length === 0 && this.#advances.isIdle;
+  }
+
+  #onAdvanced(): void {
+    if (this.#isSettled) for (const resolve of this.#onSettled.splice(0)) resolve();
+    this.#context.slots.offer();
+  }
+
+  /** Returns whether there is more to claim at once: then Redis works while the jobs that were just claimed run. */
+  async #advance(): Promise<boolean> {
+    const { slots, leases } = this.#context;
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    const reserved = slots.reserve(this);
+    const { count } = reserved;
+    const ahead = this.#roomAhead;
+    const id = count + ahead > 0 ? randomUUID() : '';
+    // When its slots have gone to others meanwhile, the repeated request gets what it has claimed before and claims no more.
+    const claim = (): ClaimRequest => (reserved.isLate ? { id, count: 0, ahead: 0 } : { id, count, ahead });
+    const reply = await this.#send(outcomes, claim);
+    if (!reply) {
+      reserved.end();
+      return false;
+    }
+    leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
+    this.#reportStale(outcomes, reply);
+    await this.#hold(reply.claims);
+    reserved.end();
+    this.#heldJobs.fill();
+    this.#apply(reply);
+    // A run that gave less than was asked for has nothing more now.
+    const isMore = reply.claims.length > 0 && reply.claims.length === count + ahead;
+    return isMore && reply.ready > 0 && this.#roomAhead > 0;
+  }
+
+  get #roomAhead(): number {
+    return this.#context.slots.isTurnOf(this) ? Math.min(this.#heldJobs.roomAhead, mostAheadPerCall) : 0;
+  }
+
+  /** Sends until Redis has accepted it; scripts and claim ids allow for repeats. undefined: the worker has ended before. */
+  async #send(outcomes: readonly Outcome[], claim: () => ClaimRequest): Promise<Advance | undefined> {
+    const { redis, worker, leaseMs } = this.#context;
+    const introduction = this.#introduction;
+    const send = async () =>
+      this.#advances.isClosed
+        ? undefined
+        : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim(), ...introduction });
+    return insist(send, this.#onTrouble);
+  }
+
+  /** Takes the leases of the claims; a job whose lease another worker has is handed back. */
+  async #hold(claims: readonly Claim[]): Promise<void> {
+    const { leases, leaseMs } = this.#context;
+    const leased = await leases.take(claims.map(({ job }) => lockKey(this.run, job)));
+    for (const claim of claims) {
+      if (leased.has(lockKey(this.run, claim.job))) this.#heldJobs.add(claim);
+      else this.#heldJobs.handBack(claim, Math.round(Math.min(busyMs, leaseMs / 4)));
+    }
+  }
+
+  #reportStale(outcomes: readonly Outcome[], { results }: Advance): void {
+    for (const [index, { job, attempt, outcome }] of outcomes.entries()) {
+      if (results[index] === 'stale') this.#context.notify({ kind: 'stale', run: this.run, job, attempt, outcome });
+    }
+  }
+
+  #apply({ status, ready, backlog, asks, killed, forced, dueInMs }: Advance): void {
+    if (status !== 'creating') this.#introduction = {};
+    this.#context.slots.requeue(this, ready > 0);
+    this.#heldJobs.endStopped({ isCancelling: status === 'cancelling', killed, forced });
+    if (asks.length > 0) void this.#deferredJobs.answer(asks).then((mayGoOn) => mayGoOn && this.advanceSoon());
+    if (backlog > 0) this.advanceSoon();
+    clearTimeout(this.#dueTimer);
+    if (status === 'gone' || status === 'foreign' || isRunClosed(status)) this.#close(status);
+    else if (dueInMs !== undefined)
+      this.#dueTimer = setTimeout(() => this.advanceSoon(), Math.min(dueInMs, longestDueMs));
+  }
+
+  /** Attempts may still be open here, when the run was removed or another worker has settled its jobs. Then a later call closes it. */
+  #close(status: Advance['status']): void {
+    if (status === 'gone' || status === 'foreign') this.#heldJobs.drop();
+    if (this.#heldJobs.running > 0 || this.#outcomes.length > 0) return;
+    this.abandon();
+    this.#context.slots.forget(this);
+    this.#resolveClosed(status === 'foreign' ? 'foreign' : 'over');
+  }
+}

@@ -2,8 +2,8 @@
 import { declaredJob, type JobId } from '../src/pipeline/job-id.ts';
 import { type RunEvent, toEvents } from '../src/state/look/events.ts';
 import { type JobRecord, type RunRecord, readRun } from '../src/state/records/records.ts';
-import { eventsKey } from '../src/state/redis/keys.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
+import { eventsKey } from '../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { isRunClosed } from '../src/state/redis/status.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { exitCodes } from '../src/pipeline/error.ts';
-import { newestRuns } from '../src/state/look/find-run.ts';
+import { newestRuns } from '../src/state/records/indexes.ts';
 import { type RunRecord, readRun } from '../src/state/records/records.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';

@@ -1,8 +1,9 @@
 // Describes a run that does not close, to find out why.
 import { type RunEvent, toEvents } from '../src/state/look/events.ts';
 import { presentWorkers } from '../src/state/look/presence.ts';
-import { eventsKey, openRunsKey, runKey } from '../src/state/redis/keys.ts';
+import { openRunsKey } from '../src/state/redis/keys.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
+import { eventsKey, runKey } from '../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { contentOf } from '../test/support/snapshot.ts';
 import { renderEvent } from './render.ts';

@@ -1,9 +1,9 @@
-// The import rule: cli -> worker -> state -> pipeline, nothing points left, and every outside package has its one layer.
+// The import rules: cli -> worker -> state -> pipeline, the rooms of state, no circles, and one layer for each outside package.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What a layer may import of src/; a layer may always import itself. `embedded` knows errors and nothing else. */
+/** What a layer may import from src/, besides itself. `embedded` may import errors only. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['worker/', 'state/', 'pipeline/', 'embedded/'],
   worker: ['state/', 'pipeline/'],
@@ -12,7 +12,29 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   embedded: ['pipeline/error.ts'],
 };
 
-/** Where each package may be imported; `files: 1` means by one file alone. Packages that are not listed are free. */
+/**
+ * What a room of state may import from state, besides itself. The four activities (create, work, retry, look) stand side by side:
+ * none of them imports another.
+ */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  lua: [],
+  redis: ['lua'],
+  records: ['redis'],
+  health: ['redis'],
+  leases: ['redis'],
+  'backlog.ts': ['redis'],
+  retention: ['records', 'redis'],
+  create: ['retention', 'records', 'redis'],
+  work: ['records', 'redis'],
+  retry: ['backlog.ts', 'records', 'redis'],
+  look: ['leases', 'records', 'redis'],
+  log: ['look', 'records', 'redis'],
+};
+
+/** Where circular imports are an error: paths in src/ that begin with this. */
+const withoutCircles = 'state/';
+
+/** Which layers may import a package; `files: 1` means that only one file may. Packages that are not listed are free. */
 const homes: Readonly<Record<string, { readonly layers: readonly string[]; readonly files?: 1 }>> = {
   clipanion: { layers: ['cli'] },
   'node:child_process': { layers: ['worker', 'embedded'] },
@@ -49,6 +71,24 @@ test('no import points left', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no room of state imports from a room that it does not lie above', () => {
+  const wrong = sources
+    .filter(({ layer }) => layer === 'state')
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter((target) => target.startsWith('state/') && roomOf(target) !== roomOf(path))
+        .filter((target) => !rooms[roomOf(path)]?.includes(roomOf(target)))
+        .map((target) => `${path} imports ${target}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const imports = new Map(sources.map((source) => [source.path, source.imports]));
+  const inCircle = [...imports.keys()].filter((path) => reachableFrom(path, imports).has(path));
+  expect(inCircle.filter((path) => path.startsWith(withoutCircles))).toEqual([]);
+});
+
 test.each(Object.entries(homes))('%s is imported only where it belongs', (name, { layers, files }) => {
   const importers = sources.filter(({ imports }) => imports.includes(name));
   expect(importers.filter(({ layer }) => !layers.includes(layer)).map(({ path }) => path)).toEqual([]);
@@ -58,6 +98,19 @@ test.each(Object.entries(homes))('%s is imported only where it belongs', (name, 
 test('no source file is longer than 250 lines', () => {
   expect(sources.filter(({ lines }) => lines > 250).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
 });
+
+/** `redis` of `state/redis/keys.ts`; of a file that lies in no folder of state, its name. */
+function roomOf(path: string): string {
+  return path.split('/')[1] ?? '';
+}
+
+/** All that a file imports, and what that imports in turn. */
+function reachableFrom(path: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set(imports.get(path));
+  // The loop also visits what is added to the set meanwhile.
+  for (const target of found) for (const next of imports.get(target) ?? []) found.add(next);
+  return found;
+}
 
 function readSource(path: string): Source {
   const text = readFileSync(join('src', path), 'utf8');

@@ -1,6 +1,6 @@
 // Looks for leftovers after the last run and the last worker: only closed runs may be left in Redis, and nothing anywhere else.
 import { readdirSync } from 'node:fs';
-import { openRuns } from '../../src/state/look/find-run.ts';
+import { openRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';

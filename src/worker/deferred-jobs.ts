@@ -4,10 +4,11 @@
 import type { JobId } from '../pipeline/job-id.ts';
 import type { JobSpec } from '../pipeline/pipeline.ts';
 import { makeLegs } from '../pipeline/plan/legs.ts';
+import { readSpec } from '../state/records/specs.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
-import { type Answer, decide, readSpec } from '../state/work/decide.ts';
+import { type Answer, decide } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
 import { type RunFacts, readRunFacts } from '../state/work/run-facts.ts';
 import { contextsOf, statusesOf } from './attempt/contexts.ts';

@@ -1,6 +1,7 @@
 // Pauses claims while leases cannot be had: a job that was claimed meanwhile could only be handed back.
-import { lockKey } from '../state/redis/keys.ts';
+
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import { noRun } from './warm-up.ts';
 import type { WorkerContext } from './worker-context.ts';
 

@@ -5,9 +5,9 @@
 
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/job-id.ts';
-import { lockKey } from '../state/redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import { isRunClosed } from '../state/redis/status.ts';
 import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';

@@ -1,8 +1,8 @@
 // The runs that a worker serves, and in which order it looks at them and sweeps them.
 
-import { openRuns } from '../state/look/find-run.ts';
+import { openRuns } from '../state/records/indexes.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { shelveRun } from '../state/retention/retention.ts';
+import { shelveRun } from '../state/retention/shelve.ts';
 import { ServedRun } from './served-run.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 import type { WorkerContext } from './worker-context.ts';

@@ -1,7 +1,7 @@
 // Finds jobs whose worker is gone, and settles them as lost. The proof is that their lease can be taken.
 
-import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import { advance } from '../state/work/advance.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';

@@ -4,8 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JobId } from '../pipeline/job-id.ts';
 import { openRun } from '../state/create/create-run.ts';
-import { lockKey } from '../state/redis/keys.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { lockKey } from '../state/redis/run-keys.ts';
 import { advance, type Claim } from '../state/work/advance.ts';
 import { HeldJobs } from './held-jobs.ts';
 import type { WorkerContext } from './worker-context.ts';

@@ -4,11 +4,11 @@ import { setImmediate } from 'node:timers/promises';
 import { defined } from '../pipeline/defined.ts';
 import { Leases } from '../state/leases/leases.ts';
 import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
-import { parseLockKey } from '../state/redis/keys.ts';
 import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { parseLockKey } from '../state/redis/run-keys.ts';
 import type { WakeKind } from '../state/redis/wake.ts';
-import { pruneExpired } from '../state/retention/retention.ts';
+import { pruneExpired } from '../state/retention/prune.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Intervals } from './intervals.ts';
@@ -186,7 +186,9 @@ export class Worker {
     const { only, busy } = this.#servedRuns;
     const running = busy.map(({ run, running }) => ({ run, jobs: running }));
     const isDraining = this.#isDraining;
-    return defined({ worker: this.id, host, pid: process.pid, slots, version, run: only, running, isDraining });
+    const hasLockServers = this.#options.lockServers.length > 1;
+    const shared = { worker: this.id, host, pid: process.pid, slots, version, running, isDraining, hasLockServers };
+    return defined({ ...shared, run: only });
   }
 
   #report(trouble: Trouble, error: unknown): void {

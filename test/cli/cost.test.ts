@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import { lockKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { lockKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';

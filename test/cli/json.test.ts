@@ -44,7 +44,7 @@ const report: DeepRequired<Report> = {
 
 const worker: DeepRequired<WorkerPresence> = {
   ...{ worker: 'host-1.1', host: 'host', pid: 1, slots: 2, version: '0.1.0', run: run.run, since: 3 },
-  ...{ running: [{ run: run.run, jobs: 1 }], isDraining: false },
+  ...{ running: [{ run: run.run, jobs: 1 }], isDraining: false, hasLockServers: true },
 };
 
 const event: DeepRequired<RunEvent> = {
@@ -61,7 +61,7 @@ const details: Required<LegDetails> = {
   ...{ record: job, timeout: 5, attempts: [{ attempt: 1, endedAt: 2, outcome: 'retry' }] },
   retry: { max: 1, delayMs: 0, backoff: 2, maxDelayMs: 0, jitter: 0 },
   ready: { ahead: 0, running: [] } as unknown as Required<LegDetails>['ready'],
-  holder: { worker: 'host-1.1', leaseLeftMs: 1 },
+  holder: { worker: 'host-1.1', lease: { lease: 'held', leftMs: 1 } },
 };
 
 const explanation: Required<Explanation> = {

@@ -120,6 +120,32 @@ test('wp run works with them too, and ends with the run although one hangs', asy
   expect(run.stderr()).toMatch(/1 of 3 lock servers cannot be used/);
 });
 
+test('wp explain asks the lock servers who holds a job, and says "unknown" where it cannot know', async () => {
+  using jobs = steeredJobs();
+  using file = workAndAfter(jobs);
+  await using worker = await startWorker(env);
+  const run = await submit(file.path, env);
+  await jobs.started('work');
+  const leaseLine = async (args: readonly string[], more: Environment): Promise<string | undefined> =>
+    /^Lease +(.*)$/m.exec((await wp(['explain', run, 'work', ...args], { COLUMNS: '200', ...more })).stdout)?.[1];
+  const untold = { WP_REDIS_URL: runs.url, WP_LEASE: `${leaseMs}ms` };
+  expect(await leaseLine([], env)).toMatch(/^expires in \S+ unless its worker renews it$/);
+  expect(await leaseLine(['--lock-redis', env.WP_LOCK_REDIS ?? ''], untold)).toMatch(/^expires in/);
+  const named = 'name them with --lock-redis or WP_LOCK_REDIS';
+  expect(await leaseLine([], untold)).toBe(`unknown: its worker keeps leases on lock servers; ${named}`);
+  // With no other worker its job stays as it is.
+  worker.signal('SIGKILL');
+  await until(async () => (await leaseLine([], env))?.startsWith('expired') === true, 'the lease to end');
+  await until(
+    async () =>
+      (await leaseLine([], untold)) ===
+      `unknown: no lease on this Redis. If the workers use lock servers, ${named}; if not, it has expired`,
+    'the worker to be forgotten',
+  );
+  await Promise.all([ways[0].swallow(true), ways[2].swallow(true)]);
+  expect(await leaseLine([], env)).toBe('unknown: too few lock servers answered. "wp doctor" checks them');
+});
+
 test.each([
   [['--lock-redis', 'redis://h1,redis://h2'], /takes 3 or 5 independent servers, .* not 2/],
   [['--lock-redis', 'redis://h1', '--lock-redis', 'redis://h2,redis://h3,redis://h4'], /takes 3 or 5 .* not 4/],

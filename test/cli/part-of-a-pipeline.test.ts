@@ -67,7 +67,7 @@ async function endingsOf(run: RunId): Promise<string[]> {
 async function explained(run: RunId, job: string): Promise<string> {
   const picture = await readRunGraph(redis, run);
   if (!picture) throw new Error(`The run ${run} is gone.`);
-  return renderExplanation(await explain(redis, picture, job), 100);
+  return renderExplanation(await explain(redis, picture, job, { urls: [], leaseMs: 1_000 }), 100);
 }
 
 test('a dry run shows the part, and a wrong name is refused before Redis is asked', async () => {

@@ -2,8 +2,8 @@
 import { type Draw, drawsOf } from '../../src/pipeline/plan/random.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { type JobRecord, readRun } from '../../src/state/records/records.ts';
-import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { runKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import type { Claim } from '../../src/state/work/advance.ts';
 import { decide } from '../../src/state/work/decide.ts';

@@ -9,7 +9,7 @@ export type FailFast = 'new' | 'kill';
 
 export interface Need {
   readonly job: string;
-  /** Absent: judged together with the others, by the job's own rule. */
+  /** Undefined: judged together with the others, by the job's own rule. */
   readonly when?: Rule;
 }
 
@@ -17,7 +17,7 @@ export interface Job {
   readonly name: string;
   readonly needs: readonly Need[];
   readonly when: Rule;
-  /** Absent: one leg of the plain name. 0: an empty matrix. */
+  /** Undefined: one leg of the plain name. 0: an empty matrix. */
   readonly legs?: number;
   readonly condition?: boolean;
   /** What its legs are, and its condition, is only said once its needs are closed. */

@@ -11,7 +11,7 @@ export interface LegState {
   causes: ReadonlySet<string>;
   /** Failed, and allowed to. */
   allowed?: true;
-  /** The step in which it was closed; absent = open. */
+  /** The step in which it was closed. Undefined: open. */
   closedAt?: number;
   /** Running, and to be ended by its worker because this leg failed. */
   killedBy?: string;

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { toEvents } from '../../src/state/look/events.ts';
-import { cancelRun } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import { eventsKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { eventsKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
+import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';

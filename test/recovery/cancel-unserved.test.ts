@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { runKey } from '../../src/state/redis/keys.ts';
-import { removeRun } from '../../src/state/retention/retention.ts';
+import { runKey } from '../../src/state/redis/run-keys.ts';
+import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';

@@ -1,9 +1,9 @@
 // Transitions as a worker drives them: claim, settle, what follows, on real Redis.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { cancelRun } from '../../src/state/look/find-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
+import { cancelRun } from '../../src/state/work/control.ts';
 import { finishRun, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 
 let redis: WpRedis;

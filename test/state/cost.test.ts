@@ -2,8 +2,8 @@
 // None of it depends on the machine. The limits are what the scripts need now and a little: lower them where the scripts need less.
 import { describe, expect, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
-import { runKey } from '../../src/state/redis/keys.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { runKey } from '../../src/state/redis/run-keys.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import type { Advance } from '../../src/state/work/advance.ts';
 import { countCommands } from '../support/command-counts.ts';

@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { followEvents, type RunEvent, readEvents } from '../../src/state/look/events.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
-import { eventsKey } from '../../src/state/redis/keys.ts';
+import { eventsKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { outcome, startRun, step } from '../support/engine.ts';
 

@@ -1,13 +1,13 @@
 // Runs are found by what they are like, the newest first, at a cost that the history does not raise.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRun } from '../../src/state/create/create-run.ts';
-import { pauseRun } from '../../src/state/look/find-run.ts';
 import { listRuns, type RunFilter } from '../../src/state/look/list-runs.ts';
 import { redisNow } from '../../src/state/redis/clock.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { firstIdSince, type RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { shelveRun } from '../../src/state/retention/retention.ts';
+import { shelveRun } from '../../src/state/retention/shelve.ts';
+import { pauseRun } from '../../src/state/work/control.ts';
 import { finishRun } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';

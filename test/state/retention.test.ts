@@ -5,7 +5,8 @@ import { connectRedis } from '../../src/state/redis/connection.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { pruneExpired, shelveRun } from '../../src/state/retention/retention.ts';
+import { pruneExpired } from '../../src/state/retention/prune.ts';
+import { shelveRun } from '../../src/state/retention/shelve.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 

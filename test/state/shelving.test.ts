@@ -1,11 +1,12 @@
 // Runs that are found closed leave the open ones, at any moment of a retry that opens them again: an open run is never missing there.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openRuns } from '../../src/state/look/find-run.ts';
+import { openRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { prunableRuns, shelveRun } from '../../src/state/retention/retention.ts';
+import { prunableRuns } from '../../src/state/retention/prune.ts';
+import { shelveRun } from '../../src/state/retention/shelve.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, startRun } from '../support/engine.ts';
 
@@ -75,7 +76,7 @@ function interrupted(moment: number, act: () => Promise<unknown>): [WpRedis, () 
       const member = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       // Sent as one, which makes no moment of its own.
-      if (name === 'pipeline') return member.bind(target);
+      if (name === 'pipeline' || name === 'multi') return member.bind(target);
       return async (...args: unknown[]) => {
         if (count++ === moment) await act();
         return member.apply(target, args);

@@ -1,12 +1,12 @@
 // Submitting under a key: one run of however many clients, whenever any of them dies.
 import { expect, test } from 'vitest';
 import { submitRun } from '../../src/state/create/submit.ts';
-import { newestRuns } from '../../src/state/look/find-run.ts';
+import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { removeRun } from '../../src/state/retention/retention.ts';
+import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { finishRun } from '../support/engine.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';

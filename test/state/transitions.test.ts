@@ -1,11 +1,11 @@
 // Every status of a job x everything that can be asked of it, against the table of the guide; and each request sent twice.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { cancelRun } from '../../src/state/look/find-run.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import type { JobStatus } from '../../src/state/redis/status.ts';
 import type { Outcome, SettleResult } from '../../src/state/work/advance.ts';
+import { cancelRun } from '../../src/state/work/control.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { snapshot } from '../support/snapshot.ts';
 

@@ -1,7 +1,8 @@
 // Logs of runs that consist of nothing else, for tests of how output is kept.
 import { randomUUID } from 'node:crypto';
+import type { LogPiece } from '../../src/state/log/log-pieces.ts';
 import { LogWriter, type LogWriterOptions } from '../../src/state/log/log-writer.ts';
-import { type LogPiece, readLog } from '../../src/state/log/read-log.ts';
+import { readLog } from '../../src/state/log/read-log.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 

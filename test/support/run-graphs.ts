@@ -1,6 +1,7 @@
 // Graphs of runs as they would be read from Redis, made by hand: for tests of what the screens show.
 import { declaredJob, type JobId } from '../../src/pipeline/job-id.ts';
 import { RunGraph } from '../../src/state/look/run-graph.ts';
+import type { GraphEntry } from '../../src/state/records/graph-entries.ts';
 import type { JobRecord, RunRecord } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { jobStatuses } from '../../src/state/redis/status.ts';
@@ -23,11 +24,12 @@ export function makeRunGraph({ jobs, needs = {}, run = {}, nowMs = 0 }: RunGraph
     records.set(id, [...(records.get(id) ?? []), recordOf(name, sketch)]);
   }
   // One gate for each job that has needs.
-  const entries = [...records.keys()].map((id): [string, string] => {
+  const entries = [...records.keys()].map((id): [JobId, GraphEntry] => {
     const feeds = Object.keys(needs).filter((job) => needs[job]?.includes(id));
-    return [id, JSON.stringify({ feeds, gates: needs[id] ? [id] : [], when: 'on_success' })];
+    return [id, { feeds, gates: needs[id] ? [id] : [], when: 'on_success' }];
   });
-  return new RunGraph(runOf(run, [...records.values()].flat()), nowMs, { entries: new Map(entries), records });
+  const graph = { jobs: new Map(entries), members: new Map() };
+  return new RunGraph(runOf(run, [...records.values()].flat()), nowMs, { entries: graph, records });
 }
 
 function recordOf(job: string, sketch: RecordSketch): JobRecord {

@@ -1,7 +1,7 @@
 // Counts what a worker sends to Redis for the jobs that it runs. test/state/cost.test.ts counts the other costs of a job.
 import { expect, test } from 'vitest';
 import type { JobRecord } from '../../src/state/records/records.ts';
-import { lockKey, runKey } from '../../src/state/redis/keys.ts';
+import { lockKey, runKey } from '../../src/state/redis/run-keys.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
 import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { Worker } from '../../src/worker/worker.ts';

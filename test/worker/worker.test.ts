@@ -3,11 +3,12 @@
 import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import { toEvents } from '../../src/state/look/events.ts';
-import { cancelRun } from '../../src/state/look/find-run.ts';
-import { readRun, readWorkerShares, readWorkerSlots } from '../../src/state/records/records.ts';
-import { eventsKey, lockKey, readyKey } from '../../src/state/redis/keys.ts';
+import { readWorkerShares, readWorkerSlots } from '../../src/state/look/worker-shares.ts';
+import { readRun } from '../../src/state/records/records.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
+import { eventsKey, lockKey, readyKey } from '../../src/state/redis/run-keys.ts';
 import { advance } from '../../src/state/work/advance.ts';
+import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';

@@ -1,6 +1,9 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
+import { lockServersOf } from '../settings/lock-servers.ts';
+import { settingListOption } from '../settings/option.ts';
+import { lease, lockRedis } from '../settings/table.ts';
 import { textWidth } from '../text/width.ts';
 
 export class ExplainCommand extends RedisCommand {
@@ -24,7 +27,11 @@ export class ExplainCommand extends RedisCommand {
   readonly job = Option.String({ name: 'JOB', required: false });
   readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
 
-  protected override perform(): Promise<number> {
+  readonly lockRedis = settingListOption(lockRedis);
+
+  protected override async perform(): Promise<number> {
+    const settings = await this.settings();
+    const lockServers = { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) };
     return this.withRedis('once', async (redis) => {
       const { findRun } = await import('../../state/look/find-run.ts');
       const { readRunGraph } = await import('../../state/look/run-graph.ts');
@@ -43,7 +50,7 @@ export class ExplainCommand extends RedisCommand {
         this.print(text ?? renderOverview(picture, unserved, textWidth()));
         return exitCodes.ok;
       }
-      const explanation = await explain(redis, picture, this.job);
+      const explanation = await explain(redis, picture, this.job, lockServers);
       const text = this.json ? jsonLine(explanationToJson(explanation)) : undefined;
       this.print(text ?? renderExplanation(explanation, textWidth()));
       return exitCodes.ok;

@@ -63,7 +63,7 @@ export class ListCommand extends RedisCommand {
   }
 
   async #nothing(redis: WpRedis): Promise<string> {
-    const { newestRuns } = await import('../../state/look/find-run.ts');
+    const { newestRuns } = await import('../../state/records/indexes.ts');
     const isEmpty = (await newestRuns(redis, 1)).length === 0;
     return isEmpty
       ? 'There are no runs yet. Start one with "wp run FILE".'

@@ -7,7 +7,8 @@ abstract class SwitchCommand extends RedisCommand {
 
   protected switchRun(what: 'pause' | 'resume'): Promise<number> {
     return this.withRedis('once', async (redis) => {
-      const { findRun, pauseRun } = await import('../../state/look/find-run.ts');
+      const { findRun } = await import('../../state/look/find-run.ts');
+      const { pauseRun } = await import('../../state/work/control.ts');
       const run = await findRun(redis, this.run);
       const status = await pauseRun(redis, run, what);
       const isDone = status === (what === 'pause' ? 'paused' : 'running');

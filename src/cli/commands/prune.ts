@@ -25,7 +25,8 @@ export class PruneCommand extends RedisCommand {
   protected override perform(): Promise<number> {
     const ageMs = parseDurationFlag('--older-than', this.olderThan);
     return this.withRedis('once', async (redis) => {
-      const { prunableRuns, removeRun } = await import('../../state/retention/retention.ts');
+      const { prunableRuns } = await import('../../state/retention/prune.ts');
+      const { removeRun } = await import('../../state/retention/remove-run.ts');
       const { counted } = await import('../text/words.ts');
       const { runs, foreign } = await prunableRuns(redis, ageMs);
       for (const run of runs) {

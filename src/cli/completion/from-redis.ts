@@ -1,7 +1,8 @@
 // Runs, their jobs and workers, from a Redis that answers at once. None is started.
 
-import { findRun, newestRuns } from '../../state/look/find-run.ts';
+import { findRun } from '../../state/look/find-run.ts';
 import { presentWorkers } from '../../state/look/presence.ts';
+import { newestRuns } from '../../state/records/indexes.ts';
 import { readJobs, readRuns } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { connectRedis } from '../../state/redis/connection.ts';

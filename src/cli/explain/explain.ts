@@ -4,11 +4,12 @@ import { defined } from '../../pipeline/defined.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, Rule } from '../../pipeline/pipeline.ts';
+import type { LockServersToAsk } from '../../state/look/holder.ts';
 import { isUnserved } from '../../state/look/presence.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
+import { readSpec } from '../../state/records/specs.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import { readSpec } from '../../state/work/decide.ts';
 import { unknownJob } from '../text/unknown-job.ts';
 import { type LegDetails, readLegDetails } from './leg-details.ts';
 import { hasEnded, type NeedView, needsOf } from './need-views.ts';
@@ -40,7 +41,12 @@ export interface Explanation {
   readonly isUnserved: boolean;
 }
 
-export async function explain(redis: WpRedis, graph: RunGraph, name: string): Promise<Explanation> {
+export async function explain(
+  redis: WpRedis,
+  graph: RunGraph,
+  name: string,
+  lockServers: LockServersToAsk,
+): Promise<Explanation> {
   const { run, nowMs } = graph;
   const { job, legs, hook } = await findJob(redis, graph, name as JobId);
   const id = declaredJob(job);
@@ -69,7 +75,7 @@ export async function explain(redis: WpRedis, graph: RunGraph, name: string): Pr
       condition,
       cause: causeRecord,
       undecided: isBlocked && isUndecided(graph, id) ? undecidedPart(spec) : undefined,
-      details: only && others.length === 0 ? await readLegDetails(redis, graph, only, spec) : undefined,
+      details: only && others.length === 0 ? await readLegDetails(redis, graph, only, spec, lockServers) : undefined,
     }),
   };
 }

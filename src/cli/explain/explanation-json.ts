@@ -1,6 +1,7 @@
 // Explanations for programs: names in snake_case, times in epoch ms, durations in ms.
 
 import { defined } from '../../pipeline/defined.ts';
+import type { Holder } from '../../state/look/holder.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import { toRedisNames } from '../../state/redis/fields.ts';
 import { jobToJson, runToJson } from '../text/json.ts';
@@ -52,7 +53,17 @@ function detailsToJson({ attempts, retry, timeout, ready, holder }: LegDetails):
     ...defined({
       timeout_ms: typeof timeout === 'number' ? timeout : undefined,
       ready: ready && toRedisNames(ready),
-      holder: holder && toRedisNames(holder),
+      holder: holder && holderToJson(holder),
     }),
   };
+}
+
+function holderToJson({ worker, presence, lease }: Holder): object {
+  const leftMs = lease.lease === 'held' ? lease.leftMs : undefined;
+  return defined({
+    worker,
+    presence: presence && toRedisNames(presence),
+    lease: lease.lease,
+    lease_left_ms: leftMs,
+  });
 }

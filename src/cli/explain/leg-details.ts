@@ -3,7 +3,7 @@ import { defined } from '../../pipeline/defined.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
 import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
-import { type Holder, readHolder } from '../../state/look/holder.ts';
+import { type Holder, type LockServersToAsk, readHolder } from '../../state/look/holder.ts';
 import { type ReadyFacts, readReady } from '../../state/look/queue-place.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
@@ -34,6 +34,7 @@ export async function readLegDetails(
   graph: RunGraph,
   record: JobRecord,
   { retry, late, timeoutMs }: JobSpec,
+  lockServers: LockServersToAsk,
 ): Promise<LegDetails> {
   const run = graph.run.run;
   const job = record.job as JobId;
@@ -45,7 +46,10 @@ export async function readLegDetails(
     ...defined({
       timeout,
       ready: record.status === 'ready' ? await readReadyLeg(redis, graph, job) : undefined,
-      holder: record.status === 'running' ? await readHolder(redis, run, job, record.worker ?? '') : undefined,
+      holder:
+        record.status === 'running'
+          ? await readHolder(redis, { run, job, worker: record.worker ?? '' }, lockServers)
+          : undefined,
     }),
   };
 }

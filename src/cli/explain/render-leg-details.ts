@@ -4,6 +4,7 @@ import { formatDuration } from '../../pipeline/duration.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
 import { shouldRetry } from '../../pipeline/retry-policy.ts';
 import type { AttemptRecord } from '../../state/look/attempts.ts';
+import type { Holder } from '../../state/look/holder.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import { retriedFailures } from '../text/retry-in-words.ts';
 import type { Row } from '../text/rows.ts';
@@ -67,18 +68,24 @@ function limitRows({ running, legs }: ReadyLeg, { maxParallel }: RunRecord): Row
 
 function holderRows({ holder, record, timeout }: LegDetails, { nowMs }: Moment): Row[] {
   if (!holder) return [];
-  const { worker, presence, leaseLeftMs } = holder;
+  const { worker, presence } = holder;
   const state = presence ? `is alive, pid ${presence.pid} on ${presence.host}` : 'has been silent lately';
-  const lease =
-    leaseLeftMs === undefined
-      ? 'expired: the next worker that checks takes the job over'
-      : `expires in ${formatDuration(leaseLeftMs)} unless its worker renews it`;
   const ranMs = Math.max(0, nowMs - (record.startedAt ?? nowMs));
   return [
     { label: 'Worker', text: `${worker} ${state}` },
-    { label: 'Lease', text: lease },
+    { label: 'Lease', text: leaseInWords(holder) },
     { label: 'Timeout', text: timeoutInWords(timeout, ranMs) },
   ];
+}
+
+function leaseInWords({ lease, presence }: Holder): string {
+  if (lease.lease === 'held') return `expires in ${formatDuration(lease.leftMs)} unless its worker renews it`;
+  if (lease.lease === 'free') return 'expired: the next worker that checks takes the job over';
+  if (lease.why === 'unanswered') return 'unknown: too few lock servers answered. "wp doctor" checks them';
+  const named = 'name them with --lock-redis or WP_LOCK_REDIS';
+  return presence?.hasLockServers
+    ? `unknown: its worker keeps leases on lock servers; ${named}`
+    : `unknown: no lease on this Redis. If the workers use lock servers, ${named}; if not, it has expired`;
 }
 
 function timeoutInWords(timeout: LegDetails['timeout'], ranMs: number): string {

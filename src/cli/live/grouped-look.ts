@@ -1,7 +1,7 @@
 // Looks at a run with many jobs: at its counts, and at what has happened since.
 import type { JobId } from '../../pipeline/job-id.ts';
 import { readEvents } from '../../state/look/events.ts';
-import { countDeclared, readGraph } from '../../state/look/run-graph.ts';
+import { countDeclared, readGraphEntries } from '../../state/records/graph-entries.ts';
 import type { RunRecord } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
@@ -51,21 +51,11 @@ export class GroupedLook {
 
   async #readSizes(): Promise<ReadonlyMap<JobId, number>> {
     if ((await countDeclared(this.#redis, this.#run)) > mostDeclared) return new Map();
-    return sizesIn(await readGraph(this.#redis, this.#run));
+    const { jobs } = await readGraphEntries(this.#redis, this.#run);
+    return new Map([...jobs].flatMap(([job, { legs }]) => (legs === undefined ? [] : [[job, legs] as const])));
   }
 
   #groups(): Group[] {
     return [...this.#sizes].map(([name, size]) => ({ name, size, counts: this.#tally.countsOf(name) }));
-  }
-}
-
-/** `job:<n>` names the nth declared job, see `lua/create.lua`. */
-function sizesIn(graph: ReadonlyMap<string, string>): Map<JobId, number> {
-  const sizes = new Map<JobId, number>();
-  for (let place = 1; ; place++) {
-    const job = graph.get(`job:${place}`) as JobId | undefined;
-    if (job === undefined) return sizes;
-    const { legs } = JSON.parse(graph.get(job) ?? '{}') as { readonly legs?: number };
-    if (legs !== undefined) sizes.set(job, legs);
   }
 }

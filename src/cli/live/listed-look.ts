@@ -1,5 +1,6 @@
 // Looks at a run with few jobs: at all of them.
-import { type DeclaredJob, RunGraph, readGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type DeclaredJob, RunGraph, readRecords } from '../../state/look/run-graph.ts';
+import { type GraphEntries, readGraphEntries } from '../../state/records/graph-entries.ts';
 import { type JobRecord, type RunRecord, readHooks } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
@@ -8,7 +9,7 @@ import type { Jobs, ListedJob } from './state.ts';
 export class ListedLook {
   readonly #redis: WpRedis;
   readonly #run: RunId;
-  #graph: ReadonlyMap<string, string> = new Map();
+  #graph: GraphEntries = { jobs: new Map(), members: new Map() };
   /** Of the run, when the graph was read. */
   #jobs = 0;
 
@@ -18,7 +19,7 @@ export class ListedLook {
   }
 
   async again(run: RunRecord): Promise<Jobs> {
-    if (this.#jobs !== run.jobs) this.#graph = await readGraph(this.#redis, this.#run);
+    if (this.#jobs !== run.jobs) this.#graph = await readGraphEntries(this.#redis, this.#run);
     this.#jobs = run.jobs;
     const records = await readRecords(this.#redis, this.#run);
     const picture = new RunGraph(run, 0, { entries: this.#graph, records });

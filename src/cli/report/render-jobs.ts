@@ -1,6 +1,7 @@
 // Tables: the jobs and hooks of a run, and what each worker did.
 import { hookEvent } from '../../pipeline/job-id.ts';
-import type { JobRecord, WorkerShare } from '../../state/records/records.ts';
+import type { WorkerShare } from '../../state/look/worker-shares.ts';
+import type { JobRecord } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
 import { renderTable } from '../text/table.ts';
 import { exactTime } from '../text/time.ts';

@@ -2,17 +2,10 @@
 import { defined } from '../../pipeline/defined.ts';
 import { readTail } from '../../state/log/read-log.ts';
 import { isUnserved } from '../../state/look/presence.ts';
-import { byDeclared, RunGraph, readGraph } from '../../state/look/run-graph.ts';
-import {
-  type JobRecord,
-  type RunRecord,
-  readHooks,
-  readJobs,
-  readRun,
-  readWorkerShares,
-  readWorkerSlots,
-  type WorkerShare,
-} from '../../state/records/records.ts';
+import { byDeclared, RunGraph } from '../../state/look/run-graph.ts';
+import { readWorkerShares, readWorkerSlots, type WorkerShare } from '../../state/look/worker-shares.ts';
+import { readGraphEntries } from '../../state/records/graph-entries.ts';
+import { type JobRecord, type RunRecord, readHooks, readJobs, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
@@ -76,7 +69,7 @@ export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Pr
 }
 
 async function readTiming(redis: WpRedis, run: RunRecord, jobs: readonly JobRecord[]): Promise<Timing | undefined> {
-  const [entries, workers] = await Promise.all([readGraph(redis, run.run), readWorkerSlots(redis, run.run)]);
+  const [entries, workers] = await Promise.all([readGraphEntries(redis, run.run), readWorkerSlots(redis, run.run)]);
   return timingOf(new RunGraph(run, 0, { entries, records: byDeclared(jobs) }), workers);
 }
 

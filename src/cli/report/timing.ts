@@ -1,7 +1,8 @@
 // Where the time of a run went: its critical path, its slowest jobs, and how well it used the slots of its workers.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
-import type { JobRecord, WorkerSlots } from '../../state/records/records.ts';
+import type { WorkerSlots } from '../../state/look/worker-shares.ts';
+import type { JobRecord } from '../../state/records/records.ts';
 import { criticalPath } from './critical-path.ts';
 
 export interface TimedJob {

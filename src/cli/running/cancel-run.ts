@@ -1,15 +1,16 @@
 // `wp cancel`: asks, and closes the run itself where no worker is there to do it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { WpError } from '../../pipeline/error.ts';
+import { workOffBacklog } from '../../state/backlog.ts';
 import { Leases } from '../../state/leases/leases.ts';
-import { type CancelOptions, cancelRun } from '../../state/look/find-run.ts';
 import { isServed, isServedNow } from '../../state/look/presence.ts';
 import { readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
-import { removeRun, shelveRun } from '../../state/retention/retention.ts';
-import { carryOn } from '../../state/work/advance.ts';
+import { removeRun } from '../../state/retention/remove-run.ts';
+import { shelveRun } from '../../state/retention/shelve.ts';
+import { type CancelOptions, cancelRun } from '../../state/work/control.ts';
 import { rescueLostJobs } from '../../worker/sweep.ts';
 import { newWorkerIds } from '../../worker/worker-ids.ts';
 import { unknownJob } from '../text/unknown-job.ts';
@@ -53,7 +54,7 @@ async function closeUnserved(redis: WpRedis, run: RunId): Promise<void> {
   const [worker = ''] = newWorkerIds(1);
   const leases = new Leases([redis], proofMs, { onLost: () => {}, onUnavailable: () => {} });
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
-    await carryOn(redis, run);
+    await workOffBacklog(redis, run);
     await rescueLostJobs(run, { worker, redis, leases, leaseMs: proofMs, notify: () => {} }, () => false);
     const record = await readRun(redis, run);
     if (record && record.counts.running > 0 && !(await isServed(redis, run))) continue;

@@ -1,9 +1,9 @@
 // What Ctrl-C and its kin do to a run that is worked and shown here.
 import { WpError } from '../../pipeline/error.ts';
-import { cancelRun } from '../../state/look/find-run.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
+import { cancelRun } from '../../state/work/control.ts';
 import { exitCodeOfSignal, onSignals, type Signals } from '../signals.ts';
 import type { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';

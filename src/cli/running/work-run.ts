@@ -7,7 +7,7 @@ import { readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import { pruneExpired } from '../../state/retention/retention.ts';
+import { pruneExpired } from '../../state/retention/prune.ts';
 import { waitAtMost } from '../../worker/timers.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
 import { headline, showResult } from '../showing/show-run.ts';

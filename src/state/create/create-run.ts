@@ -1,14 +1,15 @@
-// Writes a run to Redis. Nobody works it before the last of its parts, `open`, is there.
+// Writes a run to Redis. No worker runs its jobs before the last step, which opens the run.
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { chunksOf, chunksOfLegs } from '../records/new-legs.ts';
 import { redisNow } from '../redis/clock.ts';
-import { openRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { openRunsKey, runsKey } from '../redis/keys.ts';
 import { isForgotten, isLost } from '../redis/refusal.ts';
 import { newRunId, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 
-/** What is to be done once a new run is written, and before it is open: from then on its time counts. */
+/** Called once a new run is written, and before it opens: from then on its time counts. */
 export type BeforeOpen = (run: RunId) => Promise<void>;
 
 export async function createRun(
@@ -23,23 +24,23 @@ export async function createRun(
   return run;
 }
 
-/** All of it, but that it is open. */
+/** Writes all of the run, and does not open it. */
 export async function writeRun(redis: WpRedis, plan: Plan, submission: Submission): Promise<RunId> {
   const run = newRunId(await redisNow(redis));
   const parts = partsOf(plan, submission);
-  // Keys of several slots: in a cluster no two of these commands may share a pipeline.
+  // These keys lie in several slots of a cluster, so the commands cannot share a pipeline.
   await redis.zadd(runsKey, 0, run);
   await redis.zadd(openRunsKey, 0, run);
   for (let isWritten = false; !isWritten; ) isWritten = await writeParts(redis, run, parts);
   return run;
 }
 
-/** Not before Redis has accepted every part: a run that lacks one would never end. Anybody may, any number of times. */
+/** Only after Redis has accepted every part: a run without one of them would never end. Safe to do twice, by anybody. */
 export async function openRun(redis: WpRedis, run: RunId): Promise<void> {
   await redis.wpOpen(runKey(run));
 }
 
-/** False: the connection was lost in the middle, or the scripts were, so that it has to be done again. */
+/** False: the connection or the scripts were lost in the middle, so all parts must be written again. */
 async function writeParts(redis: WpRedis, run: RunId, { own, hashes, definition, legs }: RunParts): Promise<boolean> {
   const key = runKey(run);
   const pipeline = redis.pipeline();

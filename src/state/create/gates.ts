@@ -1,10 +1,7 @@
-// From a plan to gates: jobs with the same needs under the same rule wait at one gate, so W x W edges become 2 x W steps.
+// Turns needs into gates. Jobs with the same needs and rule wait at one gate, so W x W edges become 2 x W steps.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
 import type { PlannedJob } from '../../pipeline/plan/plan.ts';
-
-/** Members of a gate are stored in chunks of so many, so that a call reads only those that it comes to. */
-export const gateChunk = 250;
 
 export interface Gate {
   readonly id: string;
@@ -16,9 +13,9 @@ export interface Gate {
 
 export interface Gates {
   readonly gates: readonly Gate[];
-  /** The gates that each declared job waits at; absent = none. */
+  /** The gates that each declared job waits at. Undefined: none. */
   readonly waits: ReadonlyMap<JobId, readonly string[]>;
-  /** The gates that each declared job is counted in; absent = none. */
+  /** The gates that count each declared job. Undefined: none. */
   readonly feeds: ReadonlyMap<JobId, readonly string[]>;
 }
 
@@ -39,7 +36,7 @@ export function gatesOf(jobs: readonly PlannedJob[]): Gates {
   return { gates: [...gates.values()], waits, feeds };
 }
 
-/** The needs that the job's own rule judges together, then each need with a rule of its own. */
+/** First the needs that the job's rule judges together, then each need that has its own rule. */
 function needSets({ needs, when }: PlannedJob): { rule: Rule; needs: JobId[] }[] {
   const common = needs.filter((need) => need.when === undefined).map(({ job }) => job);
   const own = needs.flatMap((need) => (need.when === undefined ? [] : [{ rule: need.when, needs: [need.job] }]));

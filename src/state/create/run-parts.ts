@@ -1,17 +1,18 @@
-// What a run consists of as it is created, each part under the key that it is kept in.
+// The parts of a new run, by the key that each is stored in.
 import { hookId } from '../../pipeline/job-id.ts';
 import type { Job } from '../../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { packDefinition } from '../records/definition.ts';
 import { chunksOf, countOf, type NewLeg, newLegs, sharedSleep } from '../records/new-legs.ts';
 import { schemaVersion } from '../redis/schema-version.ts';
-import { type Gates, gateChunk, gatesOf } from './gates.ts';
+import { gateChunk } from '../redis/scripts.ts';
+import { type Gates, gatesOf } from './gates.ts';
 
-/** What whoever submits a run says about it; nothing of it changes what runs. */
+/** What a client says about a run that it submits. It does not change what runs. */
 export interface Submission {
-  /** To find it by. */
+  /** To find the run by. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
-  /** Of all submissions with this key, one makes a run. */
+  /** Creates one run, however many submissions have this key. */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -19,13 +20,11 @@ export interface Submission {
 export interface RunParts {
   /** Fields of the run's own hash. */
   readonly own: Readonly<Record<string, string | number>>;
+  /** By the name of the key, see redis/run-keys.ts. */
   readonly hashes: {
     readonly graph: readonly Entry[];
-    /** Only for scripts: `<gate>:open`, `:rule`, `:members` where there are several, `:decided`, and how many needs ended in which way. */
     readonly gates: readonly Entry[];
-    /** Only for scripts: declared job that is not decided yet -> how many of its gates still have to speak. */
     readonly waiting: readonly Entry[];
-    /** Declared job -> JobSpec as JSON. */
     readonly specs: readonly Entry[];
   };
   readonly definition: Buffer;
@@ -80,7 +79,7 @@ function runFields(source: Source): Record<string, string | number> {
   };
 }
 
-/** What `lua/open.lua` is to know. */
+/** For `lua/open.lua`. */
 function openingOf({ plan, gates, legs }: Source): object {
   const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
   const asked = plan.jobs.filter((job) => job.spec.deferred && !gates.waits.has(job.id) && !wantsAnEnding(job));
@@ -88,14 +87,14 @@ function openingOf({ plan, gates, legs }: Source): object {
   return { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
 }
 
-/** What its legs start as, unless there are none or their conditions are false. */
+/** The status that the legs start with, unless there are none or their conditions are false. */
 function statusOf(job: PlannedJob, { waits }: Gates): 'ready' | 'blocked' | 'skipped' {
   if (waits.has(job.id)) return 'blocked';
   if (wantsAnEnding(job)) return 'skipped';
   return job.spec.deferred ? 'blocked' : 'ready';
 }
 
-/** Without a single need, no need can have ended as such a rule wants one to. */
+/** Without needs, no need can have ended the way such a rule requires. */
 function wantsAnEnding({ when }: Pick<Job, 'when'>): boolean {
   return when === 'on_failure' || when === 'any_success';
 }

@@ -1,24 +1,24 @@
-// Submits a run, under a key at most once.
+// Submits a run, at most once for each idempotency key.
 //
-// A key is taken only after the run is wholly written, and the run is opened only then. So a client that dies before leaves nothing
-// that stands in the way of the next, one that dies after leaves a run that anybody can open, and of several at once the first to take
-// the key wins. The key lasts as long as its run is kept.
+// A client writes the whole run, then takes the key, then opens the run. If it dies before it takes the key, the next client is not
+// blocked. If it dies after that, anybody can open the run. Of several clients, the first to take the key wins. The key lasts as
+// long as its run is kept.
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { readRun } from '../records/records.ts';
 import { submissionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { removeRun } from '../retention/retention.ts';
+import { removeRun } from '../retention/remove-run.ts';
 import { type BeforeOpen, createRun, openRun, writeRun } from './create-run.ts';
 import type { Submission } from './run-parts.ts';
 
 export interface Submitted {
   readonly run: RunId;
-  /** It was there already, submitted under the same key. */
+  /** The run existed already, submitted under the same key. */
   readonly isKnown: boolean;
 }
 
-/** `beforeOpen`: not called for a run that was there already. */
+/** `beforeOpen` is not called for a run that existed already. */
 export async function submitRun(
   redis: WpRedis,
   plan: Plan,
@@ -46,7 +46,7 @@ export async function submitRun(
 
 async function isThere(redis: WpRedis, run: RunId): Promise<boolean> {
   const record = await readRun(redis, run);
-  // Whoever took the key may have died before this.
+  // The client that took the key may have died before it opened the run.
   if (record?.status === 'creating') await openRun(redis, run);
   return record !== undefined;
 }

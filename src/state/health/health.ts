@@ -1,4 +1,4 @@
-// How the Redis of the runs fares: each of its servers, how fast it answers, how its clock stands, and what it lets wp do.
+// The health of the Redis of the runs: its servers, latency, clock, and what it lets wp do.
 import { Cluster, type Redis } from 'ioredis';
 import { refusalIn } from '../redis/refusal.ts';
 import type { WpRedis } from '../redis/scripts.ts';
@@ -7,11 +7,11 @@ import { type Permissions, readPermissions } from './permissions.ts';
 import { readServer, type ServerHealth } from './server.ts';
 
 export interface RedisHealth {
-  /** Of a cluster its primaries, else one. */
+  /** The primaries of a cluster, else one server. */
   readonly servers: readonly ServerHealth[];
-  /** Of several servers the slowest. Absent, as the clock: that may not be asked. */
+  /** For several servers, the slowest. This and `clock` are undefined if wp may not ask. */
   readonly latency?: Latency;
-  /** Of several servers the one that is farthest off. */
+  /** For several servers, the clock that is farthest off. */
   readonly clock?: Clock;
   readonly permissions: Permissions;
 }
@@ -33,7 +33,7 @@ function serversOf(redis: Redis | Cluster): Redis[] {
   return primaries.length > 0 ? primaries : [redis as Redis];
 }
 
-/** Of those that do not refuse it. */
+/** Leaves out servers that refuse. */
 async function ofEach<T>(nodes: readonly Redis[], measure: (node: Redis) => Promise<T>): Promise<T[]> {
   const refused = (error: unknown): undefined => {
     if (refusalIn(error) === undefined) throw error;

@@ -1,4 +1,4 @@
-// How long a server takes to answer, and how far its clock is from that of this host.
+// Measures how long a server takes to answer, and how far its clock is from this host's.
 import type { Redis } from 'ioredis';
 import { redisNow } from '../redis/clock.ts';
 
@@ -8,14 +8,14 @@ export interface Latency {
 }
 
 export interface Clock {
-  /** Of this host, before that of the server; negative: behind it. */
+  /** How far this host's clock is ahead of the server's. Negative: behind. */
   readonly aheadMs: number;
-  /** It may be off by so much more or less. */
+  /** The measurement may be off by this much. */
   readonly toleranceMs: number;
 }
 
 const pings = 100;
-/** A server far away is not asked as often. */
+/** A distant server gets fewer pings. */
 const longestMs = 2_000;
 const clockReadings = 5;
 
@@ -35,7 +35,7 @@ async function lengthOf(answer: Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** By the quickest of some answers: it tells most. */
+/** Uses the quickest of several answers, which is the most accurate. */
 export async function measureClock(redis: Redis): Promise<Clock> {
   const readings: Clock[] = [];
   while (readings.length < clockReadings) {

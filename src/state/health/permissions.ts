@@ -1,9 +1,10 @@
-// What wp needs of Redis, tried: whatever a user of it may not do, or a server that takes no writes refuses.
+// Tries what wp needs from Redis, to find what the user may not do, or what a server without writes refuses.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { openSibling } from '../redis/connection.ts';
-import { runKey, wakeChannel } from '../redis/keys.ts';
+import { wakeChannel } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Refusal {
@@ -13,12 +14,12 @@ export interface Refusal {
 }
 
 export interface Permissions {
-  /** Absent: it cannot be told. */
+  /** Undefined: Redis does not say. */
   readonly user?: string;
   readonly refusals: readonly Refusal[];
 }
 
-/** No run has this id. What is tried is gone after a few seconds, whatever becomes of this process. */
+/** No run has this id. What is written disappears after a few seconds, even if this process dies. */
 const noRun = 'doctor' as RunId;
 const lastingMs = 5_000;
 
@@ -38,7 +39,7 @@ export async function readPermissions(redis: WpRedis): Promise<Permissions> {
 
 type Attempt = (redis: WpRedis, key: string) => Promise<unknown>;
 
-/** One of each kind: of the commands of a kind, a user has all or none. */
+/** One command of each kind: a user may use all commands of a kind, or none. */
 const attempts: Readonly<Record<string, Attempt>> = {
   PING: (redis) => redis.ping(),
   TIME: (redis) => redis.time(),

@@ -1,21 +1,21 @@
-// What a server says of itself.
+// What a server reports about itself.
 import type { Redis } from 'ioredis';
 
 export interface ServerHealth {
-  /** Host and port; absent: it is the one that was named. */
+  /** Host and port. Undefined: a socket. */
   readonly where?: string;
   readonly product: 'Redis' | 'Valkey';
-  /** As the server has it, `7.2.4`; absent, as all that follows may be: it does not say. */
+  /** `7.2.4`. This and the fields after it are undefined if the server does not say. */
   readonly version?: string;
   readonly isReplica: boolean;
   readonly isAppending: boolean;
   /** Whether the last write of the append-only file failed, or the last snapshot. */
   readonly hasWriteFailed: boolean;
-  /** When to write a snapshot, as in its settings; empty: never. Absent: it does not say. */
+  /** When it writes a snapshot, as in its settings. Empty: never. */
   readonly snapshots?: string;
   readonly evictionPolicy?: string;
   readonly usedBytes?: number;
-  /** Absent: there is no limit of its own. */
+  /** Undefined: the server has no limit. */
   readonly mostBytes?: number;
 }
 

@@ -1,11 +1,11 @@
-// Leases: Redlock locks that say the holder of a job lives. The only user of `redlock`, whose traps are kept in here:
-// its locks are made anew for every call, since it judges theirs by the wall clock, which may jump; it never retries; and a
-// validity is counted here, on a monotonic clock, from the moment before the request that won it was sent.
+// Leases: Redlock locks which say that the holder of a job is alive. Only this file uses `redlock`, and works around it: it makes
+// a new lock object for every call, because `redlock` judges its own by the wall clock, which may jump; `redlock` never retries;
+// and validity is counted here on a monotonic clock, from before the successful request was sent.
 import type { Redis } from 'ioredis';
 import Redlock, { ExecutionError, Lock, ResourceLockedError, type Votes } from 'redlock';
 
 interface Lease {
-  /** The lock's value: locks taken in one call share it, and are renewed in one call. */
+  /** The lock's value. Locks that were taken in one call share it, and are renewed in one call. */
   readonly value: string;
   /** By performance.now(). */
   renewedAt: number;
@@ -16,9 +16,9 @@ interface Lease {
 export type LockServer = Redis;
 
 export interface LeaseListener {
-  /** At most once for a key, in time to kill its job. */
+  /** Called at most once for a key, early enough to kill its job before the lease ends. */
   readonly onLost: (key: string) => void;
-  /** A lease could not be taken, and not because another has it. */
+  /** A lease could not be taken, for another reason than that somebody else holds it. */
   readonly onUnavailable: (error: unknown) => void;
 }
 
@@ -39,7 +39,7 @@ export class Leases {
     this.#listener = listener;
   }
 
-  /** Tries once to take each key; says which it holds now. Losing a race is silent. */
+  /** Tries once to take each key. Returns the keys that it holds now. A lost race is not reported. */
   async take(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (keys.length === 0) return new Set();
     if (await this.#acquire(keys)) return new Set(keys.filter((key) => this.#held.has(key)));
@@ -48,7 +48,7 @@ export class Leases {
     return new Set(alone.flatMap((held) => [...held]));
   }
 
-  /** Those that most servers know no holder of, or do not answer about. A hint, for one command; `take` is the proof. */
+  /** The keys for which most servers know no holder, or do not answer. Only a hint; `take` is the proof. */
   async unheld(keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (keys.length === 0) return new Set();
     const answers = await Promise.all(this.#servers.map((server) => server.mget(...keys).catch(() => [])));
@@ -56,7 +56,7 @@ export class Leases {
     return new Set(keys.filter((_, index) => isFree(index)));
   }
 
-  /** Rejects, with the reason, while leases cannot be taken; `key` is nobody else's. */
+  /** Rejects with the reason while leases cannot be taken. Nobody else may use `key`. */
   async probe(key: string): Promise<void> {
     const lock = await this.#redlock.acquire([key], this.#ttlMs).catch(async (error) => {
       throw (await problemsOf(error))[0] ?? error;
@@ -64,7 +64,7 @@ export class Leases {
     this.#redlock.release(lock).catch(() => {});
   }
 
-  /** Not waited for by whoever calls it; a lock that stays behind ends with its TTL. */
+  /** Does not wait for the servers. A lock that stays behind ends with its TTL. */
   release(keys: readonly string[]): void {
     for (const [value, group] of this.#byValue(keys)) {
       for (const key of group) this.#held.delete(key);
@@ -86,13 +86,13 @@ export class Leases {
   }
 
   async #acquire(keys: readonly string[]): Promise<boolean> {
-    // A server that does not know the script yet is sent the release twice, the second time after what was sent meanwhile.
+    // A server that does not know the script yet gets the release twice, and the second one could hit the new lock.
     await Promise.all(keys.map((key) => this.#releasing.get(key)));
     const sentAt = performance.now();
     const lock = await this.#redlock.acquire([...keys], this.#ttlMs).catch((error) => this.#noteFailure(error));
     if (!lock) return false;
     for (const key of keys) this.#held.set(key, { value: lock.value, renewedAt: sentAt, renewing: false });
-    // The answer took so long that too little is left: as good as not obtained.
+    // The answer took so long that too little validity is left, so the lease counts as not obtained.
     if (this.#isEnding(sentAt)) this.release(keys);
     else this.#startTimer();
     return true;
@@ -103,7 +103,7 @@ export class Leases {
     if (problem) this.#listener.onUnavailable(problem);
   }
 
-  /** A quarter of the TTL is kept for killing what the lease was held for; drift of clocks takes far less. */
+  /** Keeps a quarter of the TTL for killing the job. Clock drift takes far less. */
   #isEnding(renewedAt: number): boolean {
     return performance.now() - renewedAt > this.#ttlMs * 0.75;
   }
@@ -129,7 +129,7 @@ export class Leases {
     return !renewing && performance.now() - renewedAt > this.#ttlMs / 3;
   }
 
-  /** A refusal of several says only that one of them is lost; which one, each is asked alone. */
+  /** A refusal for several keys says only that one of them is lost. To find out which, each is renewed alone. */
   async #renew(keys: readonly string[], value: string): Promise<void> {
     const leases = keys.flatMap((key) => this.#held.get(key) ?? []);
     for (const lease of leases) lease.renewing = true;
@@ -140,13 +140,13 @@ export class Leases {
       if (answer === 'extended') lease.renewedAt = sentAt;
     }
     if (answer !== 'refused') return;
-    // Some may have been released while the answer was on its way, and so have caused the refusal.
+    // Keys that were released while the answer was on its way may have caused the refusal.
     const held = keys.filter((key) => this.#held.get(key)?.value === value);
     if (keys.length > 1) for (const key of held) void this.#renew([key], value);
     else this.#lose(held);
   }
 
-  /** unanswered: by too few servers to know. It is tried again until too little of the validity is left. */
+  /** unanswered: too few servers answered. It is tried again until too little validity is left. */
   async #extend(keys: readonly string[], value: string): Promise<'extended' | 'refused' | 'unanswered'> {
     try {
       const { attempts } = await this.#redlock.extend(this.#lock(keys, value), this.#ttlMs);
@@ -158,8 +158,8 @@ export class Leases {
   }
 
   /**
-   * A server that has lost its data takes part again, or the lease would not outlive the next one. Only where most servers still
-   * have the lock, so that nobody else can have it; and never over a lock of another.
+   * Writes the lock to a server that has lost its data; otherwise the lease would not survive the loss of the next server. Done only
+   * while most servers have the lock, so nobody else can hold it, and never over another lock.
    */
   async #restore(votes: Promise<Votes>, keys: readonly string[], value: string): Promise<void> {
     for (const [server, vote] of (await votes).votesAgainst) {
@@ -187,7 +187,7 @@ export class Leases {
   }
 }
 
-/** Why servers could not say whether they have the lock, or whether another has it. None: enough of them have said it. */
+/** Why servers did not say who has the lock. Empty: enough of them said it. */
 async function problemsOf(error: unknown): Promise<unknown[]> {
   if (!(error instanceof ExecutionError)) return [error];
   const votes = await Promise.all(error.attempts);

@@ -1,4 +1,4 @@
-// Servers that hold the leases, independent of each other and of the Redis of the runs: what most of them say is so.
+// Lock servers: they hold the leases, independently of each other and of the Redis of the runs. A majority decides.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { describeRedis } from '../redis/address.ts';
@@ -7,22 +7,22 @@ import { refusalIn, refusalInWords } from '../redis/refusal.ts';
 
 export interface LockServersState {
   readonly count: number;
-  /** Those that cannot be used, in words: where they are, and why not. */
+  /** Servers that cannot be used, as text: where each is, and why it cannot be used. */
   readonly away: readonly string[];
-  /** False: no lease can be taken, or kept for long. */
+  /** False: no lease can be taken, and none can be kept for long. */
   readonly haveQuorum: boolean;
 }
 
 interface LockServer {
   readonly where: string;
   readonly client: Redis;
-  /** Absent: it can be used. */
+  /** Undefined: the server can be used. */
   problem?: string;
-  /** What it last said to being connected to, absent after it has let us in. */
+  /** How the server last refused a connection. Undefined once it has accepted one. */
   refusal?: string;
 }
 
-/** Of the TTL: two servers that do not answer must leave time to try again within a lease. */
+/** Share of the TTL. If two servers do not answer, there must be time to try again within a lease. */
 const answerShare = 1 / 6;
 const longestAnswerMs = 1_000;
 
@@ -34,15 +34,15 @@ export class LockServers {
   readonly #closing = new AbortController();
   #told = '';
 
-  /** `urls`: an odd number. `onChange` is called when some go away or come back. */
+  /** `urls`: an odd number. `onChange` is called when servers become unusable or usable again. */
   constructor(urls: readonly string[], ttlMs: number, onChange: (state: LockServersState) => void) {
-    this.#answerMs = Math.round(Math.min(longestAnswerMs, ttlMs * answerShare));
+    this.#answerMs = answerMsFor(ttlMs);
     this.#servers = urls.map((url) => openServer(url, this.#answerMs));
     this.clients = this.#servers.map(({ client }) => client);
     this.#onChange = onChange;
   }
 
-  /** Resolves when each has answered, or has not for too long. From then on they are looked at all the time. */
+  /** Resolves when each server has answered or its time is up. From then on the servers are checked all the time. */
   async open(): Promise<void> {
     await Promise.all(this.#servers.map(({ client }) => firstWord(client, 2 * this.#answerMs)));
     await Promise.all(this.#servers.map((server) => this.#look(server)));
@@ -64,7 +64,7 @@ export class LockServers {
     }
   }
 
-  /** By a write, as leases need: a server that is full or read-only answers, and is of no use. */
+  /** Checks with a write, as leases need one: a server that is full or read-only answers, but cannot hold a lease. */
   async #look(server: LockServer): Promise<void> {
     try {
       await server.client.set('wp:lock-probe', '', 'PX', this.#answerMs);
@@ -85,7 +85,13 @@ export class LockServers {
   }
 }
 
-function firstWord(client: Redis, limitMs: number): Promise<void> {
+/** How long a lock server may take to answer. */
+export function answerMsFor(ttlMs: number): number {
+  return Math.round(Math.min(longestAnswerMs, ttlMs * answerShare));
+}
+
+/** Resolves when the server has let the client in, or has refused it, or the time is up. */
+export function firstWord(client: Redis, limitMs: number): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, limitMs);

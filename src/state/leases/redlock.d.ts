@@ -1,4 +1,4 @@
-// The library's own types are not in its export map, so this module resolution does not find them. Only what lease.ts uses.
+// The export map of the library leaves out its types, so TypeScript does not find them. These are the parts that leases.ts uses.
 declare module 'redlock' {
   import type { Redis } from 'ioredis';
 

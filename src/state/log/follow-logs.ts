@@ -1,15 +1,14 @@
-// The output of jobs as it grows, and the events that matter to who follows it, until the jobs are closed.
+// Follows the output of jobs, and the events that matter to a reader, until the jobs are closed.
 
 import type { Redis } from 'ioredis';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { isRunEnd, lastEventId, type RunEvent, readEvents } from '../look/events.ts';
 import { type JobRecord, readRun } from '../records/records.ts';
 import { openReader } from '../redis/connection.ts';
-import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
+import { eventsKey, logKeys } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isJobClosed, isRunClosed } from '../redis/status.ts';
-import { logKeys } from './log-key.ts';
 import { endOf } from './log-pieces.ts';
 import {
   type AttemptEnd,
@@ -43,8 +42,8 @@ export interface LogFollowing {
 const blockMs = 2_000;
 
 /**
- * First what is there, job by job, then what comes: of attempts that run, and of those that follow them. Opens a connection of its own
- * for the waiting, and closes it at the end or on `signal`, after which this only has to be left alone.
+ * First the output that exists, job by job, then new output of running attempts and of those after them. Opens a connection for the
+ * waiting and closes it at the end, or on `signal`; after `signal` the caller need not finish the iteration.
  */
 export async function* followLogs(
   redis: WpRedis,
@@ -139,7 +138,7 @@ class LogFollower {
     return new Set(jobs.filter(isOpen).map(({ job }) => job));
   }
 
-  /** The keys of the run in which there is something new; none: nothing has come for a while. Absent: the run is gone. */
+  /** The keys with something new. Empty: nothing came for a while. Undefined: the run is gone. */
   async #news(): Promise<ReadonlySet<string> | undefined> {
     const { redis, reader } = this.#source;
     const { run } = this.#request;

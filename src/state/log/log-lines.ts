@@ -1,7 +1,7 @@
 // The pieces of a log as lines that are safe to show, of both streams in the order in which they were completed.
 import { withCommas } from '../../pipeline/with-commas.ts';
 import { DisplayLines } from './display.ts';
-import type { LogPiece } from './read-log.ts';
+import type { LogPiece } from './log-pieces.ts';
 
 /** One per attempt. */
 export class LogLines {

@@ -12,6 +12,11 @@ export interface OutputPiece {
   readonly bytes: Buffer;
 }
 
+export type LogPiece =
+  | OutputPiece
+  /** Output that is missing: it was left out between head and tail, or could not be kept. */
+  | { readonly kind: 'cut'; readonly offset: number; readonly bytes: number };
+
 /** An entry holds up to 64 KiB, often only a line. */
 const smallestPage = 8;
 const largestPage = 1_000;

@@ -1,10 +1,9 @@
-// Keeps the output of one attempt in Redis: in batches, in bounded memory, and no more of it than its head and its tail.
+// Writes the output of one attempt to Redis, in batches and with bounded memory. Keeps only its head and its tail.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { logSuffix, runKey } from '../redis/run-keys.ts';
 import { type Appender, withAppend } from './append.ts';
-import { logSuffix } from './log-key.ts';
 import { type Piece, PieceQueue, type StreamName, sizeOf } from './piece-queue.ts';
 
 export interface LogWriterOptions {
@@ -49,7 +48,7 @@ export class LogWriter {
   #sendingBytes = 0;
   #sending: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Since when Redis refuses, in ms of the monotonic clock; absent: it does not. */
+  /** Since when Redis refuses, in ms of the monotonic clock. Undefined: it does not. */
   #refusedSince: number | undefined;
   #waiters: (() => void)[] = [];
 

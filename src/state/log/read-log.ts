@@ -1,17 +1,10 @@
 // Reads what is kept of an attempt's output: all of it in order, or its last lines, with a marker where something is missing.
 import type { Redis } from 'ioredis';
 import type { RunId } from '../redis/run-id.ts';
-import { logKeys } from './log-key.ts';
+import { logKeys } from '../redis/run-keys.ts';
 import { LogLines } from './log-lines.ts';
-import { endOf, type OutputPiece, readBackwards, readForwards } from './log-pieces.ts';
+import { endOf, type LogPiece, readBackwards, readForwards } from './log-pieces.ts';
 import { lastLines, type WantedEnd } from './wanted-end.ts';
-
-export type { OutputPiece } from './log-pieces.ts';
-
-export type LogPiece =
-  | OutputPiece
-  /** Output that was left out between head and tail, or could not be kept. */
-  | { readonly kind: 'cut'; readonly offset: number; readonly bytes: number };
 
 /**
  * What is there now, from the byte `from` on: 0, or the end of a piece that was read before. That is how one follows a log that still

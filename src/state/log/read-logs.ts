@@ -3,19 +3,19 @@ import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { type JobRecord, readHooks, readJob, readJobs } from '../records/records.ts';
 import { answersOf } from '../redis/batch.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { logKeys } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { logKeys } from './log-key.ts';
-import { endOf } from './log-pieces.ts';
-import { type LogPiece, readEnd, readLog } from './read-log.ts';
+import { endOf, type LogPiece } from './log-pieces.ts';
+import { readEnd, readLog } from './read-log.ts';
 import { lastLines, linesSince, type WantedEnd, wantedByAll } from './wanted-end.ts';
 
 export interface LogsRequest {
   readonly run: RunId;
-  /** A job or leg, or a declared job for all its legs. Absent: all jobs and hooks of the run. */
+  /** A job or leg, or a declared job for all its legs. Undefined: all jobs and hooks of the run. */
   readonly job?: string | undefined;
-  /** Absent: the latest. */
+  /** Undefined: the latest. */
   readonly attempt?: number | undefined;
-  /** Lines of each attempt. Absent: all. */
+  /** Lines of each attempt. Undefined: all. */
   readonly tail?: number | undefined;
   /** Epoch ms by Redis' clock. */
   readonly since?: number | undefined;

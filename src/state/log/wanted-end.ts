@@ -1,11 +1,11 @@
-// Finds where the end of an output begins that somebody wants to see, from pieces that come from its end. Lines stay whole.
+// Finds where the wanted end of an output begins, reading its pieces backwards. Lines stay whole.
 import type { OutputPiece } from './log-pieces.ts';
 
 export interface WantedEnd {
   /** The next piece towards the beginning; returns as much of its end as is wanted. */
   readonly take: (piece: Pick<OutputPiece, 'bytes' | 'at'>) => Buffer;
   readonly isEnough: () => boolean;
-  /** How many to ask for at first. Absent: it cannot be known. */
+  /** How many pieces to ask for at first. Undefined: unknown. */
   readonly firstPieces?: number;
 }
 

@@ -1,17 +1,17 @@
-// The attempts at a job that were followed by another, as `lua/settle.lua` and `lua/retry.lua` keep them. The latest is in the job's own record.
+// Attempts that were followed by another, as `lua/attempts.lua` keeps them. The latest attempt is in the job's own record.
 import { fromRedisNames } from '../redis/fields.ts';
-import { attemptsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { attemptsKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface AttemptRecord {
-  /** This and the next two are absent where the job was cancelled before it started. */
+  /** This and the next two fields are undefined where the job was cancelled before it started. */
   readonly attempt?: number;
   readonly worker?: string;
   /** Epoch ms by Redis' clock. */
   readonly startedAt?: number;
   readonly endedAt: number;
-  /** retry: it failed, and was tried again · released: handed back without blame · lost: with its worker · others: the run was retried. */
+  /** retry: failed, and was tried again · released: handed back without blame · lost: with its worker · others: the run was retried. */
   readonly outcome: 'retry' | 'released' | 'lost' | 'succeeded' | 'failed' | 'cancelled';
   readonly reason?: string;
   readonly exitCode?: number;

@@ -1,15 +1,15 @@
-// The event stream of a run: every transition in order, from the first on or from where a reader left off.
+// The event stream of a run: every transition in order, from the first one or from where a reader stopped.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { openReader } from '../redis/connection.ts';
 import { fromRedisNames } from '../redis/fields.ts';
-import { eventsKey } from '../redis/keys.ts';
 import { insist, type OnRedisTrouble } from '../redis/refusal.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { eventsKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface RunEvent {
-  /** Place in the stream: `MS-SEQ` of the last event of an entry, `MS-SEQ.N` of those before it, from 1 on; epoch ms by Redis' clock. */
+  /** Place in the stream: `MS-SEQ` for the last event of an entry, `MS-SEQ.N` for the events before it, from 1. Epoch ms by Redis' clock. */
   readonly id: string;
   readonly at: number;
   readonly event:
@@ -18,7 +18,7 @@ export interface RunEvent {
     | 'run-resumed'
     | 'run-reopened'
     | 'reopened'
-    /** Its legs, which were made during the run, are to be made anew. */
+    /** Its legs were made during the run, and will be made again. */
     | 'unmade'
     | 'started'
     | 'succeeded'
@@ -32,21 +32,21 @@ export interface RunEvent {
     | 'run-succeeded'
     | 'run-failed'
     | 'run-cancelled';
-  /** The next three are absent for events of the run itself, the last two for jobs that never started. */
+  /** The next three fields are undefined for events of the run itself, the last two for jobs that never started. */
   readonly job?: string;
   readonly attempt?: number;
   readonly worker?: string;
-  /** Reason, cause, exitCode, signal, message, dueAt: what applies. */
+  /** reason, cause, exitCode, signal, message, dueAt: those that apply. */
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** `0` where there are none. */
+/** `0`: there are no events. */
 export async function lastEventId(redis: Redis, run: RunId): Promise<string> {
   const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
   return last?.[0] ?? '0';
 }
 
-/** What there is after that event, without waiting for more. `limit`: entries, of which each can tell the same of several jobs. */
+/** The events after that one, without waiting for more. `limit` counts entries; one entry can hold the same event of several jobs. */
 export async function readEvents(redis: Redis, run: RunId, after: string, limit: number): Promise<RunEvent[]> {
   const [entry, told] = placeOf(after);
   const entries = await redis.xrange(eventsKey(run), told === undefined ? `(${entry}` : entry, '+', 'COUNT', limit);
@@ -54,28 +54,27 @@ export async function readEvents(redis: Redis, run: RunId, after: string, limit:
   return told === undefined || entries[0]?.[0] !== entry ? events : events.slice(told);
 }
 
-/** The entry that an event is in, and how many of its events there are up to this one; undefined: it is the last. */
+/** The entry that holds an event, and the event's place in it. Undefined: the event is the last one of the entry. */
 function placeOf(id: string): [entry: string, told: number | undefined] {
   const [entry = '', told] = id.split('.');
   return [entry, told === undefined ? undefined : Number(told)];
 }
 
 const blockMs = 2_000;
-/** To be woken for each of many events would cost Redis and the reader more than the jobs that they tell of: then they come in batches. */
+/** Beyond this, events are read in batches: a wake-up for each would cost more than the jobs themselves. */
 const manyEvents = 10;
 const batchMs = 25;
 
 export interface Following {
-  /** The id of an event; absent: from the first on. */
+  /** The id of an event. Undefined: start with the first event. */
   readonly after?: string | undefined;
   readonly onTrouble: OnRedisTrouble;
   readonly signal: AbortSignal;
 }
 
 /**
- * All events of a run after that one, waiting for more until the run is closed or gone; an outage of Redis is waited out. Needs
- * a connection of its own for the waiting, which it opens and closes itself: at the end, or on `signal`, after which it only
- * has to be left alone.
+ * All events of a run after that one. Waits for more until the run is closed or gone, and waits out outages of Redis. Opens a
+ * connection for the waiting and closes it at the end, or on `signal`; after `signal` the caller need not finish the iteration.
  */
 export async function* followEvents(
   redis: WpRedis,
@@ -109,7 +108,7 @@ async function restOf(redis: Redis, run: RunId, after: string): Promise<RunEvent
   return (await readEvents(redis, run, after, 1)).filter(({ id }) => placeOf(id)[0] === entry);
 }
 
-/** It has ended with that entry; a retry would have opened it again. */
+/** The run has ended with that entry, and no retry has reopened it since. */
 async function isOverAt(redis: Redis, run: RunId, entry: string): Promise<boolean> {
   const [last] = await redis.xrevrange(eventsKey(run), '+', '-', 'COUNT', 1);
   return last !== undefined && last[0] === entry && toEvents(...last).some(isRunEnd);
@@ -120,7 +119,7 @@ async function readAfter(reader: Redis, run: RunId, last: string): Promise<RunEv
   return (reply?.[0]?.[1] ?? []).flatMap(([id, fields]) => toEvents(id, fields));
 }
 
-/** An entry of the stream, as Redis gives it: the same transition of one job or several, or one of the run itself. */
+/** From an entry of the stream: the same transition of one or several jobs, or one of the run itself. */
 export function toEvents(id: string, fields: readonly string[]): RunEvent[] {
   const [, event, , jobs = '', , attempt, , worker, , detail] = fields;
   return jobs.split('\n').map((job, index, { length }) => ({

@@ -1,19 +1,34 @@
-// Who has a running job, and whether there are signs of life. Only for people: what follows from a lost lease is for the sweep.
-import { lockKey } from '../redis/keys.ts';
+// Who has a running job, and whether there are signs of life. For people only: the sweep acts on lost leases by itself.
+import { defined } from '../../pipeline/defined.ts';
+import { askLockServers, type LeaseState, readLease } from '../leases/lease-state.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { lockKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { presentWorkers, type WorkerPresence } from './presence.ts';
 
 export interface Holder {
   readonly worker: string;
-  /** Absent: it has not been heard from lately. */
+  /** Undefined: the worker has not been heard from lately. */
   readonly presence?: WorkerPresence;
-  /** Of the lease, unless it is renewed before. Absent: nobody holds it. */
-  readonly leaseLeftMs?: number;
+  readonly lease: LeaseState;
 }
 
-export async function readHolder(redis: WpRedis, run: RunId, job: string, worker: string): Promise<Holder> {
-  const [leftMs, workers] = await Promise.all([redis.pttl(lockKey(run, job)), presentWorkers(redis)]);
+/** The lock servers that a client was told of. None: leases are on the Redis of the runs, as far as the client knows. */
+export interface LockServersToAsk {
+  readonly urls: readonly string[];
+  readonly leaseMs: number;
+}
+
+export async function readHolder(
+  redis: WpRedis,
+  { run, job, worker }: { readonly run: RunId; readonly job: string; readonly worker: string },
+  { urls, leaseMs }: LockServersToAsk,
+): Promise<Holder> {
+  const key = lockKey(run, job);
+  const asked = urls.length > 0 ? askLockServers(urls, leaseMs, key) : readLease([redis], key);
+  const [lease, workers] = await Promise.all([asked, presentWorkers(redis)]);
   const presence = workers.find((present) => present.worker === worker);
-  return { worker, ...(presence && { presence }), ...(leftMs >= 0 && { leaseLeftMs: leftMs }) };
+  const isSureOfServers = urls.length > 0 || presence?.hasLockServers === false;
+  if (lease.lease !== 'free' || isSureOfServers) return defined({ worker, presence, lease });
+  return defined({ worker, presence, lease: { lease: 'unknown', why: 'elsewhere' } as const });
 }

@@ -1,30 +1,31 @@
-// Runs that answer to what somebody looks for, the newest first, without a look at more of the history than it takes.
+// Lists the runs that match a filter, newest first, and reads no more of the history than necessary.
 
+import { openRuns } from '../records/indexes.ts';
 import { type RunRecord, readRuns } from '../records/records.ts';
-import { describedRunsKey, endedRunsKey, runKey, runsKey } from '../redis/keys.ts';
+import { describedRunsKey, endedRunsKey, runsKey } from '../redis/keys.ts';
 import { firstIdSince, type RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../redis/status.ts';
-import { openRuns } from './find-run.ts';
 
 export interface RunFilter {
-  /** One of them. Absent: any. */
+  /** The run has one of these. Undefined: any status. */
   readonly statuses?: readonly RunStatus[] | undefined;
-  /** Of its pipeline; `*` stands for any text. */
+  /** Name of the pipeline; `*` stands for any text. */
   readonly name?: string | undefined;
-  /** All of them, with these values. */
+  /** The run has all of these labels, with these values. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Submitted then or later, in epoch ms by Redis' clock. */
+  /** Submitted at this time or later, in epoch ms by Redis' clock. */
   readonly since?: number | undefined;
 }
 
 export interface ListedRuns {
   readonly runs: readonly RunRecord[];
-  /** Of other versions of wp. */
+  /** Runs of other versions of wp. */
   readonly foreign: readonly RunId[];
 }
 
-/** Where few of many runs match. */
+/** For when few of many runs match. */
 const largestPage = 1_000;
 
 export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number): Promise<ListedRuns> {
@@ -33,7 +34,7 @@ export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number)
   const candidates = await candidatesFor(redis, filter.statuses);
   const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
   let [before, count] = ['+', Math.min(limit, largestPage)];
-  // Those of other versions count, or a history full of them would be read to its end.
+  // Runs of other versions count too; otherwise a history full of them would be read to its end.
   while (runs.length + foreign.length < limit) {
     const page = await candidates({ before, oldest, count });
     const found = await readRuns(redis, await matching(redis, page, filter));
@@ -46,19 +47,19 @@ export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number)
 }
 
 interface PageRequest {
-  /** Bounds as Redis has them. */
+  /** Bounds in the form of Redis. */
   readonly before: string;
   readonly oldest: string;
   readonly count: number;
 }
 
-/** The next so many, the newest first: of all runs, or of those that may have one of the statuses. */
+/** Returns a function that reads the next page, newest first: from all runs, or from those that may have one of the statuses. */
 async function candidatesFor(
   redis: WpRedis,
   statuses: RunFilter['statuses'],
 ): Promise<(page: PageRequest) => Promise<RunId[]>> {
   const ended = statuses?.filter(isRunClosed).map(endedRunsKey) ?? [runsKey];
-  // Also one that is closed is there until somebody finds it so. They are few.
+  // A closed run is in there until somebody shelves it. There are few.
   const open = statuses ? await openRuns(redis) : [];
   return async ({ before, oldest, count }) => {
     const isWithin = (run: RunId): boolean =>
@@ -69,7 +70,7 @@ async function candidatesFor(
   };
 }
 
-/** Asks for the few fields that decide: reading all of each would cost several times as much. */
+/** Reads only the fields that decide; reading whole runs would cost several times as much. */
 async function matching(redis: WpRedis, page: readonly RunId[], filter: RunFilter): Promise<RunId[]> {
   const { statuses, name, labels = {} } = filter;
   const isDescribed = name !== undefined || Object.keys(labels).length > 0;
@@ -84,7 +85,7 @@ async function matching(redis: WpRedis, page: readonly RunId[], filter: RunFilte
   });
 }
 
-/** Many at once, by what is written down of closed runs; those of which nothing is stay. */
+/** Tests many runs with one request. A run without a stored description stays. */
 async function notExcluded(redis: WpRedis, page: readonly RunId[], isWanted: DescriptionTest): Promise<RunId[]> {
   if (page.length === 0) return [];
   const described = await redis.hmget(describedRunsKey, ...page);

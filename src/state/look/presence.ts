@@ -1,4 +1,4 @@
-// Which workers live. Only for people, and for what they ask of workers: what becomes of jobs is never decided by it, leases decide.
+// Which workers are alive. For people, and for their requests to workers. What happens to jobs is decided by leases, never by this.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunRecord } from '../records/records.ts';
 import { answersOf } from '../redis/batch.ts';
@@ -13,25 +13,27 @@ export interface WorkerPresence {
   readonly host: string;
   readonly pid: number;
   readonly slots: number;
-  /** Of wp. */
+  /** The worker's version of wp. */
   readonly version: string;
-  /** Absent: it serves every open run. */
+  /** Undefined: the worker serves every open run. */
   readonly run?: RunId;
   /** Epoch ms by Redis' clock. */
   readonly since: number;
-  /** Runs that it has jobs of, and how many of each run now. */
+  /** Runs whose jobs it runs now, and how many jobs of each. */
   readonly running: readonly { readonly run: RunId; readonly jobs: number }[];
-  /** It takes nothing new, and ends with the last of its jobs. */
+  /** It takes no new jobs, and exits after its last job. */
   readonly isDraining: boolean;
+  /** Its leases are on lock servers, not on the Redis of the runs. Undefined: its version of wp does not say. */
+  readonly hasLockServers?: boolean;
 }
 
-/** Absent: it has not been shown before. */
+/** `since` is undefined the first time. */
 export type ShownPresence = Omit<WorkerPresence, 'since'> & { readonly since: number | undefined };
 
 export const presenceMs = 2_000;
 const silentMs = 3 * presenceMs;
 
-/** To be repeated every `presenceMs`. `isAsked`: somebody wants the worker to be drained. */
+/** Repeat this every `presenceMs`. `isAsked`: somebody asked the worker to drain. */
 export async function showPresence(
   redis: WpRedis,
   { since, ...presence }: ShownPresence,
@@ -51,7 +53,7 @@ export async function endPresence(redis: WpRedis, worker: string): Promise<void>
   await forget(redis, [worker]);
 }
 
-/** Those heard of lately; the others are forgotten. */
+/** Workers that showed themselves lately. Removes the others. */
 export async function presentWorkers(redis: WpRedis): Promise<WorkerPresence[]> {
   const silentSince = (await redisNow(redis)) - silentMs;
   const gone = await redis.zrangebyscore(workersSeenKey, '-inf', silentSince);
@@ -59,17 +61,17 @@ export async function presentWorkers(redis: WpRedis): Promise<WorkerPresence[]> 
   return Object.values(await redis.hgetall(workersKey)).map((json) => JSON.parse(json));
 }
 
-/** Whether a worker that was heard of lately would take its jobs. */
+/** Whether a worker that showed itself lately would take the run's jobs. */
 export async function isServed(redis: WpRedis, run: RunId): Promise<boolean> {
   return (await presentWorkers(redis)).some((worker) => serves(worker, run));
 }
 
-/** A run that is to be worked, by nobody. */
+/** The run is open, and no worker serves it. */
 export async function isUnserved(redis: WpRedis, { run, status }: RunRecord): Promise<boolean> {
   return !isRunClosed(status) && !(await isServed(redis, run));
 }
 
-/** As `isServed`, but of workers that say so now: one that was killed is still heard of a while. */
+/** Like `isServed`, but asks the workers now: a killed worker still counts as present for a while. */
 export async function isServedNow(redis: WpRedis, run: RunId): Promise<boolean> {
   const askedAt = await redisNow(redis);
   await redis.publish(wakeChannel, 'present');
@@ -82,16 +84,16 @@ export async function isServedNow(redis: WpRedis, run: RunId): Promise<boolean> 
   return false;
 }
 
-/** Should the word be lost, a worker shows itself by the clock. */
+/** If the message is lost, a worker still shows itself every `presenceMs`. */
 const answerMs = 1_000;
 const lookMs = 20;
 
-/** Whether it would take jobs of the run. */
+/** Whether the worker would take jobs of the run. */
 export function serves({ run, isDraining }: WorkerPresence, of: RunId): boolean {
   return !isDraining && (run === undefined || run === of);
 }
 
-/** The worker hears of it at once, or when it shows itself the next time. */
+/** The worker learns of it at once, or the next time it shows itself. */
 export async function askToDrain(redis: WpRedis, worker: string): Promise<void> {
   await redis.sadd(workersDrainKey, worker);
   await redis.publish(wakeChannel, `present ${worker}`);

@@ -1,24 +1,24 @@
-// Where a job that is ready stands in the queue of its run.
+// The place of a ready job in the queue of its run.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { priorityOf, priorityStep } from '../../pipeline/plan/rank.ts';
-import { delayedKey, heldKey, jobKey, readyKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { delayedKey, heldKey, jobKey, readyKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 /** Places count from 1. */
 export type QueuePlace =
-  /** `preferred`: how many are before it because their priority is higher. */
+  /** `preferred`: how many jobs are in front of it because of a higher priority. */
   | { readonly kind: 'queued'; readonly place: number; readonly of: number; readonly preferred: number }
-  /** Its job lets only so many of its legs into the queue at once. */
+  /** `max_parallel` of its job holds it back. */
   | { readonly kind: 'held'; readonly place: number; readonly of: number }
   | { readonly kind: 'delayed'; readonly dueAt: number }
-  /** It has left the queue meanwhile. */
+  /** It has left the queue in the meantime. */
   | { readonly kind: 'gone' };
 
 export interface ReadyFacts {
   readonly queue: QueuePlace;
   readonly priority: number;
-  /** Epoch ms, within 64 ms: since its needs allow it. A retry keeps this age. */
+  /** Since when its needs allow it, in epoch ms, accurate to 64 ms. A retry keeps this age. */
   readonly since: number;
 }
 
@@ -33,7 +33,7 @@ export async function readReady(redis: WpRedis, run: RunId, job: JobId, createdA
   };
 }
 
-/** The way back from `order_now` in `lua/queue.lua`. */
+/** Reverses `order_now` in `lua/queue.lua`. */
 function ageMs(order: number, rank: number): number {
   return ((order - rank) / 2 ** 17) * 64;
 }

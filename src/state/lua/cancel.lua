@@ -5,7 +5,7 @@
 local job, is_forced = ARGV[1], ARGV[2] == '1'
 if not run.status then return nil end
 
--- With a colon in their names there are hooks, and whatever else stands in the graph.
+-- Names with a colon are hooks, or other entries of the graph.
 local function has_job(id)
   local name = declared(id)
   if not name or name:find(':', 1, true) then return false end

@@ -31,7 +31,7 @@ end
 -- Of the same id there may have been one that a retry took out of the run: its attempts are numbered on.
 local function replace(id, fields)
   local former = read_leg(id)
-  if former.status and not is_waiting(former.status) then keep_record(former) end
+  if former.status and not is_waiting(former.status) then keep_last_attempt(former) end
   redis.call('DEL', job_key(id))
   redis.call('HSET', job_key(id), unpack(fields))
   if former.attempt then redis.call('HSET', job_key(id), 'attempt', former.attempt) end

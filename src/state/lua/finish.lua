@@ -27,8 +27,7 @@ local function finish_run()
   run.status = run.result
   redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
   -- The gates stay, for a retry.
-  redis.call('DEL', key('ready'), key('delayed'), key('running'), key('waiting'), key('backlog'), key('claims'),
-    key('asks'), key('active'), key('stops'))
+  redis.call('DEL', keys_named(names_while_open))
   add_event('run-' .. run.status, '', '', '')
   wake('changed')
 end

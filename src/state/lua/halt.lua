@@ -1,6 +1,6 @@
 -- What begins a stop: a cancel of the run or of a job, and a failure under `fail_fast`.
 
--- Those that wait for a worker.
+-- Hooks that wait for a worker.
 local function cancel_hooks()
   for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
     local id = 'hook:' .. event
@@ -11,7 +11,7 @@ local function cancel_hooks()
   end
 end
 
--- `is_forced`: not even clean-up jobs and hooks are run any more.
+-- `is_forced`: clean-up jobs and hooks do not run either.
 local function begin_cancel(reason, is_forced)
   run.status, run.stop = 'cancelling', reason
   redis.call('HSET', run_key, 'status', run.status, 'stop', reason)
@@ -25,7 +25,7 @@ local function begin_cancel(reason, is_forced)
   wake('changed')
 end
 
--- `job`: a declared job, or a leg of one. Of several reasons the first one stays, but that a user wants it ended stands above all.
+-- `job`: a declared job or a leg. The first reason stays, but a cancel by a user overrides any other reason.
 local function stop_job(job, why)
   local known = redis.call('HGET', key('stops'), job)
   if known and (known == why or why ~= 'user') then return end

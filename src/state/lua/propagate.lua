@@ -154,7 +154,7 @@ items['stop-legs'] = items.decide
 act['stop-legs'] = function(task, index)
   local id = leg_id(task.job, index)
   local status = redis.call('HGET', job_key(id), 'status')
-  local stop = (status == 'blocked' or status == 'ready') and stop_of(id)
+  local stop = is_waiting(status) and stop_of(id)
   if not stop then return end
   if status == 'ready' then withdraw(id) end
   close_unstarted(id, status, 'cancelled', stop.reason, stop.cause)

@@ -28,7 +28,7 @@ local function enter_queue(id, order)
   made_ready = true
 end
 
--- For what was in the queue or running, and is not any more.
+-- For a leg that has left the queue, or has stopped running.
 local function leave_queue(id)
   local job = declared(id)
   if is_hook(id) or not graph(job).max_parallel then return end
@@ -41,7 +41,7 @@ local function leave_queue(id)
   end
 end
 
--- Takes a job that is ready out of whatever it waits in.
+-- Removes a ready job from the queue, from the delayed retries, or from the legs that are held back.
 local function withdraw(id)
   if redis.call('ZREM', key('ready'), id) == 1 then return leave_queue(id) end
   if redis.call('ZREM', key('delayed'), id) == 0 then redis.call('ZREM', key('held:' .. declared(id)), id) end

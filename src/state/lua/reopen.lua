@@ -1,5 +1,5 @@
 -- Carries out what a retry has decided, a bounded number of steps per call. The list `reopening` has tasks as JSON, in this order:
--- { kind = 'take-back', job, legs? = indexes of its legs, absent: all, follows = from another of these jobs, next } for legs that are
+-- { kind = 'take-back', job, legs? = indexes of its legs, nil for all, follows = it follows from another of these jobs, next } for legs that are
 -- to be blocked again, or to be made anew where they follow and were made during the run; then { kind = 'wait', job } for each of
 -- these jobs, to be judged by its gates. Until the list is empty nothing of the run is claimed, and
 -- what follows from endings waits. The hash `reopened` says whose: declared job -> `all` or `some` of its legs, then leg -> `some`; and
@@ -51,7 +51,7 @@ local function take_back(id)
   if leg.status == 'ready' then
     withdraw(id)
   elseif leg.status ~= 'blocked' then
-    if leg.status ~= 'skipped' then keep_record(leg) end
+    if leg.status ~= 'skipped' then keep_last_attempt(leg) end
     add_event('reopened', id, '', '')
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end

@@ -34,7 +34,7 @@ local function take_back_hook(id)
     withdraw(id)
     count('hooks_ready', -1)
   else
-    keep_record(hook)
+    keep_last_attempt(hook)
   end
   redis.call('HDEL', job_key(id), 'status')
 end

@@ -5,12 +5,19 @@ local run_key = KEYS[1]
 
 local function key(name) return run_key .. ':' .. name end
 
+-- The keys with these names, which `scripts.ts` takes from the table of keys.
+local function keys_named(names)
+  local keys = {}
+  for name in names:gmatch('%S+') do keys[#keys + 1] = key(name) end
+  return unpack(keys)
+end
+
 local function job_key(id) return run_key .. ':job:' .. id end
 
--- Redis' clock is the only one that is ever stored or compared, in ms since the epoch.
+-- Redis' clock, in ms since the epoch. No other clock's time is ever stored or compared.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- As it is written: of a number of this size Lua takes longer to make the text than Redis to write it.
+-- As text, made once: Lua takes longer to format a number of this size than Redis takes to write it.
 local now_text = string.format('%d', now)
 
 -- A command over a list, in parts: `unpack` takes some 8,000 values.
@@ -18,7 +25,7 @@ local function call_with(command, name, values)
   for from = 1, #values, 5000 do redis.call(command, key(name), unpack(values, from, math.min(from + 4999, #values))) end
 end
 
--- To a list of names and values in turn; '' is none.
+-- Appends name and value to `fields`, unless the value is nil or ''.
 local function add_field(fields, name, value)
   if value == nil or value == '' then return end
   fields[#fields + 1] = name
@@ -42,12 +49,12 @@ do
   for index, name in ipairs(settings) do run[name] = values[#counted + index] end
 end
 
--- Made by another version of wp: whatever this one did to it could be wrong. `schema_version` is of `schema.ts`.
+-- Another version of wp made this run, so any change could be wrong. `schema_version` comes from schema-version.ts.
 if run.status and run.schema ~= schema_version then return redis.error_reply('WPSCHEMA ' .. (run.schema or 'none')) end
 
 local graph_entries = {}
 
--- A declared job: { feeds = gates it is counted in, gates = those that it waits at, when = its rule, legs = how many (absent: it is one itself), labelled = their
+-- A declared job: { feeds = gates it is counted in, gates = those that it waits at, when = its rule, legs = how many (nil: it has none), labelled = their
 -- labels are in a hash of their own, sleep_ms = of every leg that has none itself, made = during the run, rank = of the job that stood for them, asks = a worker has to be asked about it once its needs are closed, allow = true or the exit
 -- codes with which it may fail, max_parallel and fail_fast of its legs, edges = needs with rules of their own (only for readers) }.
 local function graph(job)
@@ -77,7 +84,7 @@ local function write_events()
   entry.jobs = {}
 end
 
--- Is written with what follows, at the latest by `write_events`.
+-- Written together with the events that follow, at the latest by `write_events`.
 local function add_event(event, job, attempt, worker, detail)
   detail = detail and cjson.encode(detail) or ''
   if event ~= entry.event or attempt ~= entry.attempt or worker ~= entry.worker or detail ~= entry.detail then
@@ -106,7 +113,7 @@ local function move(id, from, to, ...)
   if counts['hooks_' .. to] then count('hooks_' .. to, 1) end
 end
 
--- `ready`: there may be something to claim. `changed`: whoever runs a job of this run has to look at its status.
+-- `ready`: there may be jobs to claim. `changed`: workers that run jobs of this run must look at its status.
 local function wake(message)
   redis.call('PUBLISH', 'wp:wake', message .. ' ' .. run_key:match('{(.*)}'))
 end
@@ -117,5 +124,5 @@ local function is_paused() return run.status == 'paused' end
 
 local function is_open() return run.status == 'running' or is_paused() or is_cancelling() end
 
--- Clean-up jobs are all that still starts, and goes on, in a run that is being cancelled.
+-- In a run that is being cancelled, only clean-up jobs and hooks start and go on.
 local function is_clean_up(id) return is_hook(id) or graph(declared(id)).when == 'always' end

@@ -40,14 +40,12 @@ local function close(id, job, outcome, status, reason, cause)
   if status == 'failed' and not is_allowed then fail_fast(id) end
 end
 
--- Keeps what the job's hash will forget when the next attempt opens.
-local function keep_attempt(id, job, outcome, reason)
+local function keep_outcome(id, job, outcome, reason)
   local record = {
-    attempt = job.attempt, worker = job.worker, started_at = tonumber(job.started_at), ended_at = now,
-    outcome = outcome.outcome, reason = reason,
+    attempt = job.attempt, worker = job.worker, started_at = job.started_at, ended_at = now, outcome = outcome.outcome, reason = reason,
   }
   for _, name in ipairs(recorded) do record[name] = outcome[name] end
-  redis.call('RPUSH', key('attempts:' .. id), cjson.encode(record))
+  keep_attempt(id, record)
 end
 
 -- Back to ready, in the place that its age gives it, after `delay_ms`.
@@ -75,18 +73,18 @@ function outcomes.cancelled(id, job, outcome, stop)
 end
 
 function outcomes.retry(id, job, outcome)
-  keep_attempt(id, job, outcome, outcome.reason)
+  keep_outcome(id, job, outcome, outcome.reason)
   reopen(id, job, outcome.delay_ms, 'failures', job.failures + 1)
   tell(id, job, outcome, 'retrying', { due_at = now + (outcome.delay_ms or 0) })
 end
 
 function outcomes.released(id, job, outcome)
-  keep_attempt(id, job, outcome)
+  keep_outcome(id, job, outcome)
   reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'released')
 end
 
--- The holder's name is taken off the job, so that a result it may still send is stale.
+-- Removes the holder's name from the job, so that a result which the holder still sends is stale.
 function outcomes.lost(id, job, outcome)
   outcome.reason = 'worker-lost'
   redis.call('HSET', job_key(id), 'worker', '', 'losses', job.losses + 1)
@@ -94,7 +92,7 @@ function outcomes.lost(id, job, outcome)
     outcome.message = 'its lease was lost ' .. max_losses .. ' times while it ran, the last time by worker ' .. job.worker
     return close(id, job, outcome, 'failed', 'poison')
   end
-  keep_attempt(id, job, outcome, outcome.reason)
+  keep_outcome(id, job, outcome, outcome.reason)
   reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'lost')
 end
@@ -104,7 +102,7 @@ local function read_job(id)
   return { status = values[1], worker = values[2], attempt = tonumber(values[3] or 0) }
 end
 
--- A success needs none of it.
+-- Not read for a success, which needs none of it.
 local function read_history(id, job)
   local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'may_fail', 'started_at')
   job.failures, job.losses, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3]
@@ -127,7 +125,7 @@ local function settle(holder, outcome)
   local job = read_job(id)
   if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
   if job.status ~= 'running' then return 'already' end
-  -- It may have waited at its worker for a slot: from here on it counts from when it really started.
+  -- The job may have waited for a slot after its claim, so its start is corrected here.
   if outcome.busy_ms then job.started_at = string.format('%d', now - outcome.busy_ms) end
   local stop = stop_of(id)
   local ending = under_stop(stop, outcome)

@@ -1,5 +1,5 @@
--- Puts one value in the place of another. KEYS[1]: where; ARGV: the value before and the value after ('' = none). Returns what is there
--- then ('' = none): the value after, unless something else than the value before was there.
+-- Compare and set. KEYS[1]: the key; ARGV: the expected value and the new value ('' = none). Returns the value afterwards ('' = none):
+-- the new value, unless the key held something other than the expected value.
 
 local value = redis.call('GET', KEYS[1]) or ''
 if value ~= ARGV[1] then return value end

@@ -1,15 +1,15 @@
-// The pipeline file of a run, kept with it: a file of 100,000 jobs takes a twentieth of its length.
+// The pipeline file, stored with its run. Compressed, a file of 100,000 jobs takes a twentieth of its length.
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Definition } from '../../pipeline/pipeline.ts';
-import { definitionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { definitionKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export function packDefinition(definition: Definition): Buffer {
   return deflateSync(JSON.stringify(definition));
 }
 
-/** Absent: the run is gone. */
+/** Undefined: the run is gone. */
 export async function readDefinition(redis: WpRedis, run: RunId): Promise<Definition | undefined> {
   const packed = await redis.getBuffer(definitionKey(run));
   return packed === null ? undefined : JSON.parse(inflateSync(packed).toString());

@@ -1,4 +1,4 @@
-// Legs on their way to Redis, in the form that `lua/create.lua` takes.
+// Legs in the form in which `lua/create.lua` takes them.
 import { type JobId, legId } from '../../pipeline/job-id.ts';
 import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
 
@@ -13,12 +13,12 @@ interface More {
   readonly alike?: number;
 }
 
-/** `[id, status, rank, sleep_ms, reason, more]`, where '' stands for none. It may stand for several, see `countOf`. */
+/** `[id, status, rank, sleep_ms, reason, more]`, where '' means none. One entry may stand for several legs, see `countOf`. */
 export type NewLeg =
   | readonly [JobId, NewStatus, number, number | '', string]
   | readonly [JobId, NewStatus, number, number | '', string, More];
 
-/** `status`: what its legs start as. `shared`: see `sharedSleep`; absent: each leg has its own. */
+/** `status`: what the legs start as. `shared`: see `sharedSleep`. Undefined: each leg has its own length of sleep. */
 export function newLegs(
   job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxParallel'>,
   status: NewStatus,
@@ -50,13 +50,13 @@ export function newLegs(
   return made;
 }
 
-/** In ms: of all legs alike, so that it is kept with the job, not with each of them. Absent: they differ, or there is only one. */
+/** In ms: the sleep of all legs if it is the same, so that it is stored once. Undefined: it differs, or there is one leg. */
 export function sharedSleep(legs: readonly Leg[] = []): number | undefined {
   const [first] = legs;
   return legs.length > 1 && legs.every(({ sleepMs }) => sleepMs === first?.sleepMs) ? first?.sleepMs : undefined;
 }
 
-/** Legs from this one on, of one call at most, that only their number and the next rank tell apart. */
+/** How many legs from this one on differ only in their number and rank, at most as many as one call takes. */
 function countAlike(legs: readonly Leg[], ranks: readonly number[], from: number): number {
   const [first, rank = 0] = [legs[from], ranks[from]];
   if (!first || !hasNumberOnly(first)) return 1;
@@ -72,7 +72,7 @@ function hasNumberOnly({ label, matrix, conditionFalse, mayFail }: Leg): boolean
   return label !== undefined && !matrix && !conditionFalse && !mayFail;
 }
 
-/** How many legs it stands for: this one, and those of the next numbers and ranks. */
+/** How many legs the entry stands for: its own, and those with the next numbers and ranks. */
 export function countOf([, , , , , more]: NewLeg): number {
   return more?.alike ?? 1;
 }
@@ -85,7 +85,7 @@ function moreOf({ matrix, conditionFalse, mayFail }: Leg, place: number): More {
   };
 }
 
-/** Per call: some 40 KB at most, and a few ms of Redis' time. */
+/** Per call: at most about 40 KB, and a few ms of Redis' time. */
 const chunkSize = 1000;
 
 export function chunksOf<T>(items: readonly T[], size = chunkSize): T[][] {
@@ -94,7 +94,7 @@ export function chunksOf<T>(items: readonly T[], size = chunkSize): T[][] {
   return chunks;
 }
 
-/** By the legs that each stands for, which are a whole chunk at most. */
+/** Counts the legs that each entry stands for, which are at most a whole chunk. */
 export function chunksOfLegs(entries: readonly NewLeg[]): NewLeg[][] {
   const chunks: NewLeg[][] = [];
   let room = 0;

@@ -1,11 +1,11 @@
-// Reading runs and jobs for people and programs. Nothing here changes anything.
+// Reads runs and jobs. Nothing here changes them.
 
 import type { Json } from '../../pipeline/expression/data.ts';
 import { hookId } from '../../pipeline/job-id.ts';
 import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
-import { fromFields, fromRedisNames } from '../redis/fields.ts';
-import { jobKey, runKey, runSlotsKey, runWorkersKey } from '../redis/keys.ts';
+import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { jobKey, runKey } from '../redis/run-keys.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus } from '../redis/status.ts';
@@ -16,25 +16,25 @@ export interface RunRecord {
   readonly status: RunStatus;
   readonly params: Readonly<Record<string, string>>;
   readonly seed: number;
-  /** Absent: it is of all jobs of its file. */
+  /** Undefined: the run has all jobs of its file. */
   readonly selection?: Selection;
-  /** That it was given to be found by. */
+  /** To find the run by. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Absent: it was submitted without one. */
+  /** Undefined: the run was submitted without one. */
   readonly idempotencyKey?: string;
-  /** Epoch ms by Redis' clock. Absent while it is being created. */
+  /** Epoch ms by Redis' clock. Undefined while the run is being created. */
   readonly createdAt?: number;
-  /** Absent while it is open. */
+  /** Undefined while the run is open. */
   readonly endedAt?: number;
-  /** Absent: the usual time. */
+  /** Undefined: the default. */
   readonly retentionMs?: number;
   readonly jobs: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
   /** Failed jobs that were allowed to fail. */
   readonly warnings: number;
-  /** Why it was stopped before all of it was done; absent where it was not. */
+  /** Why the run was stopped early. Undefined: it was not. */
   readonly reason?: Reason;
-  /** Jobs that may run at once; absent = any number. */
+  /** Jobs that may run at once. Undefined: any number. */
   readonly maxParallel?: number;
 }
 
@@ -59,29 +59,13 @@ export interface JobRecord {
   readonly signal?: string;
   readonly message?: string;
   readonly logIncomplete?: boolean;
-  /** It failed, which was allowed. */
+  /** It failed, and was allowed to. */
   readonly allowed?: boolean;
   /** The values of its leg of a matrix. */
   readonly matrix?: Readonly<Record<string, Json>>;
 }
 
-/** What a worker did in a run. */
-export interface WorkerShare {
-  readonly worker: string;
-  /** Closed as succeeded or failed. */
-  readonly jobs: number;
-  readonly busyMs: number;
-  readonly sleptMs: number;
-}
-
-/** What a worker had for a run, whether it had jobs of it or not. */
-export interface WorkerSlots {
-  readonly slots: number;
-  /** Epoch ms by Redis' clock. */
-  readonly since: number;
-}
-
-/** Absent: there is no such run. Throws a ForeignRun. */
+/** Undefined: there is no such run. Throws a ForeignRun. */
 export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | undefined> {
   const fields = await redis.hgetall(runKey(run));
   if (!fields.status) return undefined;
@@ -107,7 +91,7 @@ export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | u
   };
 }
 
-/** Those that are gone are left out; `foreign`: those of other versions of wp. */
+/** Leaves out runs that are gone. `foreign`: runs of other versions of wp. */
 export async function readRuns(
   redis: WpRedis,
   ids: readonly RunId[],
@@ -128,37 +112,19 @@ export async function* readJobs(redis: WpRedis, run: RunId): AsyncGenerator<JobR
   }
 }
 
-/** Those that were started since the run was opened, or re-opened, last, in the order of their events. */
+/** Hooks that were started since the run was last opened or reopened, in the order of their events. */
 export async function readHooks(redis: WpRedis, run: RunId): Promise<JobRecord[]> {
   const hooks = await Promise.all(hookEvents.map((event) => readJob(redis, run, hookId(event))));
   return hooks.filter((hook) => hook?.status !== undefined) as JobRecord[];
 }
 
-/** Absent: the run has no such job. */
+/** Undefined: the run has no such job. */
 export async function readJob(redis: WpRedis, run: RunId, job: string): Promise<JobRecord | undefined> {
   const fields = Object.entries(await redis.hgetall(jobKey(run, job)));
   return fields.length > 0 ? jobRecord(job, fields.flat()) : undefined;
 }
 
-export async function readWorkerShares(redis: WpRedis, run: RunId): Promise<WorkerShare[]> {
-  const entries = Object.entries(await redis.hgetall(runWorkersKey(run)));
-  return entries
-    .map(([worker, json]) => {
-      const { jobs, busyMs, sleptMs } = fromRedisNames(JSON.parse(json)) as WorkerShare;
-      return { worker, jobs, busyMs, sleptMs };
-    })
-    .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));
-}
-
-/** Of all workers that have served it since it was opened, or re-opened, last. */
-export async function readWorkerSlots(redis: WpRedis, run: RunId): Promise<WorkerSlots[]> {
-  return Object.values(await redis.hgetall(runSlotsKey(run))).map((text) => {
-    const [slots = 0, since = 0] = text.split(' ').map(Number);
-    return { slots, since };
-  });
-}
-
-/** Of no meaning outside the scripts. */
+/** Fields that only the scripts use. */
 const inner = ['rank', 'order', 'off', 'mayFail'];
 
 const numbers = ['startedAt', 'endedAt', 'dueAt', 'sleepMs', 'exitCode'] as const;

@@ -1,4 +1,4 @@
-// Where Redis is, as users write it: one server, a group of servers under sentinels, or a cluster.
+// The address of Redis, as users write it: one server, servers with sentinels, or a cluster.
 import { WpError } from '../../pipeline/error.ts';
 
 export interface Host {
@@ -12,7 +12,7 @@ export type Address =
   | (Hosts & { readonly kind: 'sentinel'; readonly group: string; readonly db: number })
   | (Hosts & { readonly kind: 'cluster' });
 
-/** Several that stand for one Redis. User and password are those of the servers, not of the sentinels. */
+/** Several servers that act as one Redis. User and password are for the servers, not for the sentinels. */
 interface Hosts {
   readonly hosts: readonly [Host, ...Host[]];
   readonly username?: string;
@@ -32,12 +32,12 @@ export function parseAddress(text: string): Address {
   if (text.startsWith('/')) return { kind: 'socket', path: text };
   const address = parseHosts(text) ?? parseUrl(text);
   if (address) return address;
-  // Whatever follows the scheme may hold a password.
+  // What follows the scheme may hold a password, so it is not shown.
   const [scheme] = /^[a-z+]+:\/\//.exec(text) ?? [];
   throw new WpError(`not the address of a Redis: "${scheme ? `${scheme}…` : text}". Write ${forms}.`);
 }
 
-/** Hosts and ports, or the socket's path: never the user or password. */
+/** Hosts and ports, or the path of the socket. Never the user or the password. */
 export function describeRedis(text: string): string {
   const address = parseAddress(text);
   if (address.kind === 'socket') return address.path;
@@ -56,7 +56,7 @@ function parseUrl(text: string): Address | undefined {
 const hostsForm = /^redis(s?)\+(sentinel|cluster):\/\/(?:([^/]*)@)?([^/@]+)(?:\/([^/]*))?(?:\/(\d*))?$/;
 const defaultPorts = { sentinel: 26_379, cluster: 6_379 };
 
-/** By hand: a URL has one host. */
+/** Not parsed as a URL, because a URL has only one host. */
 function parseHosts(text: string): Address | undefined {
   const [, encrypted, kind, user, list = '', group, db] = hostsForm.exec(text) ?? [];
   if (kind !== 'sentinel' && kind !== 'cluster') return undefined;

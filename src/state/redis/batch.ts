@@ -1,7 +1,7 @@
-// Commands that are sent together, each of which has to be accepted.
+// Sends commands together, and insists that Redis accepts each of them.
 import type { ChainableCommander } from 'ioredis';
 
-/** In the order of the commands. Throws what the first that was not accepted met: by itself `exec` only lists it. */
+/** Answers in the order of the commands. Throws the first error; `exec` alone would only list it. */
 export async function answersOf(batch: ChainableCommander): Promise<unknown[]> {
   const replies = (await batch.exec()) ?? [];
   return replies.map(([error, answer]) => {

@@ -1,4 +1,4 @@
-// Redis' clock, the only one whose times are stored or compared.
+// Redis' clock. No other clock's time is ever stored or compared.
 import type { Redis } from 'ioredis';
 
 /** Epoch ms. */

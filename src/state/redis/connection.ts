@@ -1,4 +1,4 @@
-// Connections to Redis: how they are opened, how patiently it is waited for, and what is said when it cannot be reached.
+// Connections to Redis: opens them, says how long to wait for Redis, and what to tell the user when Redis cannot be reached.
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { type Address, describeRedis, parseAddress } from './address.ts';
@@ -6,23 +6,23 @@ import { isLost, refusalIn, refusalInWords } from './refusal.ts';
 import { type WpRedis, withScripts } from './scripts.ts';
 
 /**
- * once: the command fails when Redis does not answer now, or stops answering for long. Once there, always: the first contact has
- * to succeed, from then on any outage is waited out. always: outages are waited out from the start.
+ * once: the command fails if Redis does not answer now, or stops answering for long. once there, always: the first contact must
+ * succeed, then the command waits out any outage. always: the command waits out outages from the start.
  */
 export type Patience = 'once' | 'once there, always' | 'always';
 
 /** Answers keep the shape that ioredis documents. */
 type Settings = Omit<RedisOptions, 'replyMapping'>;
 
-/** Together they keep a command that is not patient below 10 s. */
+/** Together these two keep a command with patience `once` below 10 s. */
 const firstContactMs = 4_000;
 const commandMs = 5_000;
 /**
- * A connection that owes an answer and is silent for so long is given up and made anew, whatever TCP believes: a half-open one
- * would otherwise be waited on for ever. No call of wp takes Redis a fraction of it.
+ * A connection that owes an answer and is silent for this long is closed and opened again, whatever TCP believes. Otherwise a
+ * half-open connection would be waited for forever. No call of wp takes Redis nearly as long.
  */
 export const silenceMs = 4_000;
-/** For the last words of a connection that is closed. */
+/** How long a connection that is being closed may take for its last bytes. */
 const disconnectMs = 500;
 
 const connecting: Settings = {
@@ -31,7 +31,7 @@ const connecting: Settings = {
   socketTimeout: silenceMs,
   connectionName: 'wp',
   family: 0,
-  // A server that has become a replica: its name, or the sentinels, may lead to the new primary by now.
+  // The server has become a replica. Its name, or the sentinels, may lead to the new primary by now.
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
 };
 
@@ -53,7 +53,7 @@ export async function connectRedis(url: string, patience: Patience): Promise<WpR
   return withScripts(redis);
 }
 
-/** A server that holds nothing but locks: what it does not answer within `answerMs` counts as no, and nothing is sent later. */
+/** For a lock server. A request without an answer within `answerMs` counts as refused, and is not sent later. */
 export function connectLockServer(url: string, answerMs: number): Redis {
   return open(parseAddress(url), {
     ...connecting,
@@ -66,16 +66,16 @@ export function connectLockServer(url: string, answerMs: number): Redis {
   });
 }
 
-/** A connection more, for what keeps one busy: waiting in Redis for up to `blockMs`, or a subscription. The caller's to close. */
+/** One more connection, for a request that blocks in Redis for up to `blockMs`, or for a subscription. The caller closes it. */
 export function openSibling(redis: WpRedis, blockMs = 0): Redis {
   const socketTimeout = silenceMs + blockMs;
   return duplicate(redis, socketTimeout).on('error', () => {});
 }
 
-/** Such a connection for as long as a reader follows something: it is left when the signal comes, or by `leave`. */
+/** The same for a reader that follows something. The connection is closed on `signal`, or by `leave`. */
 export function openReader(redis: WpRedis, blockMs: number, signal: AbortSignal): { reader: Redis; leave: () => void } {
   const reader = openSibling(redis, blockMs);
-  // Once only: the second time ioredis would wait for what is closed to close, and keep the process for that long.
+  // Only once: the second time, ioredis would wait for a closed connection to close, and keep the process alive meanwhile.
   let isLeft = false;
   const leave = (): void => {
     signal.removeEventListener('abort', leave);
@@ -92,14 +92,14 @@ function duplicate(redis: Redis | Cluster, socketTimeout: number): Redis {
   return redis.duplicate(undefined, { redisOptions }) as unknown as Redis;
 }
 
-/** For what a command meets in the middle: a message for people instead of a stack, other errors as they are. */
+/** Turns an error of Redis in the middle of a command into a message for people. Other errors stay as they are. */
 export function asRedisError(error: unknown, url: string): unknown {
   return isLost(error) || refusalIn(error) !== undefined ? unreachable(url, error) : error;
 }
 
 function open(address: Address, settings: Settings): Redis {
   const redis = create(address, settings);
-  // Without a listener every outage would be printed with a stack; whoever has to know listens itself.
+  // Without a listener, ioredis would print every outage with a stack. Code that has to know adds its own listener.
   return redis.on('error', () => {});
 }
 
@@ -120,7 +120,7 @@ function create(address: Address, settings: Settings): Redis {
     slotsRefreshTimeout: firstContactMs,
     redisOptions: { ...ofNodes, ...login },
   });
-  // All that wp asks of a connection is in both; only the options, which nobody else looks at, differ.
+  // Both have all that wp uses of a connection. Only their options differ, and only this file reads those.
   return cluster as unknown as Redis;
 }
 
@@ -140,7 +140,7 @@ async function firstContact(redis: Redis): Promise<void> {
 
 function silence(redis: Redis | Cluster): string {
   const inTime = `within ${firstContactMs / 1000} s`;
-  if (redis instanceof Cluster) return `the cluster is not ready ${inTime}: a server of it is away, or hangs`;
+  if (redis instanceof Cluster) return `the cluster is not ready ${inTime}: one of its servers is down or hangs`;
   const answer = `no answer ${inTime}`;
   return redis.status === 'connect'
     ? `it can be connected to, but gives ${answer}: it hangs, or loads its data`
@@ -161,7 +161,7 @@ function unreachable(url: string, error: unknown): WpError {
 
 const noConnection = /Connection is closed|All sentinels are unreachable|Failed to refresh slots cache/;
 
-/** In a word or two. */
+/** One or two words. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return noConnection.test(message) ? 'no connection' : (code ?? message);

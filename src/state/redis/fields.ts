@@ -1,19 +1,19 @@
-// The one place where names change between TypeScript (camelCase) and Redis and Lua (snake_case).
+// Converts names between TypeScript (camelCase) and Redis and Lua (snake_case).
 
 const toRedisName = remembered((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 const fromRedisName = remembered((name) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
 
-/** Objects and arrays at any depth; values stay as they are. For JSON that goes to a script. */
+/** For JSON that goes to a script. Renames fields at any depth; values stay as they are. */
 export function toRedisNames(value: unknown): unknown {
   return mapNames(value, toRedisName);
 }
 
-/** The way back, for JSON that comes from a script. */
+/** For JSON that comes from a script. */
 export function fromRedisNames(value: unknown): unknown {
   return mapNames(value, fromRedisName);
 }
 
-/** Most names come with every job. Others are their authors', of which a process meets few. */
+/** Remembers every name: most come with every job, and a process meets few others. */
 function remembered(rename: (name: string) => string): (name: string) => string {
   const known = new Map<string, string>();
   return (name) => {
@@ -23,7 +23,7 @@ function remembered(rename: (name: string) => string): (name: string) => string 
   };
 }
 
-/** A list of names and values, as HGETALL has it. */
+/** From a list of names and values in turn, as HGETALL gives it. */
 export function fromFields(fields: readonly string[]): Record<string, string> {
   const entries: [string, string][] = [];
   for (let index = 0; index + 1 < fields.length; index += 2)
@@ -31,7 +31,7 @@ export function fromFields(fields: readonly string[]): Record<string, string> {
   return fromRedisNames(Object.fromEntries(entries)) as Record<string, string>;
 }
 
-/** Lua cannot tell an empty list from an empty object. */
+/** Lua writes an empty list as an empty object. */
 export function listOf<T>(list: readonly T[] | undefined): readonly T[] {
   return Array.isArray(list) ? list : [];
 }

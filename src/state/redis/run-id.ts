@@ -1,4 +1,4 @@
-// Ids of runs: short, and sorting as text in the order of creation.
+// Ids of runs: short, and in the order of creation when sorted as text.
 import { randomInt } from 'node:crypto';
 
 export type RunId = string & { readonly RunId: unique symbol };
@@ -6,18 +6,18 @@ export type RunId = string & { readonly RunId: unique symbol };
 /** Milliseconds in base 36 take 8 digits until the year 2059. */
 const timeDigits = 8;
 
-/** `nowMs` by Redis' clock, so that ids of different hosts sort too. */
+/** `nowMs` is by Redis' clock, so that ids from different hosts sort too. */
 export function newRunId(nowMs: number): RunId {
   return `${base36(nowMs, timeDigits)}${randomDigits(3)}` as RunId;
 }
 
-/** Since its creation began, by Redis' clock as `nowMs` is; an id of another making is as old as can be. */
+/** Ms since its creation began; `nowMs` is by Redis' clock. An id in another form counts as infinitely old. */
 export function ageOfRun(run: RunId, nowMs: number): number {
   const madeAt = Number.parseInt(run.slice(0, timeDigits), 36);
   return Number.isNaN(madeAt) ? Number.POSITIVE_INFINITY : nowMs - madeAt;
 }
 
-/** No run that was made then or later sorts before it. */
+/** No run that was created at `epochMs` or later sorts before this. */
 export function firstIdSince(epochMs: number): string {
   return base36(Math.max(0, epochMs), timeDigits);
 }

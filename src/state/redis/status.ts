@@ -1,4 +1,4 @@
-// What jobs and runs can be, and why they ended so. The transitions between these stand in lua/, the tables in the guide.
+// The statuses of jobs and runs, and the reasons for them. The transitions are in lua/, the tables in the guide.
 
 /**
  * blocked: a need is still open · ready: may be claimed, from `dueAt` on where a retry waits · running: an attempt is open ·
@@ -43,11 +43,11 @@ export type Reason =
   | 'fail-fast'
   | 'run-timeout';
 
-/** Also of the events of the same names. */
+/** Also for events, which have the same names. */
 export function isJobClosed(status: string): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'skipped' || status === 'cancelled';
+  return status === 'skipped' || closedStatuses.includes(status as RunStatus);
 }
 
 export function isRunClosed(status: RunStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+  return closedStatuses.includes(status);
 }

@@ -1,5 +1,5 @@
-// Word from Redis that there is something to do, so that nobody has to poll. Messages may be lost with a connection: whoever
-// listens also looks from time to time.
+// Messages that there is something to do, so that nobody has to poll often. A lost connection loses messages, so every listener
+// also looks from time to time.
 import type { Redis } from 'ioredis';
 import { openSibling } from './connection.ts';
 import { wakeChannel } from './keys.ts';
@@ -7,13 +7,13 @@ import { insist } from './refusal.ts';
 import type { WpRedis } from './scripts.ts';
 
 /**
- * ready: there may be jobs to claim. changed: whoever runs jobs of the run has to look at its status. present: the worker, or all of
- * them where none is named, shall say that it is there.
+ * ready: there may be jobs to claim. changed: workers that run jobs of the run must look at its status. present: this worker, or
+ * every worker if none is named, must show its presence.
  */
 export type WakeKind = 'ready' | 'changed' | 'present';
 export type WakeListener = (kind: WakeKind, of: string) => void;
 
-/** A connection that only listens would never find out that it is half open. */
+/** Without pings, a connection that only listens would never notice that it is half open. */
 const pingMs = 3_000;
 
 export class Wake {
@@ -21,14 +21,14 @@ export class Wake {
   readonly #pings: NodeJS.Timeout;
   readonly #listeners = new Set<WakeListener>();
 
-  /** A subscribed connection can do nothing else, so this is one of its own. */
+  /** Opens its own connection, because a subscribed connection can do nothing else. */
   constructor(redis: WpRedis) {
     this.#subscriber = openSibling(redis);
     this.#subscriber.on('message', (_channel, message: string) => {
       const [kind, of = ''] = message.split(' ');
       for (const listener of this.#listeners) listener(kind as WakeKind, of);
     });
-    // What is wrong with Redis, the connections that work meet too and speak of.
+    // The other connections report the same trouble.
     void insist(
       () => this.#subscriber.subscribe(wakeChannel),
       () => {},
@@ -36,7 +36,7 @@ export class Wake {
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
 
-  /** Returns what ends it. */
+  /** Returns a function that ends it. */
   listen(listener: WakeListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -47,7 +47,7 @@ export class Wake {
     this.#subscriber.disconnect();
   }
 
-  /** The connection is given up when the answer does not come in time; while there is none, pings would only pile up. */
+  /** Closes the connection if the answer does not come in time. Without a connection, pings would only pile up. */
   #ping(): void {
     if (this.#subscriber.status === 'ready') this.#subscriber.ping().catch(() => {});
   }

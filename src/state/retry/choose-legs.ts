@@ -1,25 +1,26 @@
-// Which legs of a run a retry opens again: those that did not succeed, and all that follows from them.
+// Chooses the legs of a run that a retry reopens: the legs that did not succeed, and everything that follows from them.
+import { defined } from '../../pipeline/defined.ts';
+import { groupBy } from '../../pipeline/group-by.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import { needEnding } from '../../pipeline/rules.ts';
+import type { GraphEntries } from '../records/graph-entries.ts';
 import { readJobs } from '../records/records.ts';
-import { listOf } from '../redis/fields.ts';
-import { graphKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { JobStatus } from '../redis/status.ts';
 import type { ReopenedJob } from './reopen.ts';
 
 export interface Choice {
-  /** A declared job or a leg, whatever it has come to; absent = all that did not succeed. */
+  /** A declared job or a leg, however it ended. Undefined: everything that did not succeed. */
   readonly job?: string | undefined;
-  /** No: what follows from it stays as it is. */
+  /** False: the jobs that follow stay as they are. */
   readonly downstream: boolean;
 }
 
 export interface Leg {
   readonly id: string;
   readonly job: JobId;
-  /** From 1, among the legs of its job. */
+  /** Its place among the legs of its job, from 1. */
   readonly index: number;
   readonly status: JobStatus;
   readonly reason?: string;
@@ -28,65 +29,28 @@ export interface Leg {
   readonly allowed?: boolean;
 }
 
-export interface Graph {
-  /** The gates that each declared job is counted in, and the jobs behind each gate. */
-  readonly feeds: ReadonlyMap<string, readonly string[]>;
-  readonly members: ReadonlyMap<string, readonly string[]>;
-  /** Jobs that a worker is asked about. */
-  readonly asks: ReadonlySet<string>;
-}
-
 export interface Chosen {
   readonly legs: readonly Leg[];
-  /** Declared jobs that follow from another one of them. */
-  readonly following: ReadonlySet<string>;
+  /** Declared jobs that follow from another chosen job. */
+  readonly following: ReadonlySet<JobId>;
 }
 
-export async function readGraph(redis: WpRedis, run: RunId): Promise<Graph> {
-  const entries = Object.entries(await redis.hgetall(graphKey(run)));
-  const members = new Map<string, string[]>();
-  for (const [name, value] of entries) {
-    if (!name.startsWith('gate:')) continue;
-    const gate = name.slice(5, name.lastIndexOf(':'));
-    const known = members.get(gate) ?? [];
-    known.push(...(JSON.parse(value) as string[]));
-    members.set(gate, known);
-  }
-  const feeds = new Map<string, readonly string[]>();
-  const asks = new Set<string>();
-  for (const [name, value] of entries) {
-    if (name.includes(':')) continue;
-    const entry = JSON.parse(value) as { readonly feeds: readonly string[]; readonly asks?: true };
-    feeds.set(name, listOf(entry.feeds));
-    if (entry.asks) asks.add(name);
-  }
-  return { feeds, members, asks };
-}
-
-/** But for matrices that were empty from the start: nothing ever follows from those anew. */
-export async function readLegs(redis: WpRedis, run: RunId, { asks }: Graph): Promise<Leg[]> {
+/** Leaves out matrices that were empty from the start: a retry cannot give them legs. */
+export async function readLegs(redis: WpRedis, run: RunId, { jobs }: GraphEntries): Promise<Leg[]> {
   const legs: Leg[] = [];
   const counts = new Map<string, number>();
   for await (const { job: id, status, reason, cause, allowed } of readJobs(redis, run)) {
     const job = declaredJob(id as JobId);
     const index = (counts.get(job) ?? 0) + 1;
     counts.set(job, index);
-    if (reason === 'empty-matrix' && !asks.has(job)) continue;
-    legs.push({
-      id,
-      job,
-      index,
-      status,
-      ...(reason && { reason }),
-      ...(cause && { cause }),
-      ...(allowed && { allowed }),
-    });
+    if (reason === 'empty-matrix' && !jobs.get(job)?.asks) continue;
+    legs.push(defined({ id, job, index, status, reason, cause, allowed }));
   }
   return legs;
 }
 
-/** Absent: there is no such job. */
-export function chooseLegs(graph: Graph, legs: readonly Leg[], options: Choice): Chosen | undefined {
+/** Undefined: the run has no such job. */
+export function chooseLegs(graph: GraphEntries, legs: readonly Leg[], options: Choice): Chosen | undefined {
   const roots = options.job === undefined ? legs.filter(didNotSucceed) : legs.filter(isNamed(options.job));
   if (roots.length === 0) return options.job === undefined ? { legs: [], following: new Set() } : undefined;
   if (!options.downstream) return { legs: roots, following: new Set() };
@@ -95,12 +59,12 @@ export function chooseLegs(graph: Graph, legs: readonly Leg[], options: Choice):
   return { legs: legs.filter((leg) => isRoot.has(leg) || following.has(leg.job)), following };
 }
 
-/** All declared jobs that are judged by how one of `roots` ended, or by what follows from that. */
-function followers({ feeds, members }: Graph, roots: readonly Leg[], known: ReadonlySet<string>): Set<string> {
-  const following = new Set<string>();
-  const open = [...new Set(roots.map(({ job }) => job as string))];
+/** All declared jobs downstream of `roots`. */
+function followers({ jobs, members }: GraphEntries, roots: readonly Leg[], known: ReadonlySet<JobId>): Set<JobId> {
+  const following = new Set<JobId>();
+  const open = [...new Set(roots.map(({ job }) => job))];
   for (let job = open.pop(); job !== undefined; job = open.pop()) {
-    for (const dependent of (feeds.get(job) ?? []).flatMap((gate) => members.get(gate) ?? [])) {
+    for (const dependent of (jobs.get(job)?.feeds ?? []).flatMap((gate) => members.get(gate) ?? [])) {
       if (following.has(dependent) || !known.has(dependent)) continue;
       following.add(dependent);
       open.push(dependent);
@@ -109,7 +73,7 @@ function followers({ feeds, members }: Graph, roots: readonly Leg[], known: Read
   return following;
 }
 
-/** What conditions and rules have kept from running is not a failure; it is decided anew if it follows from one. */
+/** A job that a condition or a rule skipped has not failed. It is decided again if it follows from a chosen job. */
 function didNotSucceed({ status, reason, allowed }: Leg): boolean {
   if (status === 'failed') return !allowed;
   return status === 'cancelled' || reason === 'upstream-failed' || reason === 'upstream-cancelled';
@@ -120,27 +84,24 @@ function isNamed(name: string): (leg: Leg) => boolean {
 }
 
 export function chosenJobs(legs: readonly Leg[], { legs: chosen, following }: Chosen): ReopenedJob[] {
-  const all = groupLegs(legs);
-  return [...groupLegs(chosen)].map(([job, own]) => ({
-    job,
-    follows: following.has(job),
-    ...(own.length < (all.get(job)?.length ?? 0) && { some: own }),
-  }));
+  const all = groupBy(legs, ({ job }) => job);
+  return [...groupBy(chosen, ({ job }) => job)].map(([job, own]) => {
+    const isPart = own.length < (all.get(job)?.length ?? 0);
+    return defined({ job, follows: following.has(job), some: isPart ? own : undefined });
+  });
 }
 
-function groupLegs(legs: readonly Leg[]): Map<string, Leg[]> {
-  const jobs = new Map<string, Leg[]>();
-  for (const leg of legs) {
-    const list = jobs.get(leg.job);
-    if (list) list.push(leg);
-    else jobs.set(leg.job, [leg]);
-  }
-  return jobs;
-}
-
-/** Of the gates that the chosen legs are counted in: for each ending of a need a job that it still comes from without them. */
-export function causesLeft({ feeds }: Graph, legs: readonly Leg[], { legs: chosen }: Chosen): Map<string, string> {
-  const gates = new Set([...new Set(chosen.map(({ job }) => job as string))].flatMap((job) => feeds.get(job) ?? []));
+/**
+ * For the gates that count the chosen legs: `<gate>:<ending>` -> the job that still accounts for this ending once the chosen legs
+ * are taken back.
+ */
+export function causesLeft(
+  { jobs }: GraphEntries,
+  legs: readonly Leg[],
+  { legs: chosen }: Chosen,
+): Map<string, string> {
+  const feedsOf = (job: JobId): readonly string[] => jobs.get(job)?.feeds ?? [];
+  const gates = new Set([...new Set(chosen.map(({ job }) => job))].flatMap(feedsOf));
   const isChosen = new Set(chosen);
   const endings = new Map<string, Leg>();
   for (const leg of legs) {
@@ -152,7 +113,7 @@ export function causesLeft({ feeds }: Graph, legs: readonly Leg[], { legs: chose
   const causes = new Map<string, string>();
   for (const [name, { id, job, cause }] of endings) {
     const [ending] = name.split(' ');
-    for (const gate of feeds.get(job) ?? []) if (gates.has(gate)) causes.set(`${gate}:${ending}`, cause ?? id);
+    for (const gate of feedsOf(job)) if (gates.has(gate)) causes.set(`${gate}:${ending}`, cause ?? id);
   }
   return causes;
 }

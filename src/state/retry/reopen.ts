@@ -1,29 +1,30 @@
-// Opens jobs of a run again: what is to be opened is written in parts, however much it is, and then decided in one short call.
+// Reopens jobs of a run. The list of jobs is written in parts, however long it is; then one short call decides.
 import { randomUUID } from 'node:crypto';
 import { chunksOf } from '../records/new-legs.ts';
 import { answersOf } from '../redis/batch.ts';
-import { closedRunsKey, openRunsKey, retryKey, runKey } from '../redis/keys.ts';
+import { closedRunsKey, openRunsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { retryKey, runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface ReopenedJob {
   readonly job: string;
-  /** From another of them: legs that were made during the run are made anew. */
+  /** The job follows from another reopened job, so legs that were made during the run are made again. */
   readonly follows?: boolean;
-  /** Absent: all of its legs. `index`: from 1, among these. */
+  /** Undefined: all legs. `index`: the leg's place in its job, from 1. */
   readonly some?: readonly { readonly id: string; readonly index: number }[];
 }
 
 export interface Reopening {
-  /** The next two: of the run, when the jobs were chosen. */
+  /** This and `shelved` are the run's values from when the jobs were chosen. */
   readonly generation: number;
   readonly shelved: number;
   readonly jobs: readonly ReopenedJob[];
-  /** `<gate>:<ending>` -> a job that is not opened again, and stands for how needs of that gate have ended. */
+  /** `<gate>:<ending>` -> a job that is not reopened and accounts for that ending of the gate's needs. */
   readonly causes: ReadonlyMap<string, string>;
 }
 
-/** The answer is that of `lua/retry.lua`. `replacement`: what it takes after its request. */
+/** Returns the answer of `lua/retry.lua`. `replacement`: its arguments after the request. */
 export async function reopen(
   redis: WpRedis,
   run: RunId,
@@ -32,7 +33,7 @@ export async function reopen(
 ): Promise<string> {
   const id = randomUUID();
   await writeParts(redis, retryKey(run, id), parts);
-  // Before the run is open again: the index may name too many runs, never too few.
+  // Before the run opens again: the index may hold too many runs, never too few.
   await redis.wpEnter(openRunsKey, run, shelved);
   await redis.zrem(closedRunsKey, run);
   const answer = await redis.wpRetry(runKey(run), JSON.stringify({ id, generation, shelved }), ...replacement);
@@ -40,14 +41,14 @@ export async function reopen(
   return answer;
 }
 
-/** After which they go by themselves, where their client died before it had sent the last. */
+/** The parts expire after this, for a client that dies before it has sent the last of them. No part is ever without it. */
 const partsExpireS = 60;
 
 async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
   for (const tasks of chunksOf(tasksOf(parts))) {
     await answersOf(
       redis
-        .pipeline()
+        .multi()
         .rpush(key, ...tasks)
         .expire(key, partsExpireS),
     );
@@ -55,7 +56,7 @@ async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'j
   for (const fields of chunksOf(fieldsOf(parts))) {
     await answersOf(
       redis
-        .pipeline()
+        .multi()
         .hset(`${key}:jobs`, ...fields.flat())
         .expire(`${key}:jobs`, partsExpireS),
     );

@@ -1,23 +1,14 @@
-// What a retry may put in the place of what a run was made of: other things for the same jobs to do.
+// A changed pipeline file for a retry: the same jobs do something else.
 import type { Definition, JobSpec } from '../../pipeline/pipeline.ts';
 import { packDefinition } from '../records/definition.ts';
-import { specsKey } from '../redis/keys.ts';
-import type { RunId } from '../redis/run-id.ts';
-import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Replacement {
-  /** Of the declared jobs and hooks (`hook:<event>`) that do something else now. */
+  /** For the declared jobs and hooks that do something else now. */
   readonly specs: ReadonlyMap<string, JobSpec>;
   readonly definition: Definition;
 }
 
-/** By declared job or `hook:<event>`. */
-export async function readSpecs(redis: WpRedis, run: RunId): Promise<Map<string, JobSpec>> {
-  const specs = Object.entries(await redis.hgetall(specsKey(run)));
-  return new Map(specs.map(([job, json]) => [job, JSON.parse(json)]));
-}
-
-/** In the form that `lua/retry.lua` takes: as JSON the specs of those jobs alone that are yet to be run, then the definition. */
+/** In the form of `lua/retry.lua`: the specs of jobs that have yet to run, as JSON, then the definition. */
 export function packReplacement(
   { specs, definition }: Replacement,
   isToRun: (job: string) => boolean,

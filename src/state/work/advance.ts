@@ -1,39 +1,39 @@
-// What a worker says to Redis and hears from it: outcomes in, claims out, in one round trip.
+// A worker's request to Redis: it sends outcomes and receives claims, in one round trip.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { FailureReason, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { fromRedisNames, listOf, toRedisNames } from '../redis/fields.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
 
-/** An open attempt: the job is this worker's until it settles it, or until another proves its lease lost. */
+/** An open attempt. The worker has the job until it settles the attempt, or until another worker proves its lease lost. */
 export interface Claim {
   readonly job: JobId;
   readonly attempt: number;
   /** Attempts before this one that counted against `retry`. */
   readonly failures: number;
   readonly losses: number;
-  /** The drawn length of a sleep job. Absent for commands. */
+  /** The drawn length of a sleep job. Undefined for commands. */
   readonly sleepMs?: number;
   /** The values of its leg of a matrix, as JSON. */
   readonly matrix?: string;
-  /** `hook`: it is none of the run's jobs, but follows them. */
+  /** `hook`: the claim is for a hook, not for a job. */
   readonly when: Rule | 'hook';
-  /** Of the run, for its hooks. */
+  /** The run's result, for hooks. */
   readonly result?: string;
   readonly spec: JobSpec;
 }
 
-/** How an attempt ended, for the record; which of these there are depends on how it ended. */
+/** How an attempt ended, for the record. Which fields are set depends on the ending. */
 export interface EndDetails {
   readonly reason?: FailureReason;
   readonly exitCode?: number;
   readonly signal?: string;
-  /** In words, where codes do not say it. */
+  /** As text, where codes do not say it. */
   readonly message?: string;
-  /** True: not all of the output could be kept. */
+  /** True: some of the output could not be kept. */
   readonly logIncomplete?: boolean;
   /** As JSON, only of an attempt that succeeded. */
   readonly outputs?: string;
@@ -42,26 +42,26 @@ export interface EndDetails {
 }
 
 /**
- * succeeded, failed: for good · retry: failed, and to be tried again after `delayMs` · released: handed back without blame ·
- * lost: settled by another than `holder`, who is gone · cancelled: ended because its run is being cancelled.
+ * succeeded, failed: for good · retry: failed, to be tried again after `delayMs` · released: handed back without blame ·
+ * lost: `holder` is gone, and another worker settles · cancelled: ended because its run is being cancelled.
  */
 export interface Outcome extends EndDetails {
   readonly job: JobId;
   readonly attempt: number;
   readonly outcome: 'succeeded' | 'failed' | 'retry' | 'released' | 'lost' | 'cancelled';
   readonly delayMs?: number;
-  /** Only for `lost`: the worker that had the job. Absent: the worker that sends this. */
+  /** Only for `lost`: the worker that had the job. Undefined: the worker that sends this. */
   readonly holder?: string;
 }
 
-/** `already`: the same was settled before, by this very attempt. `stale`: refused, another attempt or holder has the job. */
+/** `already`: this attempt was settled before. `stale`: refused, because another attempt or holder has the job. */
 export type SettleResult = 'accepted' | 'already' | 'stale';
 
 export interface ClaimRequest {
-  /** Sent again under the same id, a claim is answered with the same jobs, whatever its numbers are then. '': there is no claim. */
+  /** A claim that is sent again under the same id gets the same jobs, whatever its counts are. '': no claim. */
   readonly id: string;
   readonly count: number;
-  /** How many more may be claimed that have to wait for a slot, if there is more than enough for all workers. */
+  /** How many more jobs the worker takes that must wait for a slot, if there is more than enough for all workers. */
   readonly ahead: number;
 }
 
@@ -70,27 +70,27 @@ export interface AdvanceRequest {
   readonly leaseMs: number;
   readonly outcomes: readonly Outcome[];
   readonly claim: ClaimRequest;
-  /** Of the worker, for people; said once, when it begins to serve the run. */
+  /** The worker's slots, for people. Sent once, when the worker begins to serve the run. */
   readonly slots?: number;
 }
 
 export interface Advance {
-  /** `gone`: there is no such run (any more). `foreign`: it is of another version of wp. */
+  /** `gone`: there is no such run. `foreign`: another version of wp made the run. */
   readonly status: RunStatus | 'gone' | 'foreign';
   /** One for each outcome, in order. */
   readonly results: readonly SettleResult[];
   readonly claims: readonly Claim[];
   /** Jobs that could be claimed right now. */
   readonly ready: number;
-  /** Above 0: another call has to carry on with what follows from earlier endings. */
+  /** Above 0: another call must continue with what follows from earlier endings. */
   readonly backlog: number;
-  /** Declared jobs about which this worker, or any other, has to answer before they can go on. */
+  /** Declared jobs that some worker must decide before they can go on. */
   readonly asks: readonly JobId[];
-  /** Declared jobs and legs that are to be ended where they run; `*` = all but those that deal with failures. */
+  /** Declared jobs and legs to end if they run. `*`: all except jobs that deal with failures. */
   readonly killed: readonly string[];
-  /** Everything of the run is to be ended at once, clean-up jobs and hooks too. */
+  /** Everything in the run must end at once, including clean-up jobs and hooks. */
   readonly forced: boolean;
-  /** Until a delayed retry may be claimed, or the run's time is up; absent = neither. */
+  /** Until a delayed retry may be claimed, or the run's time is up. Undefined: neither is coming. */
   readonly dueInMs?: number;
 }
 
@@ -125,7 +125,7 @@ export async function advance(redis: WpRedis, run: RunId, request: AdvanceReques
   };
 }
 
-/** As `lua/claim.lua` tells it. */
+/** In the form of `lua/claim.lua`. */
 interface ClaimEntry extends Pick<Claim, 'job' | 'when' | 'matrix' | 'result'> {
   readonly attempt: string;
   readonly failures?: string;
@@ -133,7 +133,7 @@ interface ClaimEntry extends Pick<Claim, 'job' | 'when' | 'matrix' | 'result'> {
   readonly sleep_ms?: string;
 }
 
-/** By hand: with every job. */
+/** Not with `defined`, because it runs for every job. */
 function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: ClaimEntry, spec: JobSpec): Claim {
   return {
     ...entry,
@@ -143,10 +143,4 @@ function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: Cla
     ...(sleepMs !== undefined && { sleepMs: Number(sleepMs) }),
     spec,
   };
-}
-
-/** Only what follows from earlier endings, until nothing is left of it: for where there may be no worker to do it. */
-export async function carryOn(redis: WpRedis, run: RunId): Promise<void> {
-  const request = { worker: '', leaseMs: 0, outcomes: [], claim: { id: '', count: 0, ahead: 0 } };
-  while ((await advance(redis, run, request)).backlog > 0);
 }

@@ -1,29 +1,22 @@
-// The answer to what a job asks once its needs are closed: whether it runs, and which legs it has.
+// Answers what a job asks once its needs are closed: whether it runs, and which legs it has.
 import type { JobId } from '../../pipeline/job-id.ts';
-import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
-import { jobKey, runKey, specsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { jobKey, runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type Answer =
-  /** None of it runs: its condition is false. */
+  /** The job does not run: its condition is false. */
   | 'off'
-  /** `areNew`: the job did not know its legs before. */
+  /** `areNew`: the legs were not known before. */
   | { readonly legs: readonly Leg[]; readonly areNew: boolean }
-  /** It cannot be started at all: why, as a sentence without a full stop. */
+  /** The job cannot be started: why, as a sentence without a full stop. */
   | { readonly problem: string };
 
-/** Absent: the run is gone. */
-export async function readSpec(redis: WpRedis, run: RunId, job: JobId): Promise<JobSpec | undefined> {
-  const json = await redis.hget(specsKey(run), job);
-  return json === null ? undefined : JSON.parse(json);
-}
-
 /**
- * May be sent twice, and by several workers: answers are made of the same facts, and the first one counts. `generation`: of the run
- * as these facts were read; what was read before a retry is no answer any more. Absent: there was none.
+ * May be sent twice, and by several workers: all answer from the same facts, and the first answer counts. `generation`: how often
+ * the run had been retried when the facts were read; an answer from before a retry is refused.
  */
 export async function decide(redis: WpRedis, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
   const decision = await decisionOf(redis, run, { job, generation }, answer);
@@ -46,10 +39,10 @@ async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answ
   return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
 }
 
-/** Nobody sees them before the decision. They stand in the queue where the job that asked stood. */
+/** Nobody sees the legs before the decision. They take the place in the queue of the job that asked. */
 async function writeLegs(redis: WpRedis, run: RunId, { job, generation }: Asked, legs: readonly Leg[]): Promise<void> {
   const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
-  // Which of them are off is part of the decision: another worker may come to another, and the first one counts.
+  // Which legs are off is part of the decision: another worker may decide otherwise, and the first decision counts.
   const plain = legs.map(({ conditionFalse: _, ...leg }) => leg);
   const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
   for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job, generation);

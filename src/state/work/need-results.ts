@@ -1,26 +1,27 @@
-// What became of the needs of a job, as expressions see it.
+// How the needs of a job ended, as expressions see it.
 
 import type { Json } from '../../pipeline/expression/data.ts';
+import { groupBy } from '../../pipeline/group-by.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type NeedResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
-/** Of one job, or of all legs of one: then an output is a list of those that have it, in the order of legs. */
+/** For one job, or for all legs of a job: then an output is the list of the legs' values, in the order of the legs. */
 export type NeedFacts = {
-  /** GitHub's words; a failure that was allowed is a success. The worst of its legs. */
+  /** In GitHub's words, for the worst of the legs. A failure that was allowed is a success. */
   readonly result: NeedResult;
   /** Empty where it succeeded. */
   readonly reason: string;
   readonly outputs: Readonly<Record<string, Json>>;
-  /** By what stands in the brackets of their ids; empty for a job without legs. */
+  /** By the text in the brackets of their ids. Empty for a job without legs. */
   readonly legs: Readonly<Record<string, { readonly result: string; readonly reason: string; readonly outputs: Json }>>;
 };
 
-/** Of legs per call. */
+/** Legs per call. */
 const chunkSize = 1000;
 
 export async function readNeeds(
@@ -66,18 +67,14 @@ function factsOf(job: JobId, legs: readonly LegEnd[]): NeedFacts {
   const [only] = legs;
   if (only && legs.length === 1 && only.id === job) return { ...withoutId(only), legs: {} };
   const result = worstFirst.find((word) => legs.some((leg) => leg.result === word)) ?? 'skipped';
-  const lists = new Map<string, string[]>();
-  for (const { outputs } of legs) {
-    for (const [name, value] of Object.entries(outputs)) {
-      const list = lists.get(name);
-      if (list) list.push(value);
-      else lists.set(name, [value]);
-    }
-  }
+  const byName = groupBy(
+    legs.flatMap(({ outputs }) => Object.entries(outputs)),
+    ([name]) => name,
+  );
   return {
     result,
     reason: legs.find((leg) => leg.result === result)?.reason ?? '',
-    outputs: Object.fromEntries(lists),
+    outputs: Object.fromEntries([...byName].map(([name, pairs]) => [name, pairs.map(([, value]) => value)])),
     legs: Object.fromEntries(legs.map((leg) => [leg.id.slice(job.length + 1, -1), withoutId(leg)])),
   };
 }

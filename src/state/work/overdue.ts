@@ -1,7 +1,7 @@
-// Running jobs that nobody asked about for a while, for the sweep that finds lost workers.
+// Finds running jobs whose holder was not checked for a while. The sweep for lost workers checks them.
 import type { JobId } from '../../pipeline/job-id.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
@@ -11,7 +11,7 @@ export interface OpenAttempt {
   readonly holder: string;
 }
 
-/** Each job is handed out once per interval, to whoever asks first. */
+/** Each job is returned once per interval, to the worker that asks first. */
 export async function overdueJobs(redis: WpRedis, run: RunId, intervalMs: number): Promise<OpenAttempt[]> {
   const reply = await redis.wpOverdue(runKey(run), intervalMs, 1000).catch(ifForeign([]));
   const found: OpenAttempt[] = [];

@@ -1,7 +1,7 @@
 // What expressions may read about a run itself.
 import type { Json } from '../../pipeline/expression/data.ts';
-import { runKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
+import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface RunFacts {

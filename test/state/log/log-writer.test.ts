@@ -1,8 +1,8 @@
 // How the output of an attempt is kept in Redis.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { logKey, logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { logKeys } from '../../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, textOf, writerOf } from '../../support/logs.ts';
 import { startRedisServer } from '../../support/redis-server.ts';
@@ -71,7 +71,7 @@ describe('what was written', () => {
     const writer = writerOf(redis, log);
     for (let n = 0; n < 500; n++) await writer.write('stdout', Buffer.from(`${n}\n`));
     await writer.end();
-    expect(await redis.xlen(logKey(log.run, log.job, log.attempt))).toBe(1);
+    expect(await redis.xlen(logKeys(log.run, log.job, log.attempt)[0])).toBe(1);
   });
 });
 

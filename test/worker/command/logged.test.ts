@@ -1,7 +1,7 @@
 // A command's output on its way to the log: it takes limited memory at every stage, and does not slow down the worker.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { logKeys } from '../../../src/state/log/log-key.ts';
 import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { logKeys } from '../../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';

@@ -1,6 +1,6 @@
 // `npm run chaos -- --minutes M --seed S`: plays one round. Exits with 0, or with 1 if the contract was broken.
 import { parseArgs } from 'node:util';
-import { randomSeed } from '../src/pipeline/plan/random.ts';
+import { randomSeed } from '../src/pipeline/plan/seeded-random.ts';
 import { exitOnSignals } from '../test/support/exit-on-signals.ts';
 import { renderProgress, renderResult } from './render.ts';
 import { playRound } from './round.ts';

@@ -1,6 +1,6 @@
 // A random run: its graph, how its attempts end, and what the model does not know.
 import { defined } from '../src/pipeline/defined.ts';
-import type { HookEvent } from '../src/pipeline/pipeline.ts';
+import type { HookEvent } from '../src/pipeline/hook-event.ts';
 import type { Case } from '../test/model/arbitrary.ts';
 import type { Graph } from '../test/model/graph.ts';
 import type { Random } from './random.ts';

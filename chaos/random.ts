@@ -1,5 +1,5 @@
 // Every random choice of a round comes from here, so that its seed repeats them.
-import { type Draw, drawsOf } from '../src/pipeline/plan/random.ts';
+import { type Draw, drawsOf } from '../src/pipeline/plan/seeded-random.ts';
 
 export class Random {
   readonly #draw: Draw;

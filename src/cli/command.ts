@@ -2,9 +2,9 @@
 import { Command } from 'clipanion';
 import type { Patience } from '../state/redis/connection.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
-import { Settings } from './settings/find.ts';
-import { settingOption } from './settings/option.ts';
-import { redis, stateFolder } from './settings/table.ts';
+import { redis, stateFolder } from './settings/all-settings.ts';
+import { Settings } from './settings/find-settings.ts';
+import { settingOption } from './settings/setting-option.ts';
 import type { Output } from './text/output.ts';
 import { tellError } from './text/tell-error.ts';
 import { fitted } from './text/width.ts';

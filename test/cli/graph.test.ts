@@ -153,7 +153,7 @@ test('a mistake in the file and an unknown format exit with 2', async () => {
   expect(wrong.stderr).toMatch(/test\.yaml:1:21: /);
   expect(await graph(shop, '--format', 'mermaids')).toEqual({
     ...{ exitCode: 2, stdout: '' },
-    stderr: 'wp: --format takes ascii, mermaid, dot or json, not "mermaids". Did you mean "mermaid"?\n',
+    stderr: 'wp: --format must be ascii, mermaid, dot or json, not "mermaids". Did you mean "mermaid"?\n',
   });
 });
 

@@ -71,8 +71,16 @@ test('what is there is overwritten with --force only', async () => {
 test.each([
   ['no/such.yaml', [], 'FOLDER/no/such.yaml: its folder is not there. Create it first.'],
   ['.', ['--force'], 'FOLDER: is a folder. Name a file in it.'],
-  ['a.yaml', ['chian'], 'wp init takes flat, chain, diamond, matrix or release, not "chian". Did you mean "chain"?'],
-  ['a.yaml', ['kubernetes'], 'wp init takes flat, chain, diamond, matrix or release, not "kubernetes".'],
+  [
+    'a.yaml',
+    ['chian'],
+    'the template of wp init must be flat, chain, diamond, matrix or release, not "chian". Did you mean "chain"?',
+  ],
+  [
+    'a.yaml',
+    ['kubernetes'],
+    'the template of wp init must be flat, chain, diamond, matrix or release, not "kubernetes".',
+  ],
 ])('%s %s is refused', async (file, args, message) => {
   expect(await init(file, ...args)).toEqual({ exitCode: 2, stdout: '', stderr: `wp: ${message}\n` });
   expect(readdirSync(folder)).toEqual([]);

@@ -78,12 +78,12 @@ describe('flags and variables', () => {
   });
 
   test.each([
-    [['--workers', 'many'], /--workers takes a whole number/],
-    [['--concurrency', '0'], /--concurrency takes a whole number of at least 1/],
-    [['-p', 'iterations'], /-p takes name=value/],
+    [['--workers', 'many'], /--workers must be a whole number/],
+    [['--concurrency', '0'], /--concurrency must be a whole number of at least 1/],
+    [['-p', 'iterations'], /-p must be name=value/],
     [['-p', 'iteration=3'], /iterations/],
     [['-p', 'iterations=few'], /iterations/],
-    [['--lease', '5'], /--lease takes a duration/],
+    [['--lease', '5'], /--lease must be a duration .* A bare number has no unit: write 5s or 5m/],
     [['--worker', '3'], /--worker/],
   ])('%s ends with 2 and says what is wrong', async (flags, message) => {
     const { exitCode, stdout, stderr } = await wp(['run', 'pipelines/flat-sleep.yaml', ...flags], env);

@@ -1,8 +1,8 @@
 // What `wp run` prints of a run and of its jobs, as --output says.
 import { describe, expect, inject, test } from 'vitest';
-import { Settings } from '../../src/cli/settings/find.ts';
-import { outputModeOf } from '../../src/cli/settings/output-mode.ts';
+import { Settings } from '../../src/cli/settings/find-settings.ts';
 import { outputModes } from '../../src/cli/settings/output-modes.ts';
+import { outputModeOf } from '../../src/cli/settings/resolve-output-mode.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
@@ -64,9 +64,9 @@ describe('outputModeOf', () => {
   test('what is unknown, or contradicts --json, is refused where it stands', async () => {
     const given = await settings('prefix');
     expect(() => outputModeOf(given, undefined, false)).toThrow(/^WP_OUTPUT_MODE takes .*Did you mean "prefixed"\?/);
-    expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output takes progress,.*Did you mean "quiet"\?/);
+    expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output must be progress,.*Did you mean "quiet"\?/);
     for (const mode of outputModes.filter((mode) => mode !== 'json')) {
-      expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} exclude each other`);
+      expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} contradict each other`);
     }
   });
 

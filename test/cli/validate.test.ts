@@ -23,7 +23,7 @@ async function validate(...args: readonly string[]): Promise<WpResult> {
   return { exitCode, stdout: stdout.replaceAll(`${folder}/`, ''), stderr: stderr.replaceAll(`${folder}/`, '') };
 }
 
-const badName = `"€" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".`;
+const badName = `"€" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".`;
 
 test('text: every file is reported, whatever is wrong with those before it', async () => {
   expect(await validate(none, bad, inFolder('folder'), good)).toEqual({
@@ -100,6 +100,6 @@ test('a format that there is not is named, with those there are', async () => {
   expect(await validate('--format', 'gitub', good)).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: 'wp: --format takes text, json or github, not "gitub". Did you mean "github"?\n',
+    stderr: 'wp: --format must be text, json or github, not "gitub". Did you mean "github"?\n',
   });
 });

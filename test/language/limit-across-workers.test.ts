@@ -13,7 +13,7 @@ import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 const server = await ownServer();
 const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
-test('of 20 jobs never more than two run at once on 4 workers of 4 slots, and two do', async () => {
+test('with max_parallel 2, exactly two of 20 jobs run at once on 4 workers of 4 slots', async () => {
   using jobs = steeredJobs();
   await using workers = await startWorkers(4);
   using file = twenty(jobs);
@@ -27,7 +27,7 @@ test('of 20 jobs never more than two run at once on 4 workers of 4 slots, and tw
   expect(workers.all).toHaveLength(4);
 });
 
-test('a worker killed with -9 keeps its place only until its job is taken over', async () => {
+test('the place of a killed worker is free again once its job is rescued', async () => {
   using jobs = steeredJobs();
   await using workers = await startWorkers(4);
   using file = twenty(jobs);

@@ -37,7 +37,7 @@ describe('before anything starts', () => {
     ['text for a number', ['who=a', 'size=big'], /param "size" must be a number, not "big"/],
     ['a number for a boolean', ['who=a', 'deep=1'], /param "deep" must be true or false, not "1"/],
     ['text where the default is a number', ['who=a', 'no-des=x'], /param "no-des" must be a number, not "x"/],
-  ])('%s ends with 2 and says what is wrong', async (_, params, message) => {
+  ])('%s exits with 2 and says what is wrong', async (_, params, message) => {
     using file = yamlFile(yaml);
     const { exitCode, stdout, stderr } = await wp(['run', file.path, ...params.flatMap((param) => ['-p', param])], env);
     expect([exitCode, stdout]).toEqual([2, '']);
@@ -46,14 +46,14 @@ describe('before anything starts', () => {
     expect(await redis.keys('wp:*')).toEqual([]);
   });
 
-  test('all that is wrong is said at once', async () => {
+  test('all mistakes are reported at once', async () => {
     using file = yamlFile(yaml);
     const { stderr } = await wp(['run', file.path, '-p', 'size=big', '-p', 'region=mars', '-p', 'x=y'], env);
     for (const name of ['who', 'size', 'region', 'x']) expect(stderr).toContain(`"${name}"`);
   });
 });
 
-test('a job finds their values as they were given, and expressions as what they are', async () => {
+test('a job gets the values as given, and expressions get them typed', async () => {
   const { log } = await runYaml(yaml, env, ['-p', 'who=a $b "c"', '-p', 'size=4.0', '-p', 'deep=true']);
   expect(await log('show')).toBe('eu 4.0 true a $b "c" 2 four deep\n');
 });

@@ -1,4 +1,4 @@
-// A file of secrets that cannot be used is no start at all.
+// Nothing starts with a file of secrets that cannot be used.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ownServer } from '../support/redis.ts';

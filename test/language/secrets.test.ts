@@ -12,7 +12,7 @@ const token = 'tok/en+with=odd&"chars"%20';
 const key = '-----BEGIN KEY-----\nMIIfirstLineOfTheKey\nAIIsecondLineOfTheKey\n-----END KEY-----\n';
 const secrets = { TOKEN: token, KEY: key };
 
-test('a secret is masked in all that is kept of a run, however it is written', async () => {
+test('a secret is masked everywhere in a run, however it is written', async () => {
   const { run, status, log, stdout } = await runYaml(
     `
 secrets: [TOKEN, KEY]
@@ -49,7 +49,7 @@ hooks: { always: { run: 'echo "hook $TOKEN"' } }
   expect(tracesIn(kept)).toEqual([]);
 });
 
-test('a job finds the values of its secrets as they are', async () => {
+test('a job gets the values of its secrets unchanged', async () => {
   using jobs = steeredJobs();
   const { exitCode } = await runYaml(
     `
@@ -93,7 +93,7 @@ jobs: { takes: { run: 'printf "%s" "$TOKEN" | wc -c; echo "$TOKEN $KEY"' } }
   expect(tracesIn(await allOfRedis())).toEqual([]);
 });
 
-test('a secret written where the name of an output belongs does not reach Redis', async () => {
+test('a secret in place of an output name does not reach Redis', async () => {
   const { log } = await runYaml(
     `
 secrets: [PASSWORD]

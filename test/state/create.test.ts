@@ -74,7 +74,7 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
   await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(opened);
 
-  await decide(redis, run, 'asked' as JobId, 'off');
+  await decide(redis, run, 'asked' as JobId, 'condition-false');
   await step(redis, run, { outcomes: [outcome(first?.job ?? '', 1, 'succeeded')] });
   expect(await finishRun(redis, run)).toEqual(['held[2]', 'held[3]', 'last[1]', 'last[2]']);
   const closed = await snapshot(redis, run);

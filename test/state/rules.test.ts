@@ -1,7 +1,7 @@
 // The rule table of the guide, which is what the scripts decide by: every rule x every ending of one and of two needs, whichever of the two ends first.
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Rule } from '../../src/pipeline/pipeline.ts';
-import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rules.ts';
+import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rule-table.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';

@@ -1,7 +1,8 @@
 // The table of a run's keys: complete for all that Redis sees of a run, and nothing of a run is left once it is removed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HookEvent, RunSettings } from '../../src/pipeline/pipeline.ts';
+import type { HookEvent } from '../../src/pipeline/hook-event.ts';
+import type { RunSettings } from '../../src/pipeline/pipeline.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, writeRun } from '../../src/state/create/create-run.ts';
 import { submitRun } from '../../src/state/create/submit.ts';

@@ -22,7 +22,7 @@ export class CompletionCommand extends WpCommand {
 
   protected override async perform(): Promise<number> {
     const { scripts, shells } = await import('../completion/scripts.ts');
-    const shell = parseChoice('wp completion', this.shell, shells);
+    const shell = parseChoice('the shell of wp completion', this.shell, shells);
     this.context.stdout.write(scripts[shell]);
     return exitCodes.ok;
   }

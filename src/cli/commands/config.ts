@@ -24,7 +24,7 @@ export class ConfigCommand extends WpCommand {
 
   protected override async perform(): Promise<number> {
     const { renderSettings, settingsToJson } = await import('../settings/render-settings.ts');
-    const { shownSettings } = await import('../settings/shown.ts');
+    const { shownSettings } = await import('../settings/shown-settings.ts');
     const { lineWidth } = await import('../text/width.ts');
     const shown = shownSettings(await this.settings());
     this.print(this.json ? settingsToJson(shown) : renderSettings(shown, lineWidth()));

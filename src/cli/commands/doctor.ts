@@ -2,9 +2,9 @@ import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import { describeRedis } from '../../state/redis/address.ts';
 import { RedisCommand } from '../command.ts';
-import { lockServersOf } from '../settings/lock-servers.ts';
-import { settingListOption } from '../settings/option.ts';
-import { lockRedis, redis } from '../settings/table.ts';
+import { lockRedis, redis } from '../settings/all-settings.ts';
+import { lockServersOf } from '../settings/lock-server-setting.ts';
+import { settingListOption } from '../settings/setting-option.ts';
 
 export class DoctorCommand extends RedisCommand {
   static override paths = [['doctor']];

@@ -1,9 +1,9 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { lockServersOf } from '../settings/lock-servers.ts';
-import { settingListOption } from '../settings/option.ts';
-import { lease, lockRedis } from '../settings/table.ts';
+import { lease, lockRedis } from '../settings/all-settings.ts';
+import { lockServersOf } from '../settings/lock-server-setting.ts';
+import { settingListOption } from '../settings/setting-option.ts';
 import { textWidth } from '../text/width.ts';
 
 export class ExplainCommand extends RedisCommand {

@@ -25,7 +25,7 @@ export class InitCommand extends WpCommand {
   protected override async perform(): Promise<number> {
     const { templates, writeTemplate } = await import('../files/templates.ts');
     const { shellWord } = await import('../text/shell-word.ts');
-    const template = parseChoice('wp init', this.template ?? 'chain', templates);
+    const template = parseChoice('the template of wp init', this.template ?? 'chain', templates);
     const written = await writeTemplate({ template, path: this.file, force: this.force });
     this.say(`Wrote ${written.join(' and ')}, from the template "${template}". Next:`);
     this.print(`wp validate ${shellWord(this.file)}\nwp run ${shellWord(this.file)}`);

@@ -1,9 +1,9 @@
 import { Command, Option } from 'clipanion';
 import { parseCount, parseFailFast, parseKey, parseLabels, parseParams } from '../options.ts';
 import { WorkingCommand } from '../running/working-command.ts';
-import { settingOption } from '../settings/option.ts';
-import { outputModeOf } from '../settings/output-mode.ts';
-import { iterations, outputMode, workers } from '../settings/table.ts';
+import { iterations, outputMode, workers } from '../settings/all-settings.ts';
+import { outputModeOf } from '../settings/resolve-output-mode.ts';
+import { settingOption } from '../settings/setting-option.ts';
 
 export class RunCommand extends WorkingCommand {
   static override paths = [['run']];

@@ -19,7 +19,7 @@ export class SchemaCommand extends WpCommand {
   });
 
   protected override async perform(): Promise<number> {
-    const { pipelineSchema } = await import('../../pipeline/language/pipeline.ts');
+    const { pipelineSchema } = await import('../../pipeline/language/pipeline-schema.ts');
     const schema = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'urn:wp:pipeline',

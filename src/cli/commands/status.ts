@@ -42,7 +42,7 @@ export class StatusCommand extends RedisCommand {
       const run = await findRun(redis, this.run ?? '@last');
       if (this.watch) {
         const { watchRun } = await import('../running/watch-run.ts');
-        const { outputMode } = await import('../settings/table.ts');
+        const { outputMode } = await import('../settings/all-settings.ts');
         const mode = (await this.settings()).require(outputMode);
         return watchRun({ redis, address, run, mode, output: this.output });
       }

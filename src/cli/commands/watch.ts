@@ -1,8 +1,8 @@
 import { Command, Option } from 'clipanion';
 import { RedisCommand } from '../command.ts';
-import { settingOption } from '../settings/option.ts';
-import { outputModeOf } from '../settings/output-mode.ts';
-import { outputMode } from '../settings/table.ts';
+import { outputMode } from '../settings/all-settings.ts';
+import { outputModeOf } from '../settings/resolve-output-mode.ts';
+import { settingOption } from '../settings/setting-option.ts';
 
 export class WatchCommand extends RedisCommand {
   static override paths = [['watch']];

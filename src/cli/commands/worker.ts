@@ -1,7 +1,7 @@
 import { Command } from 'clipanion';
 import { WorkingCommand } from '../running/working-command.ts';
-import { settingOption } from '../settings/option.ts';
-import { drainTimeout, exitWhenIdle } from '../settings/table.ts';
+import { drainTimeout, exitWhenIdle } from '../settings/all-settings.ts';
+import { settingOption } from '../settings/setting-option.ts';
 
 export class WorkerCommand extends WorkingCommand {
   static override paths = [['worker']];

@@ -2,7 +2,7 @@
 import { type Diagnostic, renderDiagnostic } from '../../pipeline/diagnostic.ts';
 import type { Pipeline, Selection } from '../../pipeline/pipeline.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
-import { selectJobs } from '../../pipeline/selection.ts';
+import { selectJobs } from '../../pipeline/select-jobs.ts';
 import type { Output } from '../text/output.ts';
 import { counted } from '../text/words.ts';
 

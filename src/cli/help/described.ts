@@ -1,7 +1,7 @@
 // What a command takes, as its class declares it to clipanion: for help, for completion, and for words about mistakes.
 import { Command } from 'clipanion';
 import type { CommandClass } from '../commands.ts';
-import { settings } from '../settings/table.ts';
+import { settings } from '../settings/all-settings.ts';
 
 export interface TakenOption {
   /** `--limit`, `-p`. */

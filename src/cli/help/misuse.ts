@@ -2,7 +2,7 @@
 
 import { nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import { commandNames } from '../commands.ts';
 import { shellWord } from '../text/shell-word.ts';
 import { type Described, usageOf } from './described.ts';
@@ -46,7 +46,8 @@ function inWords(name: string, reason: string, described: Described): string {
     return `wp ${name} has no option ${typed}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
   }
   if (reason.startsWith('Extraneous')) return `"${word}" is one too many: it is typed as ${usage}.`;
-  if (reason.startsWith('Not enough positional')) return `wp ${name} needs ${listed(neededWords(described), 'and')}.`;
+  if (reason.startsWith('Not enough positional'))
+    return `wp ${name} needs ${listWords(neededWords(described), 'and')}.`;
   const [, option = ''] = /^Not enough arguments to option (.*)\.$/.exec(reason) ?? [];
   if (option) return `${option} needs a value.`;
   return `cannot be understood: it is typed as ${usage}.`;

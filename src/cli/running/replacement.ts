@@ -1,13 +1,13 @@
 // `wp retry --file`: what the file as it is now changes of the jobs of a run, or why it cannot be taken into it.
 
-import { graphChanges, type Version } from '../../pipeline/change/graph-changes.ts';
-import { specChanges } from '../../pipeline/change/spec-changes.ts';
+import { graphChanges, type PlannedVersion } from '../../pipeline/change/compare-graphs.ts';
+import { specChanges } from '../../pipeline/change/compare-specs.ts';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { hookId } from '../../pipeline/job-id.ts';
 import type { JobSpec, Pipeline } from '../../pipeline/pipeline.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
 import { parsePipeline } from '../../pipeline/read-pipeline.ts';
-import { selectJobs } from '../../pipeline/selection.ts';
+import { selectJobs } from '../../pipeline/select-jobs.ts';
 import { readDefinition } from '../../state/records/definition.ts';
 import { type RunRecord, readRun } from '../../state/records/records.ts';
 import { readSpecs } from '../../state/records/specs.ts';
@@ -33,7 +33,10 @@ export async function readReplacement(redis: WpRedis, run: RunId, file: string, 
 }
 
 /** The pipeline that the run was made of, or took over since, with its params. */
-export async function storedVersion(redis: WpRedis, run: RunId): Promise<Version & { readonly record: RunRecord }> {
+export async function storedVersion(
+  redis: WpRedis,
+  run: RunId,
+): Promise<PlannedVersion & { readonly record: RunRecord }> {
   const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
   if (!definition || !record) throw gone(run);
   const parsed = parsePipeline(definition.text, definition.file, definition.directory);
@@ -42,7 +45,7 @@ export async function storedVersion(redis: WpRedis, run: RunId): Promise<Version
 }
 
 /** Of the same jobs, with the same params and the same draws as the run. */
-function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherwise: string): Version {
+function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherwise: string): PlannedVersion {
   const selected = selectJobs(all, selection);
   const planned = selected.ok ? planRun(selected.pipeline, { params, seed }) : selected;
   if (selected.ok && planned.ok) return { pipeline: selected.pipeline, plan: planned.plan };
@@ -53,7 +56,7 @@ function versionOf(all: Pipeline, { params, seed, selection }: RunRecord, otherw
 async function changedSpecs(
   redis: WpRedis,
   run: RunId,
-  { plan }: Version,
+  { plan }: PlannedVersion,
   { say }: Output,
 ): Promise<Replacement['specs']> {
   const stored = await readSpecs(redis, run);

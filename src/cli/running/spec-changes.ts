@@ -1,5 +1,5 @@
 // What an edited file changes of the jobs of a run, as a short diff.
-import type { FieldChange } from '../../pipeline/change/spec-changes.ts';
+import type { FieldChange } from '../../pipeline/change/compare-specs.ts';
 
 /** Of a script, on each side. */
 const shownLines = 10;

@@ -1,9 +1,9 @@
 // What the commands share that run jobs in their own process.
 import { RedisCommand } from '../command.ts';
-import type { Settings } from '../settings/find.ts';
-import { lockServersOf } from '../settings/lock-servers.ts';
-import { settingListOption, settingOption } from '../settings/option.ts';
-import { concurrency, grace, lease, lockRedis, secrets } from '../settings/table.ts';
+import { concurrency, grace, lease, lockRedis, secrets } from '../settings/all-settings.ts';
+import type { Settings } from '../settings/find-settings.ts';
+import { lockServersOf } from '../settings/lock-server-setting.ts';
+import { settingListOption, settingOption } from '../settings/setting-option.ts';
 import type { WorkerSettings } from './local-workers.ts';
 
 export abstract class WorkingCommand extends RedisCommand {

@@ -1,6 +1,6 @@
 // The place of a ready job in the queue of its run.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
-import { priorityOf, priorityStep } from '../../pipeline/plan/rank.ts';
+import { priorityOf, priorityStep } from '../../pipeline/plan/rank-legs.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { delayedKey, heldKey, jobKey, readyKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';

@@ -1,6 +1,6 @@
 -- A gate counts how a set of needs ended, and judges them by a rule. All jobs with the same needs and rule share one, so
 -- the work follows the number of jobs and gates, not of edges. This is the rule table of the guide; what people are
--- shown of it, `pipeline/rules.ts`, is held to this by a test.
+-- shown of it, `pipeline/rule-table.ts`, is held to this by a test.
 
 -- Rules that such an ending of a need blocks; then rules that want at least one need to end so.
 local blocking = {

@@ -1,4 +1,4 @@
-// What jobs write is kept byte for byte and can be read at any time; passwords are nowhere.
+// The output of jobs is kept byte for byte and can be read at any time. Passwords are never shown.
 import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { commandLineOf, processesWith } from '../support/processes.ts';
@@ -11,7 +11,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('one very long line holds up nobody, and comes out whole', async () => {
+test('a very long line delays nothing and is printed whole', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -34,7 +34,7 @@ jobs:
   expect((await wp(['logs', id, 'long'], env)).stdout).toBe(expected);
 });
 
-test('characters split between two writes, and a last line without an end, are kept as they are', async () => {
+test('characters split between two writes, and a last line without a newline, are kept', async () => {
   using file = yamlFile(`
 jobs:
   split: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\n'" }
@@ -51,7 +51,7 @@ jobs:
   expect((await wp(['logs', id, 'open'], env)).stdout).toBe('uno dos');
 });
 
-test('the password of Redis is shown nowhere', async () => {
+test('the password of Redis is never shown', async () => {
   const password = 's3cr3t-pw';
   const server = await ownServer('--requirepass', password);
   using jobs = steeredJobs();
@@ -75,7 +75,7 @@ test('the password of Redis is shown nowhere', async () => {
   expect(JSON.stringify(shown)).not.toContain(password);
 });
 
-/** The server of the test has to be told its password. */
+/** Sets the password on the server of this test. */
 function commandLinesWith(password: string): string[] {
   const lines = processesWith(password).map(commandLineOf);
   return lines.filter((line) => !line.includes('--requirepass') && !/^\S*redis-server /.test(line));

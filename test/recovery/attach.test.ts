@@ -29,7 +29,7 @@ jobs:
   expect(jobsIn(await closed(run, env))).toEqual(['done succeeded', 'work succeeded 2', 'after succeeded']);
 });
 
-test('Ctrl-C leaves the run to other workers, and hands back the jobs that run here without blame', async () => {
+test('Ctrl-C leaves the run to other workers, and hands running jobs back without counting a failure', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   const run = await submit(file.path, env);
@@ -37,7 +37,7 @@ test('Ctrl-C leaves the run to other workers, and hands back the jobs that run h
   await jobs.started('work');
   attached.signal('SIGINT');
   const { exitCode, stderr } = await attached.end;
-  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('goes on without this terminal')]);
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('are handed back to other workers')]);
   expect(await readStatus(run, env)).toMatchObject({
     status: 'running',
     jobs: [{ status: 'ready', attempt: 1, failures: 0, losses: 0 }],

@@ -24,7 +24,7 @@ test('a run that never had a worker is cancelled at once, and can be pruned', as
   using file = yamlFile(`jobs: { a: { run: 'true' }, b: { needs: a, run: 'true' } }`);
   const run = await submit(file.path, env);
   const { exitCode, stdout } = await wp(['cancel', run], env);
-  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: cancelled.\n`]);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: cancelled.\n`]);
   expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
   expect((await wp(['prune', '--older-than', '0s', '--dry-run'], env)).stdout).toContain(run);
 });
@@ -38,7 +38,7 @@ test('the job of a worker that was just killed with KILL is cancelled when its l
   worker.signal('SIGKILL');
   await worker.end;
   const { exitCode, stdout } = await wp(['cancel', run], env);
-  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: cancelled. It had no worker.\n`]);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: cancelled. It had no worker.\n`]);
   expect(jobsIn(await closed(run, env))).toEqual(['a cancelled', 'b cancelled']);
 });
 
@@ -54,13 +54,13 @@ jobs:
     const { exitCode, stdout } = await wp(['cancel', run], env);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `Run ${run} is being cancelled: 1 job to clean up, for which there is no worker. "wp attach ${run}" carries it on, "wp cancel ${run} --force" leaves it out.\n`,
+      `Run ${run} is being cancelled: 1 clean-up job without a worker. To run the rest: wp attach ${run}. To skip it: wp cancel ${run} --force\n`,
     );
   }
   const [attached = '', forced = ''] = runs;
   expect((await wp(['attach', attached], env)).exitCode).toBe(4);
   expect(jobsIn(await readStatus(attached, env))).toEqual(['a cancelled', 'tidy succeeded']);
-  expect((await wp(['cancel', forced, '--force'], env)).stdout).toBe(`Run ${forced} is over: cancelled.\n`);
+  expect((await wp(['cancel', forced, '--force'], env)).stdout).toBe(`Run ${forced} has ended: cancelled.\n`);
   expect(jobsIn(await readStatus(forced, env))).toEqual(['a cancelled', 'tidy cancelled']);
   expect(jobs.trace()).toEqual(['tidy']);
 });
@@ -72,7 +72,7 @@ test('a worker of another run does not count', async () => {
   await jobs.started('a');
   using other = yamlFile(`jobs: { a: { run: 'true' }, tidy: { needs: a, when: always, run: 'true' } }`);
   const run = await submit(other.path, env);
-  expect((await wp(['cancel', run], env)).stdout).toContain('for which there is no worker');
+  expect((await wp(['cancel', run], env)).stdout).toContain('clean-up job without a worker');
   jobs.end('a');
   expect((await client.end).exitCode).toBe(0);
 });
@@ -88,10 +88,10 @@ describe('a run whose client died while it wrote the run', () => {
     const ofJob = await wp(['cancel', run, 'a'], env);
     expect([ofJob.exitCode, ofJob.stderr]).toEqual([
       2,
-      `wp: run ${run} is still being written. Without a job, wp cancel removes it.\n`,
+      `wp: run ${run} is still being created. To remove it: wp cancel ${run}\n`,
     ]);
     const { exitCode, stdout: said } = await wp(['cancel', run], env);
-    expect([exitCode, said]).toEqual([0, `Run ${run} was not open yet. It is removed.\n`]);
+    expect([exitCode, said]).toEqual([0, `Run ${run} was not open yet, and is removed.\n`]);
     expect(await own.redis.keys(`*${run}*`)).toEqual([]);
     expect((await wp(['list'], env)).stdout).not.toContain(run);
   });
@@ -114,7 +114,7 @@ describe('a run whose client died while it wrote the run', () => {
     await wp(['cancel', run], env);
     release();
     const { exitCode, stderr } = await client.end;
-    expect([exitCode, stderr]).toEqual([3, `wp: run ${run} was removed from Redis while it went on.\n`]);
+    expect([exitCode, stderr]).toEqual([3, `wp: run ${run} was removed from Redis while it was running.\n`]);
   });
 
   test('is cancelled if it was opened just before the removal', async () => {
@@ -125,7 +125,7 @@ describe('a run whose client died while it wrote the run', () => {
     const release = await held;
     await openRun(own.redis, run);
     release();
-    expect((await cancel.end).stdout).toBe(`Run ${run} is over: cancelled.\n`);
+    expect((await cancel.end).stdout).toBe(`Run ${run} has ended: cancelled.\n`);
     expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
   });
 

@@ -68,7 +68,7 @@ test('a cancel does not change a run that has ended', async () => {
   const run = await submit(file.path, env);
   const before = await closed(run, env);
   const { exitCode, stdout } = await wp(['cancel', run, '--force'], env);
-  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: succeeded.\n`]);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: succeeded.\n`]);
   expect(await readStatus(run, env)).toEqual(before);
 });
 

@@ -8,17 +8,17 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-// Longer than any test, so a test that waits for the grace to pass fails.
+// Longer than any test, so no test passes only because the grace is over.
 const env = { WP_REDIS_URL: inject('redisUrl'), WP_GRACE: '10m' };
 
 describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s', (signal, code) => {
-  test('once: running jobs get one TERM and may clean up, then the run is cancelled', async () => {
+  test('once: running jobs get one signal and may clean up, then the run is cancelled', async () => {
     using jobs = steeredJobs();
     const { folder } = jobs;
-    // The shell runs the trap between two of the short sleeps, which TERM reaches as well.
+    // The shell runs the trap between two short sleeps. TERM ends the sleep, too.
     const asked = `trap 'echo got >> "${folder}/trace"; exit 0' TERM; echo $$ > "${folder}/new"; mv "${folder}/new" "${folder}/started.svc.1"; while :; do sleep 0.05 || :; done`;
     using file = yamlFile(`jobs:\n  svc:\n    run: |\n      ${asked}\n  next: { needs: svc, run: 'true' }\n`);
     await using run = startWp(['run', file.path, '--workers', '1'], env);
@@ -35,7 +35,7 @@ describe.each([
     using jobs = steeredJobs();
     using file = yamlFile(`jobs:\n  svc: { run: 'trap "exit 0" TERM; ${jobs.script}' }\n`);
     await using proxy = await startRedisProxy(Number(new URL(env.WP_REDIS_URL).port));
-    // A worker shows up after the last part of the run was written, and before the run is opened.
+    // A worker registers after the last part of the run is written, and before the run is opened.
     const held = proxy.hold('sismember');
     await using run = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
     const release = await held;
@@ -48,7 +48,7 @@ describe.each([
     expect([status.status, ...jobsIn(status)]).toEqual(['cancelled', 'svc cancelled']);
   });
 
-  test('twice: all jobs are killed at once, clean-up jobs too, and the state is recorded', async () => {
+  test('twice: all jobs are killed at once, clean-up jobs too, and their status is recorded', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:

@@ -83,6 +83,6 @@ test('a run that is over cannot be paused, and a run that is not paused cannot b
   await closed(run, env);
   for (const what of ['pause', 'resume']) {
     const { exitCode, stderr } = await wp([what, run], env);
-    expect([exitCode, stderr]).toEqual([2, `wp: run ${run} cannot be ${what}d: it is over (succeeded).\n`]);
+    expect([exitCode, stderr]).toEqual([2, `wp: run ${run} cannot be ${what}d: it has ended (succeeded).\n`]);
   }
 });

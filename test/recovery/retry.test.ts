@@ -102,8 +102,8 @@ test('of two retries at once one wins, the other says so, and no job runs twice'
   jobs.end('a', 2);
   const ends = await Promise.all(both.map(({ end }) => end));
   const [said = ''] = ends.filter(({ stdout }) => stdout === '').map(({ stderr }) => stderr);
-  // The later retry may also come when the job already runs again.
-  expect(said).toMatch(/somebody else has just retried|nothing to retry/);
+  // The later one may also come when the job runs again already.
+  expect(said).toMatch(/someone else has just retried|nothing to retry/);
   expect(ends.filter(({ stdout, exitCode }) => exitCode === 0 && /^a +succeeded/m.test(stdout))).toHaveLength(1);
   expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded 2']);
 });

@@ -42,7 +42,7 @@ async function listed({ pid }: WpProcess, isSo: (worker: Listed) => boolean = ()
 
 test('without workers the list says how to start a worker', async () => {
   const { exitCode, stdout, stderr } = await wp(['workers', 'list'], env);
-  expect([exitCode, stdout, stderr]).toEqual([0, '', 'There are no workers. "wp worker" starts one.\n']);
+  expect([exitCode, stdout, stderr]).toEqual([0, '', 'There are no workers. Start one with "wp worker".\n']);
 });
 
 test('the list shows where a worker is and what it runs, and drops the worker when it has ended', async () => {
@@ -73,7 +73,7 @@ test('the list shows where a worker is and what it runs, and drops the worker wh
 });
 
 describe('draining', () => {
-  test('a worker finishes its running jobs, starts no new ones, says why, and exits with 0', async () => {
+  test('a worker finishes its running jobs, takes no more, and exits 0 saying why', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: '${jobs.script}' } }`);
     await using worker = await startWorker(env);
@@ -83,15 +83,15 @@ describe('draining', () => {
     const drain = await wp(['workers', 'drain', id.slice(0, -1)], env);
     expect(drain).toMatchObject({
       exitCode: 0,
-      stdout: `Worker ${id} takes nothing new and ends after 1 running job.\n`,
+      stdout: `Worker ${id} takes no more jobs, and exits after 1 running job.\n`,
     });
     await listed(worker, ({ draining }) => draining);
-    expect((await wp(['workers', 'drain', id], env)).stdout).toContain('is being drained already');
+    expect((await wp(['workers', 'drain', id], env)).stdout).toContain('is already drained');
     jobs.end('a');
     const { exitCode, stderr } = await worker.end;
     expect([exitCode, jobs.starts('b')]).toEqual([0, 0]);
     expect(stderr).toContain(
-      `worker ${id} is drained, as "wp workers drain" asked. It takes nothing new, and ends after 1 running job.`,
+      `worker ${id} is drained by "wp workers drain". It takes no more jobs, and exits after 1 running job.`,
     );
     await using _other = await startWorker(env);
     await jobs.started('b');
@@ -103,7 +103,10 @@ describe('draining', () => {
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
     await wp(['workers', 'drain', id], env);
-    expect(await worker.end).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/is drained, .*It ends\./) });
+    expect(await worker.end).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/is drained by .*It exits\./),
+    });
   });
 
   test('a worker that missed the message hears of it at its next heartbeat', async () => {
@@ -139,7 +142,7 @@ describe('draining', () => {
     const { worker: id } = await listed(client);
     const { exitCode, stderr } = await wp(['workers', 'drain', id], env);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`works run ${run} alone`);
+    expect(stderr).toContain(`belongs to the process that shows run ${run}`);
     expect(stderr).toContain(`wp cancel ${run}`);
     jobs.end('a');
     expect((await client.end).exitCode).toBe(0);

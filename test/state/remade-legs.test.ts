@@ -1,7 +1,7 @@
 // Legs that were made during the run, of a job that a retry repeats together with what they were made of: they are made anew.
 
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Tally } from '../../src/cli/live/tally.ts';
+import { JobCounter } from '../../src/cli/live/job-counter.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readEvents } from '../../src/state/look/events.ts';
@@ -173,10 +173,10 @@ describe('where the job that they were made of is repeated', () => {
     await retryRun(redis, run, { job: 'make', downstream: true });
     await makeLegs(run, [3], 1);
     await finishRun(redis, run);
-    const tally = new Tally();
-    for (const event of await readEvents(redis, run, '0', 1000)) tally.take(event);
-    expect([...tally.countsOf(job)].filter(([, n]) => n > 0)).toEqual([['succeeded', 1]]);
-    expect(tally.failed).toEqual([]);
+    const counter = new JobCounter();
+    for (const event of await readEvents(redis, run, '0', 1000)) counter.take(event);
+    expect([...counter.countsOf(job)].filter(([, n]) => n > 0)).toEqual([['succeeded', 1]]);
+    expect(counter.failed).toEqual([]);
   });
 });
 

@@ -53,7 +53,7 @@ function commandsIn(text: string, firstLine: number, exitCode: number): CommandS
 export function normalised(text: string): string {
   return text
     .replace(/\b(run|logs|explain|retry) [0-9a-z]{11}\b/gi, '$1 ID')
-    .replace(/\S+-\d+-[0-9a-z]{2}\.(\d+)/g, 'worker.$1')
+    .replace(/\S+-\d+-[0-9a-z]+\.(\d+)/g, 'worker.$1')
     .replace(/\d{4}-\d\d-\d\d/g, 'DATE')
     .replace(/\d\d:\d\d:\d\d/g, 'TIME')
     .replace(/\b\d+\.\d{3}s/g, 'LENGTH')

@@ -2,10 +2,9 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { commandNames } from '../../src/cli/commands.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { finishRun, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
@@ -14,13 +13,13 @@ const url = `${inject('redisUrl')}/7`;
 const nowhere = ['--redis', 'unix:///nowhere/redis.sock'];
 const chain = 'pipelines/chain.yaml';
 
-let redis: WpRedis;
 let wrong: YamlFile;
 let ids: { readonly green: string; readonly red: string; readonly open: string };
 
+const redis = await connection(url);
+
 beforeAll(async () => {
   vi.stubEnv('WP_REDIS_URL', url);
-  redis = await connectRedis(url, 'once');
   wrong = yamlFile('jobs: { no: { rnu: exit 7 } }\n');
   const [green, red, open] = [
     await startRun(redis, { a: {} }),
@@ -34,7 +33,6 @@ beforeAll(async () => {
 
 afterAll(() => {
   vi.unstubAllEnvs();
-  redis.disconnect();
   wrong[Symbol.dispose]();
 });
 

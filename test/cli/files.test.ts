@@ -2,19 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { describe, expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
 
 describe('a file that is wrong', () => {
   test('shows all five errors with their places, exits with 2 and does not use Redis', async () => {
@@ -35,9 +28,8 @@ jobs:
     );
     expect(places).toEqual(['4:3', '5:11', '6:19', '7:9', '8:17']);
     expect(stderr).toMatch(/Did you mean "build"\?/);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     expect(await redis.dbsize()).toBe(0);
-    redis.disconnect();
   });
 
   test.each([

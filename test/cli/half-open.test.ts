@@ -1,8 +1,9 @@
 // Connections that have gone silent without being closed, as after a lost route or a dead firewall.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -15,15 +16,10 @@ let direct: Record<string, string>;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer();
-  proxy = await startRedisProxy(server.port);
+  server = await ownServer();
+  proxy = untilEnd(await startRedisProxy(server.port));
   direct = { WP_REDIS_URL: server.url };
   env = { WP_REDIS_URL: proxy.url, WP_GRACE: '1s', WP_DRAIN_TIMEOUT: '0s' };
-});
-
-afterEach(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server.stop();
 });
 
 /** Open connections stay silent forever. New connections work. */

@@ -1,7 +1,7 @@
 // Workers and clients that are killed or frozen in the middle of a job.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -9,15 +9,8 @@ import { until } from '../support/until.ts';
 import { startWp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
 describe('a worker killed with -9 in the middle of a job', () => {
   test('another idle worker runs the job again', async () => {

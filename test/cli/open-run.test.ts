@@ -1,13 +1,13 @@
 // The moment at which a run is opened. From then on its time counts.
 import { expect, test } from 'vitest';
 import { startMonitor } from '../support/monitor.ts';
-import { ownRedis } from '../support/own-redis.ts';
+import { ownServer } from '../support/redis.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 
-const own = ownRedis();
+const server = await ownServer();
 
 test('before a run is opened its workers are registered, and they ask for its jobs without waiting for the answer', async () => {
-  const { url } = own.server;
+  const { url } = server;
   await using monitor = await startMonitor(url);
   const { stdout } = await wp(['run', 'pipelines/chain.yaml', '--workers', '3'], { WP_REDIS_URL: url });
   const run = runIdIn(stdout);

@@ -1,8 +1,9 @@
 // Redis that freezes, restarts, cuts connections, or is away when a worker has to stop.
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -14,11 +15,9 @@ let env: Record<string, string>;
 const leaseMs = 1_000;
 
 beforeEach(async () => {
-  server = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
+  server = await ownServer('--appendonly', 'yes', '--appendfsync', 'always');
   env = { WP_REDIS_URL: server.url, WP_LEASE: `${leaseMs}ms`, WP_GRACE: '1s', WP_DRAIN_TIMEOUT: '0s' };
 });
-
-afterEach(() => server.stop());
 
 describe('Redis frozen for longer than a lease', () => {
   test('a worker stops its job in time, runs it again later, and stops on request', async () => {

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { commandLineOf, processesWith } from '../support/processes.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
@@ -53,30 +53,26 @@ jobs:
 
 test('the password of Redis is never shown', async () => {
   const password = 's3cr3t-pw';
-  const server = await startRedisServer(['--requirepass', password]);
-  try {
-    using jobs = steeredJobs();
-    using file = yamlFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
-    const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
-    await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
-    const [, id = ''] = await run.says(/^Run (\w+)/m);
-    await jobs.started('env');
-    expect(commandLinesWith(password)).toEqual([]);
-    jobs.end('env');
-    const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
-    for (const bad of [
-      `redis://:${password}@127.0.0.1:1`,
-      `redis://:${password}x@127.0.0.1:${server.port}`,
-      `http://:${password}@x`,
-    ]) {
-      const failed = await wp(['status'], { WP_REDIS_URL: bad });
-      expect(failed.exitCode).toBeGreaterThan(1);
-      shown.push(failed);
-    }
-    expect(JSON.stringify(shown)).not.toContain(password);
-  } finally {
-    await server.stop();
+  const server = await ownServer('--requirepass', password);
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
+  const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
+  await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
+  const [, id = ''] = await run.says(/^Run (\w+)/m);
+  await jobs.started('env');
+  expect(commandLinesWith(password)).toEqual([]);
+  jobs.end('env');
+  const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
+  for (const bad of [
+    `redis://:${password}@127.0.0.1:1`,
+    `redis://:${password}x@127.0.0.1:${server.port}`,
+    `http://:${password}@x`,
+  ]) {
+    const failed = await wp(['status'], { WP_REDIS_URL: bad });
+    expect(failed.exitCode).toBeGreaterThan(1);
+    shown.push(failed);
   }
+  expect(JSON.stringify(shown)).not.toContain(password);
 });
 
 /** Sets the password on the server of this test. */

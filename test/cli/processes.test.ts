@@ -1,7 +1,7 @@
 // The processes of jobs that are cancelled, time out, stay in the background, or die by a signal.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
-import { ownRedis } from '../support/own-redis.ts';
+import { ownServer } from '../support/redis.ts';
 import { readStatus } from '../support/status.ts';
 import { until } from '../support/until.ts';
 import { runIdIn, startWp, wp } from '../support/wp.ts';
@@ -151,11 +151,11 @@ function processes(text: string): string[] {
 const ofProcess1 = ['-Urpf', '--mount-proc'];
 const canBeProcess1 = spawnSync('unshare', [...ofProcess1, 'true']).status === 0;
 
-const own = ownRedis();
+const server = await ownServer();
 
 test.runIf(canBeProcess1)('a worker that is process 1 asks for an init', () => {
   const worker = [process.execPath, 'dist/wp.js', 'worker', '--exit-when-idle', '1ms'];
-  const ownEnv = { ...process.env, WP_REDIS_URL: own.server.url };
+  const ownEnv = { ...process.env, WP_REDIS_URL: server.url };
   const { status, stderr } = spawnSync('unshare', [...ofProcess1, ...worker], { env: ownEnv });
   expect([status, String(stderr)]).toEqual([0, expect.stringContaining('is process 1')]);
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { lives, processesWith } from '../support/processes.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, wp } from '../support/wp.ts';
@@ -48,14 +48,10 @@ describe('where nothing listens', () => {
 });
 
 test('if Redis has no room for a run, wp run says so and exits with 3 at once', async () => {
-  const server = await startRedisServer(['--maxmemory', '1', '--maxmemory-policy', 'noeviction']);
-  try {
-    await using run = startWp(['run', 'pipelines/chain.yaml'], { WP_REDIS_URL: server.url });
-    await run.says(/refuses: OOM/);
-    expect((await run.end).exitCode).toBe(3);
-  } finally {
-    await server.stop();
-  }
+  const server = await ownServer('--maxmemory', '1', '--maxmemory-policy', 'noeviction');
+  await using run = startWp(['run', 'pipelines/chain.yaml'], { WP_REDIS_URL: server.url });
+  await run.says(/refuses: OOM/);
+  expect((await run.end).exitCode).toBe(3);
 }, 15_000);
 
 describe('without an address', () => {

@@ -1,8 +1,9 @@
 // Redis that answers but refuses requests: workers and clients continue, and say so once.
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -18,8 +19,8 @@ let looping: Redis | undefined;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer(['--lua-time-limit', '50', '--enable-protected-configs', 'yes']);
-  proxy = await startRedisProxy(server.port);
+  server = await ownServer('--lua-time-limit', '50', '--enable-protected-configs', 'yes');
+  proxy = untilEnd(await startRedisProxy(server.port));
   control = new Redis(server.url);
   env = { WP_REDIS_URL: proxy.url };
 });
@@ -27,8 +28,6 @@ beforeEach(async () => {
 afterEach(async () => {
   control.disconnect();
   looping?.disconnect();
-  await proxy[Symbol.asyncDispose]();
-  await server.stop();
 });
 
 type Change = () => unknown;

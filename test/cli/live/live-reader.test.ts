@@ -7,11 +7,12 @@ import { retryRun } from '../../../src/state/retry/retry-run.ts';
 import { finishRun, outcome, startRun, step } from '../../support/engine.ts';
 import { writerOf } from '../../support/logs.ts';
 import { startMonitor } from '../../support/monitor.ts';
-import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
+import { connection, ownServer } from '../../support/redis.ts';
 
 /** A Redis without workers of other tests. */
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 const leaf: JobSketch = {};
 
@@ -27,7 +28,6 @@ function groupedIn(jobs: Jobs | undefined): Extract<Jobs, { kind: 'grouped' }> {
 }
 
 test('reads each job of a small run, its open needs, and the last lines of running and failed jobs', async () => {
-  const { redis } = own;
   const run = await startRun(redis, { a: leaf, b: { count: 2 }, c: { needs: ['a', 'b'] }, d: { needs: ['c'] } });
   const { claims } = await step(redis, run, { claim: 2 });
   const [first, second] = claims.map(({ job }) => job);
@@ -49,7 +49,6 @@ test('reads each job of a small run, its open needs, and the last lines of runni
 });
 
 test('counts the closed legs of each job of a big run, and its running and failed jobs, also after a retry', async () => {
-  const { redis } = own;
   const run = await startRun(redis, { plan: leaf, work: { count: 60, needs: ['plan'] }, last: { needs: ['work'] } });
   await step(redis, run, { claim: 1 });
   await step(redis, run, { outcomes: [outcome('plan', 1, 'succeeded')], claim: 5 });
@@ -81,7 +80,6 @@ test.each([
   ['few', { a: { count: 45 } }, 40],
   ['many', { a: { count: 3_000 }, b: { count: 200 } }, 1_000],
 ])('a reader at %s jobs costs a bounded number of commands', async (_, jobs, running) => {
-  const { redis, server } = own;
   const run = await startRun(redis, jobs);
   const { claims } = await step(redis, run, { claim: running });
   const failed = claims.slice(0, 20).map(({ job }) => outcome(job, 1, 'failed', { reason: 'exit', exitCode: 1 }));

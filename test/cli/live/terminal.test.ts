@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { widthOf } from '../../../src/cli/text/columns.ts';
 import { lives } from '../../support/processes.ts';
-import { startRedisServer } from '../../support/redis-server.ts';
+import { ownServer } from '../../support/redis.ts';
 import { startWorker, submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
 import { controlC, controlQ, controlS, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
@@ -110,7 +110,7 @@ function megabytesAtMost(pid: number): number {
 
 test('the password of Redis is on no screen, whether it is valid or not', async () => {
   const password = 's3cr3t-pw';
-  await using server = await startRedisServer(['--requirepass', password]);
+  const server = await ownServer('--requirepass', password);
   using file = yamlFile(`jobs: { env: { run: 'env; exit 1' } }`);
   const window = { columns: 120, rows: 40 };
   const right = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
@@ -142,7 +142,7 @@ test('a terminal that Ctrl-S has stopped does not stop a job', async () => {
 
 describe('wp watch', () => {
   test('follows a run of other workers, and Ctrl-C does not stop the run', async () => {
-    await using server = await startRedisServer();
+    const server = await ownServer();
     const env = { WP_REDIS_URL: server.url };
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { complete } from '../../src/cli/completion/complete.ts';
 import { scripts } from '../../src/cli/shells/completion-scripts.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -47,16 +47,12 @@ test('offers the jobs of a file', async () => {
 test('offers runs with their names and ages, and their jobs', async () => {
   const url = inject('redisUrl');
   vi.stubEnv('WP_REDIS_URL', url);
-  const redis = await connectRedis(url, 'once');
-  try {
-    const run = await startRun(redis, { a: {}, b: { count: 2 } });
-    const [line] = await complete(['logs', run]);
-    expect(line).toMatch(new RegExp(`^${run}\ttest, running, \\d+\\.\\ds ago$`));
-    expect(await values('status', '@')).toEqual(['@last']);
-    expect(await complete(['logs', run, 'b'])).toEqual(['b[1]\tready', 'b[2]\tready']);
-  } finally {
-    redis.disconnect();
-  }
+  const redis = await connection(url);
+  const run = await startRun(redis, { a: {}, b: { count: 2 } });
+  const [line] = await complete(['logs', run]);
+  expect(line).toMatch(new RegExp(`^${run}\ttest, running, \\d+\\.\\ds ago$`));
+  expect(await values('status', '@')).toEqual(['@last']);
+  expect(await complete(['logs', run, 'b'])).toEqual(['b[1]\tready', 'b[2]\tready']);
 });
 
 test('without Redis, completion offers, prints and starts nothing', async () => {

@@ -1,7 +1,6 @@
 // The cost of a worker: its commands while it is idle, and the resources that it keeps after its jobs.
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { beforeEach, expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { lockKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
@@ -9,7 +8,8 @@ import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import type { JobSketch } from '../support/plans.ts';
 import { parentOf, processesWith } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker } from '../support/runs.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
@@ -19,14 +19,9 @@ let redis: WpRedis;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
+  server = await ownServer();
+  redis = await connection(server.url);
   env = { WP_REDIS_URL: server.url };
-});
-
-afterEach(async () => {
-  redis.disconnect();
-  await server.stop();
 });
 
 const job: JobSketch = {};

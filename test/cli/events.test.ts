@@ -1,21 +1,14 @@
 // `wp events`: the events in order, after any event, and up to the end of the run.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { printEvents } from '../../src/cli/showing/show-events.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { captured } from '../support/captured.ts';
 import { finishRun, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once there, always');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(undefined, 'once there, always');
 
 interface Line {
   readonly id: string;

@@ -1,25 +1,19 @@
 // `wp logs`: the logs of one job and of several, through pipes, and until Ctrl-C.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { type LogsOptions, printRequestedLogs } from '../../src/cli/showing/show-logs.ts';
 import { coloursFor } from '../../src/cli/text/colours.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
-let redis: WpRedis;
 
-beforeAll(async () => {
-  redis = await connectRedis(env.WP_REDIS_URL, 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(env.WP_REDIS_URL);
 
 type Written = readonly (readonly [job: string, bytes: string | Buffer])[];
 

@@ -1,29 +1,22 @@
 // `wp run FILE JOB…`, `--from` and `--skip`, from end to end: which jobs run, what is shown, and that a retry keeps the selection.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { explain } from '../../src/cli/explain/explain.ts';
 import { renderExplanation } from '../../src/cli/explain/render-explanation.ts';
 import { loadSelection } from '../../src/cli/files/load-pipeline.ts';
 import { runPipeline } from '../../src/cli/running/run-pipeline.ts';
 import { readRunGraph } from '../../src/state/look/run-graph.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobsOf } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(env.WP_REDIS_URL, 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(env.WP_REDIS_URL);
 
 const yaml = `
 jobs:

@@ -1,11 +1,11 @@
 // `wp cancel` without a worker: the run is still closed, and wp says what it cannot do.
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { runKey } from '../../src/state/redis/run-keys.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
-import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -13,12 +13,10 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-const own = ownRedis();
-let env: Record<string, string>;
+const server = await ownServer();
+const redis = await connection(server.url);
 
-beforeAll(() => {
-  env = { WP_REDIS_URL: own.server.url, WP_LEASE: '1s' };
-});
+const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
 test('a run that never had a worker is cancelled at once, and can be pruned', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' }, b: { needs: a, run: 'true' } }`);
@@ -79,7 +77,7 @@ test('a worker of another run does not count', async () => {
 
 describe('a run whose client died while it wrote the run', () => {
   test('is shown as not open yet, and wp cancel removes it', async () => {
-    const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
+    const run = await writeRun(redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
     const written = `The client that submits this run is still writing it. If that client is gone, "wp cancel ${run}" removes the run.`;
     const { stdout } = await wp(['status', run], env);
     expect(stdout).toContain(written);
@@ -92,25 +90,25 @@ describe('a run whose client died while it wrote the run', () => {
     ]);
     const { exitCode, stdout: said } = await wp(['cancel', run], env);
     expect([exitCode, said]).toEqual([0, `Run ${run} was not open yet, and is removed.\n`]);
-    expect(await own.redis.keys(`*${run}*`)).toEqual([]);
+    expect(await redis.keys(`*${run}*`)).toEqual([]);
     expect((await wp(['list'], env)).stdout).not.toContain(run);
   });
 
   test('makes wp attach wait and say so', async () => {
-    const run = await writeRun(own.redis, makePlan({ a: {} }), {});
+    const run = await writeRun(redis, makePlan({ a: {} }), {});
     await using attached = startWp(['attach', run], env);
     await attached.says(/still writing it/);
-    await openRun(own.redis, run);
+    await openRun(redis, run);
     expect((await attached.end).exitCode).toBe(0);
   });
 
   test('is reported as removed to its client, if that is still alive', async () => {
     using file = yamlFile(`jobs: { a: { run: 'true' } }`);
-    await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
+    await using proxy = await startRedisProxy(Number(new URL(server.url).port));
     const held = proxy.hold('sismember');
     await using client = startWp(['run', file.path, '--workers', '1'], { ...env, WP_REDIS_URL: proxy.url });
     const release = await held;
-    const [run = ''] = await own.redis.zrange('wp:open', '-1', '-1');
+    const [run = ''] = await redis.zrange('wp:open', '-1', '-1');
     await wp(['cancel', run], env);
     release();
     const { exitCode, stderr } = await client.end;
@@ -118,23 +116,23 @@ describe('a run whose client died while it wrote the run', () => {
   });
 
   test('is cancelled if it was opened just before the removal', async () => {
-    const run = await writeRun(own.redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
-    await using proxy = await startRedisProxy(Number(new URL(own.server.url).port));
+    const run = await writeRun(redis, makePlan({ a: {}, b: { needs: ['a'] } }), {});
+    await using proxy = await startRedisProxy(Number(new URL(server.url).port));
     const held = proxy.hold('hget');
     await using cancel = startWp(['cancel', run], { ...env, WP_REDIS_URL: proxy.url });
     const release = await held;
-    await openRun(own.redis, run);
+    await openRun(redis, run);
     release();
     expect((await cancel.end).stdout).toBe(`Run ${run} has ended: cancelled.\n`);
     expect(jobsIn(await readStatus(run, env))).toEqual(['a cancelled', 'b cancelled']);
   });
 
   test('cannot be opened after a part of it was removed', async () => {
-    const run = await writeRun(own.redis, makePlan({ a: { count: 3 } }), {});
-    await own.redis.wpPrune(runKey(run), 1, 1, 1);
-    await openRun(own.redis, run);
-    expect((await readRun(own.redis, run))?.status).toBe('cancelled');
-    await removeRun(own.redis, run);
-    expect(await own.redis.keys(`*${run}*`)).toEqual([]);
+    const run = await writeRun(redis, makePlan({ a: { count: 3 } }), {});
+    await redis.wpPrune(runKey(run), 1, 1, 1);
+    await openRun(redis, run);
+    expect((await readRun(redis, run))?.status).toBe('cancelled');
+    await removeRun(redis, run);
+    expect(await redis.keys(`*${run}*`)).toEqual([]);
   });
 });

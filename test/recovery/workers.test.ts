@@ -1,24 +1,17 @@
 // `wp workers list` and `drain`: which workers there are, what they run, and how they are drained without losing a job.
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { workersDrainKey } from '../../src/state/redis/keys.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 interface Listed {
   readonly worker: string;
@@ -110,12 +103,10 @@ describe('draining', () => {
   });
 
   test('a worker that missed the message hears of it at its next heartbeat', async () => {
-    const { connectRedis } = await import('../../src/state/redis/connection.ts');
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     await redis.sadd(workersDrainKey, id);
-    redis.disconnect();
     expect((await worker.end).exitCode).toBe(0);
   });
 

@@ -71,7 +71,7 @@ const explanation: Required<Explanation> = {
   ...{ causePath: ['build' as JobId], waitsFor: [job], undecided: 'legs', details, isUnserved: true },
 };
 
-const line = { stream: 'stdout', at: 1, bytes: Buffer.from('text') } as const;
+const line = { at: 1, bytes: Buffer.from('text') };
 
 const shapes: Readonly<Record<string, readonly object[]>> = {
   'A run': [runToJson(run)],

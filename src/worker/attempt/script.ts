@@ -43,7 +43,7 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
 }
 
 async function write(log: LogWriter, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0) await log.write('stdout', bytes);
+  if (bytes.length > 0) await log.write(bytes);
 }
 
 async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Promise<WorkEnding> {

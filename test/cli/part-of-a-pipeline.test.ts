@@ -11,6 +11,7 @@ import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
+import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { jobsOf } from '../support/engine.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
@@ -102,6 +103,7 @@ const settings = {
     mode: 'quiet' as const,
     detach: false,
     workers: 0,
+    secrets: new Secrets(),
     concurrency: 1,
     leaseMs: 1,
     graceMs: 1,

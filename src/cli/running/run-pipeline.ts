@@ -3,6 +3,7 @@ import { exitCodes } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
+import { givenName } from '../../pipeline/source/given-text.ts';
 import type { BeforeOpen } from '../../state/create/create-run.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
@@ -41,7 +42,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
     const { showDryRun } = await import('../dry-run/show-dry-run.ts');
-    showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
+    showDryRun(pipeline, plan, { file: givenName(request.file), json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
   return withRedis(async (redis, address) => {
@@ -66,7 +67,7 @@ function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan
     { params, ...(request.seed === undefined ? {} : { seed: request.seed }) },
   );
   if (planned.ok) return planned.plan;
-  for (const problem of planned.problems) say(`${request.file}: ${problem}`);
+  for (const problem of planned.problems) say(`${givenName(request.file)}: ${problem}`);
   return undefined;
 }
 

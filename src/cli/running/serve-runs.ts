@@ -25,6 +25,7 @@ export async function serveRuns(
   address: string,
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
+  await settings.secrets.load();
   let workers: LocalWorkers | undefined;
   // Before anything is said: whoever reads it may send one at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {

@@ -73,6 +73,7 @@ interface Looks {
 async function work(request: WorkRequest, { showing, outages }: Looks): Promise<number> {
   const { redis, settings, output, begin } = request;
   const count = settings.workers ?? availableParallelism();
+  await settings.secrets.load();
   // From the moment a new run is open its time counts: its workers are set up before, and have asked for its jobs once.
   const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
   const left = new AbortController();

@@ -1,5 +1,5 @@
 // `wp run`: from a file to the result of its run.
-import { exitCodes } from '../../pipeline/error.ts';
+import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
@@ -45,6 +45,7 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     showDryRun(pipeline, plan, { file: givenName(request.file), json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
+  await checkSecrets(plan, request);
   return withRedis(async (redis, address) => {
     const [{ beginNew }, { workRun }] = await Promise.all([import('./begin.ts'), import('./work-run.ts')]);
     const begin = async (beforeOpen?: BeforeOpen) => {
@@ -55,6 +56,19 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     };
     return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
   });
+}
+
+/** Without own workers, it is the matter of the workers elsewhere. */
+async function checkSecrets({ jobs, hooks }: Plan, { workers, secrets }: RunRequest): Promise<void> {
+  const names = new Set([...jobs, ...hooks].flatMap(({ spec }) => spec.secrets ?? []));
+  if (workers === 0 || names.size === 0) return;
+  await secrets.load();
+  const found = secrets.find([...names]);
+  if (found.ok) return;
+  const [one, them] = found.missing.length === 1 ? ['secret', 'it'] : ['secrets', 'them'];
+  throw new WpError(
+    `${one} ${found.missing.join(', ')}: not set, and the jobs need ${them}. Set ${them} in the environment or in the file of --secrets, or leave the run to other workers with -d.`,
+  );
 }
 
 function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan | undefined {

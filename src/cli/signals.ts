@@ -1,14 +1,14 @@
-// Ctrl-C and its kin: the first asks, the second forces.
+// SIGINT (Ctrl-C), SIGTERM and SIGHUP: the first asks to stop, the second forces it.
 import { constants } from 'node:os';
 
 const watched = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface Signals {
-  /** The first one; absent = none came. */
+  /** The first signal; undefined: none came. */
   readonly received: () => NodeJS.Signals | undefined;
-  /** Aborted by the first one. */
+  /** Aborted by the first signal. */
   readonly signal: AbortSignal;
-  /** Signals end the process again. */
+  /** After this, signals end the process again. */
   readonly stop: () => void;
 }
 
@@ -34,7 +34,7 @@ export function onSignals(act: { readonly first: () => void; readonly second: ()
   };
 }
 
-/** What a shell reports of a process that a signal ended: 130 for SIGINT, 143 for SIGTERM. */
+/** The exit code that a shell reports for a process that a signal ended: 130 for SIGINT, 143 for SIGTERM. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

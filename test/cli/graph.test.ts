@@ -223,6 +223,6 @@ test('--run: a run of another pipeline is refused, a run of an older version of 
   writeFileSync(file.path, "name: old\njobs: { a: { run: 'true' }, c: { needs: a, run: 'true' } }\n");
   expect(await wp(['graph', file.path, '--run', id], env)).toEqual({
     ...{ exitCode: 0, stdout: 'wave 1          wave 2\na: succeeded -> c\n' },
-    stderr: `wp: run ${id} has 1 job that ${file.path} does not declare. The file has changed.\n`,
+    stderr: `wp: ${file.path} has changed: run ${id} has 1 job that it does not declare.\n`,
   });
 });

@@ -1,8 +1,9 @@
 // Leases on three servers of their own: one of them may be lost, two may not.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -19,19 +20,16 @@ let env: Environment;
 const leaseMs = 1_500;
 
 beforeEach(async () => {
-  const servers = await Promise.all([0, 1, 2, 3].map(() => startRedisServer()));
+  const servers = await Promise.all([0, 1, 2, 3].map(() => ownServer()));
   [runs, ...locks] = servers as unknown as [RedisServer, ...Three<RedisServer>];
-  ways = (await Promise.all(locks.map(({ port }) => startRedisProxy(port)))) as unknown as Three<RedisProxy>;
+  ways = (await Promise.all(
+    locks.map(async ({ port }) => untilEnd(await startRedisProxy(port))),
+  )) as unknown as Three<RedisProxy>;
   env = {
     WP_REDIS_URL: runs.url,
     WP_LEASE: `${leaseMs}ms`,
     WP_LOCK_REDIS: ways.map(({ url }) => url).join(','),
   };
-});
-
-afterEach(async () => {
-  await Promise.all(ways.map((way) => way[Symbol.asyncDispose]()));
-  await Promise.all([runs, ...locks].map((server) => server.stop()));
 });
 
 /** How a lock server goes away, and comes back. */

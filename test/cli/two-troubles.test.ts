@@ -1,4 +1,4 @@
-// What is said of Redis while two requests of one process fail at once.
+// Messages about Redis while two requests of one process fail at the same time.
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { Outages } from '../../src/cli/text/outages.ts';

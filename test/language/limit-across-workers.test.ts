@@ -1,7 +1,7 @@
 // A limit counts for all workers together, also when one of them is lost.
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { expect, test } from 'vitest';
+import { ownServer } from '../support/redis.ts';
 import { jobOf } from '../support/run-yaml.ts';
 import { closed } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -10,15 +10,8 @@ import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
 test('with max_parallel 2, exactly two of 20 jobs run at once on 4 workers of 4 slots', async () => {
   using jobs = steeredJobs();

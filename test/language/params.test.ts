@@ -1,20 +1,12 @@
 // Params: checked before anything starts, and known in every job.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { describe, expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { runYaml } from '../support/run-yaml.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 const yaml = `
 params:
@@ -50,9 +42,8 @@ describe('before anything starts', () => {
     const { exitCode, stdout, stderr } = await wp(['run', file.path, ...params.flatMap((param) => ['-p', param])], env);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     expect(await redis.keys('wp:*')).toEqual([]);
-    redis.disconnect();
   });
 
   test('all mistakes are reported at once', async () => {

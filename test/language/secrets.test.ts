@@ -1,24 +1,16 @@
 // Secrets reach the jobs on their worker, and nothing else: no log, no status, no output, no key of Redis.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { expect, test } from 'vitest';
 import { Mask } from '../../src/worker/secrets/mask.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { endingsOf, jobOf, runYaml } from '../support/run-yaml.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
-import { wp } from '../support/wp.ts';
+import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 const token = 'tok/en+with=odd&"chars"%20';
 const key = '-----BEGIN KEY-----\nMIIfirstLineOfTheKey\nAIIsecondLineOfTheKey\n-----END KEY-----\n';
@@ -93,6 +85,13 @@ jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
   expect(await runYaml(sleeps, env)).toMatchObject({ exitCode: 0 });
 });
 
+test('a rerun whose workers lack a secret is refused, too', async () => {
+  const { run } = await runYaml(`secrets: [TOKEN]\njobs: { a: { run: 'true' } }\n`, { ...env, TOKEN: token });
+  const { exitCode, stdout, stderr } = await wp(['rerun', run], env);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^wp: secret TOKEN: not set, and the jobs need it\. Set it in the environment/);
+});
+
 test('another worker without a secret fails the jobs of that pipeline, and names it', async () => {
   using file = yamlFile(`
 secrets: [TOKEN, NOWHERE_A, NOWHERE_B]
@@ -101,7 +100,8 @@ jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
   const begun = await wp(['run', file.path, '-d'], env);
   const run = begun.stdout.trim();
   expect(begun.exitCode).toBe(0);
-  await wp(['worker', '--exit-when-idle', '10ms'], { ...env, TOKEN: token });
+  await using _ = startWp(['worker'], { ...env, TOKEN: token });
+  expect(await wp(['watch', run], env)).toMatchObject({ exitCode: 1 });
   const status = await readStatus(run, env);
   const endings = endingsOf(status);
   expect(endings).toEqual({ takes: 'failed spawn', after: 'skipped upstream-failed' });
@@ -139,7 +139,7 @@ jobs: { slips: { run: 'printf "%s=" "$PASSWORD" >> "$WP_OUTPUT"; echo "no secret
 });
 
 test('no reason, output or log gives a secret away, wherever a job puts it', async () => {
-  await using own = await startRedisServer(['--appendonly', 'yes']);
+  const own = await ownServer('--appendonly', 'yes');
   const sek = 'Sek-ret<<"of&a=test';
   const { status, stdout, stderr, run, endings, log } = await runYaml(
     `
@@ -208,7 +208,7 @@ function tracesIn(text: string): string[] {
 
 /** Every key with its value, as text; without backslashes, as there are texts in JSON. */
 async function allOfRedis(url = server.url): Promise<string> {
-  const redis = await connectRedis(url, 'once');
+  const redis = await connection(url);
   const read = {
     string: (name: string) => redis.get(name),
     hash: (name: string) => redis.hgetall(name),
@@ -223,6 +223,5 @@ async function allOfRedis(url = server.url): Promise<string> {
       return [name, await read[type](name)];
     }),
   );
-  redis.disconnect();
   return JSON.stringify(values).replaceAll('\\', '');
 }

@@ -1,20 +1,13 @@
 // The rule table of the guide, which is what the scripts decide by: every rule x every ending of one and of two needs, whichever of the two ends first.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Rule } from '../../src/pipeline/pipeline.ts';
 import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rule-table.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import type { JobSketch } from '../support/plans.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 type Ending = 'ok' | 'failed' | 'skipped' | 'upstream-failed' | 'cancelled' | 'upstream-cancelled';
 

@@ -1,4 +1,4 @@
-// The jobs of a pipeline file that is right.
+// The jobs of a pipeline file. A file with errors has none.
 import { dirname, resolve } from 'node:path';
 import { parsePipeline } from '../../pipeline/read-pipeline.ts';
 import { readText } from '../../pipeline/source/read-text.ts';

@@ -1,16 +1,16 @@
-// A pipeline file as `wp validate` finds it: right, wrong, or not to be read.
+// Checks one pipeline file: it is valid, has errors, or cannot be read.
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import { givenName } from '../../pipeline/source/given-text.ts';
 import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
 
-export interface RightFile {
+export interface ValidFile {
   readonly file: string;
-  /** As many as it declares. */
+  /** The number of declared jobs. */
   readonly jobs: number;
 }
 
-export interface WrongFile {
+export interface InvalidFile {
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -20,7 +20,7 @@ export interface UnreadableFile {
   readonly unreadable: string;
 }
 
-export type CheckedFile = RightFile | WrongFile | UnreadableFile;
+export type CheckedFile = ValidFile | InvalidFile | UnreadableFile;
 
 export async function checkFile(path: string): Promise<CheckedFile> {
   const file = givenName(path);

@@ -1,21 +1,12 @@
 // A command's output on its way to the log: it takes limited memory at every stage, and does not slow down the worker.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { expect, test } from 'vitest';
 import { logKeys } from '../../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';
 import { makeLog, piecesOf, writerOf } from '../../support/logs.ts';
+import { connection } from '../../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(async () => {
-  redis.disconnect();
-});
+const redis = await connection();
 
 const mebibyte = 1024 * 1024;
 

@@ -74,7 +74,6 @@ async function bundle(outdir) {
       wp: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
       keeper: 'src/embedded/keeper.ts',
-      launcher: 'src/worker/command/launcher-process.ts',
       ...Object.fromEntries(libraries.map((name) => [name, name])),
     },
     outdir,

@@ -1,13 +1,13 @@
 // What all commands share: how they reach Redis, where their output goes, and how their errors are reported.
+import type { Writable } from 'node:stream';
 import { Command } from 'clipanion';
 import type { Patience } from '../state/redis/connection.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import { redis, stateFolder } from './settings/all-settings.ts';
 import { Settings } from './settings/find-settings.ts';
 import { settingOption } from './settings/setting-option.ts';
-import type { Output } from './text/output.ts';
+import { type Output, outputTo } from './text/output.ts';
 import { tellError } from './text/tell-error.ts';
-import { fitted } from './text/width.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -22,10 +22,10 @@ export abstract class WpCommand extends Command {
   }
 
   /** For code that does not know commands. */
-  protected readonly output: Output = {
-    print: (text) => void this.context.stdout.write(`${text}\n`),
-    say: (text) => void this.context.stderr.write(`${fitted(text, this.context.stderr)}\n`),
-  };
+  protected get output(): Output {
+    const { stdout, stderr } = this.context;
+    return outputTo(stdout as Writable, stderr as Writable);
+  }
 
   #settings: Promise<Settings> | undefined;
 

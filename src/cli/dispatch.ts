@@ -1,15 +1,17 @@
 // Finds the command that the arguments name, loads it and runs it, or shows its help.
+import type { Writable } from 'node:stream';
 import { exitCodes } from '../pipeline/error.ts';
 import { commandIn, loadCommand } from './commands.ts';
 import { coloursFor } from './text/colours.ts';
 import { isColoured } from './text/is-coloured.ts';
+import { outputTo } from './text/output.ts';
 import { tellError } from './text/tell-error.ts';
-import { fitted, textWidth } from './text/width.ts';
+import { textWidth } from './text/width.ts';
 import { version } from './version.ts';
 
 export interface Streams {
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable;
 }
 
 /** In columns. Longer lines are hard to read. */
@@ -32,7 +34,7 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     if (name === undefined) throw (await import('./help/misuse.ts')).noSuchCommand(words);
     return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
   } catch (error) {
-    return tellError(error, (text) => void streams.stderr.write(`${fitted(text, streams.stderr)}\n`));
+    return tellError(error, outputTo(streams.stdout, streams.stderr).say);
   }
 }
 

@@ -7,7 +7,6 @@ import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import type { JobSketch } from '../support/plans.ts';
-import { parentOf, processesWith } from '../support/processes.ts';
 import { connection, ownServer } from '../support/redis.ts';
 import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker } from '../support/runs.ts';
@@ -75,18 +74,14 @@ async function commandsIn(seconds: number): Promise<number> {
   return (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner).length;
 }
 
-/** Of an idle worker. The channel to the launcher does not count: the worker opens it once, when it has grown large. */
+/** Of an idle worker. */
 async function usage(pid: number): Promise<{ readonly connections: number; readonly files: number }> {
   let seen = '';
   return until(async () => {
     const [, connections] = /^connected_clients:(\d+)/m.exec(await redis.info('clients')) ?? [];
-    const now = { connections: Number(connections), files: readdirSync(`/proc/${pid}/fd`).length - launchersOf(pid) };
+    const now = { connections: Number(connections), files: readdirSync(`/proc/${pid}/fd`).length };
     const isStill = seen === JSON.stringify(now);
     seen = JSON.stringify(now);
     return isStill && now;
   }, 'the worker to come to rest');
-}
-
-function launchersOf(pid: number): number {
-  return processesWith('wp-launcher').filter((launcher) => parentOf(launcher) === pid).length;
 }

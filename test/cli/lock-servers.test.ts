@@ -145,7 +145,10 @@ test('wp explain asks the lock servers who holds a job, and says "unknown" where
 });
 
 test.each([
-  [['--lock-redis', 'redis://h1,redis://h2'], /must be 3 or 5 independent servers, .* not 2/],
+  [
+    ['--lock-redis', 'redis://h1,redis://h2'],
+    /must be 3 or 5 independent servers, not 2: a lease needs the majority of them/,
+  ],
   [['--lock-redis', 'redis://h1', '--lock-redis', 'redis://h2,redis://h3,redis://h4'], /must be 3 or 5 .* not 4/],
   [['--lock-redis', 'redis://h1,redis://h2,redis://:secret@h1'], /names one server twice/],
   [['--lock-redis', 'h1,h2,h3'], /not the address of a Redis/],

@@ -1,6 +1,7 @@
 // `wp run FILE JOB…`, `--from` and `--skip`, from end to end: which jobs run, what is shown, and that a retry keeps the selection.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { expect, inject, test } from 'vitest';
 import { explain } from '../../src/cli/explain/explain.ts';
 import { renderExplanation } from '../../src/cli/explain/render-explanation.ts';
@@ -67,7 +68,11 @@ async function explained(run: RunId, job: string): Promise<string> {
 test('a dry run shows the selection, and an unknown job is refused before Redis is used', async () => {
   using file = yamlFile(yaml);
   const lines: string[] = [];
-  const output = { print: (text: string) => void lines.push(text), say: (text: string) => void lines.push(text) };
+  const output = {
+    stdout: new PassThrough(),
+    print: (text: string) => void lines.push(text),
+    say: (text: string) => void lines.push(text),
+  };
   const request = { ...settings, file: file.path, selection: { jobs: [], from: ['build'], skip: ['deploy'] } };
   expect(await runPipeline(request, { output, withRedis: notAsked })).toBe(0);
   expect(lines.join()).toContain('Jobs      from build; without deploy\n');

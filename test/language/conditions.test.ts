@@ -50,6 +50,30 @@ test('skipped jobs do not fail a run', async () => {
   expect(exitCode).toBe(0);
 });
 
+describe('a job that wants any success and finds none', () => {
+  test.each([
+    ['a failed', 'a: { run: exit 1 }', 'skipped upstream-failed', 'succeeded', 'skipped upstream-failed'],
+    [
+      'one of two failed',
+      'a: { run: exit 1 }, off: { if: false, sleep: 0s }',
+      'skipped upstream-failed',
+      'succeeded',
+      'skipped upstream-failed',
+    ],
+    ['a was skipped', 'a: { if: false, sleep: 0s }', 'skipped rule-unmet', 'skipped rule-unmet', 'succeeded'],
+  ])('hands on why: %s', async (_, needs, b, rollback, publish) => {
+    const names = needs.includes('off') ? '[a, off]' : 'a';
+    const yaml = `jobs: {
+      ${needs},
+      b: { needs: ${names}, when: any_success, sleep: 0s },
+      rollback: { needs: b, when: on_failure, sleep: 0s },
+      publish: { needs: b, when: none_failed, sleep: 0s } }`;
+    const { endings, status } = await runYaml(yaml, env);
+    expect(endings).toMatchObject({ b, rollback, publish });
+    if (b === 'skipped upstream-failed') expect(jobOf(status, 'b')).toMatchObject({ cause: 'a' });
+  });
+});
+
 describe('a success after a failure', () => {
   test('does not hide the failure', async () => {
     for (const [work, tidy] of [

@@ -53,6 +53,7 @@ test('the list shows where a worker is and what it runs, and drops the worker wh
     since: expect.any(Number),
     running: [],
     draining: false,
+    has_lock_servers: false,
   });
   const run = await submit(file.path, env);
   await Promise.all(['a', 'b'].map((job) => jobs.started(job)));

@@ -37,7 +37,13 @@ function expected(rule: Rule, needs: readonly NeedEnding[]): string {
   for (const worst of ['upstream-failed', 'upstream-cancelled', 'upstream-skipped'])
     if (blocking.includes(worst)) return worst;
   const answers = needs.map((need) => ruleTable[need][rule]);
-  return answers.includes('no') && !answers.includes('yes') ? 'rule-unmet' : 'ready';
+  if (!answers.includes('no') || answers.includes('yes')) return 'ready';
+  return (rule === 'any_success' && worstOf(needs.map((need) => reasons[need]))) || 'rule-unmet';
+}
+
+/** What a failure or a cancel makes of a job; undefined where neither is among the needs. */
+function worstOf(found: readonly (string | undefined)[]): string | undefined {
+  return ['upstream-failed', 'upstream-cancelled'].find((reason) => found.includes(reason));
 }
 
 const pairs = endings.flatMap((a) => endings.map((b) => [a, b] as const));

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { dispatch } from '../../src/cli/dispatch.ts';
+import { openOutlets, written } from '../../src/cli/streams/outlets.ts';
 import './commands.ts';
 import { type Environment, type WpResult, wp } from './wp.ts';
 
@@ -9,7 +10,8 @@ export async function dispatched(...args: readonly string[]): Promise<WpResult> 
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   // Read at once: some commands wait for their reader.
   const texts = Promise.all([text(stdout), text(stderr)]);
-  const exitCode = await dispatch(args, { stdout, stderr });
+  const outlets = openOutlets({ stdout, stderr });
+  const exitCode = await written(outlets, await dispatch(args, outlets));
   stdout.end();
   stderr.end();
   const [said, warned] = await texts;

@@ -34,7 +34,7 @@ export class EventsCommand extends RedisCommand {
     };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async () => {
       const { showEvents } = await import('../showing/show-events.ts');
-      return (redis, address) => showEvents(redis, request, { ...this.output, stdout: this.context.stdout, address });
+      return (redis, address) => showEvents(redis, request, { ...this.output, address });
     });
   }
 }

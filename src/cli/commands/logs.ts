@@ -48,7 +48,7 @@ export class LogsCommand extends RedisCommand {
     };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async () => {
       const { showLogs } = await import('../showing/show-logs.ts');
-      return (redis, address) => showLogs(redis, request, { ...this.output, stdout: this.context.stdout, address });
+      return (redis, address) => showLogs(redis, request, { ...this.output, address });
     });
   }
 }

@@ -1,12 +1,12 @@
 // The live view: draws the state of a run again and again until the run ends.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WriteStream } from 'node:tty';
 import { defined } from '../../pipeline/defined.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
+import type { Outlet } from '../streams/outlet.ts';
 import type { Colours } from '../text/colours.ts';
 import type { Output } from '../text/output.ts';
 import { drawFrame } from './frame.ts';
@@ -38,7 +38,7 @@ export interface OpenLiveView {
 }
 
 /** `output`: for what is printed and said while nothing is drawn. */
-export function openLiveView(terminal: WriteStream, output: Output, colours: Colours): OpenLiveView {
+export function openLiveView(terminal: Outlet, output: Output, colours: Colours): OpenLiveView {
   const screen = new Screen(terminal, output);
   return { screen, follow: (redis, run, options) => followLive(redis, run, { ...options, screen, colours }) };
 }

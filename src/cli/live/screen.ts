@@ -1,8 +1,9 @@
 // The lines at the bottom of a terminal that are drawn again and again. Printed text goes above them.
-import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters } from 'node:util';
+import type { Outlet } from '../streams/outlet.ts';
 import { widthOf } from '../text/columns.ts';
 import type { Output } from '../text/output.ts';
+import { harmless } from '../text/printable.ts';
 
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';
@@ -16,7 +17,7 @@ const newline = '\r\n';
 const renewEvery = 20;
 
 export class Screen implements Output {
-  readonly #terminal: WriteStream;
+  readonly #terminal: Outlet;
   readonly #other: Output;
   /** What is drawn now; empty: nothing. */
   #lines: readonly string[] = [];
@@ -25,9 +26,13 @@ export class Screen implements Output {
   #isEnded = false;
 
   /** `other`: where printed text goes. */
-  constructor(terminal: WriteStream, other: Output) {
+  constructor(terminal: Outlet, other: Output) {
     this.#terminal = terminal;
     this.#other = other;
+  }
+
+  get stdout(): Outlet {
+    return this.#terminal;
   }
 
   get width(): number {
@@ -47,7 +52,9 @@ export class Screen implements Output {
     const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
     if (isSame) return;
     const old = this.#drawn++ % renewEvery === 0 ? [] : this.#lines;
-    const body = lines.map((line, index) => (line === old[index] ? '' : `${line}${eraseRestOfLine}`) + newline);
+    const body = lines.map(
+      (line, index) => (line === old[index] ? '' : `${harmless(line)}${eraseRestOfLine}`) + newline,
+    );
     this.#write(this.#toTop() + body.join('') + eraseBelow);
     this.#lines = lines;
   }
@@ -86,14 +93,13 @@ export class Screen implements Output {
   }
 
   #write(text: string): void {
-    this.#terminal.write(beginUpdate + text + endUpdate);
+    this.#terminal.writeCodes(beginUpdate + text + endUpdate);
   }
 
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#setBlocking(false);
-    this.#terminal.write(hideCursor);
+    this.#terminal.writeCodes(hideCursor);
     this.#terminal.on('resize', this.#onResize);
     process.on('SIGTSTP', this.#onStop).on('SIGQUIT', this.#onQuit).on('exit', this.end);
   }
@@ -101,17 +107,10 @@ export class Screen implements Output {
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#setBlocking(true);
     this.#erase();
-    this.#terminal.write(showCursor);
+    this.#terminal.writeCodes(showCursor);
     this.#terminal.off('resize', this.#onResize);
     process.off('SIGTSTP', this.#onStop).off('SIGQUIT', this.#onQuit).off('exit', this.end);
-  }
-
-  /** By default Node blocks on terminals. A slow terminal would then hold up everything, also the renewal of leases. */
-  #setBlocking(isBlocking: boolean): void {
-    const { _handle: handle } = this.#terminal as unknown as { _handle?: { setBlocking?(isBlocking: boolean): void } };
-    handle?.setBlocking?.(isBlocking);
   }
 
   /** A terminal that becomes narrower wraps the drawn lines, so they take more rows. */

@@ -7,6 +7,7 @@ import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
 import { listedJobs } from '../report/report.ts';
+import { isGone, taken } from '../streams/outlet.ts';
 import { renderEvent } from '../text/event-line.ts';
 import { eventToJson, jsonLine } from '../text/json.ts';
 import { lineWidth } from '../text/width.ts';
@@ -42,11 +43,17 @@ async function printEvents(
   for await (const event of followEvents(redis, run, options)) {
     const line = render(event);
     if (line !== undefined) options.print(line);
+    await taken(options.stdout);
+    if (isGone(options.stdout)) return;
   }
 }
 
 /** Reading counts costs the same for any number of jobs. Following the events of 100,000 jobs would not. */
-async function printCounts(redis: WpRedis, run: RunId, { signal, onTrouble, print }: LineViewOptions): Promise<void> {
+async function printCounts(
+  redis: WpRedis,
+  run: RunId,
+  { signal, onTrouble, print, stdout }: LineViewOptions,
+): Promise<void> {
   let shownAt = performance.now();
   let shown = '';
   // The first look comes after a delay: at first there is nothing to see, and Redis is busy handing out the first jobs.
@@ -57,6 +64,7 @@ async function printCounts(redis: WpRedis, run: RunId, { signal, onTrouble, prin
     if (performance.now() - shownAt >= progressMs && text !== shown) {
       print(text);
       [shownAt, shown] = [performance.now(), text];
+      await taken(stdout);
     }
   }
 }

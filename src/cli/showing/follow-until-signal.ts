@@ -1,7 +1,9 @@
 // Follows a run until it ends, or until Ctrl-C. The run is not affected.
+import { exitCodes } from '../../pipeline/error.ts';
 import type { OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { exitCodeOfSignal, onSignals } from '../signals.ts';
+import { whenGone } from '../streams/outlet.ts';
 import { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
 
@@ -19,20 +21,22 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-/** Returns the exit code: that of `follow`, or of the signal that stopped it. */
+/** Returns the exit code: that of `follow`, of the signal that stopped it, or 0 if the reader of stdout has read enough. */
 export async function followUntilSignal(
   { redis, address, output }: FollowContext,
   follow: (options: FollowOptions) => Promise<number>,
 ): Promise<number> {
   const outages = new Outages(redis, address, { ...output, isLooking: true });
-  let stop = (): void => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
+  let resolve = (_: number): void => {};
+  const stopped = new Promise<number>((settle) => {
+    resolve = settle;
   });
+  const stop = (): void => resolve(exitCodeOfSignal(signals.received() ?? 'SIGINT'));
   const signals = onSignals({ first: stop, second: stop });
+  whenGone(output.stdout, () => resolve(exitCodes.ok));
   try {
     const followed = follow({ onTrouble: outages.onTrouble, isAway: () => outages.isAway, signal: signals.signal });
-    return await Promise.race([followed, stopped.then(() => exitCodeOfSignal(signals.received() ?? 'SIGINT'))]);
+    return await Promise.race([followed, stopped]);
   } finally {
     signals.stop();
     outages.end();

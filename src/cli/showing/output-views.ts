@@ -7,6 +7,7 @@ import { redisNow } from '../../state/redis/clock.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
+import { isGone } from '../streams/outlet.ts';
 import { renderEvent } from '../text/event-line.ts';
 import type { Output } from '../text/output.ts';
 import { lineWidth } from '../text/width.ts';
@@ -29,13 +30,12 @@ function styleOf({ colours }: LineViewOptions, hasName: boolean): LogFormat {
 async function printAtOnce(
   redis: WpRedis,
   run: RunId,
-  { format, print, say, after, ...following }: LineViewOptions & { readonly format: LogFormat },
+  { format, print, say, stdout, after, ...following }: LineViewOptions & { readonly format: LogFormat },
 ): Promise<void> {
   const isNew = after === undefined;
   const since = isNew ? undefined : await insist(() => redisNow(redis), following.onTrouble);
   const items = followLogs(redis, { run, since }, { ...following, isNew });
-  const output = { stdout: process.stdout, say };
-  await printLogs(withEvents(items, print), { format, isFollowed: true }, output);
+  await printLogs(withEvents(items, print), { format, isFollowed: true }, { stdout, say });
 }
 
 /** Prints events as lines between the output of jobs. */
@@ -48,13 +48,14 @@ async function* withEvents(items: AsyncIterable<LogItem>, print: Output['print']
 
 /** In a log of GitHub Actions, the output of a job is folded under the line that says how the job ended. */
 export async function followGrouped(redis: WpRedis, run: RunId, options: LineViewOptions): Promise<void> {
-  const { print, say, onTrouble } = options;
+  const { print, say, stdout, onTrouble } = options;
   for await (const event of followEvents(redis, run, options)) {
+    if (isGone(stdout)) return;
     if (event.event === 'started') continue;
     const items = await insist(() => outputOf(redis, run, event), onTrouble);
     const isFolded = items.length > 1 && process.env.GITHUB_ACTIONS === 'true';
     print(isFolded ? `::group::${renderEvent(event)}` : renderEvent(event, lineWidth()));
-    await printLogs(items, { format: styleOf(options, false), isFollowed: true }, { stdout: process.stdout, say });
+    await printLogs(items, { format: styleOf(options, false), isFollowed: true }, { stdout, say });
     if (isFolded) print('::endgroup::');
   }
 }

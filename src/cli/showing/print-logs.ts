@@ -1,9 +1,9 @@
 // Prints the output of jobs at the pace of the reader: one job byte for byte, several line by line.
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { LogItem } from '../../state/log/follow-logs.ts';
 import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
 import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
+import { isGone, taken } from '../streams/outlet.ts';
 import { jsonLine } from '../text/json.ts';
 import { logEventInWords, notStartedInWords } from './log-event.ts';
 import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
@@ -29,7 +29,9 @@ export async function printLogs(
   const lines = new Map<string, LineSplitter>();
   for await (const item of items) {
     const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, lines) : '';
-    if (text.length > 0 && !stdout.write(text)) await once(stdout, 'drain');
+    if (text.length > 0) stdout.write(text);
+    await taken(stdout);
+    if (isGone(stdout)) return;
     const remark = remarkOn(item, { format, isFollowed });
     if (remark !== undefined) say(`wp: ${remark}`);
   }

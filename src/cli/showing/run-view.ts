@@ -1,5 +1,6 @@
 // Shows a run while it goes on: as a live view, as lines, or as JSON.
 import type { OutputMode } from '../settings/output-modes.ts';
+import { Outlet } from '../streams/outlet.ts';
 import { coloursFor } from '../text/colours.ts';
 import { isColoured } from '../text/is-coloured.ts';
 import type { Output } from '../text/output.ts';
@@ -21,9 +22,10 @@ export interface RunView {
 }
 
 export async function openRunView(mode: OutputMode, output: Output): Promise<RunView> {
-  const { stdout, env } = process;
-  const colours = coloursFor(isColoured({ stream: stdout, env }));
-  if (mode === 'progress' && stdout.isTTY && env.TERM !== 'dumb') {
+  const { stdout } = output;
+  const { env } = process;
+  const colours = coloursFor(isColoured({ stream: process.stdout, env }));
+  if (mode === 'progress' && stdout instanceof Outlet && stdout.isTTY && env.TERM !== 'dumb') {
     const { openLiveView } = await import('../live/live-view.ts');
     const { screen, follow } = openLiveView(stdout, output, colours);
     return { mode, output: screen, hasHead: true, isLive: true, follow, end: screen.end };

@@ -1,11 +1,11 @@
 // `wp events`: the events of a run, as lines or as JSON.
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { exitCodes } from '../../pipeline/error.ts';
 import { followEvents, type RunEvent, readEvents } from '../../state/look/events.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
+import { isGone, taken } from '../streams/outlet.ts';
 import { renderEvent } from '../text/event-line.ts';
 import { eventToJson, jsonLine } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
@@ -44,10 +44,10 @@ const page = 1000;
 export async function showEvents(
   redis: WpRedis,
   { run: typed, follow, isJson, ...request }: EventsRequest,
-  { stdout, address, ...output }: Output & { readonly stdout: Writable; readonly address: string },
+  { address, ...output }: Output & { readonly address: string },
 ): Promise<number> {
   const selection = { ...request, run: await findRun(redis, typed) };
-  const format = { stdout, isJson, width: lineWidth() };
+  const format = { stdout: output.stdout, isJson, width: lineWidth() };
   if (!follow) {
     await printEvents(redis, selection, format);
     return exitCodes.ok;
@@ -69,8 +69,9 @@ export async function printEvents(
   let count = 0;
   for await (const event of events) {
     const text = isJson ? jsonLine(eventToJson(event)) : withId(event, width);
-    if (!stdout.write(`${text}\n`)) await once(stdout, 'drain');
-    if (++count === limit) return;
+    stdout.write(`${text}\n`);
+    await taken(stdout);
+    if (++count === limit || isGone(stdout)) return;
   }
 }
 

@@ -1,5 +1,4 @@
 // `wp logs`: finds the jobs that are asked for, and prints what is kept of their output and, with -f, what comes.
-import type { Writable } from 'node:stream';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { followLogs } from '../../state/log/follow-logs.ts';
 import { type LogsRequest, readLogs, selectJobs } from '../../state/log/read-logs.ts';
@@ -35,10 +34,10 @@ export interface ShowLogsRequest extends Omit<LogsOptions, 'run' | 'colours'> {
 export async function showLogs(
   redis: WpRedis,
   { run: typed, follow, ...request }: ShowLogsRequest,
-  { stdout, address, ...output }: Output & { readonly stdout: Writable; readonly address: string },
+  { address, ...output }: Output & { readonly address: string },
 ): Promise<number> {
   const options = { ...request, run: await findRun(redis, typed), colours: printedPage().colours };
-  const logOutput = { stdout, say: output.say };
+  const logOutput = { stdout: output.stdout, say: output.say };
   if (!follow) {
     await printRequestedLogs(redis, options, logOutput);
     return exitCodes.ok;

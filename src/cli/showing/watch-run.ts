@@ -4,6 +4,7 @@ import { readRun } from '../../state/records/records.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
+import { isGone } from '../streams/outlet.ts';
 import { type FollowContext, type FollowOptions, followUntilSignal } from './follow-until-signal.ts';
 import { joinRun } from './opened-run.ts';
 import { headline, showResult } from './run-result.ts';
@@ -30,7 +31,8 @@ export async function watchRun({ run: typed, mode, ...context }: WatchRequest): 
     });
   } finally {
     view.end();
-    if (!hasEnded) context.output.say(`Run ${run} goes on. Follow it again: wp watch ${run}`);
+    if (!hasEnded && !isGone(context.output.stdout))
+      context.output.say(`Run ${run} goes on. Follow it again: wp watch ${run}`);
   }
 }
 

@@ -48,7 +48,7 @@ export class ServedRun implements Claimant {
     this.#context = context;
     this.#introduction = { slots: context.slots.count };
     this.#onTrouble = (trouble, error) => context.notify({ kind: 'redis', trouble, error });
-    this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
+    this.#deferredJobs = new DeferredJobs(context, run, this.#onTrouble);
     const onOutcome = (outcome: Outcome): void => {
       this.#outcomes.push(outcome);
       this.advanceSoon();

@@ -75,6 +75,7 @@ async function bundle(outdir) {
       main: 'src/cli/main.ts',
       keeper: 'src/embedded/keeper.ts',
       launcher: 'src/worker/command/launcher-process.ts',
+      renewer: 'src/state/leases/renewer.ts',
       ...Object.fromEntries(libraries.map((name) => [name, name])),
     },
     outdir,

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { runKey } from '../../src/state/redis/run-keys.ts';
+import { keysOf } from '../../src/state/redis/run-keys.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
@@ -131,7 +131,7 @@ describe('a run whose client died while it wrote the run', () => {
 
   test('cannot be opened after a part of it was removed', async () => {
     const run = await writeRun(own.redis, makePlan({ a: { count: 3 } }), {});
-    await own.redis.wpPrune(runKey(run), 1, 1, 1);
+    await own.redis.wpPrune(keysOf(run), '0');
     await openRun(own.redis, run);
     expect((await readRun(own.redis, run))?.status).toBe('cancelled');
     await removeRun(own.redis, run);

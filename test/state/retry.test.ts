@@ -1,5 +1,6 @@
 // A retry repeats what did not succeed and what follows from it, and nothing else.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
@@ -43,7 +44,7 @@ describe('after a failure', () => {
       expect(await retryRun(redis, run, all)).toMatchObject({ ok: true });
     }
     await finishRun(redis, run);
-    const kept = (await redis.lrange(`wp:{${run}}:attempts:b`, 0, -1)).map((json) => JSON.parse(json));
+    const kept = await readAttempts(redis, run, 'b');
     expect(kept.map(({ attempt, outcome: how }) => [attempt, how])).toEqual([
       [1, 'failed'],
       [2, 'failed'],

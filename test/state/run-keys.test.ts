@@ -8,7 +8,7 @@ import { submitRun } from '../../src/state/create/submit.ts';
 import { Leases } from '../../src/state/leases/leases.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import { lockKey, retryKey, runKey, runKeys } from '../../src/state/redis/run-keys.ts';
+import { lockKey, runKey, runKeys } from '../../src/state/redis/run-keys.ts';
 import { isRunClosed } from '../../src/state/redis/status.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { shelveRun } from '../../src/state/retention/shelve.ts';
@@ -45,7 +45,6 @@ const runs: Readonly<Record<string, () => Promise<RunId>>> = {
   'a run whose client died before it had written all of the graph': async () => {
     const run = await writeRun(own.redis, planOf({ first: {}, second: {} }), {});
     await own.redis.hdel(`${runKey(run)}:graph`, 'job:2', 'second');
-    await own.redis.del(`${runKey(run)}:job:second`);
     await own.redis.zrem(`${runKey(run)}:ready`, 'second');
     return run;
   },
@@ -105,7 +104,7 @@ const runs: Readonly<Record<string, () => Promise<RunId>>> = {
     const parts = { generation: 0, shelved: 0, jobs: [{ job: 'a', some: [{ id: 'a', index: 1 }] }], causes: new Map() };
     await expect(reopen(own.redis, run, parts)).rejects.toThrow('the client died');
     own.redis.wpRetry = script;
-    expect(await own.redis.keys(retryKey(run, '*'))).toHaveLength(2);
+    expect(await own.redis.keys(`${runKey(run)}:retry:*`)).toHaveLength(2);
     return run;
   },
   'a run that was submitted under a key': async () => {

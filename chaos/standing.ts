@@ -8,7 +8,7 @@ import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { renderEvent } from './render.ts';
 
 const lastEvents = 30;
-const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'waiting', 'claims'];
+const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'held', 'waiting'];
 
 /** Its hash, whether workers are told of it, what waits in it, who is there, and its last events. */
 export async function describeStanding(redis: WpRedis, run: RunId): Promise<string> {

@@ -15,6 +15,8 @@ type Claimed = Pick<Claim, 'job' | 'claim'>;
 export interface ClaimLeases {
   /** Call it before a claim. The name that the ids of claims begin with; undefined: no lease is to be had now, so nothing may be claimed. */
   ready(): Promise<string | undefined>;
+  /** True: `ready` has nothing to take. */
+  readonly areHeld: boolean;
   /** The jobs of these claims that may start now. */
   hold(claims: readonly Claim[]): Promise<ReadonlySet<JobId>>;
   /** Redis has accepted how they ended. */
@@ -44,15 +46,19 @@ class RunLease implements ClaimLeases {
 
   /** A lease that was lost or given back is not taken again under its name: somebody may be about to prove it lost. */
   async ready(): Promise<string | undefined> {
-    if (this.#leases.holds(this.#key)) return this.#name;
+    if (this.areHeld) return this.#name;
     this.giveBack();
     this.#name = randomName();
     await this.#leases.take([this.#key]);
-    return this.#leases.holds(this.#key) ? this.#name : undefined;
+    return this.areHeld ? this.#name : undefined;
+  }
+
+  get areHeld(): boolean {
+    return this.#leases.holds(this.#key);
   }
 
   async hold(claims: readonly Claim[]): Promise<ReadonlySet<JobId>> {
-    const isHeld = this.#leases.holds(this.#key);
+    const isHeld = this.areHeld;
     return new Set(claims.filter(({ claim }) => isHeld && leaseOf(claim) === this.#name).map(({ job }) => job));
   }
 
@@ -76,6 +82,8 @@ class JobLocks implements ClaimLeases {
     this.#run = run;
     this.#leases = leases;
   }
+
+  readonly areHeld = true;
 
   async ready(): Promise<string> {
     return this.#name;

@@ -39,6 +39,8 @@ export class ServedRun implements Claimant {
   #resolveClosed = (_: 'over' | 'foreign'): void => {};
   #onSettled: (() => void)[] = [];
   #outcomes: Outcome[] = [];
+  /** False: there was nothing to claim when Redis was asked last. Then no lease is taken only to ask again. */
+  #mayHaveWork = true;
   /** How many claims were made: no two have the same id. */
   #claims = 0;
   /** How many slots the run may have here; sent until Redis knows it. */
@@ -146,7 +148,7 @@ export class ServedRun implements Claimant {
   /** Returns whether there is more to claim at once. What was claimed last runs while Redis is at work on the next request. */
   async #advance(): Promise<boolean> {
     const { slots } = this.#context;
-    const mayClaim = slots.isTurnOf(this);
+    const mayClaim = slots.isTurnOf(this) && (this.#mayHaveWork || this.#leases.areHeld);
     const lease = mayClaim ? await this.#leases.ready() : undefined;
     const outcomes = this.#outcomes;
     this.#outcomes = [];
@@ -168,6 +170,9 @@ export class ServedRun implements Claimant {
     await this.#hold(reply.claims);
     reserved.end();
     this.#apply(reply);
+    const isNews = reply.ready > 0 && !mayClaim && slots.isTurnOf(this);
+    this.#mayHaveWork = reply.ready > 0;
+    if (isNews) return true;
     // A run that gave less than was asked for has nothing more now.
     const isMore = reply.claims.length > 0 && reply.claims.length === count + ahead;
     if (isMore && reply.ready > 0 && this.#roomAhead > 0) return true;

@@ -190,7 +190,7 @@ async function expectInTable(run: RunId): Promise<void> {
 }
 
 const patterns = Object.keys(runKeys).map((name) => {
-  const places = { leg: '[^:]+|hook:[a-z_]+', job: '[^:[]+', attempt: '\\d+', id: '[^:]+' };
+  const places = { leg: '[^:]+|hook:[a-z_]+', lease: '[^:]+', attempt: '\\d+', id: '[^:]+' };
   const pattern = name.replace(/<(\w+)>/g, (_, place: keyof typeof places) => `(${places[place]})`);
   return { name, pattern: new RegExp(`^wp:\\{\\w+\\}${name && ':'}${pattern}$`) };
 });

@@ -17,6 +17,8 @@ RUN apt-get update -qq \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 COPY --from=build /src/package.json /opt/wp/
 COPY --from=build /src/dist /opt/wp/dist
+COPY --from=build /src/node_modules/koffi /opt/wp/node_modules/koffi
+COPY --from=build /src/node_modules/@koromix /opt/wp/node_modules/@koromix
 COPY pipelines /opt/wp/pipelines
 RUN ln -s /opt/wp/dist/wp.js /usr/local/bin/wp
 COPY --chown=node:node pipelines /pipelines

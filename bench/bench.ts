@@ -1,4 +1,4 @@
-// What contenders find: one Redis that all those of a row use, a folder for files, and how big the work is.
+// What each contender of a row gets: one Redis for all of them, a folder for files, and the size of the work.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { connectRedis } from '../src/state/redis/connection.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
-/** As durable as wp's own, see `embedded/server.ts`; without rewrites of the log, which would hit one contender and not the other. */
+/** As durable as wp's private Redis. Rewrites of the log are off: they would hit one contender and not the other. */
 const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--auto-aof-rewrite-percentage', '0'];
-/** To know the longest call: those that took 0.5 ms or more are noted. */
-const noted = ['--slowlog-log-slower-than', '500', '--slowlog-max-len', '10000'];
+/** The slow log finds the longest call: Redis logs calls of 0.5 ms or more. */
+const slowLog = ['--slowlog-log-slower-than', '500', '--slowlog-max-len', '10000'];
 
 export class Bench implements AsyncDisposable {
   readonly server: RedisServer;
@@ -26,11 +26,11 @@ export class Bench implements AsyncDisposable {
   }
 
   static async open({ isQuick }: { readonly isQuick: boolean }): Promise<Bench> {
-    const server = await startRedisServer([...settings, ...noted]);
+    const server = await startRedisServer([...settings, ...slowLog]);
     return new Bench(server, await connectRedis(server.url, 'once'), isQuick);
   }
 
-  /** Jobs to measure with: a tenth where it is only to be seen that all works. */
+  /** Number of jobs to measure with: a tenth with --quick. */
   size(jobs: number): number {
     return this.#isQuick ? Math.ceil(jobs / 10) : jobs;
   }
@@ -41,7 +41,7 @@ export class Bench implements AsyncDisposable {
     return path;
   }
 
-  /** Nothing of the contender before is left. */
+  /** Removes everything that the contender before has left. */
   async clear(): Promise<void> {
     await this.redis.flushall('SYNC');
     await this.redis.slowlog('RESET');
@@ -52,13 +52,13 @@ export class Bench implements AsyncDisposable {
     return Number(bytes);
   }
 
-  /** Of Redis itself since it was started, in us. */
+  /** Processor time of Redis since its start, in us. */
   async cpu(): Promise<number> {
     const info = await this.redis.info('cpu');
     return 1e6 * Number(/^used_cpu_user:(\S+)/m.exec(info)?.[1]) + 1e6 * Number(/^used_cpu_sys:(\S+)/m.exec(info)?.[1]);
   }
 
-  /** Since `clear`, of anybody, in ms: how long others had to wait at most. */
+  /** Longest call by any client since `clear`, in ms: how long other clients had to wait at most. */
   async longestCall(): Promise<number> {
     const calls = (await this.redis.slowlog('GET', '10000')) as [id: number, at: number, us: number][];
     return Math.max(0.5, ...calls.map(([, , us]) => us / 1000));

@@ -1,9 +1,9 @@
-// What a workload takes of the processors, however busy the machine is otherwise.
+// Processor time of a workload: other programs on the machine do not change it.
 import type { Bench } from './bench.ts';
 import { cpuOf } from './processes.ts';
 import type { Figures } from './row.ts';
 
-/** Does the work, and says how long that took in ms, beside what workers and Redis spent on each job; Redis also on its creation. */
+/** Does the work. Returns its wall time in ms, and the processor time of workers and of Redis for each job. Redis' time includes the creation. */
 export async function costOf(
   bench: Bench,
   pids: readonly number[],

@@ -1,11 +1,14 @@
-// What the workers of all contenders have in common.
+// Settings for the workers of all contenders.
 
 export interface Crew {
-  /** Absent: one. */
+  /** Default: one. */
   readonly processes?: number;
-  /** Of each. */
+  /** Of each process. */
   readonly slots: number;
 }
 
-/** That a worker has done before it is measured. */
+/** Workers do this many jobs before they are measured. */
 export const warmUpJobs = 5_000;
+
+/** A workload that takes longer is an error. */
+export const longestMs = 300_000;

@@ -1,4 +1,4 @@
-// Where and with what was measured: without that figures mean nothing.
+// The machine and the versions of a measurement. Without them its figures mean nothing.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
@@ -9,7 +9,7 @@ export interface Machine {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly system: string;
-  /** By name, of all that took part. */
+  /** Of all programs that took part, by name. */
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -1,47 +1,50 @@
 // `npm run bench`: measures wp and its peers, shows the medians, and judges the goals.
 import { writeFileSync } from 'node:fs';
 import { Builtins, Cli, Command, Option, UsageError } from 'clipanion';
+import { exitOnSignals } from '../test/support/exit-on-signals.ts';
 import { describeMachine } from './machine.ts';
 import { playRow } from './play.ts';
 import { renderMachine, renderRow, renderSummary } from './report/table.ts';
 import type { BenchResult, RowResult } from './result.ts';
 import type { Row } from './row.ts';
 import { rows } from './rows.ts';
-import { keepResult, pagePath, readResult, writeFiles } from './write.ts';
+import { pagePath, readResult, storeResult, writeFiles } from './write.ts';
 
 class BenchCommand extends Command {
   static override usage = Command.Usage({
     description: 'Measure wp and its peers side by side, on one Redis, and judge the goals.',
     details: `
-      Rows are played one after the other. In each round every contender does the work once, in processes of its own that have worked
-      before where they are long-lived; the medians over rounds count. Keep the machine quiet meanwhile.
+      Plays the rows one after the other. In each round every contender does the work once, in separate processes; long-lived processes
+      are warmed up first. The medians over rounds count. Keep the machine quiet meanwhile.
 
       Rows: ${rows.map(({ name }) => name).join(', ')}.
     `,
     examples: [
-      ['All of it, some ten minutes', 'npm run bench'],
+      ['Everything, about ten minutes', 'npm run bench'],
       ['Two rows only', 'npm run bench -- --only chain --only flat-64'],
-      ['See that everything works', 'npm run bench -- --quick'],
+      ['Check that everything works', 'npm run bench -- --quick'],
       ['Measure, and rewrite the figures in docs/', 'npm run bench -- --write'],
     ],
   });
 
-  readonly only = Option.Array('--only', [], { description: 'A row, by name or by how its name begins. Repeatable.' });
+  readonly only = Option.Array('--only', [], {
+    description: 'Play this row only: its name, or the beginning of its name. Repeatable.',
+  });
   readonly rounds = Option.String('--rounds', {
-    description: 'So many of each row (default: what it says itself, or 3).',
+    description: 'Play N rounds of each row (default: what the row says, or 3).',
   });
   readonly quick = Option.Boolean('--quick', false, {
-    description: 'One round of a tenth of the work. Nothing is judged.',
+    description: 'Play one round with a tenth of the work, and judge nothing.',
   });
   readonly json = Option.String('--json', {
     tolerateBoolean: true,
-    description: 'All figures as JSON: to FILE with --json=FILE, else in place of the table.',
+    description: 'Print all figures as JSON instead of the table, or write them to FILE with --json=FILE.',
   });
   readonly write = Option.Boolean('--write', false, {
-    description: `Keep the result in docs/performance/ and bring ${pagePath} and its plots up to date.`,
+    description: `Store the result in docs/performance/, and update ${pagePath} and its plots.`,
   });
   readonly plot = Option.Boolean('--plot', false, {
-    description: `Measure nothing: make the plots and the tables of ${pagePath} again from the result that is kept.`,
+    description: `Measure nothing: make the plots and tables of ${pagePath} again from the stored result.`,
   });
 
   override async execute(): Promise<number> {
@@ -51,7 +54,8 @@ class BenchCommand extends Command {
     }
     const chosen = this.#chosenRows();
     const rounds = this.#roundCount();
-    if (this.write && (this.quick || this.only.length > 0)) throw new UsageError('--write takes all rows, in full.');
+    if (this.write && (this.quick || this.only.length > 0))
+      throw new UsageError('--write needs all rows in full: leave out --only and --quick.');
     const machine = describeMachine();
     this.#print(renderMachine({ machine }));
     const results: RowResult[] = [];
@@ -78,7 +82,7 @@ class BenchCommand extends Command {
     if (typeof this.json === 'string') writeFileSync(this.json, json);
     else if (this.json) process.stdout.write(json);
     if (!this.write) return;
-    keepResult(result);
+    storeResult(result);
     writeFiles(result);
   }
 
@@ -97,22 +101,21 @@ class BenchCommand extends Command {
     if (this.json !== true) process.stdout.write(`${text}\n`);
   }
 
-  /** One line that is overwritten, for people alone. */
+  /** One line that the next one overwrites, on terminals only. */
   #progress(text: string): void {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
   }
 }
 
-/** The row of that name, or all whose names begin so. */
+/** The row of that name, or all rows whose names begin with `text`. */
 function named(text: string): readonly Row[] {
   const exact = rows.filter(({ name }) => name === text);
   const found = exact.length > 0 ? exact : rows.filter(({ name }) => name.startsWith(text));
   if (found.length > 0) return found;
-  throw new UsageError(`there is no row "${text}". There are ${rows.map(({ name }) => name).join(', ')}.`);
+  throw new UsageError(`unknown row "${text}". The rows are ${rows.map(({ name }) => name).join(', ')}.`);
 }
 
-// Not left to the default, so that what is to be done at the exit is done.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+exitOnSignals();
 
 const cli = new Cli({ binaryLabel: 'bench', binaryName: 'npm run bench --', enableColors: false });
 cli.register(BenchCommand);

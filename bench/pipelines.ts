@@ -1,9 +1,9 @@
-// The pipelines that wp is measured with. A job that does nothing is a sleep of no length: claimed, leased, settled and recorded
-// like any other, with no process started.
+// The pipelines that measure wp. A job that does nothing is a sleep of 0 ms: wp claims, leases, settles and records it like any other
+// job, and starts no process.
 
 const noop = 'sleep: 0ms';
 
-/** Legs of one job, as a workload of many like jobs is written. */
+/** Legs of one job: how users write many similar jobs. */
 export function flat(jobs: number): string {
   return pipeline([`work: { count: ${jobs}, ${noop} }`]);
 }
@@ -25,7 +25,7 @@ export function manyAfterOne(many: number): string {
   return pipeline([job('first'), ...ids('j', many).map((id) => job(id, ['first']))]);
 }
 
-/** Every job needs every job of the layer above. Anchors keep the file short: to wp it is as if each list were written out. */
+/** Every job needs every job of the layer above. Anchors keep the file short; wp reads each as a full list. */
 export function layers(depth: number, width: number): string {
   const lines = ids('layer', depth).flatMap((_, layer) =>
     ids(`l${layer}_`, width).map((id, index) => {

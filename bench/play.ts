@@ -1,13 +1,13 @@
-// Plays rows: in each round every contender once, first in one order and then in the other, so that none always follows the same.
+// Plays rows. Each round plays every contender once; every other round reverses the order, so that nobody always follows the same.
 import { Bench } from './bench.ts';
 import { type RowResult, rowResult } from './result.ts';
 import type { Contender, Figures, Row } from './row.ts';
 
 export interface PlayOptions {
   readonly rounds: number;
-  /** A tenth of the work. */
+  /** Do a tenth of the work. */
   readonly isQuick: boolean;
-  /** Before each measurement. */
+  /** Called before each measurement. */
   readonly onMeasure: (row: Row, contender: Contender, round: number) => void;
 }
 

@@ -1,31 +1,21 @@
-// What Linux tells of processes; elsewhere nothing is told.
-import { readFileSync } from 'node:fs';
+// Memory and processor time of processes, as Linux tells them.
+import { procFile, statFields } from '../test/support/processes.ts';
 
-/** Of one that lives, in MB; absent where the system does not tell. */
+/** Peak memory of a living process in MB; undefined on systems that do not tell. */
 export function peakMemory(pid: number): number | undefined {
-  const [, kB] = /^VmHWM:\s+(\d+)/m.exec(read(pid, 'status')) ?? [];
+  const [, kB] = /^VmHWM:\s+(\d+)/m.exec(procFile(pid, 'status')) ?? [];
   return kB === undefined ? undefined : Number(kB) / 1024;
 }
 
-/** What they have taken since their start, in us of processor time; NaN where the system does not tell. */
+/** Processor time since their start, in us; NaN on systems that do not tell. */
 export function cpuOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuOfOne(pid), 0);
 }
 
-/** The kernel counts in this, by a constant of its interface. */
+/** Unit of the kernel's counters: a constant of its interface. */
 const tickUs = 10_000;
 
 function cpuOfOne(pid: number): number {
-  const stat = read(pid, 'stat');
-  // The name, which comes before, may contain anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(pid);
   return (Number(fields[11]) + Number(fields[12])) * tickUs;
-}
-
-function read(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

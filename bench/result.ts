@@ -1,4 +1,4 @@
-// What a bench has found, as it is kept in JSON: figures of every round, and what follows from them.
+// The result of a bench, as stored in JSON: the figures of every round, and what follows from them.
 import type { Machine } from './machine.ts';
 import type { Figures, Goal, Row } from './row.ts';
 
@@ -25,12 +25,12 @@ export interface ContenderResult {
 export interface GoalResult {
   readonly says: string;
   readonly limit: { readonly atLeast: number } | { readonly atMost: number };
-  /** The median over rounds. */
+  /** Median over rounds. */
   readonly value: number;
   readonly isMet: boolean;
 }
 
-/** By contender, one entry for each round. */
+/** Figures by contender, one entry for each round. */
 export type Rounds = ReadonlyMap<string, readonly Figures[]>;
 
 export function rowResult({ name, work, contenders, goals }: Row, rounds: Rounds): RowResult {
@@ -60,7 +60,7 @@ function mediansOf(rounds: readonly Figures[]): Figures {
   return Object.fromEntries(names.map((name) => [name, median(rounds.map((figures) => figures[name] ?? Number.NaN))]));
 }
 
-/** Of an even number the mean of the two in the middle. */
+/** With an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];

@@ -1,9 +1,11 @@
-// What one call of Redis takes at least here: a PING of the client that wp uses, over the same loopback.
+// The shortest call of Redis on this machine: a PING by the client library of wp, over loopback.
+
 import type { Bench } from './bench.ts';
+import { median } from './result.ts';
 
 const pings = 5_000;
 
-/** The median of them. */
+/** Median, in us. */
 export async function roundTripUs({ redis }: Bench): Promise<number> {
   const taken: number[] = [];
   for (let count = 0; count < pings; count++) {
@@ -11,5 +13,5 @@ export async function roundTripUs({ redis }: Bench): Promise<number> {
     await redis.ping();
     taken.push(performance.now() - from);
   }
-  return (taken.sort((a, b) => a - b)[pings / 2] ?? 0) * 1_000;
+  return median(taken) * 1_000;
 }

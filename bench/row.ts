@@ -1,19 +1,19 @@
-// What the bench measures: rows, each one piece of work that several contenders do.
+// What the bench measures: rows. A row is one piece of work that several contenders do.
 import type { Bench } from './bench.ts';
 
-/** By name with the unit last, as in `jobs/s` or `bytes a job`; of what cannot be seen on this machine there is none. */
+/** Figures by name, the unit last: `jobs/s`, `bytes a job`. A figure that this machine cannot tell is missing. */
 export type Figures = Readonly<Record<string, number>>;
 
 export interface Contender {
   readonly name: string;
-  /** Does the work once, in processes of its own, warmed up where that is what they are used like. */
+  /** Does the work once, in separate processes; long-lived processes are warmed up first. */
   readonly measure: (bench: Bench) => Promise<Figures>;
 }
 
 /** The figure of a contender in one round. */
 export type Figure = (contender: string, name: string) => number;
 
-/** Judged by the median over rounds of a value that is made of the figures of one round, so that slow minutes cancel out. */
+/** `value` uses figures of one round, and its median over rounds is judged: so a slow minute hits both sides of a ratio. */
 export type Goal = {
   readonly says: string;
   readonly value: (figure: Figure) => number;
@@ -23,7 +23,7 @@ export interface Row {
   /** For `--only`. */
   readonly name: string;
   readonly work: string;
-  /** Where slow minutes of a machine decide otherwise; absent = 3. */
+  /** More rounds where slow minutes of the machine would decide; default: 3. */
   readonly rounds?: number;
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];

@@ -1,4 +1,4 @@
-// All that is measured, in the order in which it is shown.
+// All rows, in the order in which the tables show them.
 import type { Row } from './row.ts';
 import { commandsRow } from './rows/commands.ts';
 import { flatRows } from './rows/flat.ts';

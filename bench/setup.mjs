@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What `npm run bench` needs beyond scripts/setup.mjs: the peers. They are no part of what users of wp or of its tests install.
+// Installs the peers for `npm run bench`. Neither users of wp nor its tests need them.
 import { fileURLToPath } from 'node:url';
 import { installPackages, installProgram } from '../scripts/install.mjs';
 import { isOnPath, runSetup } from '../scripts/steps.mjs';

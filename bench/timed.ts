@@ -1,12 +1,13 @@
-// A command from its start to its end, as whoever types it waits for it.
+// Times a command from its start to its end, as a user waits for it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { defined } from '../src/pipeline/defined.ts';
 import { peakMemory } from './processes.ts';
 
 export interface Timed {
   readonly ms: number;
   readonly stdout: string;
-  /** In MB; absent where the system does not tell. */
+  /** In MB; undefined on systems that do not tell. */
   readonly peakMb?: number;
 }
 
@@ -15,7 +16,7 @@ export interface TimedOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Throws with what it said where it fails. Its output is read, as that of anything in a pipe. */
+/** Throws with the command's output if it fails. Reads its output, as a pipe does. */
 export async function timed(command: readonly string[], { cwd, env }: TimedOptions = {}): Promise<Timed> {
   const [program = '', ...args] = command;
   const startedAt = performance.now();
@@ -37,10 +38,10 @@ export async function timed(command: readonly string[], { cwd, env }: TimedOptio
   clearInterval(looking);
   process.off('exit', killChild);
   if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}: ${output.stdout}${output.stderr}`);
-  return { ms, stdout: output.stdout, ...(peakMb !== undefined && { peakMb }) };
+  return defined({ ms, stdout: output.stdout, peakMb });
 }
 
-/** As if not called by npm, which tools of its kind would take for a word to themselves. */
+/** Without npm's variables: other task runners would take them as settings. */
 function outside(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
 }

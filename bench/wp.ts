@@ -1,17 +1,17 @@
-// wp as its users have it: the built program, worker processes, and runs that are left to them.
+// wp as users have it: the built program, worker processes, and runs that they work.
 import { readRun } from '../src/state/records/records.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
 import { until } from '../test/support/until.ts';
 import { startWp, type WpProcess } from '../test/support/wp.ts';
 import type { Bench } from './bench.ts';
-import { type Crew, warmUpJobs } from './crew.ts';
+import { type Crew, longestMs, warmUpJobs } from './crew.ts';
 import { flat } from './pipelines.ts';
 import { peakMemory } from './processes.ts';
 import { type Timed, timed } from './timed.ts';
 
 export interface Creation {
   readonly run: RunId;
-  /** The whole command that created it. */
+  /** The whole command that created the run. */
   readonly creation: Timed;
 }
 
@@ -19,13 +19,11 @@ export interface WpRun extends Creation {
   readonly ms: number;
 }
 
-const longestMs = 300_000;
-
 export function wpCommand(...args: readonly string[]): readonly string[] {
   return [process.execPath, 'dist/wp.js', ...args];
 }
 
-/** Processes that serve. */
+/** Worker processes. */
 export class WpWorkers implements AsyncDisposable {
   readonly #bench: Bench;
   readonly #workers: readonly WpProcess[];
@@ -44,7 +42,7 @@ export class WpWorkers implements AsyncDisposable {
     await this.#bench.redis.slowlog('RESET');
   }
 
-  /** Until it is closed. */
+  /** Resolves when the run is closed. */
   async run(yaml: string): Promise<WpRun> {
     const creation = await createRun(this.#bench, yaml);
     return { ...creation, ms: await lengthOfRun(this.#bench, creation.run) };
@@ -54,7 +52,7 @@ export class WpWorkers implements AsyncDisposable {
     return this.#workers.map(({ pid }) => pid);
   }
 
-  /** Of the first of them, in MB; absent where the system does not tell. */
+  /** Of the first worker, in MB; undefined on systems that do not tell. */
   get peakMb(): number | undefined {
     return peakMemory(this.#workers[0]?.pid ?? 0);
   }
@@ -69,20 +67,20 @@ export class WpWorkers implements AsyncDisposable {
   };
 }
 
-/** Left to workers. */
+/** Creates a run and leaves it to workers. */
 export async function createRun(bench: Bench, yaml: string): Promise<Creation> {
   const env = { WP_REDIS_URL: bench.server.url };
   const creation = await timed(wpCommand('run', bench.write('bench.yaml', yaml), '-d'), { env });
   return { run: creation.stdout.trim() as RunId, creation };
 }
 
-/** Once it is closed: by Redis' clock, from the moment it was open, to the ms. */
+/** Waits until the run is closed. Returns the time from its opening to its end by the clock of Redis, in ms. */
 export async function lengthOfRun({ redis }: Bench, run: RunId): Promise<number> {
   const isClosed = async () => {
     const record = await readRun(redis, run);
     return record?.endedAt !== undefined && record;
   };
   const { status, createdAt = 0, endedAt = 0 } = await until(isClosed, `run ${run} to be closed`, longestMs);
-  if (status !== 'succeeded') throw new Error(`Run ${run} has ${status}.`);
+  if (status !== 'succeeded') throw new Error(`Run ${run} ended as ${status}.`);
   return Math.max(1, endedAt - createdAt);
 }

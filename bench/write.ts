@@ -1,4 +1,4 @@
-// The result that is kept with the sources, and the page and plots that are made of it.
+// The stored result, and the page and plots that follow from it.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillPage } from './report/page.ts';
@@ -13,12 +13,12 @@ export function readResult(): BenchResult {
   return JSON.parse(readFileSync(resultPath, 'utf8'));
 }
 
-export function keepResult(result: BenchResult): void {
+export function storeResult(result: BenchResult): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(resultPath, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** By path, all that follows from a result. */
+/** Everything that follows from a result, by path. */
 export function filesOf(result: BenchResult): Readonly<Record<string, string>> {
   const plots = Object.entries(renderPlots(result)).map(([name, svg]) => [join(folder, name), svg] as const);
   return { [pagePath]: fillPage(readFileSync(pagePath, 'utf8'), result), ...Object.fromEntries(plots) };

@@ -1,4 +1,4 @@
-// The end of a round: nothing fails any more, so every run has to be closed, every worker to stop, and nothing else to be left.
+// The end of a round: nothing fails any more. Every run has to close, every worker has to stop, and nothing else may be left.
 import { until } from '../test/support/until.ts';
 import { findLeftovers, strayRuns } from './check/leftovers.ts';
 import type { Stage } from './faults.ts';
@@ -8,7 +8,7 @@ import { describeStanding } from './standing.ts';
 
 export interface CalmStage extends Omit<Stage, 'runs'> {
   readonly runs: Runs;
-  /** Where workers and jobs keep their temporary files. */
+  /** Folder for the temporary files of workers and jobs. */
   readonly temp: string;
 }
 
@@ -20,14 +20,14 @@ export async function calmDown(stage: CalmStage, onBreach: (rule: string, story:
   proxy.delay(0);
   const isClosed = until(
     async () => (await runs.areClosed()) && (await strayRuns(stage.redis)).length === 0,
-    () => `${runs.open.join(', ')} to be closed, and none to be left among the open ones`,
+    () => `${runs.open.join(', ')} to close, and to leave the index of open runs`,
     settings.closeMs,
   );
   await isClosed.catch(async ({ message }: Error) => {
     const stuck = await Promise.all(runs.open.map((run) => describeStanding(stage.redis, run)));
-    onBreach('every run is closed in the end', [message, ...stuck].join('\n'));
+    onBreach('every run closes in the end', [message, ...stuck].join('\n'));
   });
-  for (const output of await crew.dismiss()) onBreach('a worker that is told to stop ends', output);
+  for (const output of await crew.dismiss()) onBreach('a worker that is told to stop exits', output);
   await leaveNothing(stage, onBreach);
 }
 

@@ -1,4 +1,4 @@
-// The workers of a round: real processes that are killed, frozen and replaced, and that must not end by themselves.
+// The workers of a round: real processes. They are killed, frozen and replaced, and must not exit by themselves.
 import { setTimeout as delay } from 'node:timers/promises';
 import { startWp, type WpProcess } from '../test/support/wp.ts';
 import type { Random } from './random.ts';
@@ -6,9 +6,9 @@ import { settings } from './settings.ts';
 
 interface Member {
   readonly process: WpProcess;
-  /** By epoch ms; without an end it is frozen now. */
+  /** Spans in epoch ms; a span without an end: the process is frozen now. */
   readonly frozen: { readonly from: number; to?: number }[];
-  /** Why it may end; absent: it must not. */
+  /** Why it may exit; undefined: it must not. */
   ending?: 'killed' | 'drained';
   endingAt?: number;
 }
@@ -19,11 +19,11 @@ export class Crew {
   readonly #env: Readonly<Record<string, string>>;
   readonly #onCrash: (output: string) => void;
   readonly #members: Member[] = [];
-  /** By pid, of all there ever were. */
+  /** All workers of the round, by pid. */
   readonly #history = new Map<number, Member>();
   #isOver = false;
 
-  /** `onCrash` is told what a worker said that ended without having been asked to. */
+  /** `onCrash` gets the stderr of a worker that exited without being asked to. */
   constructor(random: Random, env: Readonly<Record<string, string>>, onCrash: (output: string) => void) {
     this.#random = random;
     this.#size = random.integer(3, 5);
@@ -44,7 +44,7 @@ export class Crew {
     member.process.signal('SIGKILL');
   }
 
-  /** It may end what runs, and is then to be gone. */
+  /** The worker may end its running jobs, and then has to exit. */
   drain(index: number): void {
     const member = this.#pick(index);
     if (!member) return;
@@ -64,13 +64,13 @@ export class Crew {
     span.to = Date.now();
   }
 
-  /** How long, of the time between, the worker with this pid was frozen. */
+  /** How long the worker with this pid was frozen between the two times. */
   frozenMs(pid: number, from: number, to: number): number {
     const spans = this.#history.get(pid)?.frozen ?? [];
     return spans.reduce((sum, span) => sum + Math.max(0, Math.min(to, span.to ?? to) - Math.max(from, span.from)), 0);
   }
 
-  /** What became of the workers that `text` names. */
+  /** What happened to the workers that `text` names. */
   fatesIn(text: string): string[] {
     return [...this.#history]
       .filter(([pid]) => text.includes(`-${pid}-`))
@@ -80,7 +80,7 @@ export class Crew {
       });
   }
 
-  /** Says what those said that had to be killed, as they did not stop. */
+  /** Returns the stderr of workers that did not stop and had to be killed. */
   async dismiss(): Promise<string[]> {
     this.#isOver = true;
     const stuck = this.#members.map(async (member) => {
@@ -101,7 +101,7 @@ export class Crew {
     return lastLines(process.stderr());
   }
 
-  /** Where the round itself ends before its end. */
+  /** For a round that is interrupted. */
   readonly #killAll = (): void => {
     for (const { process } of this.#members) process.signal('SIGKILL');
   };
@@ -124,7 +124,7 @@ export class Crew {
     if (!this.#isOver) this.#hire();
   }
 
-  /** One that nothing was done to yet. */
+  /** A worker that may still be disturbed. */
   #pick(index: number): Member | undefined {
     const able = this.#members.filter(({ ending }) => ending === undefined);
     return able[index % Math.max(1, able.length)];

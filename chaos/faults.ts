@@ -1,4 +1,4 @@
-// What is done to a round, in an order that its seed repeats.
+// The faults of a round, in an order that its seed repeats.
 import { setTimeout as delay } from 'node:timers/promises';
 import { answersOf } from '../src/state/redis/batch.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
@@ -28,11 +28,11 @@ export const faults = {
 
 export type Fault = keyof typeof faults;
 
-/** Drawn whole, whatever it then meets. */
+/** All of it is drawn at once, so that what it meets does not change later draws. */
 export interface Action {
   readonly waitMs: number;
   readonly fault: Fault;
-  /** Which one, where there are several. */
+  /** Which worker or run. */
   readonly index: number;
   readonly share: number;
   readonly lengthMs: number;
@@ -42,7 +42,7 @@ export interface Stage {
   readonly crew: Crew;
   readonly server: DurableRedis;
   readonly proxy: FaultyProxy;
-  /** Not through the proxy. */
+  /** Direct, not through the proxy. */
   readonly redis: WpRedis;
   readonly runs: Pick<Runs, 'cancel' | 'pause' | 'retry'>;
 }
@@ -57,7 +57,7 @@ export function drawAction(random: Random): Action {
   };
 }
 
-/** Resolves when it is over. */
+/** Resolves when the fault is over. */
 export async function perform({ fault, index, share, lengthMs }: Action, stage: Stage): Promise<void> {
   const { crew, server, proxy, redis, runs } = stage;
   switch (fault) {
@@ -91,7 +91,7 @@ export async function perform({ fault, index, share, lengthMs }: Action, stage: 
       await delay(lengthMs / 2);
       return proxy.accept();
     case 'client kill':
-      // In a batch: alone it is forgotten where the connection is lost before it is ready.
+      // In a batch: a single command is dropped if the connection breaks before it is ready.
       await answersOf(redis.pipeline().call('CLIENT', 'KILL', 'TYPE', index % 3 === 0 ? 'pubsub' : 'normal'));
       return;
     case 'cancel':

@@ -1,12 +1,13 @@
-// All there is to know of a closed run, for the checks.
-
+// Everything that is known about a closed run, for the checks.
+import { declaredJob, type JobId } from '../src/pipeline/job-id.ts';
 import { type RunEvent, toEvents } from '../src/state/look/events.ts';
-import { type JobRecord, type RunRecord, readJobs, readRun } from '../src/state/records/records.ts';
+import { type JobRecord, type RunRecord, readRun } from '../src/state/records/records.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
 import { eventsKey } from '../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
 import { isRunClosed } from '../src/state/redis/status.ts';
 import { type Job, legsOf } from '../test/model/graph.ts';
+import { jobsOf } from '../test/support/engine.ts';
 import type { Played } from './played.ts';
 import type { Trace, Traced } from './trace.ts';
 
@@ -19,15 +20,15 @@ export interface History {
   readonly traced: readonly Traced[];
 }
 
-/** What is wrong, and with what. */
+/** A broken rule, and what broke it. */
 export interface Breach {
   readonly rule: string;
   readonly what: string;
-  /** Absent: it is about the run, or about all that is left in the end. */
+  /** Undefined: the breach is about the run, or about what is left in the end. */
   readonly job?: string;
 }
 
-/** Absent: it is not closed any more, or was not all the time while it was read. */
+/** Undefined: the run is not closed, or was reopened while it was read. */
 export async function readHistory(
   redis: WpRedis,
   run: RunId,
@@ -36,17 +37,16 @@ export async function readHistory(
 ): Promise<History | undefined> {
   const entries = await redis.xrange(eventsKey(run), '-', '+');
   const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
-  const jobs: JobRecord[] = [];
-  for await (const job of readJobs(redis, run)) jobs.push(job);
+  const jobs = await jobsOf(redis, run);
   const record = await readRun(redis, run);
   const isWhole = (await redis.xlen(eventsKey(run))) === entries.length;
   if (!record || !isRunClosed(record.status) || !isWhole) return undefined;
-  // What was accepted was written down before.
+  // Jobs write their trace before their outcome is accepted.
   trace.look();
   return { run, played, record, jobs, events, traced: trace.of(run) };
 }
 
-/** The legs that an event or a record is about: of a job that was never asked what its legs are, all of them. */
+/** The legs that an event or a record is about: all legs of a job whose legs were never made. */
 export function legsNamed(id: string, jobs: readonly Job[]): string[] {
   const whole = jobs.find(({ name, legs }) => name === id && legs !== undefined);
   return whole ? legsOf(whole) : [id];
@@ -54,9 +54,5 @@ export function legsNamed(id: string, jobs: readonly Job[]): string[] {
 
 /** `test` of `test[3]`. */
 export function declaredName(job: string): string {
-  return job.replace(/\[.*/, '');
-}
-
-export function isHook(job: string): boolean {
-  return job.startsWith('hook:');
+  return declaredJob(job as JobId);
 }

@@ -1,4 +1,4 @@
-// Holds the contract against every run as it is closed, and against all of them once more in the end.
+// Checks the contract for every run when it closes, and for all runs again in the end.
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../src/state/redis/run-id.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
@@ -20,7 +20,7 @@ export interface Finding {
   readonly history: History;
 }
 
-/** Of all runs that were inspected. */
+/** Counts over all inspected runs. */
 export interface Tally {
   runs: number;
   jobs: number;
@@ -39,7 +39,7 @@ export class Inspector {
   readonly #runs: Runs;
   readonly #trace: Trace;
   readonly #crew: Crew;
-  /** What a closed run was when it was last read. */
+  /** Closed runs as they were when they were last read. */
   readonly #last = new Map<RunId, Final>();
 
   constructor(redis: WpRedis, runs: Runs, trace: Trace, crew: Crew) {
@@ -67,7 +67,7 @@ export class Inspector {
     return breaches.map((breach) => ({ breach, history }));
   }
 
-  /** Until it is opened again by a retry. */
+  /** Only a retry may change a closed run. */
   #checkFinal({ run, record, jobs, events }: History): Breach[] {
     const reopened = events.filter(({ event }) => event === 'run-reopened').length;
     const now: Final = { record, jobs, reopened, eventCount: events.length };

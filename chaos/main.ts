@@ -1,6 +1,7 @@
-// `npm run chaos -- --minutes M --seed S`: one round, and its exit code: 0, or 1 where the contract was broken.
+// `npm run chaos -- --minutes M --seed S`: plays one round. Exits with 0, or with 1 if the contract was broken.
 import { parseArgs } from 'node:util';
-import { randomSeed } from '../src/pipeline/plan/random.ts';
+import { randomSeed } from '../src/pipeline/plan/seeded-random.ts';
+import { exitOnSignals } from '../test/support/exit-on-signals.ts';
 import { renderProgress, renderResult } from './render.ts';
 import { playRound } from './round.ts';
 
@@ -8,12 +9,13 @@ const { values } = parseArgs({ options: { minutes: { type: 'string', default: '1
 const minutes = Number(values.minutes);
 const seed = values.seed === undefined ? randomSeed() : Number(values.seed);
 if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
-  console.error('chaos: --minutes takes a number above 0, --seed a whole number.');
+  console.error(
+    'chaos: --minutes takes a number above 0, --seed a whole number. Example: npm run chaos -- --minutes 10 --seed 1',
+  );
   process.exit(2);
 }
 
-// Not left to the default, so that what is to be done at the exit is done.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+exitOnSignals();
 
 console.log(`chaos: seed ${seed}, ${minutes} minutes`);
 const startedAt = performance.now();
@@ -26,5 +28,5 @@ const result = await playRound({
   },
 });
 console.log(renderResult(result));
-if (result.breaches.length > 0) console.log(`\nThe same again: npm run chaos -- --minutes ${minutes} --seed ${seed}`);
+if (result.breaches.length > 0) console.log(`\nRepeat with: npm run chaos -- --minutes ${minutes} --seed ${seed}`);
 process.exitCode = result.breaches.length > 0 ? 1 : 0;

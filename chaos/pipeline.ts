@@ -1,27 +1,25 @@
-// A random graph as a pipeline file, whose jobs leave a trace of what they did.
-
+// Writes a random graph as a pipeline file. Its jobs leave a trace of what they did.
 import type { Attempt, Job } from '../test/model/graph.ts';
 import { legsOf } from '../test/model/graph.ts';
 import type { Played } from './played.ts';
 import type { Random } from './random.ts';
 
-/** Retries that the job's file allows. */
+/** Retries that the file allows the job. */
 export function retriesOf(job: Job, scripts: Played['scripts']): number {
   const counts = legsOf(job).map((leg) => (scripts[leg] ?? []).filter(({ how }) => how === 'retry').length);
   return Math.max(0, ...counts);
 }
 
-/** As JSON, which is YAML too. */
+/** As JSON, which is valid YAML; JSON.stringify leaves out what is undefined. */
 export function toYaml(name: string, played: Played, random: Random): string {
   const { graph, hooks, most } = played;
-  const failFast = graph.failFast && { fail_fast: wordOf(graph.failFast) };
   return JSON.stringify(
     {
       name,
-      ...failFast,
-      ...(most.run !== undefined && { max_parallel: most.run }),
+      fail_fast: wordOf(graph.failFast),
+      max_parallel: most.run,
       jobs: Object.fromEntries(graph.jobs.map((job) => [job.name, toYamlJob(job, played, random)])),
-      ...(hooks.length > 0 && { hooks: Object.fromEntries(hooks.map((hook) => [hook, toYamlHook(random)])) }),
+      hooks: hooks.length > 0 ? Object.fromEntries(hooks.map((hook) => [hook, toYamlHook(random)])) : undefined,
     },
     undefined,
     1,
@@ -35,40 +33,41 @@ function toYamlHook(random: Random): object {
 
 function toYamlJob(job: Job, { scripts, most }: Played, random: Random): object {
   const maxParallel = most.legs.get(job.name);
-  const { needs, when, legs, condition, asks, allowFailure, failFast } = job;
+  const { needs, when, legs, asks, allowFailure, failFast } = job;
   const max = retriesOf(job, scripts);
   const late = asks ? `needs.${needs[0]?.job}.result` : undefined;
+  const strategy = { fail_fast: wordOf(failFast), max_parallel: maxParallel };
   return {
-    ...(needs.length > 0 && { needs: needs.map(({ job, ...rule }) => ({ job, ...rule })) }),
+    needs: needs.length > 0 ? needs : undefined,
     when,
     shell: 'bash',
     timeout: canTimeOut(job, scripts) ? '1s' : '30s',
-    ...(max > 0 && { retry: { max, delay: `${random.integer(0, 300)}ms` } }),
-    ...(condition !== undefined && { if: late ? `${late} ${condition ? '!=' : '=='} 'never'` : String(condition) }),
-    ...(condition === undefined && late && legs === undefined && { if: `${late} != 'never'` }),
-    ...(legs !== undefined && { count: late ? `\${{ ${late} == 'never' && 9 || ${legs} }}` : legs }),
-    ...(allowFailure && { allow_failure: allowFailure === true ? true : { exit_codes: allowFailure } }),
-    ...((failFast || maxParallel !== undefined) && {
-      strategy: {
-        ...(failFast && { fail_fast: wordOf(failFast) }),
-        ...(maxParallel !== undefined && { max_parallel: maxParallel }),
-      },
-    }),
+    retry: max > 0 ? { max, delay: `${random.integer(0, 300)}ms` } : undefined,
+    if: conditionOf(job, late),
+    count: legs !== undefined && late ? `\${{ ${late} == 'never' && 9 || ${legs} }}` : legs,
+    allow_failure: Array.isArray(allowFailure) ? { exit_codes: allowFailure } : allowFailure,
+    strategy: failFast || maxParallel !== undefined ? strategy : undefined,
     run: toScript(job, scripts, random),
   };
+}
+
+/** `late`: an expression over results, for what is decided while the run goes on. */
+function conditionOf({ condition, legs }: Job, late: string | undefined): string | undefined {
+  if (condition === undefined) return late && legs === undefined ? `${late} != 'never'` : undefined;
+  return late ? `${late} ${condition ? '!=' : '=='} 'never'` : String(condition);
 }
 
 function canTimeOut(job: Job, scripts: Played['scripts']): boolean {
   return legsOf(job).some((leg) => scripts[leg]?.some(({ reason }) => reason === 'timeout'));
 }
 
-function wordOf(failFast: 'new' | 'kill'): true | 'kill' {
-  return failFast === 'new' ? true : 'kill';
+function wordOf(failFast: 'new' | 'kill' | undefined): true | 'kill' | undefined {
+  return failFast === 'new' ? true : failFast;
 }
 
 const tell = `tell() { echo "$1 $WP_RUN_ID $WP_JOB $WP_ATTEMPT $$ \${EPOCHREALTIME//[.,]/} $2" >> "$CHAOS_TRACE"; }`;
 
-/** Whatever the script is, the trace comes first and its end last. */
+/** Every script writes the start of its trace first, and the end last. */
 function toScript(job: Job, scripts: Played['scripts'], random: Random): string {
   const manner = random.choose({ plain: 12, flood: 2, deaf: 2, children: 2, long: 1 });
   const endings = legsOf(job).flatMap((leg) => attemptsOf(leg, scripts[leg] ?? []));
@@ -94,7 +93,7 @@ const manners = {
   long: 'sleep 4.5',
 } as const;
 
-/** The last one stays: attempts that were lost or handed back count too. */
+/** The last ending is for all further attempts: lost and released attempts count, too. */
 function attemptsOf(leg: string, attempts: readonly Attempt[]): string[] {
   return attempts.map((attempt, index) => {
     const number = index + 1 === attempts.length ? '*' : `'${index + 1}'`;

@@ -1,4 +1,4 @@
-// What stands between the workers and Redis, and fails as networks do: cuts, delays, swallows, refuses.
+// Stands between workers and Redis, and fails as networks do: it cuts, delays, swallows and refuses.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 interface Link {
   readonly client: Socket;
   readonly upstream: Socket;
-  /** What either side sends is taken and never delivered, and neither learns of the other's end. */
+  /** Takes what either side sends and delivers nothing. Neither side learns that the other has gone. */
   isHalfOpen: boolean;
 }
 
@@ -39,7 +39,7 @@ export class FaultyProxy {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** New connections, that is; those there are stay. */
+  /** Refuses new connections; existing ones stay. */
   refuse(): void {
     this.#server?.close();
     this.#server = undefined;
@@ -49,7 +49,7 @@ export class FaultyProxy {
     this.#delayMs = ms;
   }
 
-  /** `share`: of the connections there are, the oldest. */
+  /** Cuts the oldest `share` of the connections. */
   cut(share: number): void {
     for (const { client, upstream } of this.#oldest(share)) {
       client.resetAndDestroy();
@@ -57,7 +57,7 @@ export class FaultyProxy {
     }
   }
 
-  /** For as long as the client believes in them. */
+  /** Until the client gives them up. */
   halfOpen(share: number): void {
     for (const link of this.#oldest(share)) link.isHalfOpen = true;
   }
@@ -84,7 +84,7 @@ export class FaultyProxy {
     upstream.on('close', () => link.isHalfOpen || client.destroy());
   }
 
-  /** Each timer delivers what has waited longest, so that the order stays also where the delay changes. */
+  /** Each timer delivers what has waited longest, so that a change of the delay keeps the order. */
   #forward(from: Socket, to: Socket, link: Link): void {
     const waiting: Buffer[] = [];
     const deliver = (bytes: Buffer | undefined): void => {

@@ -1,15 +1,15 @@
-// All that a round draws comes from here, so that its seed repeats it.
-import { type Draw, drawsOf } from '../src/pipeline/plan/random.ts';
+// Every random choice of a round comes from here, so that its seed repeats them.
+import { type Draw, drawsOf } from '../src/pipeline/plan/seeded-random.ts';
 
 export class Random {
   readonly #draw: Draw;
 
-  /** Each `stream` of a seed draws on its own. */
+  /** Streams of one seed are independent. */
   constructor(seed: number, stream: string) {
     this.#draw = drawsOf(seed, stream);
   }
 
-  /** From `least` up to `most`, whole. */
+  /** A whole number from `least` to `most`, both included. */
   integer(least: number, most: number): number {
     return least + Math.floor(this.#draw() * (most - least + 1));
   }

@@ -1,8 +1,8 @@
-// The Redis of a round: everything it has confirmed is on disk, so that it may be killed at any moment and loses nothing.
+// The Redis of a round. Everything that it has confirmed is on disk, so that it can be killed at any moment and loses nothing.
 import { repairAppendOnlyFile } from '../src/embedded/append-only-file.ts';
 import { type RedisServer, startRedisServer } from '../test/support/redis-server.ts';
 
-/** Faults overlap: what meets a server that is killed already, or just starting, has no effect. */
+/** Faults overlap: a fault has no effect on a server that is down or just starting. */
 export class DurableRedis {
   readonly #server: RedisServer;
   #state: 'up' | 'killed' | 'changing' = 'up';
@@ -27,7 +27,7 @@ export class DurableRedis {
     return this.#server.folder;
   }
 
-  /** It has no time to say or to write anything. */
+  /** The server gets no time to write anything. */
   async kill(): Promise<void> {
     if (this.#state !== 'up') return;
     this.#state = 'changing';
@@ -38,7 +38,7 @@ export class DurableRedis {
   async start(): Promise<void> {
     if (this.#state !== 'killed') return;
     this.#state = 'changing';
-    // Killed in the middle of a write it would otherwise bring half a transition back, the time after next.
+    // Without it, a server that was killed in the middle of a write brings half a transition back at a later restart.
     repairAppendOnlyFile(this.#server.folder);
     await this.#server.start();
     this.#state = 'up';
@@ -52,7 +52,7 @@ export class DurableRedis {
     if (this.#state === 'up') this.#server.thaw();
   }
 
-  /** For good. */
+  /** Ends the server and removes its data. */
   async stop(): Promise<void> {
     await this.#server.stop();
   }

@@ -1,10 +1,9 @@
-// What is said of a round: how it stands, how it went, and what broke with its shortest history.
-
+// What a round prints: its progress, its result, and for each broken rule the shortest history.
 import { groupBy } from '../src/pipeline/group-by.ts';
 import type { RunEvent } from '../src/state/look/events.ts';
 import { declaredName } from './history.ts';
 import type { Finding, Tally } from './inspector.ts';
-import type { Broken, RoundResult } from './round.ts';
+import type { Broken, RoundResult } from './result.ts';
 import type { Done } from './storm.ts';
 
 export function renderProgress({ runs, jobs }: Tally, done: Done): string {
@@ -24,7 +23,7 @@ export function renderResult({ tally, done, workers, breaches }: RoundResult): s
   ].join('\n');
 }
 
-/** Of each rule that broke, the shortest story. */
+/** The shortest story of each broken rule. */
 function renderBreaches(breaches: readonly Broken[]): string {
   const byRule = [...groupBy(breaches, ({ rule }) => rule)];
   return byRule
@@ -35,7 +34,7 @@ function renderBreaches(breaches: readonly Broken[]): string {
     .join('\n');
 }
 
-/** Of the run, the events of the job and of what it needs; of the traces, those of the job. */
+/** The events of the run, of the job and of its needs, and the traces of the job. */
 export function renderFinding({ breach: { what, job }, history }: Finding): string {
   const { run, events, record, traced, played } = history;
   const name = job === undefined ? undefined : declaredName(job);

@@ -1,4 +1,4 @@
-// A round: random runs on workers, through a proxy, on a Redis, all of which fail; then calm, in which all of it has to end.
+// A round: random runs, while workers, network and Redis fail. Then a calm, in which everything has to end.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,14 @@ import { FaultyProxy } from './proxy.ts';
 import { Random } from './random.ts';
 import { DurableRedis } from './redis.ts';
 import { renderFinding } from './render.ts';
+import type { Broken, RoundResult } from './result.ts';
 import { Runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { type Done, Storm } from './storm.ts';
 import { Trace } from './trace.ts';
 
 export interface RoundSize {
-  /** Of a run. */
+  /** Jobs of a run, at most. */
   readonly mostJobs: number;
   readonly mostRuns: number;
   readonly mostFaults: number;
@@ -29,25 +30,12 @@ const wholeSize: RoundSize = { mostJobs, mostRuns, mostFaults: Number.POSITIVE_I
 
 export interface RoundOptions {
   readonly seed: number;
-  /** Until the calm, at most. */
+  /** The longest time until the calm. */
   readonly lengthMs: number;
-  /** Absent: runs as large and as many as `settings` say, and faults until the time is up. */
+  /** Default: what `settings` say, and faults until the time is up. */
   readonly size?: RoundSize;
-  /** Told how it stands, every 10 s. */
+  /** Called every 10 s. */
   readonly onProgress?: (tally: Tally, done: Done) => void;
-}
-
-export interface Broken {
-  readonly rule: string;
-  /** What broke it, with the history of that. */
-  readonly story: string;
-}
-
-export interface RoundResult {
-  readonly tally: Tally;
-  readonly done: Done;
-  readonly workers: number;
-  readonly breaches: readonly Broken[];
 }
 
 const progressMs = 10_000;
@@ -89,7 +77,7 @@ class Round {
   readonly #inspector: Inspector;
   readonly #storm: Storm;
   readonly #breaches: Broken[] = [];
-  /** Ends the faults: the time is up, or something broke. */
+  /** Aborted when the time is up, or something broke: no more faults. */
   readonly #enough = new AbortController();
   readonly #round = new AbortController();
 
@@ -100,15 +88,15 @@ class Round {
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
     const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path };
-    this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker ends by itself', output));
+    this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker exits by itself', output));
     this.#runs = new Runs({ seed, mostJobs: size.mostJobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);
     this.#stage = { ...place, crew: this.#crew, runs: this.#runs, temp };
-    this.#storm = new Storm({ seed, ...size }, this.#stage, this.#runs, (error) => this.#cannotGoOn(error));
+    this.#storm = new Storm({ seed, ...size }, this.#stage, this.#runs, (error) => this.#fail(error));
   }
 
   async play(): Promise<RoundResult> {
-    const watching = this.#watch().catch((error) => this.#cannotGoOn(error));
+    const watching = this.#watch().catch((error) => this.#fail(error));
     const timer = setTimeout(() => this.#enough.abort(), this.#options.lengthMs);
     await this.#storm.blow(this.#enough.signal);
     clearTimeout(timer);
@@ -126,8 +114,8 @@ class Round {
     await this.#crew.dismiss();
   }
 
-  #cannotGoOn(error: unknown): void {
-    this.#break('the round can go on', String(error instanceof Error ? error.stack : error));
+  #fail(error: unknown): void {
+    this.#break('the round can continue', String(error instanceof Error ? error.stack : error));
   }
 
   #break(rule: string, story: string): void {

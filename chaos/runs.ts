@@ -1,4 +1,4 @@
-// The runs of a round: submitted and cancelled by `wp` as a user would, read and checked once they are closed.
+// The runs of a round. `wp` submits, cancels, pauses and retries them, as a user would.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,18 +16,18 @@ import { type Played, toPlayed } from './played.ts';
 import { Random } from './random.ts';
 import { settings } from './settings.ts';
 
-/** Drawn at once. */
+/** Cases drawn at once. */
 const batch = 50;
 
 export interface RunsOptions {
   readonly seed: number;
-  /** Of a run. */
+  /** Jobs of a run, at most. */
   readonly mostJobs: number;
-  /** For their pipeline files. */
+  /** Folder for pipeline files. */
   readonly folder: string;
-  /** Not through the proxy. */
+  /** Direct, not through the proxy. */
   readonly redis: WpRedis;
-  /** Of the client's commands. */
+  /** Environment of the client's commands. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,7 @@ export class Runs {
   readonly #played = new Map<RunId, Played>();
   readonly #open = new Set<RunId>();
   readonly #closed = new Set<RunId>();
-  /** Those whose client was told that they exist. */
+  /** Runs whose client got their id. */
   readonly confirmed: RunId[] = [];
 
   constructor({ seed, mostJobs, folder, redis, env }: RunsOptions) {
@@ -62,11 +62,11 @@ export class Runs {
 
   playedIn(run: RunId): Played {
     const played = this.#played.get(run);
-    if (!played) throw new Error(`Run ${run} is none of this round's.`);
+    if (!played) throw new Error(`Run ${run} does not belong to this round.`);
     return played;
   }
 
-  /** Until it has been taken: a client that was cut off may have made a run of it all the same, which then counts too. */
+  /** Submits until a client gets an id. A client that was cut off may have created a run, too; that one counts as well. */
   async submit(index: number, signal: AbortSignal): Promise<void> {
     const path = join(this.#folder, `${nameOf(index)}.yaml`);
     writeFileSync(path, toYaml(nameOf(index), this.#caseAt(index), new Random(this.#seed, nameOf(index))));
@@ -88,11 +88,11 @@ export class Runs {
     if (!run) return;
     await this.#command(['pause', run]);
     await delay(lengthMs);
-    // Whether it has been paused is not known where the client was cut off.
+    // A client that was cut off does not know whether the run is paused.
     while ((await this.#command(['resume', run])).exitCode === exitCodes.infrastructure) await delay(200);
   }
 
-  /** Of a run that is closed: what did not succeed in it. It counts as open from now on, until it is found closed again. */
+  /** Retries a closed run. From now on it counts as open, until it is found closed again. */
   async retry(index: number): Promise<void> {
     const run = pick(this.closed, index);
     if (!run) return;
@@ -100,7 +100,7 @@ export class Runs {
     await this.#command(['retry', run, '--detach']);
   }
 
-  /** Returns those that were found closed for the first time. */
+  /** Returns the runs that are newly closed. */
   async look(): Promise<RunId[]> {
     const found: RunId[] = [];
     for await (const { run, name, status } of this.#unclosed()) {
@@ -111,13 +111,13 @@ export class Runs {
     return found;
   }
 
-  /** All that there are, whether their client knows of them or not, and all that were confirmed. */
+  /** All runs in Redis, whether their client knows them or not, and all confirmed runs. */
   async areClosed(): Promise<boolean> {
     for await (const _ of this.#unclosed()) return false;
     return this.confirmed.every((run) => this.#closed.has(run));
   }
 
-  /** As far as `look` knows; without those that a client has begun and not finished. */
+  /** As far as `look` knows; without runs that a client has not finished writing. */
   async *#unclosed(): AsyncGenerator<RunRecord> {
     for (const run of await newestRuns(this.#redis, settings.mostRuns)) {
       const record = this.#closed.has(run) ? undefined : await readRun(this.#redis, run);
@@ -144,7 +144,7 @@ export class Runs {
   async #command(args: readonly string[]): Promise<WpResult> {
     await using command = startWp(args, this.#env);
     const isLate = await Promise.race([command.end.then(() => false), delay(settings.commandMs, true, { ref: false })]);
-    if (isLate) throw new Error(`"wp ${args.join(' ')}" does not end:\n${command.stderr()}`);
+    if (isLate) throw new Error(`"wp ${args.join(' ')}" does not exit:\n${command.stderr()}`);
     return command.end;
   }
 }

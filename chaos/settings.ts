@@ -1,26 +1,26 @@
-// What a round is made of, in ms where it is a time.
+// Settings of a round; times are in ms.
 
 export const settings = {
   leaseMs: 2_000,
   graceMs: 1_000,
   drainMs: 500,
-  /** A worker that was asked to stop has to be gone after this: its drain, a grace, and what it waits for Redis. */
+  /** A stopped worker has to be gone after its drain, its grace, and its wait for Redis. */
   stopMs: 20_000,
   mostJobs: 40,
   clients: 2,
-  /** Runs that are open at once, or one more for each client. */
+  /** Runs that are open at once; each client can add one more. */
   openRuns: 6,
-  /** Of a round. */
+  /** Runs in a round. */
   mostRuns: 100_000,
-  /** After the faults, for all runs to be closed. */
+  /** Time for all runs to close after the faults. */
   closeMs: 90_000,
   /**
-   * For a command of the client. It waits for as long as Redis is away, which on a busy machine may be most of a minute: one fault
-   * follows another, and each start reads all that the round has written.
+   * Time for a command of the client. It waits while Redis is away. On a busy machine that can be most of a minute: faults follow each
+   * other, and each start of Redis reads everything that the round has written.
    */
   commandMs: 180_000,
-  /** For the last faults, some of which are commands of the client, to be over. */
+  /** Time for the last faults to end; some of them are commands of the client. */
   faultsMs: 240_000,
-  /** After the last worker, for what it leaves behind to go. */
+  /** Time after the last worker for what it leaves behind to go. */
   leftoversMs: 10_000,
 } as const;

@@ -1,16 +1,17 @@
-// How a run stands that is not closed, for whoever has to find out why.
+// Describes a run that does not close, to find out why.
 import { type RunEvent, toEvents } from '../src/state/look/events.ts';
 import { presentWorkers } from '../src/state/look/presence.ts';
 import { openRunsKey } from '../src/state/redis/keys.ts';
 import type { RunId } from '../src/state/redis/run-id.ts';
 import { eventsKey, runKey } from '../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../src/state/redis/scripts.ts';
+import { contentOf } from '../test/support/snapshot.ts';
 import { renderEvent } from './render.ts';
 
 const lastEvents = 30;
 const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'held', 'waiting'];
 
-/** Its hash, whether workers are told of it, what waits in it, who is there, and its last events. */
+/** The run's hash, the index of open runs, what waits in the run, the workers, and the run's last events. */
 export async function describeStanding(redis: WpRedis, run: RunId): Promise<string> {
   const workers = (await presentWorkers(redis)).map((worker) => JSON.stringify(worker));
   return [
@@ -23,23 +24,7 @@ export async function describeStanding(redis: WpRedis, run: RunId): Promise<stri
 }
 
 async function describeKey(redis: WpRedis, key: string): Promise<string> {
-  return `${key}: ${JSON.stringify(await contents(redis, key))}`;
-}
-
-/** Of any kind of key but a stream. */
-async function contents(redis: WpRedis, key: string): Promise<unknown> {
-  switch (await redis.type(key)) {
-    case 'set':
-      return redis.smembers(key);
-    case 'zset':
-      return redis.zrange(key, '0', '-1', 'WITHSCORES');
-    case 'list':
-      return redis.lrange(key, 0, -1);
-    case 'hash':
-      return redis.hgetall(key);
-    default:
-      return null;
-  }
+  return `${key}: ${JSON.stringify(await contentOf(redis, key))}`;
 }
 
 async function events(redis: WpRedis, run: RunId): Promise<RunEvent[]> {

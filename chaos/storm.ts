@@ -1,4 +1,4 @@
-// The time of faults in a round: clients submit runs, and one fault after the other is brought about.
+// The time of faults in a round: clients submit runs, while one fault follows another.
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../test/support/until.ts';
 import { type Action, drawAction, type Fault, perform, type Stage } from './faults.ts';
@@ -6,7 +6,7 @@ import { Random } from './random.ts';
 import type { Runs } from './runs.ts';
 import { settings } from './settings.ts';
 
-/** How often each fault was brought about. */
+/** How often each fault was played. */
 export type Done = Map<Fault, number>;
 
 const lookMs = 200;
@@ -34,13 +34,13 @@ export class Storm {
     this.#onError = onError;
   }
 
-  /** Until `signal`, or all of it was done, and then to the end of what has begun. */
+  /** Until `signal`, or until all runs and faults are done; then waits for the end of what has begun. */
   async blow(signal: AbortSignal): Promise<void> {
     const clients = Array.from({ length: settings.clients }, (_, first) => this.#submit(first, signal));
     await Promise.all([...clients, this.#disturb(signal)].map((act) => act.catch(this.#onError)));
   }
 
-  /** `first` of so many clients: each submits its own share of the runs. */
+  /** Each client submits its share of the runs, beginning with run `first`. */
   async #submit(first: number, signal: AbortSignal): Promise<void> {
     for (let index = first; index < this.#mostRuns && !signal.aborted; index += settings.clients) {
       await this.#runs.submit(index, signal);

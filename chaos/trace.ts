@@ -1,19 +1,19 @@
-// What jobs themselves wrote down, and until when their processes were seen alive.
+// What jobs wrote down themselves, and how long their processes were seen alive.
 import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { commandLineOf, lives } from '../test/support/processes.ts';
 
-/** An attempt as its own process tells it. Times in epoch ms. */
+/** An attempt, as its own process reports it. Times in epoch ms. */
 export interface Traced {
   readonly run: string;
   readonly job: string;
   readonly attempt: number;
   readonly pid: number;
   readonly startedAt: number;
-  /** Absent: it has not said that it ended, and may have been killed. */
+  /** Undefined: the process has not reported its end, and may have been killed. */
   endedAt?: number;
-  /** What it was about to exit with, or KILL. */
+  /** Exit code that the process was about to use, or KILL. */
   code?: string;
-  /** Absent: it was never looked at between its lines. */
+  /** When the process was last seen; undefined: never. */
   seenAt?: number;
   isGone: boolean;
   readonly lines: string[];
@@ -31,7 +31,7 @@ export class Trace {
     writeFileSync(path, '');
   }
 
-  /** Reads what is new, and looks which of the attempts without an end still live. */
+  /** Reads new lines, and checks which of the unended attempts are still alive. */
   look(): void {
     for (const line of this.#newLines()) this.#take(line);
     for (const attempt of this.attempts) {

@@ -1,6 +1,6 @@
 import type { BuildOptions } from 'esbuild';
 
-/** Builds dist/ where the sources have changed since; says whether it had to. */
+/** Builds dist/ if the sources have changed since. Returns whether it had to. */
 export function buildIfStale(): Promise<boolean>;
 /** Builds dist/. */
 export function build(): Promise<void>;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles src/ and every library it uses into dist/, so that the installed package needs nothing else.
-// `node scripts/build.mjs` builds always; setup and tests call buildIfStale.
+// `node scripts/build.mjs` always builds; setup and tests call buildIfStale.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -21,14 +21,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stamp = join(dist, '.stamp');
 
-/** For esbuild: how anything of src/ becomes a program. */
+/** esbuild options that turn TypeScript of this repository into a program. */
 export const forNode = {
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   loader: { '.lua': 'text', '.bash': 'text', '.zsh': 'text', '.fish': 'text' },
-  // CommonJS libraries call require for Node's own modules, which an ES module does not have.
+  // CommonJS libraries call require for Node's modules; an ES module has no require.
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
@@ -36,7 +36,7 @@ export const forNode = {
   logLevel: 'warning',
 };
 
-/** Says whether it had to build. */
+/** Returns whether it had to build. */
 export async function buildIfStale() {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourceHash()) await build();
   else if (compiledIn(dist).every((file) => existsSync(file))) return false;
@@ -44,7 +44,7 @@ export async function buildIfStale() {
   return true;
 }
 
-/** Builds next to dist/ and swaps at the end: a failed build leaves the old one, two at once do not mix. */
+/** Builds next to dist/ and swaps at the end: a failed build leaves the old dist/, and two builds at once do not mix. */
 export async function build() {
   const hash = sourceHash();
   const fresh = mkdtempSync(join(root, 'dist.new-'));
@@ -62,10 +62,10 @@ export async function build() {
   }
 }
 
-/** Bundles of their own, for commands that do without. */
+/** Separate bundles: commands that do not need them do not load them. */
 const libraries = ['clipanion', 'ioredis', 'yaml'];
 
-/** CommonJS, as V8 takes compiled code for scripts alone. */
+/** CommonJS, because V8 takes compiled code only for scripts. */
 async function bundle(outdir) {
   const { build: esbuild } = await import('esbuild');
   const { metafile } = await esbuild({
@@ -74,7 +74,6 @@ async function bundle(outdir) {
       wp: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
       keeper: 'src/embedded/keeper.ts',
-      launcher: 'src/worker/command/launcher-process.ts',
       renewer: 'src/state/leases/renewer.ts',
       ...Object.fromEntries(libraries.map((name) => [name, name])),
     },
@@ -83,7 +82,7 @@ async function bundle(outdir) {
     format: 'cjs',
     banner: {},
     define: { 'import.meta.dirname': '__dirname' },
-    // What is not in a bundle is required.
+    // Imports of other bundles become require.
     supported: { 'dynamic-import': false },
     plugins: [{ name: 'libraries', setup: (esbuild) => esbuild.onResolve({ filter: /^\w+$/ }, libraryBundle) }],
     metafile: true,
@@ -107,7 +106,7 @@ function compile(folder) {
   execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), suffix, ...compiledIn(folder)], { env });
 }
 
-/** Another build may be at this very step; then it is done again, and the last one stays. */
+/** Another build may be at the same step. Then this one tries again, and the last one stays. */
 function swap(fresh) {
   const old = `${fresh}.old`;
   for (let attempt = 1; ; attempt++) {
@@ -123,7 +122,7 @@ function swap(fresh) {
   }
 }
 
-/** Of all that decides what ends up in dist/. Paths are in it, so a renamed file counts as a change. */
+/** Hash over everything that decides the contents of dist/. It includes paths, so that a renamed file counts as a change. */
 function sourceHash() {
   const hash = createHash('sha256');
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })

@@ -1,4 +1,4 @@
-// The licence texts of every package that esbuild put into the bundle, as their licences ask.
+// Collects the licence text of every package in the bundles, as the licences require.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ export function licences(metafile, root) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Folders such as `node_modules/ioredis`; the last `node_modules` in a path decides, for nested installs. */
+/** Folders such as `node_modules/ioredis`. For nested installs the last `node_modules` in a path counts. */
 function bundledPackages(metafile) {
   const used = Object.values(metafile.outputs).flatMap((output) =>
     Object.entries(output.inputs)
@@ -22,14 +22,14 @@ function bundledPackages(metafile) {
 function notice(folder, root) {
   const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (!file && license !== 'MIT') throw new Error(`${folder} has no licence text, which ${license} asks for.`);
+  if (!file && license !== 'MIT') throw new Error(`${folder} has no licence text, and ${license} requires one.`);
   const text = file
     ? readFileSync(join(folder, file), 'utf8').trim()
     : mitText(root, author?.name ?? author ?? `the ${name} authors`);
   return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
-/** For packages that only name the licence: all MIT texts are the same below the line of the copyright. */
+/** For packages that only name the licence: all MIT texts are the same below the copyright line. */
 function mitText(root, holder) {
   const text = readFileSync(join(root, 'LICENSE'), 'utf8').trim();
   return `Copyright (c) ${holder}\n\n${text.slice(text.indexOf('Permission is hereby granted'))}`;

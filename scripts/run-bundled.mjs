@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `node scripts/run-bundled.mjs FILE …`: makes a TypeScript program of this repository into one that Node runs by itself, and runs it
-// with the arguments that follow.
+// `node scripts/run-bundled.mjs FILE …` bundles a TypeScript program of this repository, so that Node can run it, and runs it with the
+// arguments that follow.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,12 +1,12 @@
-// Two setups of one checkout take turns.
+// A lock: two setups of one checkout take turns.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Waits for as long as another setup is at work. Resolves with the function that unlocks. The lock is a listening socket: it
- * ends with its process, however that ends, and no process id has to be trusted.
+ * Waits while another setup runs. Resolves with the function that unlocks. The lock is a listening socket: it ends with its process,
+ * however that ends, and nobody has to trust a process id.
  */
 export async function lockSetup(root) {
   const path = `/tmp/wp-setup-${createHash('sha256').update(`${process.getuid()} ${root}`).digest('hex').slice(0, 16)}`;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes a fresh checkout ready to run: packages, dist/, and a Redis program. What is there already is left alone and not
-// mentioned. Whatever fails or is interrupted, calling it again carries on. It uses nothing but Node.
+// Makes a fresh checkout ready: installs packages, builds dist/, finds or installs a Redis program. It leaves alone what is there and
+// says nothing about it. After a failure or an interruption, call it again. It needs only Node.
 import { existsSync } from 'node:fs';
 import { installPackages, installProgram } from './install.mjs';
 import { isOnPath, isSupported, root, runSetup, SetupError, say, step } from './steps.mjs';
@@ -27,8 +27,8 @@ function installRedis() {
 }
 
 /**
- * Debian starts a server as soon as the package is there, also at every boot. There was none before, so nobody needs this
- * one; wp starts its own. RUNLEVEL=1, in `step`, does the same where the init is not systemd.
+ * Debian starts a server when it installs the package, and at every boot. There was none before, so nobody needs this one; wp starts its
+ * own. RUNLEVEL=1, in `step`, prevents the start where the init is not systemd.
  */
 function stopService(prefix) {
   if (!existsSync('/run/systemd/system') || !existsSync('/lib/systemd/system/redis-server.service')) return;

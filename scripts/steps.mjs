@@ -1,4 +1,4 @@
-// What setups are made of: commands that are told of, and whose output is shown only if they fail.
+// Steps of a setup: commands that are announced, and whose output is shown only if they fail.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,7 +7,7 @@ import { lockSetup } from './setup-lock.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** For what the user can mend: the message alone is shown. */
+/** For what the user can fix: only the message is shown, without a stack. */
 export class SetupError extends Error {
   constructor(message, exitCode = 3) {
     super(message);

@@ -1,4 +1,4 @@
-// What the documentation shows is run as it stands there, what it lists is all there is, and what it links to exists.
+// The documentation is tested: its samples run as shown, its lists are complete, and its links lead somewhere.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,8 +18,8 @@ describe.each(pages)('%s', (page) => {
 
   for (const sample of samples) {
     if (sample.kind === 'pipeline') {
-      test(`line ${sample.line}: the pipeline "${sample.name}" ends as it says`, async () => {
-        expect(sample.name, 'a sample names itself').not.toBe('');
+      test(`line ${sample.line}: the pipeline "${sample.name}" exits with ${sample.exitCode}`, async () => {
+        expect(sample.name, 'the name of the sample').not.toBe('');
         const file = folder.write(sample);
         const { exitCode, text } = await folder.type(`wp run ${file} --workers 2`);
         expect(exitCode, text).toBe(sample.exitCode);
@@ -44,7 +44,7 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-/** As GitHub makes them of headings. */
+/** Anchors as GitHub derives them from headings. */
 function anchorsIn(page: string): string[] {
   const headings = readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm);
   return [...headings].map(([, text = '']) =>
@@ -60,7 +60,7 @@ interface SchemaNode {
   readonly [name: string]: unknown;
 }
 
-/** Of all maps in the schema, in the spelling with `_`. */
+/** Keys of all maps in the schema, in the spelling with `_`. */
 function keysIn(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(keysIn);
   if (typeof node !== 'object' || node === null) return [];
@@ -71,7 +71,7 @@ function keysIn(node: unknown): string[] {
 
 const schema: SchemaNode = JSON.parse(readFileSync('pipeline.schema.json', 'utf8'));
 
-test('the language reference has every key there is', () => {
+test('the language reference has every key', () => {
   const reference = readFileSync('docs/language.md', 'utf8');
   const missing = [...new Set(keysIn(schema))].filter((key) => !reference.includes(`\`${key}\``));
   expect(missing).toEqual([]);

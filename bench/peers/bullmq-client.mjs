@@ -1,11 +1,11 @@
-// Whoever adds jobs to BullMQ, in a process of its own. Started with IPC: node bullmq-client.mjs PORT. Each message is a workload; it
-// is added while the queue is paused, the queue resumed, and the moment of that said.
+// The process that adds jobs to BullMQ. Started with IPC: node bullmq-client.mjs PORT. Each message is a workload. The process pauses
+// the queue, adds the workload, resumes the queue, and answers with that moment.
 import { FlowProducer, Queue } from 'bullmq';
 
 const connection = { host: '127.0.0.1', port: Number(process.argv[2]) };
 const queue = new Queue('bench', { connection });
 const flows = new FlowProducer({ connection });
-/** What a call of addBulk takes best. */
+/** The best size for a call of addBulk. */
 const atOnce = 1_000;
 
 const add = {

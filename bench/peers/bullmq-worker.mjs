@@ -1,5 +1,5 @@
-// A worker process of BullMQ, as its guide has it: one Worker with `concurrency` slots, its defaults for locks, stalled jobs, events
-// and kept jobs, which are what wp has switched on, too. Started with IPC: node bullmq-worker.mjs PORT SLOTS.
+// A worker process of BullMQ, as its guide describes it: one Worker with `concurrency` slots, and defaults for locks, stalled jobs, events
+// and kept jobs. wp has the same switched on. Started with IPC: node bullmq-worker.mjs PORT SLOTS.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 
@@ -9,7 +9,7 @@ const queue = new Queue('bench', { connection });
 
 async function work({ data }) {
   if (data.sleepMs) await delay(data.sleepMs);
-  // A flow is a tree with one root, done last: what many wait for has to make them.
+  // A flow is a tree whose root is done last. So a job that many wait for has to add them.
   if (data.adds) await queue.addBulk(Array.from({ length: data.adds }, () => ({ name: 'job', data: {} })));
 }
 

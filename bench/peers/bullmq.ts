@@ -1,20 +1,20 @@
-// BullMQ: worker processes that have worked, and workloads for them.
+// BullMQ: warmed-up worker processes, and workloads for them.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from '../../test/support/until.ts';
 import type { Bench } from '../bench.ts';
-import { type Crew, warmUpJobs } from '../crew.ts';
+import { type Crew, longestMs, warmUpJobs } from '../crew.ts';
 
-/** `jobs` is how many are alike; with one before or after them there is one more. */
+/** `jobs` counts the similar jobs. The two shapes with one job before or after them have one more. */
 export interface Workload {
   readonly shape: 'flat' | 'chain' | 'one after many' | 'many after one';
   readonly jobs: number;
-  /** One for each job; absent: they do nothing. */
+  /** One for each job; default: the jobs do nothing. */
   readonly sleepsMs?: readonly number[];
 }
 
 export interface BullRun {
-  /** From the moment its jobs, all added, were let go to the end of the last. */
+  /** From the moment when the queue is resumed, with all jobs in it, to the end of the last job. */
   readonly ms: number;
   readonly addMs: number;
 }
@@ -25,13 +25,11 @@ interface Report {
   readonly error?: string;
 }
 
-const longestMs = 300_000;
-
 export class BullWorkers implements AsyncDisposable {
   readonly #bench: Bench;
   readonly #client: ChildProcess;
   readonly #workers: readonly ChildProcess[];
-  /** Each says so once. */
+  /** Each process sends one message when it is ready. */
   readonly #ready: Promise<unknown>;
   readonly #reports = new Map<ChildProcess, Report>();
   #done = 0;
@@ -52,7 +50,7 @@ export class BullWorkers implements AsyncDisposable {
     await this.#bench.redis.slowlog('RESET');
   }
 
-  /** Until all of it is done. */
+  /** Resolves when all jobs are done. */
   async run(workload: Workload): Promise<BullRun> {
     const answered = once(this.#client, 'message');
     this.#client.send(workload);
@@ -76,7 +74,7 @@ export class BullWorkers implements AsyncDisposable {
     await Promise.all(gone);
   }
 
-  /** Absent while there is something to do. */
+  /** End of the last job; undefined while jobs are left. */
   #lastAt(): number | undefined {
     const reports = [...this.#reports.values()];
     for (const { error } of reports) if (error) throw new Error(error);
@@ -89,7 +87,7 @@ export class BullWorkers implements AsyncDisposable {
   };
 }
 
-/** Where their packages are, not where this is bundled to. */
+/** Runs from bench/, where the packages are, and not from this bundle. */
 function startPeer(file: string, ...args: readonly number[]): ChildProcess {
   return fork(`bench/peers/${file}`, args.map(String), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }

@@ -1,5 +1,5 @@
-// The protocol of the exercise that wp grew from: one pop, one read, one publish per item. No claims, no records of what was done: what
-// a worker holds when it dies is lost. Prints how many ms it took: node exercise.mjs PORT SLOTS WARM_UP_ITEMS ITEMS.
+// The protocol of the exercise that wp grew from: one pop, one read, one publish per item. It has no claims
+// and no records: a worker that dies loses the items that it holds. Prints its time in ms: node exercise.mjs PORT SLOTS WARM_UP_ITEMS ITEMS.
 import { Redis } from 'ioredis';
 
 const [port, slots, warmUp, items] = process.argv.slice(2).map(Number);

@@ -1,9 +1,9 @@
-// The protocol of the exercise, as `exercise.mjs` has it.
+// Runs `exercise.mjs`, which has the protocol of the exercise.
 import type { Bench } from '../bench.ts';
 import { warmUpJobs } from '../crew.ts';
 import { timed } from '../timed.ts';
 
-/** In ms. */
+/** Returns its time in ms. */
 export async function drainAsInExercise(
   bench: Bench,
   { jobs, slots }: { jobs: number; slots: number },

@@ -1,5 +1,5 @@
-// The YAML parser of wp and nothing else: node parse.mjs FILE. It keeps positions, which messages need; its own check of duplicate keys
-// is off, as it takes a minute for a map of this size.
+// The YAML parser of wp and nothing else: node parse.mjs FILE. It keeps positions, which messages need. Its check for duplicate keys is
+// off: that takes a minute for a map of this size.
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 

@@ -1,12 +1,12 @@
-// The limit that Redis itself sets: the calls of a worker, recorded, and sent once more in one go to the same data. redis-benchmark
-// cannot do that, as it repeats one call, and a job can be settled only once.
+// The limit of Redis: records the calls of a worker and sends them again, in one go, to the same data. redis-benchmark cannot do that:
+// it repeats one call, and a job can be settled only once.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { startWp } from '../../test/support/wp.ts';
 import type { Bench } from '../bench.ts';
 import { createRun, lengthOfRun } from '../wp.ts';
 
-/** In ms, for all that one worker process asks of Redis to run the pipeline. */
+/** Time in ms for everything that one worker process sends to Redis to run the pipeline. */
 export async function replayWorker(bench: Bench, { yaml, slots }: { yaml: string; slots: number }): Promise<number> {
   const { run } = await createRun(bench, yaml);
   const before = await dumpAll(bench);
@@ -24,7 +24,7 @@ export async function replayWorker(bench: Bench, { yaml, slots }: { yaml: string
 
 interface Recorder extends AsyncDisposable {
   readonly url: string;
-  /** What was sent over the connection that sent most: the one that works. */
+  /** Bytes of the connection that sent most: the one that claims and settles. */
   readonly recorded: () => Buffer;
 }
 

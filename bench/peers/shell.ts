@@ -1,5 +1,5 @@
-// Tools that run commands by a graph: `count` times `true`, all before one last target, at most four at once, from a folder that has
-// never been built, so that nothing is up to date.
+// Tools that run a graph of commands: `count` times `true` before one last target, at most four at once. Their folder was never built,
+// so that nothing is up to date.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Bench } from '../bench.ts';
@@ -7,7 +7,7 @@ import { timed } from '../timed.ts';
 
 const slots = 4;
 
-/** In ms, of the whole command. */
+/** Returns the time of the whole command in ms. */
 export type ShellPeer = (bench: Bench, count: number) => Promise<number>;
 
 export const ninja: ShellPeer = async (bench, count) => {
@@ -25,7 +25,7 @@ export const make: ShellPeer = async (bench, count) => {
   return (await timed(['make', `-j${slots}`], { cwd })).ms;
 };
 
-/** Without npm in front, which takes another 200 ms, and without a cache to write. */
+/** Without npm in front, which takes another 200 ms, and without writing a cache. */
 export const wireit: ShellPeer = async (bench, count) => {
   const scripts = names(count).map((name) => [name, { command: 'true' }] as const);
   const json = {
@@ -44,11 +44,9 @@ export const wireit: ShellPeer = async (bench, count) => {
   return (await timed([process.execPath, program], { cwd, env })).ms;
 };
 
-/** It starts each command through npm: there is no way around that, and so there are fewer of them. */
+/** turbo always starts commands through npm, so the row gives it fewer. */
 export const turbo: ShellPeer = async (bench, count) => {
-  const json = {
-    ...{ name: 'bench', private: true, packageManager: 'npm@10.0.0', workspaces: ['a'] },
-  };
+  const json = { name: 'bench', private: true, packageManager: 'npm@10.0.0', workspaces: ['a'] };
   const tasks = Object.fromEntries(names(count).map((name) => [name, { cache: false }]));
   const scripts = Object.fromEntries(names(count).map((name) => [name, 'true']));
   const cwd = folderWith(bench, {

@@ -1,20 +1,21 @@
-// Bars with their values beside them, group by group, as SVG that is legible on light and dark pages.
+// A bar chart as SVG, in groups, with values beside the bars, legible on light and dark pages.
+import { escaped } from './svg.ts';
 
 export interface BarChart {
   readonly title: string;
   readonly groups: readonly { readonly name: string; readonly bars: readonly Bar[] }[];
-  /** Where a line is drawn through all bars; absent: nowhere. */
+  /** Value at which a line crosses all bars; default: no line. */
   readonly mark?: number;
-  /** At which longer bars end, as they would leave the others nothing to be seen by; absent: none does. */
+  /** Longer bars end at this value, or the others would be too short to see; default: no limit. */
   readonly most?: number;
 }
 
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** Beside the bar. */
+  /** Text beside the bar. */
   readonly label: string;
-  /** It is what the chart is about; the others are there to compare. */
+  /** The bar is about wp; the others are for comparison. */
   readonly isOurs: boolean;
 }
 
@@ -71,7 +72,7 @@ export function renderBarChart({ title, groups, mark = 0, most = Number.POSITIVE
 interface BarPlace {
   readonly left: number;
   readonly y: number;
-  /** Of a value of 1, in pixels. */
+  /** Length of a value of 1, in pixels. */
   readonly scale: number;
 }
 
@@ -93,10 +94,6 @@ interface Place {
 
 function text({ x, y, of, anchor }: Place, words: string): string {
   return `<text class="${of}" x="${round(x)}" y="${y}"${anchor ? ` text-anchor="${anchor}"` : ''}>${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function round(value: number): number {

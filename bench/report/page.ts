@@ -1,8 +1,8 @@
-// The parts of the page that follow from a result, each between markers such as `<!-- table -->` and `<!-- end of table -->`.
+// Fills the page with a result. Each part stands between markers such as `<!-- goals -->` and `<!-- end of goals -->`.
 import type { BenchResult, RowResult } from '../result.ts';
 import { renderFigure, renderNumber, renderVerdict } from './words.ts';
 
-/** Throws where the page has no place for a part. */
+/** Throws if the page has no place for a part. */
 export function fillPage(page: string, result: BenchResult): string {
   const parts = {
     machine: renderMachine(result),

@@ -1,4 +1,4 @@
-// The plots of the page, by file name, from a result.
+// Makes the plots of the page from a result, by file name.
 import type { BenchResult, GoalResult, RowResult } from '../result.ts';
 import { type Bar, renderBarChart } from './bar-chart.ts';
 import { renderFigure, renderNumber } from './words.ts';

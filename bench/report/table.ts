@@ -1,8 +1,8 @@
-// The table for the terminal, row by row as they are done.
+// The table on the terminal, one row as soon as it is done.
 import type { BenchResult, RowResult } from '../result.ts';
 import { renderFigure, renderNumber, renderVerdict } from './words.ts';
 
-/** `isJudged`: false where too little was done to say whether a goal is met. */
+/** `isJudged`: false with --quick, which does too little work to judge goals. */
 export function renderRow({ name, work, contenders, goals }: RowResult, isJudged: boolean): string {
   const width = Math.max(...contenders.map((contender) => contender.name.length));
   const figures = contenders.map(({ name: contender, medians }) => {

@@ -1,4 +1,4 @@
-// Commands that do nothing: what a process costs, with its output captured and a process group of its own.
+// Commands that do nothing: the cost of a process with captured output and its own process group.
 import type { Bench } from '../bench.ts';
 import { make, ninja, type ShellPeer, turbo, wireit } from '../peers/shell.ts';
 import { commands } from '../pipelines.ts';
@@ -8,7 +8,7 @@ import { wpCommand } from '../wp.ts';
 
 const count = 1_000;
 const total = 'ms';
-/** What takes long for each. */
+/** The tools that are slow for each command. */
 const fewer = 40;
 
 const wp: ShellPeer = async (bench, jobs) => {

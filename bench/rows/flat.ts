@@ -1,4 +1,4 @@
-// Many jobs that do nothing and wait for nothing: what a job costs, by the number of slots.
+// Many jobs that do nothing and need nothing: the cost of a job, by number of slots.
 import type { Bench } from '../bench.ts';
 import { costOf } from '../cost.ts';
 import type { Crew } from '../crew.ts';

@@ -1,4 +1,4 @@
-// Jobs that wait for each other.
+// Jobs that need each other.
 import type { Bench } from '../bench.ts';
 import { costOf } from '../cost.ts';
 import { BullWorkers, type Workload } from '../peers/bullmq.ts';

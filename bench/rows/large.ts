@@ -1,4 +1,4 @@
-// One pipeline from 1,000 to 100,000 jobs: what it takes and what it leaves behind.
+// One pipeline with 1,000 to 100,000 jobs: time, and memory that stays.
 import type { Bench } from '../bench.ts';
 import { flat } from '../pipelines.ts';
 import type { Contender, Figures, Goal, Row } from '../row.ts';
@@ -9,7 +9,7 @@ const slots = 64;
 const perJob = 'us a job';
 const bytesPerJob = 'bytes a job';
 
-/** `runs`: in which it is done, one after the other, as a single one of a few jobs is over too soon to be measured. */
+/** `runs`: how many runs to do one after the other. A single run of few jobs is too short to measure. */
 function jobs(count: number, runs: number): Contender {
   const measure = async (bench: Bench): Promise<Figures> => {
     await using workers = new WpWorkers(bench, { slots });
@@ -25,14 +25,15 @@ function jobs(count: number, runs: number): Contender {
     }
     const bytes = (await bench.memory()) - before;
     const status = await timed(wpCommand('status', '@last'), { env: { WP_REDIS_URL: bench.server.url } });
-    return {
+    const figures = {
       'create ms': createMs / runs,
       'jobs/s': ((size * runs) / ms) * 1_000,
       [perJob]: (ms * 1_000) / (size * runs),
       'status ms': status.ms,
       [bytesPerJob]: bytes / (size * runs),
-      ...(workers.peakMb && { 'worker MB': workers.peakMb, 'client MB': Math.max(clientMb, status.peakMb ?? 0) }),
     };
+    if (workers.peakMb === undefined) return figures;
+    return { ...figures, 'worker MB': workers.peakMb, 'client MB': Math.max(clientMb, status.peakMb ?? 0) };
   };
   return { name: nameOf(count), measure };
 }

@@ -1,5 +1,4 @@
-// The workload of the exercise: how much longer it takes than the sleeps themselves.
-
+// The workload of the exercise: how much longer it takes than its sleeps.
 import { findRun } from '../../src/state/look/find-run.ts';
 import { readJobs, readRun } from '../../src/state/records/records.ts';
 import type { Bench } from '../bench.ts';
@@ -12,7 +11,7 @@ const jobs = 2_000;
 const workers = 4;
 const share = 'x sum / 4';
 
-/** In the manner of the README: one process, four workers of one slot. */
+/** As in the README: one process, four workers of one slot. */
 async function wp(bench: Bench): Promise<Figures> {
   const flags = ['--workers', String(workers), '--iterations', String(bench.size(jobs)), '--seed', '1'];
   const env = { WP_REDIS_URL: bench.server.url };

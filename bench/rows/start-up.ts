@@ -1,25 +1,26 @@
-// From nothing to the end: what somebody waits for who types a command.
+// Whole commands, cold: what a user waits for.
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { commands } from '../pipelines.ts';
+import { median } from '../result.ts';
 import type { Row } from '../row.ts';
 import { timed } from '../timed.ts';
 import { wpCommand } from '../wp.ts';
 
-/** In one round, of which the median counts. */
+/** Measurements in a round; their median counts. */
 const times = 5;
 
-async function median(measure: () => Promise<{ readonly ms: number }>): Promise<{ readonly ms: number }> {
+async function medianOf(measure: () => Promise<{ readonly ms: number }>): Promise<{ readonly ms: number }> {
   const all: number[] = [];
   for (let time = 0; time < times; time++) all.push((await measure()).ms);
-  return { ms: all.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0 };
+  return { ms: median(all) };
 }
 
-/** With a private Redis that has to be started, too. */
+/** Includes the start of a private Redis. */
 function coldRun(bench: Bench): Promise<{ readonly ms: number }> {
   const file = bench.write('one.yaml', commands(1));
-  return median(() => {
+  return medianOf(() => {
     const env = { WP_REDIS_URL: '', WP_STATE_DIR: mkdtempSync(join(bench.folder, 'state-')) };
     return timed(wpCommand('run', file), { env });
   });
@@ -30,8 +31,8 @@ export const startUpRow: Row = {
   work: 'whole commands, cold',
   contenders: [
     { name: 'wp run, one job', measure: coldRun },
-    { name: 'wp --help', measure: () => median(() => timed(wpCommand('--help'))) },
-    { name: 'node -e 0', measure: () => median(() => timed([process.execPath, '-e', '0'])) },
+    { name: 'wp --help', measure: () => medianOf(() => timed(wpCommand('--help'))) },
+    { name: 'node -e 0', measure: () => medianOf(() => timed([process.execPath, '-e', '0'])) },
   ],
   goals: [
     { says: 'wp run within 250 ms', value: (figure) => figure('wp run, one job', 'ms'), atMost: 250 },

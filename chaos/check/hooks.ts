@@ -1,5 +1,6 @@
-// Hooks: that of the run's result, then `always`, each to its end, after all jobs and before the run is closed.
-import { type Breach, type History, isHook } from '../history.ts';
+// Hooks: first that of the run's result, then `always`, each to its end, after all jobs and before the run closes.
+import { hookId, isHook } from '../../src/pipeline/job-id.ts';
+import type { Breach, History } from '../history.ts';
 
 const rule = 'hooks follow the jobs, in order, once';
 
@@ -9,7 +10,7 @@ export function checkHooks({ events: all, record, played: { hooks } }: History):
   const { status } = record;
   const events = all.slice(all.findLastIndex(({ event }) => event === 'run-reopened') + 1);
   const ofResult = status in hookOf ? hookOf[status as keyof typeof hookOf] : undefined;
-  const expected = hooks.filter((hook) => hook === ofResult || hook === 'always').map((hook) => `hook:${hook}`);
+  const expected = hooks.filter((hook) => hook === ofResult || hook === 'always').map(hookId);
   const ofHooks = events.filter(({ job = '' }) => isHook(job));
   const ended = ofHooks.filter(({ event }) => event === 'succeeded' || event === 'failed').map(({ job = '' }) => job);
   const first = ofHooks[0] ? events.indexOf(ofHooks[0]) : events.length;

@@ -1,23 +1,23 @@
-// The status table of the guide for one job, as what may follow what in its events.
+// The status table of the guide for one job: which event may follow which.
 import type { RunEvent } from '../../src/state/look/events.ts';
 
 export const ends = new Set<string>(['succeeded', 'failed', 'skipped', 'cancelled']);
 
-/** Of an attempt, with which it is over. */
+/** Events that end an attempt. */
 const attemptEnds = new Set(['succeeded', 'failed', 'cancelled', 'retrying', 'released', 'lost']);
 
 export class JobCourse {
   readonly problems: string[] = [];
   readonly #retries: number;
-  /** It may be ended before its retries are spent. */
+  /** A stop may end the job before its retries are used up. */
   readonly #mayBeStopped: boolean;
   #open: RunEvent | undefined;
   #closed: RunEvent | undefined;
-  /** When the next attempt may start at the earliest, in ms since the epoch. */
+  /** Earliest start of the next attempt, in epoch ms. */
   #dueAt = 0;
   #isUnmade = false;
   #attempts = 0;
-  /** The next three: since it was opened, or opened again by a retry of the run. */
+  /** The next three count since the job was opened, or reopened by a retry of the run. */
   #hasRun = false;
   #failures = 0;
   #losses = 0;
@@ -44,13 +44,13 @@ export class JobCourse {
     this.#isUnmade = event === 'unmade';
   }
 
-  /** It may be made again, and is closed until then. */
+  /** The leg may be made again, and is closed until then. */
   #unmake(): void {
     if (this.#open) this.problems.push(`unmade: attempt ${this.#open.attempt} is open`);
     this.#reset();
   }
 
-  /** Hooks are opened again with the run, in which they may not have run at all. */
+  /** A retry of the run reopens its hooks, which may not have run at all. */
   #reopen(now: RunEvent): void {
     this.#expect(now, this.isClosed || now.event === 'run-reopened', 'it was not closed');
     this.#reset();

@@ -1,21 +1,24 @@
-// What may be left when the last run is closed and the last worker gone: closed runs in Redis, and nothing else anywhere.
-import { readdirSync, readFileSync } from 'node:fs';
+// Looks for leftovers after the last run and the last worker: only closed runs may be left in Redis, and nothing anywhere else.
+import { readdirSync } from 'node:fs';
 import { openRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { commandLineOf, lives } from '../../test/support/processes.ts';
+import { commandLineOf, lives, procFile } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */
 const kept = /^(:(graph|specs|definition|gates|jobs|events|workers|slots|labels|outputs|attempts|retry:.*|log:.*))?$/;
 
-/** One line each; empty: there is nothing. `folder`: where workers and jobs keep their temporary files. */
+/** One line for each leftover. `folder`: temporary files of workers and jobs. */
 export async function findLeftovers(redis: WpRedis, folder: string): Promise<string[]> {
   const files = readdirSync(folder).map((name) => `the file ${name}`);
   return [...files, ...processesOf(folder), ...(await strayKeys(redis))];
 }
 
-/** What is known of workers goes by itself. Of runs that a client was cut off from before they were whole, all is left: nobody can say whether it will come back. */
+/**
+ * Without the keys of workers, which expire, and of runs that a client was cut off from while it wrote them: nobody knows whether it will
+ * come back.
+ */
 async function strayKeys(redis: WpRedis): Promise<string[]> {
   const found: string[] = [];
   for await (const keys of redis.scanStream({ match: 'wp:{*', count: 1000 })) {
@@ -25,10 +28,10 @@ async function strayKeys(redis: WpRedis): Promise<string[]> {
       if (!kept.test(part) && !(await isBegun(redis, run as RunId))) found.push(`the key ${key}`);
     }
   }
-  return [...found, ...(await strayRuns(redis)).map((run) => `run ${run} among the open ones`)];
+  return [...found, ...(await strayRuns(redis)).map((run) => `run ${run} in the index of open runs`)];
 }
 
-/** Closed, or gone, and still among the open ones, where a worker takes them out as soon as it finds that. */
+/** Runs that are closed or gone, and still in the index of open runs. A worker takes such a run out as soon as it finds it. */
 export async function strayRuns(redis: WpRedis): Promise<RunId[]> {
   const found: RunId[] = [];
   for (const run of await openRuns(redis)) if (!(await isBegun(redis, run))) found.push(run);
@@ -39,26 +42,21 @@ async function isBegun(redis: WpRedis, run: RunId): Promise<boolean> {
   return (await readRun(redis, run))?.status === 'creating';
 }
 
-/** Their temporary folder is in the environment of every worker and job, or in the arguments of the guard. */
+/** Every worker and job has the temporary folder in its environment; the guard has it in its arguments. */
 function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .filter((pid) => `${commandLineOf(Number(pid))} ${environmentOf(pid)}`.includes(folder) && lives(Number(pid)))
+    .filter(
+      (pid) =>
+        `${commandLineOf(Number(pid))} ${procFile(Number(pid), 'environ')}`.includes(folder) && lives(Number(pid)),
+    )
     .map((pid) => `process ${pid}: ${commandLineOf(Number(pid)).slice(0, 200)} ${placeOf(pid)}`);
 }
 
-/** Of a job: which attempt it belongs to, and at which worker. */
+/** Run, job, attempt and worker of a job's process. */
 function placeOf(pid: string): string {
-  return environmentOf(pid)
+  return procFile(Number(pid), 'environ')
     .split('\0')
     .filter((entry) => /^WP_(RUN_ID|JOB|ATTEMPT|WORKER)=/.test(entry))
     .join(' ');
-}
-
-function environmentOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1');
-  } catch {
-    return '';
-  }
 }

@@ -1,9 +1,11 @@
-// What follows from the endings that were accepted: the same as in the model, for runs in which that does not depend on time.
+// What follows from accepted endings has to be the same as in the model, for runs in which it does not depend on time.
+import { defined } from '../../src/pipeline/defined.ts';
+import { isHook } from '../../src/pipeline/job-id.ts';
 import type { FailureReason } from '../../src/pipeline/pipeline.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import { failsFast } from '../../test/model/arbitrary.ts';
 import { Model } from '../../test/model/model.ts';
-import { type Breach, type History, isHook, legsNamed } from '../history.ts';
+import { type Breach, type History, legsNamed } from '../history.ts';
 
 const rule = 'final states equal those of the model';
 
@@ -15,7 +17,7 @@ export function checkModel({ record, jobs, events, played: { graph } }: History)
     try {
       replay(model, event);
     } catch (error) {
-      return [{ rule, what: `in the model, ${(error as Error).message}`, ...(event.job && { job: event.job }) }];
+      return [{ rule, what: `in the model, ${(error as Error).message}`, ...defined({ job: event.job }) }];
     }
   }
   const shown = new Map(jobs.flatMap((one) => legsNamed(one.job, graph.jobs).map((leg) => [leg, one] as const)));
@@ -31,7 +33,7 @@ export function checkModel({ record, jobs, events, played: { graph } }: History)
 }
 
 function replay(model: Model, { event, job = '', detail: { reason, exitCode } }: RunEvent): void {
-  const why = { reason: reason as FailureReason, ...(typeof exitCode === 'number' && { exitCode }) };
+  const why = { reason: reason as FailureReason, ...defined({ exitCode: exitCode as number | undefined }) };
   if (event === 'started') model.start(job);
   if (event === 'succeeded') model.settle(job, { how: event });
   if (event === 'failed') model.settle(job, { how: event, ...why });

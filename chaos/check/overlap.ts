@@ -1,6 +1,5 @@
-// Two attempts at a job have processes at once only while the worker of the earlier one is frozen: else it has ended its own before
-// the lease ran out. Half a lease is what a busy machine may take for that.
-
+// Two attempts at a job may have processes at once only while the worker of the earlier one is frozen. Otherwise that worker ends its
+// process before its lease expires. A busy machine may take half a lease for that.
 import { groupBy } from '../../src/pipeline/group-by.ts';
 import type { Crew } from '../crew.ts';
 import type { Breach, History } from '../history.ts';
@@ -31,7 +30,7 @@ function lastSign({ startedAt, seenAt = startedAt, endedAt = seenAt }: Traced): 
   return endedAt;
 }
 
-/** `host-pid-xx.n`; a host may have hyphens itself. */
+/** `host-pid-xx.n`; the name of a host may contain hyphens. */
 function pidOf(worker = ''): number {
   return Number(/-(\d+)-[^-]*$/.exec(worker)?.[1]);
 }

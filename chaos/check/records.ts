@@ -1,4 +1,4 @@
-// What Redis holds of a closed run says the same as its events.
+// The records of a closed run say the same as its events.
 import { jobStatuses } from '../../src/state/redis/status.ts';
 import type { Breach, History } from '../history.ts';
 

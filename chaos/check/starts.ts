@@ -1,10 +1,12 @@
-// No job starts, or is skipped, but as its needs, its rule and the stops of the run say at that moment.
+// A job starts, or is skipped, only as its needs, its rule and the stops of the run allow at that moment.
+import { defined } from '../../src/pipeline/defined.ts';
+import { isHook } from '../../src/pipeline/job-id.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import type { Graph, Job } from '../../test/model/graph.ts';
 import { Model } from '../../test/model/model.ts';
 import { judgeNeeds } from '../../test/model/rules.ts';
 import { isExempt, type LegState } from '../../test/model/state.ts';
-import { type Breach, type History, isHook, legsNamed } from '../history.ts';
+import { type Breach, type History, legsNamed } from '../history.ts';
 
 const rule = 'no job started before its needs allowed';
 
@@ -17,7 +19,7 @@ export function checkStarts({ events, played: { graph } }: History): Breach[] {
   });
 }
 
-/** As the events tell it so far. */
+/** The run as the events up to now describe it. */
 class RunState {
   readonly #jobs: readonly Job[];
   readonly #failFast: boolean;
@@ -30,7 +32,7 @@ class RunState {
   constructor(graph: Graph) {
     this.#jobs = graph.jobs;
     this.#failFast = graph.failFast !== undefined;
-    // At its start the model knows what needs no event: what is closed from the beginning.
+    // The model starts with the jobs that are closed from the beginning and have no event.
     this.#legs = new Map(new Model(graph).legs.map((leg) => [leg.leg, { ...leg }]));
   }
 
@@ -40,10 +42,10 @@ class RunState {
     const [declared] = legsNamed(job, this.#jobs).map((leg) => this.#legs.get(leg)?.job);
     if (!declared) return 'there is no such job';
     const verdict = judgeNeeds(declared, (name) => [...this.#legs.values()].filter((leg) => leg.job.name === name));
-    if (!verdict) return `${event}, while its needs do not say yet what becomes of it`;
+    if (!verdict) return `${event}, while its needs are not decided`;
     const reason = verdict.reason ?? (declared.condition === false ? 'condition-false' : undefined);
     if (event === 'skipped') return reason === detail.reason ? undefined : `skipped as ${detail.reason}, not ${reason}`;
-    if (reason !== undefined) return `started, while it is to be skipped (${reason})`;
+    if (reason !== undefined) return `started, but has to be skipped (${reason})`;
     return this.#stopOf(declared);
   }
 
@@ -55,7 +57,7 @@ class RunState {
       if (event === 'reopened' || event === 'unmade')
         this.#legs.set(id, { leg: id, job: leg.job, status: 'blocked', causes: new Set() });
       if (!(event === 'succeeded' || event === 'failed' || event === 'skipped' || event === 'cancelled')) continue;
-      Object.assign(leg, { status: event, closedAt: 1, ...(detail.reason && { reason: detail.reason }) });
+      Object.assign(leg, { status: event, closedAt: 1, ...defined({ reason: detail.reason }) });
       if (detail.allowed) leg.allowed = true;
       else if (event === 'failed') this.#stop(leg.job);
     }
@@ -63,7 +65,7 @@ class RunState {
 
   #takeOfRun(event: RunEvent['event']): void {
     if (event === 'run-cancelling') this.#isCancelling = true;
-    // A cancel and an end take the run out of its pause.
+    // A cancel and the end of a run end its pause.
     if (event !== 'run-reopened') this.#isPaused = event === 'run-paused';
     if (event !== 'run-reopened') return;
     [this.#isCancelling, this.#isStopped] = [false, false];

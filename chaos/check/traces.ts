@@ -1,5 +1,4 @@
-// What jobs wrote down themselves agrees with what was accepted of them: at most one process per attempt, and its own ending.
-
+// What jobs wrote down agrees with what Redis accepted: at most one process for each attempt, and its own ending.
 import { groupBy } from '../../src/pipeline/group-by.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import type { Breach, History } from '../history.ts';
@@ -25,7 +24,7 @@ export function checkTraces({ events, traced }: History): Breach[] {
     const { job, attempt } = own;
     const claimedAt = started.get(key)?.at ?? Number.POSITIVE_INFINITY;
     if (own.startedAt < claimedAt)
-      found.push({ rule, job, what: `attempt ${attempt} ran before it was claimed, or never was` });
+      found.push({ rule, job, what: `attempt ${attempt} ran before its claim, or without one` });
     if (more.length > 0) found.push({ rule, job, what: `attempt ${attempt} was started ${more.length + 1} times` });
   }
   return found;

@@ -1,9 +1,9 @@
 // Only legal transitions, of a run and of each of its jobs.
-
 import { groupBy } from '../../src/pipeline/group-by.ts';
+import { isHook } from '../../src/pipeline/job-id.ts';
 import type { RunEvent } from '../../src/state/look/events.ts';
 import { failsFast } from '../../test/model/arbitrary.ts';
-import { type Breach, declaredName, type History, isHook } from '../history.ts';
+import { type Breach, declaredName, type History } from '../history.ts';
 import { retriesOf } from '../pipeline.ts';
 import { ends, JobCourse } from './job-course.ts';
 
@@ -22,12 +22,12 @@ function followJob(job: string, own: readonly RunEvent[], { events, played: { gr
   const course = new JobCourse(declared ? retriesOf(declared, scripts) : 0, failsFast(graph) || isCancelled);
   for (const event of events) if (isAbout(event, job)) course.take(event);
   const last = own.at(-1)?.event ?? '';
-  // A hook of another ending than the run has now stays as it was; a job that was opened again before it was asked what its legs
-  // are is gone, and these go on instead.
+  // A hook of another ending than the run now has stays as it was. A job that was reopened before its legs were made is gone, and its
+  // legs continue instead.
   const isHookLeft = isHook(job) && ends.has(last);
   const isWholeLeft = last === 'reopened' && declared?.name === job && declared.legs !== undefined;
   const isOver = course.isClosed || isHookLeft || isWholeLeft;
-  return isOver ? course.problems : [...course.problems, 'the run is closed, and it is not'];
+  return isOver ? course.problems : [...course.problems, 'the run is closed, and the job is not'];
 }
 
 const whileRunning = ['run-paused', 'run-reopened', 'run-cancelling', 'run-succeeded', 'run-failed'];
@@ -39,7 +39,7 @@ function isAbout({ event, job: of }: RunEvent, job: string): boolean {
   return of === job || (isHook(job) && event === 'run-reopened');
 }
 
-/** What may follow what of the run's own events. */
+/** Which event of the run itself may follow which. */
 const next: Readonly<Record<string, readonly string[]>> = {
   '': ['run-created'],
   'run-created': whileRunning,
@@ -52,7 +52,7 @@ const next: Readonly<Record<string, readonly string[]>> = {
   'run-cancelled': afterEnd,
 };
 
-/** Of the jobs of a closed run, which is about to be opened again. */
+/** Events of jobs that a retry writes while the run is still closed. */
 const whileClosed = new Set<string>(['reopened', 'unmade', 'run-reopened']);
 
 function followRun({ events, record }: History): string[] {

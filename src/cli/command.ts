@@ -1,13 +1,13 @@
-// What all commands share: where Redis is, where words go, and that errors are told.
+// What all commands share: how they reach Redis, where their output goes, and how their errors are reported.
+import type { Writable } from 'node:stream';
 import { Command } from 'clipanion';
 import type { Patience } from '../state/redis/connection.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
-import { Settings } from './settings/find.ts';
-import { settingOption } from './settings/option.ts';
-import { redis, stateFolder } from './settings/table.ts';
-import type { Output } from './text/output.ts';
+import { redis, stateFolder } from './settings/all-settings.ts';
+import { Settings } from './settings/find-settings.ts';
+import { settingOption } from './settings/setting-option.ts';
+import { type Output, outputTo } from './text/output.ts';
 import { tellError } from './text/tell-error.ts';
-import { fitted } from './text/width.ts';
 
 export abstract class WpCommand extends Command {
   /** Returns the exit code. */
@@ -17,37 +17,44 @@ export abstract class WpCommand extends Command {
     try {
       return await this.perform();
     } catch (error) {
-      return tellError(error, this.say);
+      return tellError(error, this.output.say);
     }
   }
 
-  protected readonly print: Output['print'] = (text) => void this.context.stdout.write(`${text}\n`);
-  protected readonly say: Output['say'] = (text) =>
-    void this.context.stderr.write(`${fitted(text, this.context.stderr)}\n`);
+  /** For code that does not know commands. */
+  protected get output(): Output {
+    const { stdout, stderr } = this.context;
+    return outputTo(stdout as Writable, stderr as Writable);
+  }
 
   #settings: Promise<Settings> | undefined;
 
-  /** Looked for once. */
+  /** Reads wp.config.yaml at the first call only. */
   protected settings(): Promise<Settings> {
     this.#settings ??= Settings.open();
     return this.#settings;
   }
-
-  /** For what works without knowing of commands. */
-  protected get output(): Output {
-    return { print: this.print, say: this.say };
-  }
 }
+
+export type UseRedis<T> = (redis: WpRedis, address: string) => Promise<T>;
 
 export abstract class RedisCommand extends WpCommand {
   readonly redis = settingOption(redis);
 
-  /** Opens a connection for as long as `use` takes. */
-  protected async withRedis<T>(patience: Patience, use: (redis: WpRedis, address: string) => Promise<T>): Promise<T> {
+  /**
+   * Connects to Redis for as long as the function that `load` returns takes. `load` imports the code of the command: it runs
+   * while a private server starts or while the connection opens, so that this time is not lost.
+   */
+  protected async withRedis<T>(patience: Patience, load: () => Promise<UseRedis<T>>): Promise<T> {
     const settings = await this.settings();
-    const address = settings.get(redis, this.redis) ?? (await this.#embeddedSocket(settings.get(stateFolder)));
+    let loading: Promise<UseRedis<T>> | undefined;
+    const loadAhead = (): void => {
+      void import('../state/redis/connection.ts');
+      loading = load();
+    };
+    const address = settings.get(redis, this.redis) ?? (await embeddedSocket(settings.get(stateFolder), loadAhead));
     const { asRedisError, connectRedis } = await import('../state/redis/connection.ts');
-    const connection = await connectRedis(address, patience);
+    const [connection, use] = await Promise.all([connectRedis(address, patience), loading ?? load()]);
     try {
       return await use(connection, address);
     } catch (error) {
@@ -56,14 +63,10 @@ export abstract class RedisCommand extends WpCommand {
       connection.disconnect();
     }
   }
+}
 
-  /** Loads what will be needed next: there is time for it while a server starts. */
-  protected loadAhead(): void {
-    void import('../state/redis/connection.ts');
-  }
-
-  async #embeddedSocket(folder: string | undefined): Promise<string> {
-    const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
-    return (await ensureEmbeddedRedis(folder, () => this.loadAhead())).socketPath;
-  }
+/** `onSpawn` is called when a server has to be started, and has not answered yet. */
+async function embeddedSocket(folder: string | undefined, onSpawn: () => void): Promise<string> {
+  const { ensureEmbeddedRedis } = await import('../embedded/embedded.ts');
+  return (await ensureEmbeddedRedis(folder, onSpawn)).socketPath;
 }

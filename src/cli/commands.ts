@@ -1,11 +1,11 @@
-// The commands there are, by what they are for and in the order in which help shows them. Each is loaded when it is needed.
+// All commands, in the groups and the order in which help shows them. Each is loaded when it is needed.
 import type { Command, Usage } from 'clipanion';
 
 export type CommandClass = (new () => Command) & { readonly usage?: Usage };
 
 export interface CommandGroup {
   readonly title: string;
-  /** By name: what is typed after `wp`. */
+  /** By the name that is typed after `wp`. */
   readonly commands: Readonly<Record<string, () => Promise<CommandClass>>>;
 }
 
@@ -21,7 +21,7 @@ export const commandGroups: readonly CommandGroup[] = [
     },
   },
   {
-    title: 'Look',
+    title: 'Inspect',
     commands: {
       status: async () => (await import('./commands/status.ts')).StatusCommand,
       list: async () => (await import('./commands/list.ts')).ListCommand,
@@ -32,7 +32,7 @@ export const commandGroups: readonly CommandGroup[] = [
     },
   },
   {
-    title: 'Steer',
+    title: 'Control',
     commands: {
       cancel: async () => (await import('./commands/cancel.ts')).CancelCommand,
       retry: async () => (await import('./commands/retry.ts')).RetryCommand,
@@ -63,10 +63,10 @@ export const commandGroups: readonly CommandGroup[] = [
 
 const loaders = new Map(commandGroups.flatMap(({ commands }) => Object.entries(commands)));
 
-/** Of one word, or of two. */
+/** Of one word, such as `run`, or of two, such as `workers list`. */
 export const commandNames: readonly string[] = [...loaders.keys()];
 
-/** What is meant by words that begin with a command's name; `wp workers` is `wp workers list`. Absent: there is none of it. */
+/** The command that the words begin with; `wp workers` means `wp workers list`. Undefined: there is no such command. */
 export function commandIn([first = '', second = '']: readonly string[]): string | undefined {
   const isAlone = second === '' || second.startsWith('-');
   return [`${first} ${second}`, first, ...(isAlone ? [`${first} list`] : [])].find((name) => loaders.has(name));

@@ -1,18 +1,20 @@
-// From what was typed to the command that is meant, which is loaded and run, or explained.
+// Finds the command that the arguments name, loads it and runs it, or shows its help.
+import type { Writable } from 'node:stream';
 import { exitCodes } from '../pipeline/error.ts';
 import { commandIn, loadCommand } from './commands.ts';
 import { coloursFor } from './text/colours.ts';
 import { isColoured } from './text/is-coloured.ts';
+import { outputTo } from './text/output.ts';
 import { tellError } from './text/tell-error.ts';
-import { fitted, textWidth } from './text/width.ts';
+import { textWidth } from './text/width.ts';
 import { version } from './version.ts';
 
 export interface Streams {
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable;
 }
 
-/** In columns: longer lines are hard to read. */
+/** In columns. Longer lines are hard to read. */
 const widestText = 100;
 
 /** Returns the exit code. */
@@ -26,13 +28,13 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     if (first === '--version' || first === '-v') return print(version);
     if (first === 'help' || isHelp(first)) return print(await help(others, streams));
     if (first === 'complete') return print((await completed(others)).join('\n'));
-    // Options may stand before the command.
+    // Options may come before the command.
     const words = first.startsWith('-') ? args.slice(args.findIndex((word) => commandIn([word]) !== undefined)) : args;
     const name = commandIn(words);
     if (name === undefined) throw (await import('./help/misuse.ts')).noSuchCommand(words);
     return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
   } catch (error) {
-    return tellError(error, (text) => void streams.stderr.write(`${fitted(text, streams.stderr)}\n`));
+    return tellError(error, outputTo(streams.stdout, streams.stderr).say);
   }
 }
 
@@ -45,8 +47,8 @@ async function runCommand(name: string, args: readonly string[], { stdout, stder
     return await cli.run(cli.process(args.flatMap(separated), context), context);
   } catch (error) {
     const { misuseOf } = await import('./help/misuse.ts');
-    const { describeCommand } = await import('./help/described.ts');
-    throw misuseOf(name, error, describeCommand(command)) ?? error;
+    const { syntaxOf } = await import('./help/command-syntax.ts');
+    throw misuseOf(name, error, syntaxOf(command)) ?? error;
   }
 }
 
@@ -62,7 +64,7 @@ async function help(words: readonly string[], { stdout: stream }: Streams): Prom
   return overview(layout);
 }
 
-/** What follows `--`: the words so far, of which the last one is being typed. */
+/** After `--` come the words so far. The last one is being typed. */
 async function completed(args: readonly string[]): Promise<string[]> {
   const { complete } = await import('./completion/complete.ts');
   return complete(args[0] === '--' ? args.slice(1) : args);
@@ -72,13 +74,13 @@ function isHelp(word: string): boolean {
   return word === '-h' || word === '--help';
 }
 
-/** What follows `--` is for the command alone. */
+/** Words after `--` are for the command only. */
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args.slice(0, end < 0 ? undefined : end).some(isHelp);
 }
 
-/** `-w4` is `-w 4`, as everywhere but in clipanion. */
+/** Splits `-w4` into `-w 4`, as other tools do. clipanion does not. */
 function separated(arg: string): readonly string[] {
   const [, flag, value] = /^(-[wcp])([^-=].*)$/s.exec(arg) ?? [];
   return flag !== undefined && value !== undefined ? [flag, value] : [arg];

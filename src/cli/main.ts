@@ -1,16 +1,21 @@
-// `wp`, as a process.
-import { exitCodes } from '../pipeline/error.ts';
+// The process of `wp`.
 import { dispatch } from './dispatch.ts';
+import { ignoreHangup } from './signals.ts';
+import { wasHangupIgnored } from './streams/ignored-hangup.ts';
+import { openOutlets, written } from './streams/outlets.ts';
+import { surviveLostTerminal } from './streams/terminal-end.ts';
 
-// Whoever reads our output may stop reading, such as `head`: that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(process.exitCode ?? exitCodes.ok);
-  });
-}
-// The command line may hold the password of Redis, for all users of the machine to see.
+surviveLostTerminal();
+if (wasHangupIgnored(process.env)) ignoreHangup();
+// Without a listener this signal opens a port for debuggers, through which anybody on this machine could command wp.
+process.on('SIGUSR1', () => {});
+// The command line may hold the password of Redis, and all users of the machine can see it.
 process.title = 'wp';
-void dispatch(process.argv.slice(2), process).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+const outlets = openOutlets(process);
+void dispatch(process.argv.slice(2), outlets)
+  .then((exitCode) => written(outlets, exitCode))
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+    // What a reader was given and has not taken would keep the process alive.
+    if (outlets.stdout.isStuck || outlets.stderr.isStuck) process.exit();
+  });

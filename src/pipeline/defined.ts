@@ -1,6 +1,6 @@
 // Optional fields: `defined({ worker, signal })` instead of a conditional spread for each.
 
-/** Required fields as they are, and fields that may be undefined as optional ones. */
+/** Fields that may be undefined become optional; the others stay as they are. */
 export type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };

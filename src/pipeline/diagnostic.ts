@@ -1,11 +1,12 @@
-// What is wrong with a file, and where: `file:line:col: sentence`, the line, and a caret under the place.
-import { type Position, positionOf, type Source, type Span } from './source/source.ts';
+// What is wrong with a file, and where: `file:line:col: sentence`, then the line and a caret under the place.
+import { defined } from './defined.ts';
+import { type Position, positionOf, type Source, type Span } from './source/source-file.ts';
 
 export interface Diagnostic extends Position {
   readonly file: string;
-  /** One or two sentences: what is wrong, what to do. */
+  /** One or two sentences: what is wrong, and what to do. */
   readonly message: string;
-  /** Further places that belong to it: the first of two duplicates, each hop of a cycle. */
+  /** Related places: the first of two duplicates, each hop of a cycle. */
   readonly also?: readonly RelatedPlace[];
 }
 
@@ -13,14 +14,14 @@ export interface RelatedPlace extends Position {
   readonly message: string;
 }
 
-/** A diagnostic while the file is still being read. */
+/** A diagnostic whose line and column are not looked up yet. */
 export interface Problem {
   readonly span: Span;
   readonly message: string;
   readonly also?: readonly Omit<Problem, 'also'>[];
 }
 
-/** Sorted by position, each once: what an alias stands for is read wherever it is used. */
+/** Sorted by position, each once: the value of an anchor is read again at every alias. */
 export function diagnosticsOf(source: Source, problems: readonly Problem[]): readonly Diagnostic[] {
   const distinct = new Map(problems.map((problem) => [`${problem.span.start} ${problem.message}`, problem]));
   return [...distinct.values()]
@@ -29,7 +30,9 @@ export function diagnosticsOf(source: Source, problems: readonly Problem[]): rea
       file: source.file,
       ...positionOf(source, span),
       message,
-      ...(also && { also: also.map((place) => ({ ...positionOf(source, place.span), message: place.message })) }),
+      ...defined({
+        also: also?.map((place) => ({ ...positionOf(source, place.span), message: place.message })),
+      }),
     }));
 }
 
@@ -44,7 +47,7 @@ function heading(file: string, { line, column, message }: RelatedPlace): string 
   return Array.from(`${file}:${line}:${column}: ${message}`, (character) => toCell(character).text).join('');
 }
 
-/** In columns: a longer line is cut to what surrounds the caret. */
+/** In columns. A longer line is cut to the part around the caret. */
 const widestLine = 106;
 const narrowestLine = 24;
 
@@ -55,7 +58,7 @@ interface Cell {
 
 function excerpt({ sourceLine, column, length }: Position, indent: string, width: number): string {
   const cells = Array.from(sourceLine, toCell);
-  // With what shows that it was cut, on both sides.
+  // 2 columns for the "…" on both sides.
   const room = Math.max(Math.min(width, widestLine), narrowestLine) - indent.length - 2;
   const first = firstShown(cells, column - 1, room);
   const last = lastShown(cells, first, room);
@@ -67,7 +70,7 @@ function excerpt({ sourceLine, column, length }: Position, indent: string, width
   return `${line}\n${indent}${' '.repeat(before)}^${'~'.repeat(Math.max(0, under - 1))}`;
 }
 
-/** More of what stands before the caret than of what follows it. */
+/** Shows more of the line before the caret than after it. */
 function firstShown(cells: readonly Cell[], caret: number, width: number): number {
   if (cells.length <= width && widthOf(cells) <= width) return 0;
   let first = caret;
@@ -81,7 +84,7 @@ function lastShown(cells: readonly Cell[], first: number, width: number): number
   return last;
 }
 
-/** A tab takes two columns; control codes are shown as pictures, so that a file cannot steer the terminal. */
+/** A tab takes two columns. Control codes become visible symbols, so that a file cannot send commands to the terminal. */
 function toCell(character: string): Cell {
   const code = character.codePointAt(0) ?? 0;
   if (character === '\t') return { text: '  ', width: 2 };
@@ -91,7 +94,7 @@ function toCell(character: string): Cell {
   return { text: character, width: wide.test(character) ? 2 : 1 };
 }
 
-/** What terminals draw two columns wide: East Asian scripts, full-width forms, emoji. */
+/** Characters that terminals draw two columns wide: East Asian scripts, full-width forms, emoji. */
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 

@@ -1,4 +1,4 @@
-// "Did you mean": the known word that a mistyped one most likely stands for.
+// "Did you mean": the known word that the user most likely meant by a mistyped one.
 
 /**
  * The advice about a mistyped word: `Did you mean "x"?`, or `otherwise` where no candidate is near. `shown`: how a candidate is
@@ -33,7 +33,7 @@ function fold(word: string): string {
   return word.toLowerCase().replace(/[-_. ]/g, '');
 }
 
-/** Letters added, dropped, changed, or two neighbours swapped. Anything above `limit` is as good as `limit + 1`. */
+/** Counts letters added, dropped or changed, and neighbours swapped. Stops counting above `limit`, and then returns `limit + 1`. */
 function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
   let beforeLast: number[] = [];

@@ -2,11 +2,11 @@
 
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 
-/** From the longest to the shortest unit, each at most once; a fraction is for the last one alone. */
+/** Units go from the longest to the shortest, each at most once. Only a single unit may have a fraction. */
 const written = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 const fraction = /^(\d+\.\d+)(d|h|m|s)$/;
 
-/** In ms. Absent: not a duration. A number without a unit is none, since nobody agrees what it would be. */
+/** In ms; undefined where `text` is not a duration. A number without a unit is not: people disagree on what it would mean. */
 export function parseDuration(text: string): number | undefined {
   const [, amount, unit] = text.match(fraction) ?? [];
   if (amount && unit) return safe(Math.round(Number(amount) * units[unit as keyof typeof units]));
@@ -16,7 +16,7 @@ export function parseDuration(text: string): number | undefined {
   return safe(found.slice(1).reduce((sum, digits, index) => sum + Number(digits ?? 0) * (sizes[index] ?? 0), 0));
 }
 
-/** The two largest units that say something: `1h30m`, `2m5s`, `12.3s`, `450ms`. */
+/** The two largest units that are not 0: `1h30m`, `2m5s`, `12.3s`, `450ms`. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.round(durationMs);
   if (ms < 1000) return `${ms}ms`;

@@ -1,10 +1,11 @@
-// A file of variables in the dotenv format: `NAME=value`, quoted or not. `$` has no meaning in it, so nothing is expanded.
-import { checkVariable } from './variable.ts';
+// A file of variables in the dotenv format: `NAME=value`, quoted or not. `$` has no meaning: nothing is expanded.
+import { nameProblem } from './values/value-type.ts';
+import { variableName } from './variable-names.ts';
 
 export interface EnvFileProblem {
   /** From 1. */
   readonly line: number;
-  /** Quotes no value, as one may be secret. */
+  /** Never quotes a value, as values may be secret. */
   readonly message: string;
 }
 
@@ -12,16 +13,16 @@ export type EnvFile =
   | {
       readonly ok: true;
       readonly values: Readonly<Record<string, string>>;
-      /** Of each name, from 1. */
+      /** The line of each name, from 1. */
       readonly lines: ReadonlyMap<string, number>;
     }
   | { readonly ok: false; readonly problems: readonly EnvFileProblem[] };
 
-/** Quoted values may go on over lines. */
+/** Quoted values may span lines. */
 const quoted = { "'": /'([^']*)'/y, '"': /"([^"\\]*(?:\\.[^"\\]*)*)"/sy };
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** All problems at once. A name that is written again has the later value. */
+/** Reports all problems at once. Of two values for one name the later counts. */
 export function parseEnvFile(text: string): EnvFile {
   const reader = new EnvFileReader(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
   return reader.read();
@@ -48,11 +49,11 @@ class EnvFileReader {
     return { ok: true, values: Object.fromEntries(this.#values), lines: this.#lines };
   }
 
-  /** Leaves at the start of a line, also after a problem. */
+  /** Ends at the start of a line, also after a problem. */
   #readVariable(): void {
     const length = this.#restOfLine().indexOf('=');
     if (length < 0) {
-      this.#report('This is no variable. Write NAME=value, or "#" before a comment.');
+      this.#report('This is not a variable. Write NAME=value, or "#" before a comment.');
       this.#endLine();
       return;
     }
@@ -60,13 +61,13 @@ class EnvFileReader {
       .slice(this.#at, this.#at + length)
       .trim()
       .replace(/^export[ \t]+/, '');
-    const problem = checkVariable(name, 'What stands before "="');
+    const problem = nameProblem(name, variableName, 'The text before "="');
     if (problem !== undefined) this.#report(problem);
     this.#at += length + 1;
     const line = this.#line;
     const value = this.#readValue();
     if (value?.includes('\0'))
-      this.#report('The value contains a NUL character. No variable can hold it: remove it.', line);
+      this.#report('The value contains a NUL character, which no variable can hold. Remove it.', line);
     if (value !== undefined) this.#values.set(name, value);
     this.#lines.set(name, line);
     this.#endLine();
@@ -84,7 +85,7 @@ class EnvFileReader {
     pattern.lastIndex = this.#at + indent;
     const { 0: written, 1: value } = pattern.exec(this.#text) ?? [];
     if (written === undefined || value === undefined) {
-      this.#report(`The value is not closed by ${quote}. End it with ${quote}, or put it between the other quotes.`);
+      this.#report(`The value has no closing ${quote}. End it with ${quote}, or use the other kind of quotes.`);
       this.#at = this.#text.length;
       return undefined;
     }

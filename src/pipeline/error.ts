@@ -1,4 +1,4 @@
-// Errors for people: what they can mend is thrown as a WpError and printed without a stack.
+// Errors for people: an error that the user can fix is thrown as a WpError, and printed without a stack.
 
 /** `wp`'s exit codes, the contract of section "Exit codes" in the README. */
 export const exitCodes = {
@@ -10,7 +10,7 @@ export const exitCodes = {
   runTimeout: 5,
 } as const;
 
-/** Something the user can mend. The message says where, what, and what to do next; `exitCode` is the process's. */
+/** An error that the user can fix. The message says where, what, and what to do next. `exitCode` becomes that of the process. */
 export class WpError extends Error {
   override readonly name = 'WpError';
   /** Tells clipanion to print the message alone: neither a stack nor the usage. */

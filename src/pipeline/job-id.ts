@@ -4,17 +4,23 @@
 //   test[3]         a leg of it, by its number (`count`)
 //   test[node=20]   a leg of it, by the label of its matrix values
 //   hook:always     a hook; no job has a colon in its id
-import type { HookEvent } from './pipeline.ts';
+import type { HookEvent } from './hook-event.ts';
+import { text } from './values/texts.ts';
 
 /** Id of a declared job or of one leg of it. */
 export type JobId = string & { readonly JobId: unique symbol };
 
-/** What a pipeline file may call a job. */
-export const jobIdPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+/** The ids that a pipeline file may give to jobs. */
+export const jobName = text({
+  name: 'the name of a job',
+  pattern: /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/,
+  longest: 100,
+  hint: 'Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".',
+});
 
 const hookPrefix = 'hook:';
 
-/** `label` is undefined where the job has no legs: then the job is its own only leg. */
+/** `label` is undefined where the job has no legs: such a job is its own only leg. */
 export function legId(job: JobId, label: string | undefined): JobId {
   return label === undefined ? job : (`${job}[${label}]` as JobId);
 }

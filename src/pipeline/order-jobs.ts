@@ -1,11 +1,11 @@
-// The order in which jobs can run, and the cycles that leave none. Iterative throughout: graphlib's own searches overflow the call
-// stack at chains of some 4,000.
+// The order in which jobs can run, and the cycles that prevent an order. Nothing here recurses: graphlib's own searches overflow the
+// call stack at chains of about 4,000 jobs.
 import { Graph } from '@dagrejs/graphlib';
 
 export interface Order {
-  /** Indices, each after all that it needs; what is in a cycle, or follows from one, is left out. */
+  /** Indices, each after all that it needs, without the jobs that are in a cycle or downstream of one. */
   readonly order: readonly number[];
-  /** Each as a path of indices: every one needs the next, the last one the first. None shares a job with another. */
+  /** Each is a path of indices: every job needs the next one, and the last needs the first. No two cycles share a job. */
   readonly cycles: readonly (readonly number[])[];
 }
 
@@ -16,7 +16,7 @@ export function orderJobs(needs: readonly (readonly number[])[]): Order {
   return { order, cycles: order.length === needs.length ? [] : findCycles(needs, new Set(order)) };
 }
 
-/** Nodes are called by their index: graphlib keeps names as keys of plain objects, where `__proto__` gets lost. */
+/** Nodes are named by index: graphlib keeps names as keys of plain objects, where `__proto__` gets lost. */
 function buildGraph(needs: readonly (readonly number[])[]): Graph {
   const graph = new Graph();
   for (const [job, needed] of needs.entries()) {
@@ -26,7 +26,7 @@ function buildGraph(needs: readonly (readonly number[])[]): Graph {
   return graph;
 }
 
-/** Kahn's: takes off, again and again, what needs nothing that is left. */
+/** Kahn's algorithm: takes off jobs that need no remaining job, until there are none. */
 function peel(needs: readonly (readonly number[])[], graph: Graph): number[] {
   const open = needs.map((needed) => needed.length);
   const order = [...needs.keys()].filter((job) => open[job] === 0);
@@ -41,7 +41,7 @@ function peel(needs: readonly (readonly number[])[], graph: Graph): number[] {
   return order;
 }
 
-/** What is left has a need that is left too: going from need to need ends where it has been before. */
+/** Every remaining job has a remaining need, so going from need to need always comes back to a job seen before. */
 function findCycles(needs: readonly (readonly number[])[], done: ReadonlySet<number>): number[][] {
   const seen = new Set(done);
   const cycles: number[][] = [];
@@ -59,7 +59,7 @@ function findCycles(needs: readonly (readonly number[])[], done: ReadonlySet<num
   return cycles;
 }
 
-/** Turned so that the job that stands first in the file begins. */
+/** Rotates the cycle so that it begins with the job that comes first in the file. */
 function startingAtFirst(cycle: readonly number[]): number[] {
   const first = cycle.reduce((least, job, index) => (job < (cycle[least] ?? 0) ? index : least), 0);
   return [...cycle.slice(first), ...cycle.slice(0, first)];

@@ -1,25 +1,27 @@
-// A file with params of one run: a map in YAML or JSON, or lines of `NAME=value` where its name ends in `.env`.
+// A file with the params of one run: a map in YAML or JSON, or lines of `NAME=value` where the file's name ends in `.env`.
+import { isScalar } from 'yaml';
 import { diagnosticsOf, type Problem } from './diagnostic.ts';
 import { parseEnvFile } from './env-file.ts';
-import { paramName } from './language/params.ts';
 import type { Param } from './pipeline.ts';
-import { problemWith } from './plan/resolve-params.ts';
+import { paramProblem } from './plan/resolve-params.ts';
 import type { Parsed } from './read-pipeline.ts';
 import { type Entry, map } from './schema/collections.ts';
-import { isPlain, Reading } from './schema/reading.ts';
-import { scalar } from './schema/scalars.ts';
-import { composeDocument } from './source/document.ts';
+import type { NodeSchema } from './schema/node-schema.ts';
+import { isPlain, mismatch, Reading, textOf } from './schema/reading.ts';
+import { scalar } from './schema/scalar.ts';
+import { composeDocument } from './source/compose-document.ts';
 import { readText } from './source/read-text.ts';
-import { makeSource, type Source, type Span } from './source/source.ts';
+import { makeSource, type Source, type Span } from './source/source-file.ts';
+import { anyText } from './values/texts.ts';
 
-/** `declared`: what there is to be given. Values are as written: `012` stays `012`. */
+/** `declared`: the params of the pipeline. Values stay as written: `012` stays `012`. */
 export async function readParamsFile(
   path: string,
   declared: readonly Param[],
 ): Promise<Parsed<Readonly<Record<string, string>>>> {
   const source = makeSource(path, await readText(path, 'file'));
   const read = path.endsWith('.env') ? readEnvFile(source) : readYaml(source);
-  const problems = [...read.problems, ...read.entries.flatMap((entry) => misfits(entry, declared))];
+  const problems = [...read.problems, ...read.entries.flatMap((entry) => problemsOf(entry, declared))];
   if (problems.length > 0) return { ok: false, diagnostics: diagnosticsOf(source, problems) };
   return { ok: true, value: Object.fromEntries(read.entries.map(({ key, value }) => [key, value])) };
 }
@@ -29,31 +31,35 @@ interface Read {
   readonly problems: readonly Problem[];
 }
 
-function misfits({ key, keySpan, value, valueSpan }: Entry<string>, declared: readonly Param[]): Problem[] {
-  const problem = problemWith({ name: key, value }, declared);
+function problemsOf({ key, keySpan, value, valueSpan }: Entry<string>, declared: readonly Param[]): Problem[] {
+  const problem = paramProblem({ name: key, value }, declared);
   return problem ? [{ span: problem.at === 'name' ? keySpan : valueSpan, message: problem.message }] : [];
 }
 
-const value = scalar<string>({
-  takes: 'text, a number, true or false',
-  jsonSchema: { type: ['string', 'number', 'boolean'] },
-  parse: (text, node) => ((isPlain(node) && isNull(text)) || text.includes('\0') ? undefined : text),
-  hint: (text) => (isNull(text) ? 'Remove the line for the default, or write "" for an empty text.' : undefined),
-});
+const anyValue = scalar(anyText('text, a number, true or false'));
+
+/** JSON has null, which could mean the default or an empty text. */
+const value: NodeSchema<string> = {
+  ...anyValue,
+  read: (node, reading, subject) => {
+    if (!isScalar(node) || !isPlain(node) || !isNull(textOf(node))) return anyValue.read(node, reading, subject);
+    const hint = 'Remove the line for the default, or write "" for an empty text.';
+    return reading.refuse(node, mismatch(node, subject, anyValue.name, hint));
+  },
+};
 
 function isNull(text: string): boolean {
   return text === '' || text === '~' || text.toLowerCase() === 'null';
 }
 
 const params = map(value, {
-  takes: 'a map of params, such as "region: eu"',
-  keyPattern: paramName,
-  // That the pipeline has such a param says more.
-  checkKey: () => undefined,
+  name: 'a map of params, such as "region: eu"',
+  // Any key passes here: `paramProblem` says more about a wrong name, as it knows the params of the pipeline.
+  key: anyText('the name of a param'),
   subject: (name) => `param "${name}"`,
 });
 
-/** JSON is YAML. Nothing but comments is no params. */
+/** JSON is YAML. A file of nothing but comments gives no params. */
 function readYaml(source: Source): Read {
   const composed = composeDocument(source);
   if (!composed.ok) return { entries: [], problems: composed.problems };

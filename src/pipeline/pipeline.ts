@@ -1,36 +1,38 @@
-// The declared graph: parsed, valid, immutable. Past this file nothing is "maybe invalid". The plan of one run is in planned.ts.
-import type { Json } from './expression/data.ts';
+// The declared graph: parsed, valid and immutable. Code that gets these types need not check them again. The plan of one run is in
+// plan/plan.ts.
+import type { Json } from './expression/json-data.ts';
+import type { HookEvent } from './hook-event.ts';
 import type { JobId } from './job-id.ts';
 
-/** Which endings of a job's needs let it start. The table stands in `state/lua/gate.lua`. */
+/** Which results of its needs let a job start. The table is in `state/lua/gate.lua`, and for people in `rule-table.ts`. */
 export type Rule = 'on_success' | 'none_failed' | 'on_failure' | 'any_success' | 'always';
 
 export interface Need {
-  /** Always a declared job: an `optional` need that does not exist has been dropped. */
+  /** Always a declared job. An `optional` need on a job that does not exist was dropped. */
   readonly job: JobId;
-  /** Absent: the need is judged together with the others, by the job's own `when`. */
+  /** Undefined: the job's own `when` judges this need together with the others. */
   readonly when?: Rule;
 }
 
 export interface RetryPolicy {
-  /** Extra attempts after the first; 0 = none. A lost worker never uses one up. */
+  /** Attempts after the first one. A lost worker uses none of them up. */
   readonly max: number;
-  /** Wait before the second attempt, in ms; each further wait is `backoff` times the one before, at most `maxDelayMs`. */
+  /** The wait before the second attempt, in ms. Each further wait is `backoff` times the one before, at most `maxDelayMs`. */
   readonly delayMs: number;
   readonly backoff: number;
   readonly maxDelayMs: number;
-  /** Share of the wait that is drawn at random, 0 to 1: 0.2 spreads it evenly over 80 % to 120 %. */
+  /** The share of the wait that is drawn at random, 0 to 1: 0.2 spreads the wait evenly over 80 % to 120 %. */
   readonly jitter: number;
-  /** Absent: every kind of failure is retried. */
+  /** Undefined: every kind of failure is retried. */
   readonly when?: readonly FailureReason[];
-  /** Absent: every exit code is retried. Only looked at for the reason `exit`. */
+  /** Undefined: every exit code is retried. Applies to the reason `exit` only. */
   readonly exitCodes?: readonly number[];
 }
 
 /** Why an attempt failed, as far as its worker can tell. */
 export type FailureReason = 'exit' | 'signal' | 'timeout' | 'spawn' | 'output';
 
-/** `sh` = `sh -e -c`, `bash` = `bash -eo pipefail -c`; a list is the command line that gets the script as its last argument. */
+/** `sh` means `sh -e -c`, `bash` means `bash -eo pipefail -c`. A list is a command line, which gets the script as its last argument. */
 export type Shell = 'sh' | 'bash' | readonly string[];
 
 export interface CommandWork {
@@ -39,10 +41,10 @@ export interface CommandWork {
   readonly shell: Shell;
 }
 
-/** No process is started. The length is drawn for each leg when legs are made, and stored with it. */
+/** A sleep starts no process. Its length is drawn for each leg when the legs are made, and stored with the leg. */
 export interface SleepWork {
   readonly kind: 'sleep';
-  readonly length: SleepLength | Late;
+  readonly length: SleepLength | TemplateText;
 }
 
 export interface SleepLength {
@@ -50,69 +52,69 @@ export interface SleepLength {
   readonly maxMs: number;
 }
 
-/** Text of the file with `${{ … }}` in it, to be filled in later. */
-export interface Late {
+/** Text of the file with `${{ … }}` in it, which is filled in later. */
+export interface TemplateText {
   readonly template: string;
 }
 
-/** Where the legs of a job come from. Absent parts of a matrix are empty. */
+/** Where the legs of a job come from. A leg is one instance of the job. */
 export type LegSource =
-  | { readonly kind: 'count'; readonly count: number | Late }
-  | { readonly kind: 'matrix'; readonly matrix: Late | Matrix };
+  | { readonly kind: 'count'; readonly count: number | TemplateText }
+  | { readonly kind: 'matrix'; readonly matrix: TemplateText | Matrix };
 
-/** Texts in it may be templates: it is as its author wrote it. */
+/** As its author wrote it: texts may be templates. Missing parts are empty. */
 export interface Matrix {
-  readonly axes: Readonly<Record<string, readonly Json[] | Late>>;
-  readonly include: readonly Json[] | Late;
-  readonly exclude: readonly Json[] | Late;
+  readonly axes: Readonly<Record<string, readonly Json[] | TemplateText>>;
+  readonly include: readonly Json[] | TemplateText;
+  readonly exclude: readonly Json[] | TemplateText;
 }
 
-/** Failures that count as success for dependents and for the run. */
-export type AllowFailure = true | { readonly exitCodes: readonly number[] } | Late;
+/** Which failures count as success for dependents and for the run. */
+export type AllowFailure = true | { readonly exitCodes: readonly number[] } | TemplateText;
 
-/** new: after a failure nothing new is started. kill: what runs is ended too. */
+/** new: after a failure no new jobs start. kill: running jobs are ended too. */
 export type FailFast = 'new' | 'kill';
 
-/** All that a worker has to know to run a job, the same for every leg. Stored once per declared job, as JSON. */
+/** Everything that a worker must know to run a job. Stored as JSON, once per declared job: all legs share it. */
 export interface JobSpec {
   readonly work: CommandWork | SleepWork;
-  /** The pipeline's `env` below the job's own, values as written in the file. */
+  /** The pipeline's `env`, overridden by the job's own. Values stay as written in the file. */
   readonly env: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;
-  /** Per attempt; absent = no limit. */
+  /** Per attempt. Undefined: no limit. */
   readonly timeoutMs?: number;
   readonly retry: RetryPolicy;
-  /** Names of variables that the worker must have; absent = none. */
+  /** Names of variables that the worker must have. Undefined: none. */
   readonly secrets?: readonly string[];
-  /** The jobs that it needs, where it says something about them; absent = it does not. */
+  /** The jobs that the job needs. Undefined: no expression of the job is evaluated during the run, so nobody asks. */
   readonly needs?: readonly JobId[];
-  /** Needs that are no part of the run; absent = none. They count as succeeded, without outputs. */
+  /** Needs that are not part of the run. They count as succeeded, without outputs. Undefined: none. */
   readonly leftOut?: readonly JobId[];
-  /** The text of one that was answered when the run was created, to explain the answer. Absent: there is none such. */
+  /** The text of a condition that was answered when the run was created, to explain the answer. Undefined: there is none. */
   readonly condition?: string;
-  /** What only the worker can fill in, when the job starts; absent = nothing. */
-  readonly late?: LateSpec;
-  /** What has to be found out once the needs are closed, before the job may start; absent = nothing. */
+  /** Values that the worker fills in when the job starts. Undefined: none. */
+  readonly templates?: SpecTemplates;
+  /** What a worker decides once the needs are closed, before the job may start. Undefined: nothing. */
   readonly deferred?: Deferred;
 }
 
-export interface LateSpec {
+export interface SpecTemplates {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly timeout?: string;
 }
 
-/** Of a job that does not know yet whether it runs, or of which legs it consists. */
+/** The parts of a job whose condition or legs are known only once its needs are closed. */
 export interface Deferred {
-  /** The condition's text. Absent: it has none, or it is answered. */
+  /** The text of the condition. Undefined: there is none, or it is answered. */
   readonly condition?: string;
-  /** Where its legs come from; absent: it has none but itself. */
+  /** Where the legs come from. Undefined: the job is its own only leg. */
   readonly legs?: LegSource;
-  /** The legs have still to be made: they come from what its needs have come to. */
+  /** The legs are still to be made, from outputs of the needs. */
   readonly legsUnknown: boolean;
-  readonly sleep?: SleepLength | Late;
-  readonly allowFailure?: Late;
+  readonly sleep?: SleepLength | TemplateText;
+  readonly allowFailure?: TemplateText;
   /** Repeats the draw of sleeps. */
   readonly seed: number;
 }
@@ -120,25 +122,21 @@ export interface Deferred {
 export interface Job {
   readonly id: JobId;
   readonly spec: JobSpec;
-  /** In the order written, each job at most once. */
+  /** In the order of the file, each job at most once. */
   readonly needs: readonly Need[];
   readonly when: Rule;
-  /** Tested after the rule. Absent: none, or one that is no more than the rule. */
+  /** Tested after the rule. Undefined: there is none, or the condition says no more than the rule. */
   readonly condition?: string;
-  /** Absent: one job of the plain id. */
+  /** Undefined: the job is its own only leg. */
   readonly legs?: LegSource;
   readonly allowFailure?: AllowFailure;
-  /** Higher goes first; 0 = as the others. */
+  /** Higher goes first. 0 is the default. */
   readonly priority: number;
-  /** Legs that may run at once; absent = any number. */
+  /** How many legs may run at once. Undefined: any number. */
   readonly maxParallel?: number;
-  /** Of the legs among themselves; absent = each goes on by itself. */
+  /** Whether the failure of a leg stops the other legs. Undefined: it does not. */
   readonly failFast?: FailFast;
 }
-
-export const hookEvents = ['on_success', 'on_failure', 'on_cancel', 'always'] as const;
-
-export type HookEvent = (typeof hookEvents)[number];
 
 /** Runs after all jobs of the run are closed, and changes nothing about its result. */
 export interface Hook {
@@ -149,17 +147,17 @@ export interface Hook {
 export interface Param {
   readonly name: string;
   readonly type: 'string' | 'number' | 'boolean';
-  /** The values allowed, as text; absent = any of the type. */
+  /** The allowed values, as text. Undefined: any value of the type. */
   readonly enum?: readonly string[];
-  /** As text; absent = the param has to be given. */
+  /** As text. Undefined: every run must give a value. */
   readonly default?: string;
 }
 
 /** The file of a pipeline, as it was read. */
 export interface Definition {
-  /** What messages call it. */
+  /** The file's name in messages. */
   readonly file: string;
-  /** Absolute: where its relative paths start. */
+  /** Absolute. Relative paths in the file start here. */
   readonly directory: string;
   readonly text: string;
 }
@@ -172,28 +170,28 @@ export interface Pipeline {
   readonly jobs: readonly Job[];
   readonly hooks: readonly Hook[];
   readonly settings: RunSettings;
-  /** Of the jobs that its file has; absent = all of them. */
+  /** Which jobs of the file are part of this pipeline. Undefined: all of them. */
   readonly selection?: Selection;
 }
 
-/** Which jobs a run is of. */
+/** Which jobs of a file a run has. */
 export interface Selection {
-  /** These and all that they need; none = all jobs. */
+  /** These jobs and all that they need. Empty: all jobs. */
   readonly jobs: readonly string[];
-  /** Of those, what these are and what follows from them; none = no such bound. */
+  /** Of those, only these jobs and the jobs downstream of them. Empty: no such bound. */
   readonly from: readonly string[];
-  /** None of these, nor what `jobs` would draw in only for them. */
+  /** Not these jobs, and not the jobs that only they need. */
   readonly skip: readonly string[];
 }
 
-/** Of a run as a whole. */
+/** Settings of the run as a whole. */
 export interface RunSettings {
-  /** Jobs that may run at once, on all workers together; absent = any number. */
+  /** How many jobs may run at once, on all workers together. Undefined: any number. */
   readonly maxParallel?: number;
-  /** Absent: independent jobs go on. */
+  /** Undefined: independent jobs go on. */
   readonly failFast?: FailFast;
-  /** From its creation on; absent = no limit. */
+  /** Counts from the creation of the run. Undefined: no limit. */
   readonly timeoutMs?: number;
-  /** How long it is kept once it is closed; absent = the usual time. */
+  /** How long a closed run is kept. Undefined: the default time. */
   readonly retentionMs?: number;
 }

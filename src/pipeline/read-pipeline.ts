@@ -1,13 +1,13 @@
-// From a file to a pipeline, or to all that is wrong with it.
+// Reads a file into a pipeline, or into a list of everything that is wrong with the file.
 import { dirname, parse, resolve } from 'node:path';
 import { buildPipeline } from './build/build-pipeline.ts';
 import { type Diagnostic, diagnosticsOf, type Problem } from './diagnostic.ts';
-import { pipelineSchema } from './language/pipeline.ts';
+import { pipelineSchema } from './language/pipeline-schema.ts';
 import type { Pipeline } from './pipeline.ts';
 import { Reading } from './schema/reading.ts';
-import { composeDocument } from './source/document.ts';
+import { composeDocument } from './source/compose-document.ts';
 import { readText } from './source/read-text.ts';
-import { makeSource, type Source } from './source/source.ts';
+import { makeSource, type Source } from './source/source-file.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -17,7 +17,7 @@ export async function readPipeline(path: string): Promise<Parsed<Pipeline>> {
   return parsePipeline(await readText(path, 'pipeline file'), path, dirname(resolve(path)));
 }
 
-/** `file` is what messages call it; `directory`, absolute, is where its relative paths start. */
+/** `file`: its name in messages. `directory`: absolute; relative paths in the file start there. */
 export function parsePipeline(text: string, file: string, directory: string): Parsed<Pipeline> {
   const source = makeSource(file, text);
   const composed = composeDocument(source);

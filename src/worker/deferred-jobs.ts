@@ -3,7 +3,7 @@
 
 import type { JobId } from '../pipeline/job-id.ts';
 import type { JobSpec } from '../pipeline/pipeline.ts';
-import { makeLegs } from '../pipeline/plan/legs.ts';
+import { makeLegs } from '../pipeline/plan/make-legs.ts';
 import { readSpec } from '../state/records/specs.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
@@ -57,6 +57,6 @@ export class DeferredJobs {
     const contexts = { ...contextsOf(facts, needFacts), env };
     const made = makeLegs({ id, ...deferred }, contexts, statusesOf(needFacts, facts.isCancelling));
     if (!made.ok) return { problem: made.problem };
-    return made.legs === 'off' ? 'off' : { legs: made.legs, areNew: deferred.legsUnknown };
+    return made.legs === 'condition-false' ? 'condition-false' : { legs: made.legs, areNew: deferred.legsUnknown };
   }
 }

@@ -1,4 +1,4 @@
-// How the bench judges what it measures.
+// How the bench judges its goals.
 import { expect, test } from 'vitest';
 import { renderRow } from '../../bench/report/table.ts';
 import { rowResult } from '../../bench/result.ts';
@@ -24,11 +24,11 @@ test('a goal is judged by the ratios within rounds, so that a slow round hits bo
   expect(goals).toEqual([{ says: faster.says, limit: { atLeast: 2 }, value: 3, isMet: true }]);
 });
 
-test('of an even number of rounds the two in the middle count alike', () => {
+test('the median of an even number of rounds is the mean of the two in the middle', () => {
   expect(measured([], { wp: speeds(4, 1, 2, 100) }).contenders[0]?.medians).toEqual({ 'jobs/s': 3 });
 });
 
-test('what was missed is told with by how much', () => {
+test('a missed goal says by how much', () => {
   const quick: Goal = { says: 'within 100 ms', value: (figure) => figure('wp', 'ms'), atMost: 100 };
   const result = measured([faster, quick], {
     wp: [{ 'jobs/s': 1_500, ms: 150 }],
@@ -42,7 +42,7 @@ test('what was missed is told with by how much', () => {
 `);
 });
 
-test('a figure that a machine does not tell makes no goal met', () => {
+test('a goal over a figure that the machine cannot tell is not met', () => {
   const { goals } = measured([faster], { wp: [{}], peer: speeds(1) });
   expect(goals[0]).toMatchObject({ isMet: false, value: Number.NaN });
 });

@@ -1,4 +1,4 @@
-// The checks of the chaos harness find what they are there to find: histories that are right but for one thing.
+// Each check of the chaos harness finds its breach: in histories that are right except for one thing.
 import { describe, expect, test } from 'vitest';
 import { checkHooks } from '../../chaos/check/hooks.ts';
 import { checkLimits } from '../../chaos/check/limits.ts';
@@ -47,20 +47,16 @@ type Check = (history: History) => Breach[];
 
 const wrong: readonly (readonly [name: string, foundBy: Check, lines: readonly Line[]])[] = [
   [
-    'a job that starts before what it needs has ended',
+    'a job that starts before its needs have ended',
     checkStarts,
     without(4, ['started', 'b', 1], ['succeeded', 'b', 1], ['succeeded', 'a', 2]),
   ],
   [
-    'a job that starts although what it needs has failed',
+    'a job that starts although its need has failed',
     checkStarts,
     without(4, ['failed', 'a', 2, { reason: 'exit', exitCode: 1 }]),
   ],
-  [
-    'a skip for a reason that is none',
-    checkStarts,
-    without(5, ['skipped', 'c', undefined, { reason: 'upstream-failed' }]),
-  ],
+  ['a skip for a wrong reason', checkStarts, without(5, ['skipped', 'c', undefined, { reason: 'upstream-failed' }])],
   [
     'two endings of an attempt',
     checkTransitions,
@@ -69,22 +65,30 @@ const wrong: readonly (readonly [name: string, foundBy: Check, lines: readonly L
   ['an ending of an attempt that is over', checkTransitions, without(4, ['succeeded', 'a', 1])],
   ['an attempt that starts while another is open', checkTransitions, without(2)],
   ['a start after the end', checkTransitions, without(7, ['succeeded', 'b', 1], ['started', 'b', 2])],
-  ['a retry that nobody allowed', checkTransitions, without(2, ['retrying', 'a', 1, { reason: 'exit', exitCode: 1 }])],
-  ['a start before the time of the next try', checkTransitions, without(2, ['released', 'a', 1, { dueAt: 4 }])],
+  [
+    'a retry that the file does not allow',
+    checkTransitions,
+    without(2, ['retrying', 'a', 1, { reason: 'exit', exitCode: 1 }]),
+  ],
+  ['a start before the next attempt is due', checkTransitions, without(2, ['released', 'a', 1, { dueAt: 4 }])],
   ['a job that is never closed', checkTransitions, without(7)],
   ['an event after the end of the run', checkTransitions, [...right, ['started', 'b', 2]]],
   ['a start while the run is paused', checkStarts, without(3, ['run-paused'], ['started', 'a', 2], ['run-resumed'])],
-  ['an end of the run as what it is not', checkTransitions, without(8, ['run-failed'])],
+  ['a run that ends with another status than its record', checkTransitions, without(8, ['run-failed'])],
   [
-    'more jobs at once than may run',
+    'more jobs at once than max_parallel allows',
     checkLimits,
     without(1, ['started', 'c', 1], ['started', 'b', 1], ['started', 'a', 1]),
   ],
-  ['a hook that nobody wrote', checkHooks, without(7, ['started', 'hook:always', 1], ['succeeded', 'hook:always', 1])],
-  ['a job that ends otherwise than in the model', checkModel, without(5, ['cancelled', 'c', undefined])],
+  [
+    'a hook that the pipeline does not have',
+    checkHooks,
+    without(7, ['started', 'hook:always', 1], ['succeeded', 'hook:always', 1]),
+  ],
+  ['a job that ends in another way than in the model', checkModel, without(5, ['cancelled', 'c', undefined])],
 ];
 
-test('a history that is right has no breach', () => {
+test('a correct history has no breach', () => {
   expect(check(historyOf(right))).toEqual([]);
 });
 
@@ -93,13 +97,13 @@ describe('a breach is', () => {
     expect(foundBy(historyOf(lines))).not.toEqual([]);
   });
 
-  test('a job whose record says something else than its events', () => {
+  test('a job whose record differs from its events', () => {
     const history = historyOf(right);
     const jobs = history.jobs.map((job): JobRecord => (job.job === 'b' ? { ...job, status: 'failed' } : job));
     expect(checkRecords({ ...history, jobs })).not.toEqual([]);
   });
 
-  test.each(['1', 'KILL', undefined])('a success that the trace calls %s', (code) => {
+  test.each(['1', 'KILL', undefined])('a success whose trace says %s', (code) => {
     const history = historyOf(right);
     const traced = history.traced.map(({ code: _, ...one }) => ({ ...one, ...(code !== undefined && { code }) }));
     expect(checkTraces({ ...history, traced })).not.toEqual([]);
@@ -119,7 +123,7 @@ function check(history: History): Breach[] {
   return checks.flatMap((one) => one(history));
 }
 
-/** With records and traces as they follow from the events. */
+/** Records and traces follow from the events. */
 function historyOf(lines: readonly Line[]): History {
   const events = lines.map(([event, job, attempt, detail = {}], index): RunEvent => {
     const place = { ...(job && { job }), ...(attempt !== undefined && { attempt, worker: `w-${attempt}` }) };

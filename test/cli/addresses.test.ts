@@ -2,11 +2,11 @@
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
 import { type RedisHealth, readHealth } from '../../src/state/health/health.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { makeCertificate } from '../support/certificate.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.ts';
 import { startRedisGroup } from '../support/redis-group.ts';
-import { freePort, type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { freePort, type RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -37,10 +37,8 @@ async function serverOf({ servers }: RedisCluster, run: string): Promise<RedisSe
 }
 
 async function healthOf(url: string): Promise<RedisHealth> {
-  const redis = await connectRedis(url, 'once');
-  const health = await readHealth(redis);
-  redis.disconnect();
-  return health;
+  const redis = await connection(url);
+  return readHealth(redis);
 }
 
 describe('a cluster', () => {
@@ -123,10 +121,10 @@ test('behind sentinels the new primary is found when the old one is lost', async
 test('over TLS', async () => {
   const port = await freePort();
   using files = makeCertificate();
-  await using _server = await startRedisServer([
+  await ownServer(
     ...['--tls-port', String(port), '--tls-auth-clients', 'no'],
     ...['--tls-cert-file', files.certificate, '--tls-key-file', files.key, '--tls-ca-cert-file', files.certificate],
-  ]);
+  );
   const url = `rediss://localhost:${port}`;
   const trusting = { WP_REDIS_URL: url, NODE_EXTRA_CA_CERTS: files.certificate };
   expect(await wp(['run', 'pipelines/chain.yaml'], trusting)).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,14 +1,14 @@
-// What is offered at the cursor, and that each shell shows it.
+// What completion offers at the cursor, and how each shell shows it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { complete } from '../../src/cli/completion/complete.ts';
-import { scripts } from '../../src/cli/completion/scripts.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { scripts } from '../../src/cli/shells/completion-scripts.ts';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -17,26 +17,26 @@ async function values(...words: readonly string[]): Promise<string[]> {
   return (await complete(words)).map((line) => line.split('\t')[0] ?? '');
 }
 
-test('commands, their parts, and what help explains', async () => {
+test('offers commands, their second words, and commands after help', async () => {
   expect(await values('re')).toEqual(['rerun', 'retry', 'resume']);
-  expect(await complete(['lis'])).toEqual(['list\tList runs, the newest first.']);
+  expect(await complete(['lis'])).toEqual(['list\tList runs, newest first.']);
   expect(await values('workers', '')).toEqual(['list', 'drain']);
   expect(await values('help', 'st')).toEqual(['status']);
   expect(await values('frobnicate', '')).toEqual([]);
 });
 
-test('options, and what they take', async () => {
+test('offers options and their values', async () => {
   expect(await values('run', 'x.yaml', '--work')).toEqual(['--workers']);
   expect(await values('workers', 'drain', '--re')).toEqual(['--redis']);
   expect(await values('graph', 'x.yaml', '--format', 'm')).toEqual(['mermaid']);
   expect(await values('completion', '')).toEqual(['bash', 'zsh', 'fish']);
-  // A file may have any name, which the shell knows best.
+  // A file may have any name, so the shell completes it.
   expect(await values('run', '')).toEqual([':']);
   expect(await values('run', '--secrets', '')).toEqual([':']);
   expect(await values('validate', 'one.yaml', '')).toEqual([':']);
 });
 
-test('the jobs of a file', async () => {
+test('offers the jobs of a file', async () => {
   using file = yamlFile('jobs: { build: { run: "true" }, test: { needs: build, run: "true" } }\n');
   expect(await complete(['run', file.path, ''])).toEqual(['build\t', 'test\tneeds build']);
   expect(await values('run', file.path, 'build', '--skip', 'te')).toEqual(['test']);
@@ -44,22 +44,18 @@ test('the jobs of a file', async () => {
   expect(await values('run', wrong.path, '')).toEqual([]);
 });
 
-test('runs with their names and ages, and their jobs', async () => {
+test('offers runs with their names and ages, and their jobs', async () => {
   const url = inject('redisUrl');
   vi.stubEnv('WP_REDIS_URL', url);
-  const redis = await connectRedis(url, 'once');
-  try {
-    const run = await startRun(redis, { a: {}, b: { count: 2 } });
-    const [line] = await complete(['logs', run]);
-    expect(line).toMatch(new RegExp(`^${run}\ttest, running, \\d+\\.\\ds ago$`));
-    expect(await values('status', '@')).toEqual(['@last']);
-    expect(await complete(['logs', run, 'b'])).toEqual(['b[1]\tready', 'b[2]\tready']);
-  } finally {
-    redis.disconnect();
-  }
+  const redis = await connection(url);
+  const run = await startRun(redis, { a: {}, b: { count: 2 } });
+  const [line] = await complete(['logs', run]);
+  expect(line).toMatch(new RegExp(`^${run}\ttest, running, \\d+\\.\\ds ago$`));
+  expect(await values('status', '@')).toEqual(['@last']);
+  expect(await complete(['logs', run, 'b'])).toEqual(['b[1]\tready', 'b[2]\tready']);
 });
 
-test('without a Redis nothing is offered, nothing said and nothing started', async () => {
+test('without Redis, completion offers, prints and starts nothing', async () => {
   vi.stubEnv('WP_REDIS_URL', 'unix:///nowhere/redis.sock');
   expect(await dispatched('complete', '--', 'logs', '')).toEqual({ exitCode: 0, stdout: '\n', stderr: '' });
   await using state = makeStateFolder();
@@ -70,7 +66,7 @@ test('without a Redis nothing is offered, nothing said and nothing started', asy
   expect(existsSync(folder)).toBe(false);
 });
 
-/** Of bash, with a `wp` that tells what it was asked and answers with `offered`. */
+/** What bash shows, with a `wp` that prints its arguments and answers with `offered`. */
 function replies(line: string, replaced: string, offered: readonly string[]): string[] {
   const script = `
     wp() { printf '<%s>' "$@" >&2; printf '%s\\n' "\${OFFERED[@]}"; }
@@ -85,7 +81,7 @@ function replies(line: string, replaced: string, offered: readonly string[]): st
   return [stderr, ...stdout.split('\n').filter(Boolean)];
 }
 
-test('bash shows what wp offers, in the part of the word that it replaces', () => {
+test('bash shows the candidates, cut to the part of the word that it replaces', () => {
   expect(replies('wp sta', 'sta', ['status\tShow a run.'])).toEqual(['<complete><--><sta>', 'status']);
   expect(replies('wp logs ', '', ['@last\tthe newest'])).toEqual(['<complete><--><logs><>', '@last']);
   const legs = ['test[node=20,os=debian]\tready', 'test[node=22,os=debian]\tready'];
@@ -94,9 +90,9 @@ test('bash shows what wp offers, in the part of the word that it replaces', () =
   expect(replies('wp run cha', 'cha', [':']).slice(1).sort()).toEqual(['chain-fails.yaml', 'chain.yaml']);
 });
 
-test.each(['bash', 'zsh', 'fish'] as const)('%s understands its script, as far as it is here', async (shell) => {
+test.each(['bash', 'zsh', 'fish'] as const)('%s accepts its script, if the shell is installed', async (shell) => {
   const { stdout } = await dispatched('completion', shell);
   expect(stdout).toContain('complete');
   if (shell !== 'bash' && spawnSync(shell, ['-c', 'true']).status !== 0) return;
-  execFileSync(shell, ['-n', `src/cli/completion/wp.${shell}`]);
+  execFileSync(shell, ['-n', `src/cli/shells/wp.${shell}`]);
 });

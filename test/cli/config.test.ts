@@ -1,12 +1,12 @@
-// Settings: which of flag, variable, wp.config.yaml and default counts, where that file is looked for, and what is said of its mistakes.
+// Settings: which of flag, variable, wp.config.yaml and default counts, where wp finds that file, and how it reports mistakes.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Settings } from '../../src/cli/settings/find.ts';
+import { drainTimeout, lockRedis, secrets, settings, workers } from '../../src/cli/settings/all-settings.ts';
+import { Settings } from '../../src/cli/settings/find-settings.ts';
 import { renderSettings } from '../../src/cli/settings/render-settings.ts';
-import { shownSettings, withoutPasswords } from '../../src/cli/settings/shown.ts';
-import { drainTimeout, lockRedis, secrets, settings, workers } from '../../src/cli/settings/table.ts';
+import { shownSettings, withoutPasswords } from '../../src/cli/settings/shown-settings.ts';
 import { dispatched } from '../support/dispatched.ts';
 
 let project: string;
@@ -28,7 +28,7 @@ function open(folder = project, env: Readonly<Record<string, string>> = {}): Pro
   return Settings.open({ folder, env });
 }
 
-test('a flag comes before its variable, that before wp.config.yaml, that before the default', async () => {
+test('precedence: flag, variable, wp.config.yaml, default', async () => {
   expect((await open()).find(workers)).toBeUndefined();
   expect((await open()).find(drainTimeout)).toEqual({ text: '10s', origin: 'default' });
   configure('workers: 1', 'drain-timeout: 1m');
@@ -44,9 +44,9 @@ test('a flag comes before its variable, that before wp.config.yaml, that before 
 test.each([
   ['WP_WORKERS', { WP_WORKERS: 'two' }, undefined],
   ['--workers', { WP_WORKERS: '2' }, 'two'],
-])('what is wrong is blamed on %s, where it stands', async (origin, env, typed) => {
+])('a wrong value is reported with its origin, %s', async (origin, env, typed) => {
   const given = await open(project, env);
-  expect(() => given.get(workers, typed)).toThrow(`${origin} takes a whole number, not "two".`);
+  expect(() => given.get(workers, typed)).toThrow(`${origin} must be a whole number of at least 0, not "two".`);
 });
 
 test('paths in wp.config.yaml are relative to its folder, lists may be lists', async () => {
@@ -63,11 +63,13 @@ test('paths in wp.config.yaml are relative to its folder, lists may be lists', a
   expect(given.get(lockRedis)).toEqual(['redis://a', 'redis+sentinel://b:1,c:2/group', 'redis://d']);
 });
 
-test('all mistakes in wp.config.yaml are shown at once', async () => {
+test('wp reports all mistakes in wp.config.yaml at once', async () => {
   configure('wrokers: 3', 'lease: 5', 'concurrency: [1]', 'redis:', 'output: gruoped');
   const shown = (await open().catch((error: Error) => error.message)) as string;
   expect(shown).toContain('wp.config.yaml:1:1: "wrokers" is not a key of the configuration. Did you mean "workers"?');
-  expect(shown).toContain('wp.config.yaml:2:8: "lease" must be a duration of at least 500ms');
+  expect(shown).toContain(
+    'wp.config.yaml:2:8: "lease" must be a duration such as 500ms, 30s or 1h30m, not 5. A bare number has no unit: write 5s or 5m.',
+  );
   expect(shown).toContain('wp.config.yaml:3:14: "concurrency" must be a whole number of at least 1');
   expect(shown).toContain('wp.config.yaml:4:1: "redis"');
   expect(shown).toMatch(
@@ -75,12 +77,12 @@ test('all mistakes in wp.config.yaml are shown at once', async () => {
   );
 });
 
-test('an empty wp.config.yaml says nothing', async () => {
+test('an empty wp.config.yaml sets nothing', async () => {
   configure('# none yet');
   expect((await open()).find(workers)).toBeUndefined();
 });
 
-test('it is looked for up to the root of the repository, else in the working directory alone', async () => {
+test('wp finds wp.config.yaml up to the root of the repository, or else only in the working directory', async () => {
   configure('workers: 7');
   expect((await open(below)).get(workers)).toBeUndefined();
   expect((await open(below, { HOME: project })).find(workers)?.origin).toBe('../../wp.config.yaml:1:10');
@@ -101,7 +103,7 @@ test('wp config shows every setting with its value and origin, and no password',
   expect(shown).toMatch(/^workers +2 +WP_WORKERS/m);
   expect(shown).toMatch(/^exit_when_idle +\(never\) +default/m);
   const narrow = renderSettings(found, 40).split('\n');
-  expect(narrow).toEqual(expect.arrayContaining(['workers         2, by WP_WORKERS', 'grace           10s']));
+  expect(narrow).toEqual(expect.arrayContaining(['workers         2, from WP_WORKERS', 'grace           10s']));
   for (const line of narrow) expect(line.length, line).toBeLessThanOrEqual(40);
   expect(withoutPasswords('redis://:a@b,redis+cluster://u:p,w@c:1,d:2')).toBe(
     'redis://:***@b,redis+cluster://u:***@c:1,d:2',

@@ -1,15 +1,14 @@
-// What a worker costs: commands when it has nothing to do, and what it keeps of the work it has done.
+// The cost of a worker: its commands while it is idle, and the resources that it keeps after its jobs.
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { beforeEach, expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { lockKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
 import type { JobSketch } from '../support/plans.ts';
-import { parentOf, processesWith } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker } from '../support/runs.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
@@ -19,14 +18,9 @@ let redis: WpRedis;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
+  server = await ownServer();
+  redis = await connection(server.url);
   env = { WP_REDIS_URL: server.url };
-});
-
-afterEach(async () => {
-  redis.disconnect();
-  await server.stop();
 });
 
 const job: JobSketch = {};
@@ -36,7 +30,7 @@ test('an idle worker sends at most 10 commands a second', async () => {
   expect(await commandsIn(5)).toBeLessThanOrEqual(50);
 }, 30_000);
 
-test('also with a long history and many open runs, whatever the lease, and never looks through all keys', async () => {
+test('so it does with a long history and many open runs, and it never scans all keys', async () => {
   for (let n = 0; n < 300; n++) await finishRun(redis, await startRun(redis, { a: job, b: { needs: ['a'] } }));
   const open: RunId[] = [];
   for (let n = 0; n < 20; n++) open.push(await startRun(redis, { a: job, b: { needs: ['a'] } }));
@@ -71,7 +65,7 @@ test('500 jobs leave no connections, open files or listeners behind', async () =
   expect(worker.bytes()).not.toMatch(/warning|waiting/i);
 }, 60_000);
 
-/** Of everybody but this test. */
+/** How many commands all clients but this test send. */
 async function commandsIn(seconds: number): Promise<number> {
   await using monitor = await startMonitor(server.url);
   const from = (await monitor.commands()).length;
@@ -80,18 +74,14 @@ async function commandsIn(seconds: number): Promise<number> {
   return (await monitor.commands()).slice(from).filter(({ isInner }) => !isInner).length;
 }
 
-/** When nothing is being done. Without the channel to the launcher, which comes once, at whatever job the worker has grown large. */
+/** Of an idle worker. */
 async function usage(pid: number): Promise<{ readonly connections: number; readonly files: number }> {
   let seen = '';
   return until(async () => {
     const [, connections] = /^connected_clients:(\d+)/m.exec(await redis.info('clients')) ?? [];
-    const now = { connections: Number(connections), files: readdirSync(`/proc/${pid}/fd`).length - launchersOf(pid) };
+    const now = { connections: Number(connections), files: readdirSync(`/proc/${pid}/fd`).length };
     const isStill = seen === JSON.stringify(now);
     seen = JSON.stringify(now);
     return isStill && now;
   }, 'the worker to come to rest');
-}
-
-function launchersOf(pid: number): number {
-  return processesWith('wp-launcher').filter((launcher) => parentOf(launcher) === pid).length;
 }

@@ -1,4 +1,4 @@
-// Failure halts what depends on it and nothing else, whatever the number of workers.
+// A failure halts only what depends on it, for any number of workers.
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
 describe.each(['1', '2', '8'])('with %s workers', (workers) => {
-  test('a failure skips its descendants, each naming it as the cause, and no other job', async () => {
+  test('a failure skips its descendants, which name it as the cause, and no other job', async () => {
     using jobs = steeredJobs();
     const say = (name: string): string => `echo ${name} >> "${jobs.folder}/trace"`;
     using file = yamlFile(`
@@ -32,7 +32,7 @@ jobs:
   });
 });
 
-test('a join starts after the last of its needs, and once', async () => {
+test('a join starts once, after the last of its needs', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:

@@ -1,4 +1,4 @@
-// Many tests have a command done in their own process: it says there what it says in one of its own.
+// Many tests run a command in their own process. It must print the same as in a process of its own.
 import { expect, inject, test } from 'vitest';
 import { dispatched, here } from '../support/dispatched.ts';
 import { normalised } from '../support/samples.ts';
@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 const url = inject('redisUrl');
 const env = { WP_REDIS_URL: url };
 
-test('what is told of a run is the same in the process of a test and in one of wp', async () => {
+test('a command prints the same in the process of a test and in a process of its own', async () => {
   using file = yamlFile(`
 jobs:
   good: { run: 'echo fine; echo dire >&2' }
@@ -32,7 +32,7 @@ jobs:
   expect(await dispatched('run', wrong.path, '--redis', url)).toEqual(await wp(['run', wrong.path], env));
 });
 
-/** Without what no two runs have in common. */
+/** Without what differs from run to run. */
 function alike({ exitCode, stdout, stderr }: WpResult): unknown {
   const own = /\b\d+ ?ms\b|\b\d+\.\d+ ?s\b|\bworker\.\d+|^(Critical path|Slowest|Parallelism) .*/gm;
   return { exitCode, stderr, lines: normalised(stdout).replace(own, '').split('\n') };

@@ -1,21 +1,14 @@
-// `wp events`: in order, from any event on, and to the end of the run.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { showEvents } from '../../src/cli/showing/show-events.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+// `wp events`: the events in order, after any event, and up to the end of the run.
+import { expect, test } from 'vitest';
+import { printEvents } from '../../src/cli/showing/show-events.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { captured } from '../support/captured.ts';
 import { finishRun, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once there, always');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(undefined, 'once there, always');
 
 interface Line {
   readonly id: string;
@@ -23,11 +16,11 @@ interface Line {
   readonly job?: string;
 }
 
-type Asked = Omit<Parameters<typeof showEvents>[1], 'run'>;
+type Asked = Omit<Parameters<typeof printEvents>[1], 'run'>;
 
 async function eventsOf(run: RunId, asked: Asked = {}): Promise<readonly Line[]> {
   const { stdout, bytes } = captured();
-  await showEvents(redis, { run, ...asked }, { stdout, isJson: true, width: 80 });
+  await printEvents(redis, { run, ...asked }, { stdout, isJson: true, width: 80 });
   return linesOf(bytes());
 }
 
@@ -45,7 +38,7 @@ function inWords(lines: readonly Line[]): string[] {
 
 const whole = ['run-created', 'started a', 'succeeded a', 'started b', 'succeeded b', 'run-succeeded'];
 
-test('all of them, or those after one, or so many', async () => {
+test('lists all events, the events after one, or a limited number', async () => {
   const run = await startRun(redis, { a: {}, b: { needs: ['a'], count: 3 } });
   await finishRun(redis, run, { a: 'failed' });
   const all = await eventsOf(run);
@@ -60,39 +53,39 @@ test('all of them, or those after one, or so many', async () => {
   expect(read).toEqual(all);
 });
 
-test('as lines with the ids to go on from', async () => {
+test('lines begin with the ids that --after takes', async () => {
   const run = await startRun(redis, { a: {} });
   await finishRun(redis, run, { a: 'failed' });
   const { stdout, bytes } = captured();
-  await showEvents(redis, { run }, { stdout, isJson: false, width: 80 });
+  await printEvents(redis, { run }, { stdout, isJson: false, width: 80 });
   expect(
     bytes()
       .toString()
       .replace(/^(?=.{17} {2})\d+-\d+(?:\.\d+)? +\d\d:\d\d:\d\d/gm, 'ID  TIME'),
   ).toBe(['run created', 'started    a', 'failed     a', 'run failed'].map((line) => `ID  TIME  ${line}\n`).join(''));
   const narrow = captured();
-  await showEvents(redis, { run }, { stdout: narrow.stdout, isJson: false, width: 40 });
+  await printEvents(redis, { run }, { stdout: narrow.stdout, isJson: false, width: 40 });
   expect(narrow.bytes().toString()).toMatch(/^\d\d:\d\d:\d\d {2}run created\n/);
   const long = await startRun(redis, { 'a-long-name': {} });
   await finishRun(redis, long);
   const narrowest = captured();
-  await showEvents(redis, { run: long }, { stdout: narrowest.stdout, isJson: false, width: 28 });
+  await printEvents(redis, { run: long }, { stdout: narrowest.stdout, isJson: false, width: 28 });
   expect(narrowest.bytes().toString()).toMatch(/^\S+ {2}succeeded {2}a-long-\n {21}name\n/m);
 });
 
-test('followed to the end of the run: the last one, where it was retried; nothing after it is nothing to wait for', async () => {
+test('-f follows the run to its end, also to the end of a retry, and does not wait after the last event', async () => {
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
   await finishRun(redis, run, { a: 'failed' });
   await retryRun(redis, run, { downstream: true });
   const { stdout, bytes } = captured();
-  const looking = { onTrouble: () => {}, isAway: () => false, signal: new AbortController().signal };
-  const followed = showEvents(redis, { run }, { stdout, isJson: true, width: 80 }, looking);
+  const following = { onTrouble: () => {}, isAway: () => false, signal: new AbortController().signal };
+  const followed = printEvents(redis, { run }, { stdout, isJson: true, width: 80 }, following);
   await until(() => inWords(linesOf(bytes())).includes('run-reopened'), 'the retry to be seen');
   await finishRun(redis, run);
   await followed;
   const lines = linesOf(bytes());
   expect(inWords(lines).slice(-5)).toEqual(whole.slice(-5));
   expect(inWords(lines)).toContain('run-failed');
-  await showEvents(redis, { run, after: lines.at(-1)?.id }, { stdout, isJson: true, width: 80 }, looking);
+  await printEvents(redis, { run, after: lines.at(-1)?.id }, { stdout, isJson: true, width: 80 }, following);
   expect(linesOf(bytes())).toEqual(lines);
 });

@@ -1,26 +1,25 @@
-// What each command tells the shell, in one table.
+// The exit codes of all commands, in one table.
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { commandNames } from '../../src/cli/commands.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { dispatched } from '../support/dispatched.ts';
 import { finishRun, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-/** Of this file alone: `@last` is what it has made. */
+/** Only this file uses it, so that `@last` is a run of this file. */
 const url = `${inject('redisUrl')}/7`;
 const nowhere = ['--redis', 'unix:///nowhere/redis.sock'];
 const chain = 'pipelines/chain.yaml';
 
-let redis: WpRedis;
 let wrong: YamlFile;
 let ids: { readonly green: string; readonly red: string; readonly open: string };
 
+const redis = await connection(url);
+
 beforeAll(async () => {
   vi.stubEnv('WP_REDIS_URL', url);
-  redis = await connectRedis(url, 'once');
   wrong = yamlFile('jobs: { no: { rnu: exit 7 } }\n');
   const [green, red, open] = [
     await startRun(redis, { a: {} }),
@@ -34,11 +33,10 @@ beforeAll(async () => {
 
 afterAll(() => {
   vi.unstubAllEnvs();
-  redis.disconnect();
   wrong[Symbol.dispose]();
 });
 
-/** GREEN, RED and OPEN stand for runs, WRONG for a file, NOWHERE for a Redis that is not there. */
+/** GREEN, RED and OPEN stand for runs, WRONG for a file, NOWHERE for a missing Redis. */
 const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['', 0],
   ['--version', 0],
@@ -60,7 +58,7 @@ const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['run WRONG', 2],
   [`run ${chain} -p nothing=1`, 2],
   [`run ${chain} NOWHERE`, 3],
-  // What a run came to is no matter of those who look at it.
+  // Commands that only show a run exit 0, whatever its result.
   ['status RED', 0],
   ['status nothing', 2],
   ['status NOWHERE', 3],
@@ -99,7 +97,7 @@ const table: readonly (readonly [typed: string, exitCode: number])[] = [
   ['workers drain nothing', 2],
 ];
 
-test.each(table)('wp %s ends with %i', async (typed, expected) => {
+test.each(table)('wp %s exits with %i', async (typed, expected) => {
   const meanings: Readonly<Record<string, readonly string[]>> = {
     ...{ GREEN: [ids.green], RED: [ids.red], OPEN: [ids.open], NOWHERE: nowhere },
     WRONG: [wrong.path],
@@ -113,7 +111,7 @@ test.each(table)('wp %s ends with %i', async (typed, expected) => {
   if (expected > 1) expect(stderr).not.toBe('');
 });
 
-test('every command is in the table', () => {
+test('the table has every command', () => {
   const typed = table.map(([line]) => line);
   const missing = commandNames.filter((name) => !typed.some((line) => line === name || line.startsWith(`${name} `)));
   expect(missing).toEqual([]);
@@ -127,7 +125,7 @@ test.each([
     `jobs: { a: { run: '${process.execPath} ${resolve('dist/wp.js')} cancel "$WP_RUN_ID" --redis ${url}; sleep 60' } }`,
   ],
   [5, 'run_timeout: 50ms\njobs: { a: { run: sleep 60 } }'],
-])('wp run ends with %i', async (expected, yaml) => {
+])('wp run exits with %i', async (expected, yaml) => {
   using file = yamlFile(`${yaml}\n`);
   expect((await wp(['run', file.path], { WP_REDIS_URL: url })).exitCode).toBe(expected);
 });

@@ -1,7 +1,7 @@
 // `wp explain` of an open run: which jobs run, wait or are held back, and why.
 import { describe, expect, test } from 'vitest';
 import { explainEnv as env, explained } from '../support/explained.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, wp } from '../support/wp.ts';
@@ -85,7 +85,7 @@ Waits     for one: running for TIME on WORKER, attempt 1`.trim(),
   });
 
   test('a run without a worker says how to continue it, and names the first of many open jobs', async () => {
-    const server = await startRedisServer();
+    const server = await ownServer();
     try {
       const alone = { WP_REDIS_URL: `redis://127.0.0.1:${server.port}` };
       using file = yamlFile(`
@@ -115,7 +115,6 @@ Note      No worker serves this run. "wp attach RUN" continues it.`.trim(),
       await wp(['pause', run], alone);
       expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" resumes it.');
     } finally {
-      await server.stop();
     }
   });
 });

@@ -1,23 +1,16 @@
-// Files that are wrong start nothing; odd but right ones run as written.
+// Invalid files start nothing. Unusual but valid files run as written.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { describe, expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
 
 describe('a file that is wrong', () => {
-  test('shows its five mistakes with their places, ends with 2 and leaves Redis untouched', async () => {
+  test('shows all five errors with their places, exits with 2 and does not use Redis', async () => {
     using file = yamlFile(`name: wrong
 jobs:
   build: { run: 'true' }
@@ -35,9 +28,8 @@ jobs:
     );
     expect(places).toEqual(['4:3', '5:11', '6:19', '7:9', '8:17']);
     expect(stderr).toMatch(/Did you mean "build"\?/);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     expect(await redis.dbsize()).toBe(0);
-    redis.disconnect();
   });
 
   test.each([
@@ -51,7 +43,7 @@ jobs:
     ['is no YAML', 'jobs: { a: ['],
     ['is an alias bomb', bomb()],
     ['is nested too deeply', `jobs: ${'['.repeat(10_000)}`],
-  ])('and %s ends with 2', async (_, yaml) => {
+  ])('and %s exits with 2', async (_, yaml) => {
     using file = yamlFile(yaml);
     const { exitCode, stderr } = await run(file.path);
     expect(exitCode, stderr).toBe(2);
@@ -59,14 +51,14 @@ jobs:
     expect(stderr).not.toMatch(/RangeError|^ +at /m);
   });
 
-  test('that is not there is named', async () => {
+  test('a missing file is named', async () => {
     const { exitCode, stderr } = await run('no-such-file.yaml');
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/no-such-file\.yaml/);
   });
 });
 
-test('values reach jobs as they are written', async () => {
+test('values reach jobs as written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-values-'));
   using file = yamlFile(`
 jobs:
@@ -86,7 +78,7 @@ jobs:
   rmSync(folder, { recursive: true });
 });
 
-test('jobs may be called like what every JavaScript object has', async () => {
+test('jobs may have the names of JavaScript object properties', async () => {
   using file = yamlFile(`
 jobs:
   hasOwnProperty: { run: 'true' }
@@ -100,7 +92,7 @@ jobs:
   expect(order).toEqual(['hasOwnProperty', 'constructor', '__proto__', 'toString']);
 });
 
-test('a chain of 20,000 validates, and one that bites its tail is refused', async () => {
+test('a chain of 20,000 jobs is valid, and a cycle of 20,000 is refused', async () => {
   const chain = Array.from(
     { length: 20_000 },
     (_, n) => `  j${n}: { ${n > 0 ? `needs: j${n - 1}, ` : ''}run: 'true' }`,
@@ -119,7 +111,7 @@ async function run(path: string): ReturnType<typeof wp> {
   return wp(['run', path], { WP_REDIS_URL: server.url });
 }
 
-/** Nine anchors, each a list of nine aliases of the one before. */
+/** Nine anchors. Each is a list of nine aliases of the anchor before. */
 function bomb(): string {
   const lists = Array.from(
     { length: 9 },

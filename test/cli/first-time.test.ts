@@ -1,4 +1,4 @@
-// The way of somebody who has just installed wp: each step is what the one before it said to do next.
+// The first steps of a new user: each step follows the advice of the step before.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ function edit(from: string, to: string): void {
   writeFileSync(path, text.replace(from, to));
 }
 
-test('init, break, run, fail, read the log, mend, retry, list, leave, cancel, Ctrl-C twice', {
+test('init, break, run, fail, read the log, fix, retry, list, detach, cancel, Ctrl-C twice', {
   timeout: 60_000,
 }, async () => {
   const begun = await folder.type('wp');
@@ -36,15 +36,14 @@ test('init, break, run, fail, read the log, mend, retry, list, leave, cancel, Ct
   edit('ls nowhere', 'echo mended');
   const again = await folder.type('wp retry @last');
   expect(again.exitCode).toBe(1);
-  const [, advised = ''] =
-    again.text.match(/pipeline.yaml has changed since.* "(wp retry \w+ --file pipeline.yaml)"/) ?? [];
+  const [, advised = ''] = again.text.match(/pipeline.yaml has changed.* (wp retry \w+ --file pipeline.yaml)$/m) ?? [];
   const mended = await folder.type(advised);
   expect(mended).toMatchObject({ exitCode: 0, text: expect.stringContaining('+ run: echo mended') });
   expect((await folder.type('wp list')).text).toMatch(/succeeded +3 .*chain$/m);
 
   const left = await folder.type('wp run pipeline.yaml -d');
-  expect(left.text).toMatch(/^\w+\nThere is no worker to run it. "wp worker" starts one/);
-  expect((await folder.type('wp cancel @last')).text).toContain('is over: cancelled');
+  expect(left.text).toMatch(/^\w+\nNo worker serves this run. Start one: wp worker\./);
+  expect((await folder.type('wp cancel @last')).text).toContain('has ended: cancelled');
 
   const stubborn = `trap '' TERM; echo stubborn; while :; do sleep 0.1; done`;
   folder.write({ name: 'slow', yaml: `jobs: { stubborn: { run: ${JSON.stringify(stubborn)} } }\n` });

@@ -153,7 +153,7 @@ test('a mistake in the file and an unknown format exit with 2', async () => {
   expect(wrong.stderr).toMatch(/test\.yaml:1:21: /);
   expect(await graph(shop, '--format', 'mermaids')).toEqual({
     ...{ exitCode: 2, stdout: '' },
-    stderr: 'wp: --format takes ascii, mermaid, dot or json, not "mermaids". Did you mean "mermaid"?\n',
+    stderr: 'wp: --format must be ascii, mermaid, dot or json, not "mermaids". Did you mean "mermaid"?\n',
   });
 });
 
@@ -223,6 +223,6 @@ test('--run: a run of another pipeline is refused, a run of an older version of 
   writeFileSync(file.path, "name: old\njobs: { a: { run: 'true' }, c: { needs: a, run: 'true' } }\n");
   expect(await wp(['graph', file.path, '--run', id], env)).toEqual({
     ...{ exitCode: 0, stdout: 'wave 1          wave 2\na: succeeded -> c\n' },
-    stderr: `wp: run ${id} has 1 job that ${file.path} does not declare. The file has changed.\n`,
+    stderr: `wp: ${file.path} has changed: run ${id} has 1 job that it does not declare.\n`,
   });
 });

@@ -1,8 +1,9 @@
-// Connections over which nothing comes any more, though neither side was told: what a lost route or a dead firewall leaves behind.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+// Connections that have gone silent without being closed, as after a lost route or a dead firewall.
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -15,25 +16,20 @@ let direct: Record<string, string>;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer();
-  proxy = await startRedisProxy(server.port);
+  server = await ownServer();
+  proxy = untilEnd(await startRedisProxy(server.port));
   direct = { WP_REDIS_URL: server.url };
   env = { WP_REDIS_URL: proxy.url, WP_GRACE: '1s', WP_DRAIN_TIMEOUT: '0s' };
 });
 
-afterEach(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await server.stop();
-});
-
-/** Those that are open stay dead for ever, new ones are as they should be. */
+/** Open connections stay silent forever. New connections work. */
 function deaden(): void {
   proxy.swallow(true);
   proxy.swallow(false);
 }
 
 describe('connections that have gone silent', () => {
-  test('an idle worker makes new ones and takes the next job', async () => {
+  test('an idle worker reconnects and takes the next job', async () => {
     await using worker = await startWorker(env);
     await closed(await submit('pipelines/chain.yaml', direct), direct);
     deaden();
@@ -41,7 +37,7 @@ describe('connections that have gone silent', () => {
     await stopped(worker);
   });
 
-  test('a busy worker keeps its job, and its result arrives', async () => {
+  test('a busy worker keeps its job and reports the result', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
     await using worker = await startWorker(env);
@@ -54,7 +50,7 @@ describe('connections that have gone silent', () => {
     await stopped(worker);
   });
 
-  test('wp run shows every event once, and ends', async () => {
+  test('wp run shows every event once and exits', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, after: { needs: work, run: 'true' } }`);
     await using run = startWp(['run', file.path, '--workers', '1'], env);
@@ -81,7 +77,7 @@ describe('while every connection stays silent', () => {
     10_000,
   );
 
-  test('a command in the middle of its work ends too', async () => {
+  test('a command in the middle of its work exits', async () => {
     await using _worker = await startWorker(direct);
     await closed(await submit('pipelines/chain.yaml', direct), direct);
     proxy.when('zrevrange', () => proxy.swallow(true));
@@ -90,7 +86,7 @@ describe('while every connection stays silent', () => {
     expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/cannot reach Redis at/)]);
   }, 20_000);
 
-  test('a busy worker stops when it is asked to, and goes on by itself when they work again', async () => {
+  test('a busy worker stops on request, and continues when connections work again', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
     await using worker = await startWorker({ ...env, WP_LEASE: '1s' });
@@ -98,7 +94,7 @@ describe('while every connection stays silent', () => {
     const first = await jobs.started('work');
     proxy.swallow(true);
     await until(() => !lives(first), 'the job to be ended with its lease');
-    // New connections are silent too by now.
+    // By now new connections are silent, too.
     await worker.says(/Redis at .* is away/);
     proxy.swallow(false);
     const second = await jobs.started('work', 2);

@@ -1,4 +1,4 @@
-// What `--help` shows, at several widths, and what is said of commands and options that there are not.
+// What `--help` shows at several widths, and the errors for unknown commands and options.
 import { expect, test } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands.ts';
 import { commandHelp, overview } from '../../src/cli/help/help.ts';
@@ -20,17 +20,17 @@ test.each([
   await expect(await commandHelp(name, { width, colours: plain })).toMatchFileSnapshot(`help/${name}-${width}.txt`);
 });
 
-test.each(commandNames)('wp %s is described with examples, and fits into 40 columns', async (name) => {
+test.each(commandNames)('wp %s has a description and examples, and fits into 40 columns', async (name) => {
   const { usage } = await loadCommand(name);
   expect(usage?.description).toMatch(/^[A-Z].*\.$/);
   expect(usage?.examples?.length).toBeGreaterThan(0);
   const lines = (await commandHelp(name, { width: 40, colours: plain })).split('\n');
-  // What is typed is never broken: it may be copied.
+  // Commands are never wrapped, because users copy them.
   const tooLong = lines.filter((line) => line.length > 40 && !/^ {2}(wp|-)/.test(line) && /\S\s+\S/.test(line));
   expect(tooLong).toEqual([]);
 });
 
-test('-h, --help and help show the same, to a terminal in colours and to others without', async () => {
+test('-h, --help and help show the same, with colours only in a terminal', async () => {
   const page = await dispatched('help', 'retry');
   expect(page).toEqual(await dispatched('retry', '-h'));
   expect(page).toEqual(await dispatched('retry', 'RUN', '--help'));
@@ -47,14 +47,14 @@ test.each([
   [['stop'], 'there is no command "stop". Did you mean "wp cancel"?'],
   [['my pipeline.yaml'], `there is no command "my pipeline.yaml". Did you mean "wp run 'my pipeline.yaml'"?`],
   [['workers', 'drian', 'x'], 'there is no command "workers drian". Did you mean "wp workers drain"?'],
-  [['frobnicate'], 'there is no command "frobnicate". "wp help" lists them.'],
+  [['frobnicate'], 'there is no command "frobnicate". List all commands: wp help'],
   [['run', 'x.yaml', '--worker', '3'], 'wp run has no option --worker. Did you mean --workers?'],
   [['run', 'x.yaml', '--worker=3'], 'wp run has no option --worker. Did you mean --workers?'],
   [['list', '--frobnicate'], 'wp list has no option --frobnicate.'],
-  [['logs'], 'wp logs needs RUN'],
-  [['status', 'a', 'b'], '"b" is one too many: it is typed as wp status [RUN].'],
+  [['logs'], 'missing argument RUN, such as @last. Usage: wp logs RUN [JOB]'],
+  [['status', 'a', 'b'], 'unexpected argument "b". Usage: wp status [RUN]'],
   [['run', 'x.yaml', '--workers'], '--workers needs a value.'],
-])('wp %j ends with 2 and says what is wrong', async (args, said) => {
+])('wp %j exits with 2 and says what is wrong', async (args, said) => {
   const { exitCode, stdout, stderr } = await dispatched(...args);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toContain(`wp: ${said}`);

@@ -1,4 +1,4 @@
-// `wp init`: what it writes, says and refuses.
+// `wp init`: what it writes, prints and refuses.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** In the folder of the test, which it calls FOLDER. */
+/** Runs in the folder of the test, which the result calls FOLDER. */
 async function init(file: string, ...args: readonly string[]): Promise<WpResult> {
   const { exitCode, stdout, stderr } = await wp(['init', '--file', join(folder, file), ...args]);
   return { exitCode, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
@@ -19,7 +19,7 @@ async function init(file: string, ...args: readonly string[]): Promise<WpResult>
 
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-test('without a template it is the chain, with comments that fit its place', async () => {
+test('without a template wp init writes the chain, with comments that name the new file', async () => {
   expect(await init('pipeline.yaml')).toEqual({
     exitCode: 0,
     stdout: 'wp validate FOLDER/pipeline.yaml\nwp run FOLDER/pipeline.yaml\n',
@@ -29,7 +29,7 @@ test('without a template it is the chain, with comments that fit its place', asy
   expect(read('pipeline.yaml')).toBe(example.replace('pipelines/chain.yaml', join(folder, 'pipeline.yaml')));
 });
 
-test.each(['flat', 'chain', 'diamond', 'matrix', 'release'])('%s can be run at once', async (template) => {
+test.each(['flat', 'chain', 'diamond', 'matrix', 'release'])('%s runs without changes', async (template) => {
   expect(await init('my pipeline.yaml', template)).toMatchObject({
     exitCode: 0,
     stdout: "wp validate 'FOLDER/my pipeline.yaml'\nwp run 'FOLDER/my pipeline.yaml'\n",
@@ -40,7 +40,7 @@ test.each(['flat', 'chain', 'diamond', 'matrix', 'release'])('%s can be run at o
   expect(run.exitCode, run.stdout).toBe(0);
 });
 
-test('the release brings its folder, without what was built in it', async () => {
+test('the release template writes its folder, without build results', async () => {
   expect(await init('ci.yaml', 'release')).toMatchObject({
     exitCode: 0,
     stderr: 'Wrote FOLDER/ci.yaml and FOLDER/release, from the template "release". Next:\n',
@@ -48,11 +48,11 @@ test('the release brings its folder, without what was built in it', async () => 
   expect(readdirSync(join(folder, 'release')).sort()).toEqual(['.gitignore', 'tally.sh', 'tests']);
 });
 
-test('what is there is overwritten with --force only', async () => {
+test('existing files are overwritten only with --force', async () => {
   writeFileSync(join(folder, 'pipeline.yaml'), 'mine');
   expect(await init('pipeline.yaml', 'flat')).toEqual({
     ...{ exitCode: 2, stdout: '' },
-    stderr: `wp: FOLDER/pipeline.yaml: is there already. Choose another place with --file, or overwrite it with --force.\n`,
+    stderr: `wp: FOLDER/pipeline.yaml: already exists. Choose another place with --file, or overwrite it with --force.\n`,
   });
   expect(read('pipeline.yaml')).toBe('mine');
   expect(await init('pipeline.yaml', 'flat', '--force')).toMatchObject({ exitCode: 0 });
@@ -61,7 +61,7 @@ test('what is there is overwritten with --force only', async () => {
   mkdirSync(join(folder, 'release'));
   expect(await init('new.yaml', 'release')).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/^wp: FOLDER\/release: is there already\./),
+    stderr: expect.stringMatching(/^wp: FOLDER\/release: already exists\./),
   });
   expect(existsSync(join(folder, 'new.yaml'))).toBe(false);
   expect(await init('new.yaml', 'release', '--force')).toMatchObject({ exitCode: 0 });
@@ -69,20 +69,28 @@ test('what is there is overwritten with --force only', async () => {
 });
 
 test.each([
-  ['no/such.yaml', [], 'FOLDER/no/such.yaml: its folder is not there. Create it first.'],
-  ['.', ['--force'], 'FOLDER: is a folder. Name a file in it.'],
-  ['a.yaml', ['chian'], 'wp init takes flat, chain, diamond, matrix or release, not "chian". Did you mean "chain"?'],
-  ['a.yaml', ['kubernetes'], 'wp init takes flat, chain, diamond, matrix or release, not "kubernetes".'],
+  ['no/such.yaml', [], 'FOLDER/no/such.yaml: its folder does not exist. Create it first.'],
+  ['.', ['--force'], 'FOLDER: is a folder. Name a file in it with --file.'],
+  [
+    'a.yaml',
+    ['chian'],
+    'the template of wp init must be flat, chain, diamond, matrix or release, not "chian". Did you mean "chain"?',
+  ],
+  [
+    'a.yaml',
+    ['kubernetes'],
+    'the template of wp init must be flat, chain, diamond, matrix or release, not "kubernetes".',
+  ],
 ])('%s %s is refused', async (file, args, message) => {
   expect(await init(file, ...args)).toEqual({ exitCode: 2, stdout: '', stderr: `wp: ${message}\n` });
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a file where the folder of the release is to be is left alone', async () => {
+test('a file in place of the folder of the release template is not overwritten', async () => {
   writeFileSync(join(folder, 'release'), 'mine');
   expect(await init('a.yaml', 'release', '--force')).toMatchObject({
     exitCode: 2,
-    stderr: 'wp: FOLDER/release: is a file, where a folder is to be. Choose another place with --file.\n',
+    stderr: 'wp: FOLDER/release: is a file, but a folder of this name is needed. Choose another place with --file.\n',
   });
   expect(read('release')).toBe('mine');
 });

@@ -94,7 +94,7 @@ test('a report has the fields of its run and its own', () => {
   expect(own.sort()).toEqual(described('`wp status RUN --json`'));
 });
 
-test('the jobs of a graph', () => {
+test('the jobs of a graph have the documented fields', () => {
   const { jobs, ...rest } = graphToJson(graph) as { jobs: readonly object[] };
   expect(Object.keys(rest)).toEqual(['name', 'run']);
   expect(Object.keys(jobs[0] ?? {}).sort()).toEqual(described('`wp graph FILE --json`'));

@@ -1,8 +1,9 @@
 // Leases on three servers of their own: one of them may be lost, two may not.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -19,19 +20,16 @@ let env: Environment;
 const leaseMs = 1_500;
 
 beforeEach(async () => {
-  const servers = await Promise.all([0, 1, 2, 3].map(() => startRedisServer()));
+  const servers = await Promise.all([0, 1, 2, 3].map(() => ownServer()));
   [runs, ...locks] = servers as unknown as [RedisServer, ...Three<RedisServer>];
-  ways = (await Promise.all(locks.map(({ port }) => startRedisProxy(port)))) as unknown as Three<RedisProxy>;
+  ways = (await Promise.all(
+    locks.map(async ({ port }) => untilEnd(await startRedisProxy(port))),
+  )) as unknown as Three<RedisProxy>;
   env = {
     WP_REDIS_URL: runs.url,
     WP_LEASE: `${leaseMs}ms`,
     WP_LOCK_REDIS: ways.map(({ url }) => url).join(','),
   };
-});
-
-afterEach(async () => {
-  await Promise.all(ways.map((way) => way[Symbol.asyncDispose]()));
-  await Promise.all([runs, ...locks].map((server) => server.stop()));
 });
 
 /** How a lock server goes away, and comes back. */
@@ -147,8 +145,11 @@ test('wp explain asks the lock servers who holds a job, and says "unknown" where
 });
 
 test.each([
-  [['--lock-redis', 'redis://h1,redis://h2'], /takes 3 or 5 independent servers, .* not 2/],
-  [['--lock-redis', 'redis://h1', '--lock-redis', 'redis://h2,redis://h3,redis://h4'], /takes 3 or 5 .* not 4/],
+  [
+    ['--lock-redis', 'redis://h1,redis://h2'],
+    /must be 3 or 5 independent servers, not 2: a lease needs the majority of them/,
+  ],
+  [['--lock-redis', 'redis://h1', '--lock-redis', 'redis://h2,redis://h3,redis://h4'], /must be 3 or 5 .* not 4/],
   [['--lock-redis', 'redis://h1,redis://h2,redis://:secret@h1'], /names one server twice/],
   [['--lock-redis', 'h1,h2,h3'], /not the address of a Redis/],
 ])('%s is refused before anything is done', async (args, message) => {

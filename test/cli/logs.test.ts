@@ -1,29 +1,23 @@
-// `wp logs`: what is printed of one job and of several, through pipes, and until Ctrl-C.
+// `wp logs`: the logs of one job and of several, through pipes, and until Ctrl-C.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type LogsQuestion, showLogs } from '../../src/cli/showing/show-logs.ts';
+import { expect, inject, test } from 'vitest';
+import { type LogsOptions, printRequestedLogs } from '../../src/cli/showing/show-logs.ts';
 import { coloursFor } from '../../src/cli/text/colours.ts';
 import { LogWriter } from '../../src/state/log/log-writer.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
-let redis: WpRedis;
 
-beforeAll(async () => {
-  redis = await connectRedis(env.WP_REDIS_URL, 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(env.WP_REDIS_URL);
 
 type Written = readonly (readonly [job: string, bytes: string | Buffer])[];
 
-/** A run of jobs that have written this, in the order given, and are closed, save those in `open`. */
+/** A run whose jobs wrote this output in this order. All jobs are closed, except those in `open`. */
 async function runThatWrote(written: Written, open: readonly string[] = []): Promise<RunId> {
   const names = [...new Set(written.map(([job]) => job))];
   const run = await startRun(redis, { ...Object.fromEntries(names.map((name) => [name, {}])), idle: { needs: names } });
@@ -41,21 +35,18 @@ async function runThatWrote(written: Written, open: readonly string[] = []): Pro
   return run;
 }
 
-const question = { sinceMs: undefined, timestamps: false, json: false, colours: coloursFor(false) };
+const options = { sinceMs: undefined, timestamps: false, isJson: false, colours: coloursFor(false) };
 
-async function logsOf(
-  run: RunId,
-  asked: Partial<LogsQuestion> = {},
-): Promise<{ out: Buffer; said: readonly string[] }> {
+async function logsOf(run: RunId, asked: Partial<LogsOptions> = {}): Promise<{ out: Buffer; said: readonly string[] }> {
   const said: string[] = [];
   const { stdout, bytes } = captured();
-  await showLogs(redis, { ...question, run, ...asked }, { stdout, say: (text) => said.push(text) });
+  await printRequestedLogs(redis, { ...options, run, ...asked }, { stdout, say: (text) => said.push(text) });
   return { out: bytes(), said };
 }
 
 const bytes = Buffer.from('\x1b[31mred\x1b[0m \xff\nno end', 'latin1');
 
-test('of one job: its bytes as they are', async () => {
+test('the log of one job is printed byte for byte', async () => {
   const run = await runThatWrote([
     ['one', bytes.subarray(0, 7)],
     ['one', bytes.subarray(7)],
@@ -71,7 +62,7 @@ test('of one job: its bytes as they are', async () => {
   );
 });
 
-test('of several: whole lines under the names of their jobs, no character torn, nothing that steers a terminal', async () => {
+test('logs of several jobs are printed in whole lines with job names, without split characters and control codes', async () => {
   const euro = Buffer.from('€ ok\n');
   const run = await runThatWrote([
     ...([
@@ -93,13 +84,13 @@ test('of several: whole lines under the names of their jobs, no character torn, 
   expect((await logsOf(run, { tail: 1 })).out.toString()).toBe('p1 | \nu | € ok\np2 | uno dos\nlong | END\n');
 });
 
-test('with times, and as JSON: a line each, none of it left out', async () => {
+test('timestamps and JSON print every line in full', async () => {
   const before = Date.now();
   const run = await runThatWrote([['one', bytes]]);
   const { out } = await logsOf(run, { job: 'one', timestamps: true });
   const [, time = '', rest = ''] = /^(\S+Z) (.*)$/m.exec(out.toString()) ?? [];
   expect(rest).toBe('red \ufffd');
-  const parsed = (await logsOf(run, { json: true })).out
+  const parsed = (await logsOf(run, { isJson: true })).out
     .toString()
     .trim()
     .split('\n')
@@ -113,21 +104,21 @@ test('with times, and as JSON: a line each, none of it left out', async () => {
   expect((await logsOf(run, { sinceMs: 3_600_000 })).out.toString()).toContain('one | no end');
 });
 
-test('what was left out is marked at its place', async () => {
+test('a part that was not kept is marked at its place', async () => {
   const run = await startRun(redis, { big: {} });
   await step(redis, run, { claim: 1 });
   const writer = new LogWriter(redis, { run, job: 'big', attempt: 1, headBytes: 4, tailBytes: 8 });
   await writer.write('stdout', Buffer.from('head0123456789\ntail\n'));
   await writer.end();
   const { out, said } = await logsOf(run);
-  const [, left] = /^wp: (\d+) bytes of job "big" are left out here\.$/.exec(said[0] ?? '') ?? [];
+  const [, left] = /^wp: (\d+) bytes of job "big" were not kept here\.$/.exec(said[0] ?? '') ?? [];
   expect(out.toString()).toMatch(/^big \| head\nbig \| .*\nbig \| tail\n$/);
   expect(Number(left)).toBeGreaterThan(0);
-  const json = (await logsOf(run, { json: true })).out.toString();
+  const json = (await logsOf(run, { isJson: true })).out.toString();
   expect(json).toContain(`{"version":1,"job":"big","attempt":1,"cut_bytes":${left}}`);
 });
 
-test('through pipes: all of it, however long it is and slow its reader; who stops reading hears of nothing', async () => {
+test('a pipe gets the whole log, however slow its reader, and a reader may stop without an error', async () => {
   const text = '0123456789abcde\n'.repeat(196_608);
   const run = await runThatWrote([['big', text]]);
   const wp = `'${process.execPath}' dist/wp.js`;
@@ -140,7 +131,7 @@ test('through pipes: all of it, however long it is and slow its reader; who stop
   ]);
 });
 
-test('what a run of 3,000 jobs is, as JSON through a pipe with a slow reader, arrives whole', async () => {
+test('the JSON of a run of 3,000 jobs arrives whole through a pipe with a slow reader', async () => {
   const run = await startRun(redis, { many: { count: 3_000 } });
   const script = `'${process.execPath}' dist/wp.js status ${run} --json | { sleep 0.2; cat; }`;
   const options = { env: { ...process.env, ...env }, maxBuffer: 10_000_000 };
@@ -149,13 +140,13 @@ test('what a run of 3,000 jobs is, as JSON through a pipe with a slow reader, ar
   expect(JSON.parse(stdout).jobs).toHaveLength(3_000);
 });
 
-test('of a job that there is not, the one that was most likely meant is named', async () => {
+test('for an unknown job, wp suggests the job with the nearest name', async () => {
   const run = await runThatWrote([['build', 'x']]);
   await expect(logsOf(run, { job: 'biuld' })).rejects.toThrow(`run ${run} has no job "biuld". Did you mean "build"?`);
   await expect(logsOf(run, { job: 'no' })).rejects.toThrow(`"wp status ${run} --tree" shows its jobs.`);
 });
 
-test('Ctrl-C ends the following, and nothing else', async () => {
+test('Ctrl-C stops following, not the run', async () => {
   const run = await runThatWrote([['job', 'begun\n']], ['job']);
   await using follower = startInTerminal(['logs', run, 'job', '-f'], { columns: 120, rows: 10, env });
   await follower.shows(/begun/);

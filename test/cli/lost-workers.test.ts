@@ -1,7 +1,7 @@
 // Workers and clients that are killed or frozen in the middle of a job.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -9,18 +9,11 @@ import { until } from '../support/until.ts';
 import { startWp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
 describe('a worker killed with -9 in the middle of a job', () => {
-  test('another one, idle all the time, runs the job again', async () => {
+  test('another idle worker runs the job again', async () => {
     using jobs = steeredJobs();
     await using lost = await startWorker(env);
     using file = workAndAfter(jobs);
@@ -37,7 +30,7 @@ describe('a worker killed with -9 in the middle of a job', () => {
     await until(() => !lives(orphan), 'the guard to end what the killed worker left');
   });
 
-  test('one that is started afterwards runs the job again', async () => {
+  test('a worker that starts later runs the job again', async () => {
     using jobs = steeredJobs();
     await using lost = await startWorker(env);
     using file = workAndAfter(jobs);
@@ -51,7 +44,7 @@ describe('a worker killed with -9 in the middle of a job', () => {
     expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
   });
 
-  test('three times in a row makes the job fail as poison, and the run goes on without it', async () => {
+  test('after three losses the job fails as poison, and the run goes on', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:
@@ -79,7 +72,7 @@ jobs:
   });
 });
 
-test('a frozen worker wakes up after its job was taken over: its result is refused, and it works on', async () => {
+test('when a frozen worker wakes up, its result is refused if its job was taken over, and the worker continues', async () => {
   using jobs = steeredJobs();
   await using frozen = await startWorker(env);
   using file = workAndAfter(jobs);
@@ -102,7 +95,7 @@ test('a frozen worker wakes up after its job was taken over: its result is refus
   expect(await closed(await submit('pipelines/chain.yaml', env), env)).toMatchObject({ status: 'succeeded' });
 });
 
-test('a client killed with -9 does not stop its run where other workers serve it', async () => {
+test('a client killed with -9 does not stop a run that other workers serve', async () => {
   using jobs = steeredJobs();
   await using _worker = await startWorker(env);
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
@@ -115,7 +108,7 @@ test('a client killed with -9 does not stop its run where other workers serve it
   expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });
 });
 
-test('of 200 chains, with workers killed around the ends of their jobs, none is left hanging', async () => {
+test('none of 200 chains hangs when workers are killed around the ends of their jobs', async () => {
   const chains = Array.from(
     { length: 40 },
     (_, n) => `  a${n}: { run: 'true' }\n  b${n}: { needs: a${n}, run: 'true' }`,
@@ -124,7 +117,7 @@ test('of 200 chains, with workers killed around the ends of their jobs, none is 
   await using _survivor = await startWorker(env, '--concurrency', '2');
   const runs: string[] = [];
   for (let round = 0; round < 5; round++) {
-    // A job that three victims take with them is poison: each run is to see two at most.
+    // A job that is lost three times fails as poison, so each run may lose at most two workers.
     if (round > 1) await closed(runs[round - 2] ?? '', env);
     await using victim = await startWorker(env, '--concurrency', '4');
     runs.push(await submit(file.path, env));

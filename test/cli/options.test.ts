@@ -1,9 +1,9 @@
-// What is typed after flags: what it is taken for, and what is said of what cannot be meant.
+// Values of flags: what they mean, and how wrong ones are reported.
 import { describe, expect, test } from 'vitest';
 import { parseLabels } from '../../src/cli/options.ts';
 
 describe('labels', () => {
-  test('are names and values; the value is any text, and of two of one name the later one counts', () => {
+  test('are name=value; the value is any text, and the later of two values for one name counts', () => {
     expect(parseLabels(['team=data', 'a.b/c-d_1=', 'q=x=y z', 'team=web', '__proto__=own'])).toEqual(
       Object.fromEntries([
         ['team', 'web'],
@@ -14,13 +14,13 @@ describe('labels', () => {
     );
   });
 
-  test('that are wrong are all reported', () => {
+  test('that are wrong are reported all at once', () => {
     const wrong = ['team', '=data', 'te am=data', '-x=1', 'team=\u001b[31m', `long=${'x'.repeat(200)}`, 'right=1'];
+    const mustBe = '--label must be name=value such as team=data, not ';
     const expected = [
-      ...wrong
-        .slice(0, 5)
-        .map((label) => expect.stringContaining(`after it, not "${label.replace('\u001b', '\\u001b')}".`)),
-      '--label takes name=value of at most 200 characters, not 205.',
+      ...wrong.slice(0, 4).map((label) => `${mustBe}"${label}". Use letters, digits and _ . / - before the "=".`),
+      `${mustBe}"team=\\u001b[31m". Remove control characters and line ends.`,
+      `${mustBe}"long=${'x'.repeat(34)}…". It has 205 characters, and at most 200 are allowed.`,
     ];
     expect(messageOf(() => parseLabels(wrong)).split('\n')).toEqual(expected);
   });

@@ -1,8 +1,9 @@
-// Redis that freezes, restarts, cuts connections, or is gone when a worker is to stop.
+// Redis that freezes, restarts, cuts connections, or is away when a worker has to stop.
 import { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -14,14 +15,12 @@ let env: Record<string, string>;
 const leaseMs = 1_000;
 
 beforeEach(async () => {
-  server = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
+  server = await ownServer('--appendonly', 'yes', '--appendfsync', 'always');
   env = { WP_REDIS_URL: server.url, WP_LEASE: `${leaseMs}ms`, WP_GRACE: '1s', WP_DRAIN_TIMEOUT: '0s' };
 });
 
-afterEach(() => server.stop());
-
 describe('Redis frozen for longer than a lease', () => {
-  test('a worker ends its job in time, runs it again afterwards, and stops when it is asked to', async () => {
+  test('a worker stops its job in time, runs it again later, and stops on request', async () => {
     using jobs = steeredJobs();
     using file = chain(jobs.script, ['work']);
     await using worker = await startWorker(env);
@@ -39,7 +38,7 @@ describe('Redis frozen for longer than a lease', () => {
     await stopped(worker);
   });
 
-  test('wp run waits, says so, and goes on to the end of its run', async () => {
+  test('wp run waits, says so, and finishes its run', async () => {
     using jobs = steeredJobs();
     using file = chain(jobs.script, ['work', 'after']);
     await using run = startWp(['run', file.path, '--workers', '2'], env);
@@ -61,7 +60,7 @@ describe('Redis restarted under a live run', () => {
   test.each([
     ['within a lease', '10s', 1],
     ['after more than a lease', '2s', 2],
-  ])('%s: it goes on without anybody’s help, and no job runs more often than it must', async (_, lease, starts) => {
+  ])('%s: the run continues by itself, and no job runs more often than needed', async (_, lease, starts) => {
     using jobs = steeredJobs();
     using file = chain(jobs.script, ['a', 'b', 'c', 'd']);
     const here = { ...env, WP_LEASE: lease };
@@ -83,7 +82,7 @@ describe('Redis restarted under a live run', () => {
     for (const worker of [first, second]) await stopped(worker);
   });
 
-  test('without its data: a client says that the run is gone, and a worker takes the next one', async () => {
+  test('without its data: a client reports that the run was removed, and a worker takes the next run', async () => {
     using jobs = steeredJobs();
     using file = chain(jobs.script, ['work']);
     await using worker = await startWorker(env);
@@ -98,7 +97,7 @@ describe('Redis restarted under a live run', () => {
   });
 });
 
-test('connections that are cut all the time cost no job a second start, and no run its end', async () => {
+test('connections that are cut again and again start no job twice, and every run ends', async () => {
   using jobs = steeredJobs();
   const names = Array.from({ length: 40 }, (_, n) => `j${n}`);
   using file = chain(`echo $WP_JOB >> ${jobs.folder}/trace`, names);
@@ -130,14 +129,14 @@ describe.each([
   ['killed', () => server.kill()],
   ['frozen', () => server.freeze()],
 ])('while Redis is %s', (_, breakIt) => {
-  test('an idle worker stops when it is asked to', async () => {
+  test('an idle worker stops on request', async () => {
     await using worker = await startWorker(env);
     await closed(await submit('pipelines/chain.yaml', env), env);
     await breakIt();
     await stopped(worker);
   }, 20_000);
 
-  test('a busy worker ends its jobs, also one that will not, and stops', async () => {
+  test('a busy worker stops its jobs, also one that ignores TERM, and exits', async () => {
     using jobs = steeredJobs();
     using file = chain(`trap '' TERM; ${jobs.script}`, ['work']);
     await using worker = await startWorker(env);
@@ -148,7 +147,7 @@ describe.each([
     expect(lives(job)).toBe(false);
   }, 20_000);
 
-  test('wp run is left by pressing Ctrl-C twice, with nothing of it running', async () => {
+  test('Ctrl-C twice ends wp run and all of its processes', async () => {
     using jobs = steeredJobs();
     using file = chain(`trap '' TERM; ${jobs.script}`, ['work']);
     await using run = startWp(['run', file.path, '--lease', '1h'], env);
@@ -158,7 +157,10 @@ describe.each([
     run.signal('SIGINT');
     await run.says(/Press Ctrl-C again/);
     run.signal('SIGINT');
-    expect(await run.end).toMatchObject({ exitCode: 130, stderr: expect.stringMatching(/left run \w+, .*"wp cancel/) });
+    expect(await run.end).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringMatching(/run \w+ is not cancelled, .*: wp cancel/),
+    });
     expect(lives(job)).toBe(false);
     noStack(run);
   }, 20_000);
@@ -168,7 +170,7 @@ describe('a server that may evict keys', () => {
   test.each([
     ['allkeys-lru', 'runs and leases'],
     ['volatile-ttl', 'leases of running jobs'],
-  ])('under %s is named by run and worker, once', async (policy, lost) => {
+  ])('with %s, wp run and wp worker warn once', async (policy, lost) => {
     await using control = new Control(server);
     await control.redis.config('SET', 'maxmemory-policy', policy);
     const warning = new RegExp(`WARNING: .*maxmemory-policy ${policy}.* ${lost}`, 'g');
@@ -180,7 +182,7 @@ describe('a server that may evict keys', () => {
     expect(worker.stderr().match(warning)).toHaveLength(1);
   });
 
-  test('is not guessed at where nothing may be lost, or the server does not say', async () => {
+  test('there is no warning if no key can be lost or the server does not tell', async () => {
     await using control = new Control(server);
     await using quiet = startWp(['run', 'pipelines/chain.yaml'], env);
     expect((await quiet.end).stderr).not.toMatch(/WARNING/);
@@ -193,7 +195,7 @@ describe('a server that may evict keys', () => {
   });
 });
 
-/** A connection of the test's own, besides those it does harm to. */
+/** A connection of the test, which the test does not disturb. */
 class Control implements AsyncDisposable {
   readonly redis: Redis;
 
@@ -221,7 +223,7 @@ async function toPass(ms: number): Promise<void> {
   await until(() => performance.now() - since > ms, `${ms} ms to pass`);
 }
 
-/** Each job after the one before. */
+/** Each job needs the job before. */
 function chain(script: string, names: readonly string[]): YamlFile {
   const jobs = names.map((name, index) => {
     const needs = index === 0 ? '' : `needs: ${names[index - 1]}, `;

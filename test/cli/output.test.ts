@@ -1,8 +1,8 @@
-// What jobs write is kept byte for byte and can be read at any time; passwords are nowhere.
+// The output of jobs is kept byte for byte and can be read at any time. Passwords are never shown.
 import { stripVTControlCharacters } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { commandLineOf, processesWith } from '../support/processes.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startInTerminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
@@ -11,7 +11,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('one very long line holds up nobody, and comes out whole', async () => {
+test('a very long line delays nothing and is printed whole', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -34,7 +34,7 @@ jobs:
   expect((await wp(['logs', id, 'long'], env)).stdout).toBe(expected);
 });
 
-test('characters split between two writes, and a last line without an end, are kept as they are', async () => {
+test('characters split between two writes, and a last line without a newline, are kept', async () => {
   using file = yamlFile(`
 jobs:
   split: { run: "printf '\\\\342'; sleep 0.2; printf '\\\\202\\\\254 ok\\\\n'" }
@@ -51,35 +51,31 @@ jobs:
   expect((await wp(['logs', id, 'open'], env)).stdout).toBe('uno dos');
 });
 
-test('the password of Redis is shown nowhere', async () => {
+test('the password of Redis is never shown', async () => {
   const password = 's3cr3t-pw';
-  const server = await startRedisServer(['--requirepass', password]);
-  try {
-    using jobs = steeredJobs();
-    using file = yamlFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
-    const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
-    await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
-    const [, id = ''] = await run.says(/^Run (\w+)/m);
-    await jobs.started('env');
-    expect(commandLinesWith(password)).toEqual([]);
-    jobs.end('env');
-    const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
-    for (const bad of [
-      `redis://:${password}@127.0.0.1:1`,
-      `redis://:${password}x@127.0.0.1:${server.port}`,
-      `http://:${password}@x`,
-    ]) {
-      const failed = await wp(['status'], { WP_REDIS_URL: bad });
-      expect(failed.exitCode).toBeGreaterThan(1);
-      shown.push(failed);
-    }
-    expect(JSON.stringify(shown)).not.toContain(password);
-  } finally {
-    await server.stop();
+  const server = await ownServer('--requirepass', password);
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { env: { run: 'env; ${jobs.script}' } }`);
+  const good = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
+  await using run = startWp(['run', file.path, '--redis', good.WP_REDIS_URL]);
+  const [, id = ''] = await run.says(/^Run (\w+)/m);
+  await jobs.started('env');
+  expect(commandLinesWith(password)).toEqual([]);
+  jobs.end('env');
+  const shown = [await run.end, await wp(['logs', id, 'env'], good), await wp(['status', id, '--json'], good)];
+  for (const bad of [
+    `redis://:${password}@127.0.0.1:1`,
+    `redis://:${password}x@127.0.0.1:${server.port}`,
+    `http://:${password}@x`,
+  ]) {
+    const failed = await wp(['status'], { WP_REDIS_URL: bad });
+    expect(failed.exitCode).toBeGreaterThan(1);
+    shown.push(failed);
   }
+  expect(JSON.stringify(shown)).not.toContain(password);
 });
 
-/** The server of the test has to be told its password. */
+/** Sets the password on the server of this test. */
 function commandLinesWith(password: string): string[] {
   const lines = processesWith(password).map(commandLineOf);
   return lines.filter((line) => !line.includes('--requirepass') && !/^\S*redis-server /.test(line));

@@ -1,29 +1,23 @@
-// `wp run FILE JOB…`, `--from` and `--skip`, from end to end: what runs, what is said of the rest, and that a retry keeps the part.
+// `wp run FILE JOB…`, `--from` and `--skip`, from end to end: which jobs run, what is shown, and that a retry keeps the selection.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { expect, inject, test } from 'vitest';
 import { explain } from '../../src/cli/explain/explain.ts';
 import { renderExplanation } from '../../src/cli/explain/render-explanation.ts';
 import { loadSelection } from '../../src/cli/files/load-pipeline.ts';
 import { runPipeline } from '../../src/cli/running/run-pipeline.ts';
 import { readRunGraph } from '../../src/state/look/run-graph.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobsOf } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(env.WP_REDIS_URL, 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection(env.WP_REDIS_URL);
 
 const yaml = `
 jobs:
@@ -39,7 +33,7 @@ jobs:
   deploy: { needs: [check, rescue], when: none_failed, run: exit 1 }
 `;
 
-test('a part runs alone, what is left out of it counts as succeeded, and its retry and rerun are of the same part', async () => {
+test('only the selected jobs run, other jobs count as succeeded, and retry and rerun keep the selection', async () => {
   using file = yamlFile(yaml);
   const first = await wp(['run', file.path, '--from', 'build', '--skip', 'deploy'], env);
   const run = runIdIn(first.stdout) as RunId;
@@ -70,12 +64,16 @@ async function explained(run: RunId, job: string): Promise<string> {
   return renderExplanation(await explain(redis, picture, job, { urls: [], leaseMs: 1_000 }), 100);
 }
 
-test('a dry run shows the part, and a wrong name is refused before Redis is asked', async () => {
+test('a dry run shows the selection, and an unknown job is refused before Redis is used', async () => {
   using file = yamlFile(yaml);
   const lines: string[] = [];
-  const output = { print: (text: string) => void lines.push(text), say: (text: string) => void lines.push(text) };
+  const output = {
+    stdout: new PassThrough(),
+    print: (text: string) => void lines.push(text),
+    say: (text: string) => void lines.push(text),
+  };
   const request = { ...settings, file: file.path, selection: { jobs: [], from: ['build'], skip: ['deploy'] } };
-  expect(await runPipeline(request, { ...output, withRedis: notAsked })).toBe(0);
+  expect(await runPipeline(request, { output, withRedis: notAsked })).toBe(0);
   expect(lines.join()).toContain('Jobs      from build; without deploy\n');
   expect(lines.join()).toContain('    Left out  lint: not in this run, counts as succeeded\n');
   expect(lines.join()).toContain('    Skipped   the needs that would have to fail are left out\n');

@@ -1,7 +1,7 @@
-// What becomes of the processes of jobs: cancelled, timed out, left behind, killed by signals.
+// The processes of jobs that are cancelled, time out, stay in the background, or die by a signal.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, inject, test } from 'vitest';
-import { ownRedis } from '../support/own-redis.ts';
+import { ownServer } from '../support/redis.ts';
 import { readStatus } from '../support/status.ts';
 import { until } from '../support/until.ts';
 import { runIdIn, startWp, wp } from '../support/wp.ts';
@@ -10,7 +10,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
 describe('cancelling', () => {
-  test('reaches grandchildren', async () => {
+  test('ends grandchildren, too', async () => {
     using file = yamlFile(`
 jobs:
   tree: { run: 'sh -c "sleep 7301 & sleep 7302 & wait" & wait' }
@@ -31,7 +31,7 @@ jobs:
     });
   });
 
-  test('kills what does not heed TERM after a grace', async () => {
+  test('kills what ignores TERM after the grace', async () => {
     using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; echo deaf; sleep 7303; sleep 7303' } }`);
     await using run = startWp(['run', file.path], { ...env, WP_GRACE: '500ms' });
     await until(() => processes('sleep 7303').length === 1, 'the sleep to run');
@@ -41,7 +41,7 @@ jobs:
     expect(processes('sleep 7303')).toEqual([]);
   });
 
-  test('by Ctrl-C lets a job clean up, runs clean-up jobs, and ends with 130', async () => {
+  test('by Ctrl-C lets a job clean up, runs clean-up jobs, and exits with 130', async () => {
     using file = yamlFile(`
 jobs:
   svc: { run: 'trap "echo got; exit 0" TERM; echo up; while :; do sleep 0.05; done' }
@@ -53,14 +53,14 @@ jobs:
     await until(async () => (await wp(['logs', id, 'svc'], env)).stdout.includes('up'), 'the job to be up');
     run.signal('SIGINT');
     expect((await run.end).exitCode).toBe(130);
-    // TERM reaches the shell's child too, and some shells say so.
+    // TERM also reaches the child of the shell, and some shells report that.
     expect((await wp(['logs', id, 'svc'], env)).stdout).toMatch(/^up\n(Terminated\n)?got\n$/);
     expect((await wp(['logs', id, 'tidy'], env)).stdout).toBe('tidied\n');
     const jobs = [{ status: 'cancelled' }, { status: 'cancelled' }, { status: 'succeeded' }];
     expect(await readStatus(id, env)).toMatchObject({ status: 'cancelled', jobs });
   });
 
-  test('by a second signal kills at once, and is recorded all the same', async () => {
+  test('by a second signal kills at once, and is recorded', async () => {
     using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; sleep 7304; sleep 7304' } }`);
     await using run = startWp(['run', file.path], env);
     await until(() => processes('sleep 7304').length === 1, 'the sleep to run');
@@ -74,7 +74,7 @@ jobs:
   });
 });
 
-test('a background process neither holds up its job nor outlives it', async () => {
+test('a background process neither delays nor outlives its job', async () => {
   using file = yamlFile(`
 jobs:
   bg: { run: 'sleep 7305 & echo done' }
@@ -100,7 +100,7 @@ jobs:
   expect(processes('sleep 7306')).toEqual([]);
 });
 
-test('death by signal, and every exit code but 0, is a failure that says so', async () => {
+test('death by signal and every exit code but 0 are failures with their reason', async () => {
   using file = yamlFile(`
 jobs:
   segv: { run: 'kill -SEGV $$' }
@@ -142,7 +142,7 @@ jobs:
   expect((await wp(['logs', runIdIn(stdout), 'multi'], env)).stdout).toBe('');
 });
 
-/** Command lines of living processes that contain the text. */
+/** The command lines of running processes that contain the text. */
 function processes(text: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat,args'], { encoding: 'utf8' }).split('\n');
   return lines.filter((line) => line.includes(text) && !line.startsWith('Z') && /^\S+\s+sleep/.test(line));
@@ -151,11 +151,11 @@ function processes(text: string): string[] {
 const ofProcess1 = ['-Urpf', '--mount-proc'];
 const canBeProcess1 = spawnSync('unshare', [...ofProcess1, 'true']).status === 0;
 
-const own = ownRedis();
+const server = await ownServer();
 
-test.runIf(canBeProcess1)('a worker that is process 1 says that it wants an init', () => {
+test.runIf(canBeProcess1)('a worker that is process 1 asks for an init', () => {
   const worker = [process.execPath, 'dist/wp.js', 'worker', '--exit-when-idle', '1ms'];
-  const ownEnv = { ...process.env, WP_REDIS_URL: own.server.url };
+  const ownEnv = { ...process.env, WP_REDIS_URL: server.url };
   const { status, stderr } = spawnSync('unshare', [...ofProcess1, ...worker], { env: ownEnv });
   expect([status, String(stderr)]).toEqual([0, expect.stringContaining('is process 1')]);
 });

@@ -1,8 +1,8 @@
-// Redis that is not there, and the private one that wp starts.
+// A missing Redis, and the private Redis that wp starts.
 import { describe, expect, test } from 'vitest';
 import { makeStateFolder } from '../embedded/state-folder.ts';
 import { lives, processesWith } from '../support/processes.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, wp } from '../support/wp.ts';
@@ -37,7 +37,7 @@ describe('where nothing listens', () => {
     10_000,
   );
 
-  test('wp worker says that it waits, and stops when it is asked to', async () => {
+  test('wp worker says that it waits, and stops on request', async () => {
     await using worker = startWp(['worker'], nowhere);
     await worker.says(/waiting for Redis at redis:\/\/127\.0\.0\.1:1/);
     worker.signal('SIGTERM');
@@ -47,15 +47,11 @@ describe('where nothing listens', () => {
   });
 });
 
-test('a run that Redis has no room for ends with 3 and says so, and nothing keeps the command alive', async () => {
-  const server = await startRedisServer(['--maxmemory', '1', '--maxmemory-policy', 'noeviction']);
-  try {
-    await using run = startWp(['run', 'pipelines/chain.yaml'], { WP_REDIS_URL: server.url });
-    await run.says(/refuses: OOM/);
-    expect((await run.end).exitCode).toBe(3);
-  } finally {
-    await server.stop();
-  }
+test('if Redis has no room for a run, wp run says so and exits with 3 at once', async () => {
+  const server = await ownServer('--maxmemory', '1', '--maxmemory-policy', 'noeviction');
+  await using run = startWp(['run', 'pipelines/chain.yaml'], { WP_REDIS_URL: server.url });
+  await run.says(/refuses: OOM/);
+  expect((await run.end).exitCode).toBe(3);
 }, 15_000);
 
 describe('without an address', () => {
@@ -66,7 +62,7 @@ describe('without an address', () => {
     expect((await wp(['status'], env)).stdout).toMatch(/^C +succeeded/m);
   });
 
-  test('after kill -9 neither the server nor processes of jobs are left, and the next wp starts cleanly', async () => {
+  test('after kill -9 no server and no job processes are left, and the next wp starts cleanly', async () => {
     await using state = makeStateFolder();
     const env = { WP_STATE_DIR: state.path };
     using jobs = steeredJobs();

@@ -1,8 +1,9 @@
-// Redis that answers, but does not do what it is asked to: workers and clients live on, and say so once.
+// Redis that answers but refuses requests: workers and clients continue, and say so once.
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
@@ -11,15 +12,15 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 let server: RedisServer;
 let proxy: RedisProxy;
-/** A connection of the test's own. */
+/** A connection of the test. */
 let control: Redis;
-/** Another that keeps Redis busy. */
+/** Another connection, which keeps Redis busy. */
 let looping: Redis | undefined;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await startRedisServer(['--lua-time-limit', '50', '--enable-protected-configs', 'yes']);
-  proxy = await startRedisProxy(server.port);
+  server = await ownServer('--lua-time-limit', '50', '--enable-protected-configs', 'yes');
+  proxy = untilEnd(await startRedisProxy(server.port));
   control = new Redis(server.url);
   env = { WP_REDIS_URL: proxy.url };
 });
@@ -27,13 +28,11 @@ beforeEach(async () => {
 afterEach(async () => {
   control.disconnect();
   looping?.disconnect();
-  await proxy[Symbol.asyncDispose]();
-  await server.stop();
 });
 
 type Change = () => unknown;
 
-/** How it comes that Redis refuses, and how it ends. */
+/** What makes Redis refuse requests, and what ends that. */
 const refusals: Readonly<Record<string, readonly [Change, Change]>> = {
   READONLY: [() => control.call('REPLICAOF', '127.0.0.1', '1'), () => control.call('REPLICAOF', 'NO', 'ONE')],
   OOM: [() => control.config('SET', 'maxmemory', '1'), () => control.config('SET', 'maxmemory', '0')],
@@ -44,7 +43,7 @@ const refusals: Readonly<Record<string, readonly [Change, Change]>> = {
 };
 
 describe.each(Object.entries(refusals))('while Redis answers %s', (code, [breakIt, mendIt]) => {
-  test('a worker and a client hold what they have to say, tell it once, and go on afterwards', async () => {
+  test('a worker and a client keep their results, say so once, and continue later', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(`
 jobs:
@@ -64,14 +63,14 @@ jobs:
     for (const attempt of [1, 2, 3]) jobs.end('after', attempt);
     expect((await client.end).exitCode).toBe(0);
     expect([jobs.starts('work'), jobs.starts('after')]).toEqual([1, 1]);
-    // A claim may be accepted whose lease is refused, by each worker once.
+    // Each worker may have one claim accepted whose lease is refused.
     expect(client.stdout().match(/released/g)?.length ?? 0).toBeLessThan(3);
     for (const process of [client, worker]) saidOnce(process, code);
     worker.signal('SIGTERM');
     expect((await worker.end).exitCode).toBe(143);
   });
 
-  test('a command that wants to write ends soon, with one line', async () => {
+  test('a command that writes exits soon, with a one-line error', async () => {
     const run = await submit('pipelines/chain.yaml', env);
     await breakIt();
     for (const args of [
@@ -87,7 +86,7 @@ jobs:
   }, 20_000);
 });
 
-test('scripts that Redis forgets all the time are taught again, without a word', async () => {
+test('scripts that Redis forgets are loaded again silently', async () => {
   using jobs = steeredJobs();
   const names = Array.from({ length: 40 }, (_, n) => `j${n}`);
   const chain = names.map(
@@ -127,7 +126,7 @@ jobs:
   },
 );
 
-test('a connection that is cut while a run is created does not cost the run', async () => {
+test('a connection that is cut while a run is created does not lose the run', async () => {
   proxy.when('eval', () => proxy.cut());
   await using worker = await startWorker({ WP_REDIS_URL: server.url });
   const run = await submit('pipelines/chain.yaml', env);
@@ -135,12 +134,12 @@ test('a connection that is cut while a run is created does not cost the run', as
   expect(worker.stderr()).not.toMatch(/refuse/);
 });
 
-test('a run whose parts Redis accepts only in part is never opened', async () => {
+test('a run is never opened if Redis refuses one of its parts', async () => {
   await control.call('ACL', 'SETUSER', 'default', '-set');
   const { exitCode, stderr } = await wp(['run', 'pipelines/chain.yaml', '-d'], env);
   await control.call('ACL', 'SETUSER', 'default', '+set');
   expect(exitCode).toBe(3);
-  // In a script Redis names no code of its own.
+  // In a script, Redis gives the error no code.
   expect(stderr).toMatch(/refuses: ERR .*can't run this command or subcommand$/m);
   const [partial] = await control.zrange('wp:runs', '0', '0');
   expect(await control.hget(`wp:{${partial}}`, 'status')).toBe('creating');
@@ -160,7 +159,7 @@ async function toPass(ms: number): Promise<void> {
   await until(() => performance.now() - since > ms, `${ms} ms to pass`);
 }
 
-/** A snapshot that cannot be written stops all writes. */
+/** If a snapshot cannot be written, Redis refuses all writes. */
 async function breakDisk(): Promise<void> {
   await control.config('SET', 'save', '3600 1');
   await control.config('SET', 'dir', '/proc');

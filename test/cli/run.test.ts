@@ -1,4 +1,4 @@
-// `wp run` and `wp status` from end to end: what runs in which order, what is shown, and what the shell is told.
+// `wp run` and `wp status` from end to end: the order of jobs, the output, and the exit code.
 import { describe, expect, inject, test } from 'vitest';
 import { readStatus } from '../support/status.ts';
 import { runIdIn, wp } from '../support/wp.ts';
@@ -13,7 +13,7 @@ describe('the pipelines that come with wp', () => {
     expect(succeeded(stdout)).toEqual(['A', 'B', 'C']);
   });
 
-  test('chain-fails: B fails, C is not executed, and status shows the same afterwards', async () => {
+  test('chain-fails: B fails, C is skipped, and status shows the same later', async () => {
     const { exitCode, stdout } = await wp(['run', 'pipelines/chain-fails.yaml'], env);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^C +skipped +upstream-failed: B$/m);
@@ -36,7 +36,7 @@ describe('the pipelines that come with wp', () => {
     }
   });
 
-  test('flat-sleep: the workers share the jobs, and what they slept is what was drawn', async () => {
+  test('flat-sleep: the workers share the jobs, and sleep exactly the drawn times', async () => {
     const { exitCode, stdout } = await wp(
       ['run', 'pipelines/flat-sleep.yaml', '--iterations', '60', '--workers', '4'],
       env,
@@ -63,7 +63,7 @@ describe('the pipelines that come with wp', () => {
 });
 
 describe('flags and variables', () => {
-  test('WP_WORKERS and WP_ITERATIONS stand in for the flags, and flags win', async () => {
+  test('WP_WORKERS and WP_ITERATIONS replace the flags, and flags override them', async () => {
     const settings = { ...env, WP_WORKERS: '2', WP_ITERATIONS: '8' };
     const { stdout } = await wp(['run', 'pipelines/flat-sleep.yaml'], settings);
     const status = await readStatus(runIdIn(stdout), env);
@@ -73,19 +73,19 @@ describe('flags and variables', () => {
     expect([other.jobs.length, other.workers.length]).toEqual([3, 1]);
   });
 
-  test('WP_ITERATIONS does not get in the way of a pipeline without such a param', async () => {
+  test('WP_ITERATIONS is ignored for a pipeline without that param', async () => {
     expect((await wp(['run', 'pipelines/chain.yaml'], { ...env, WP_ITERATIONS: '8' })).exitCode).toBe(0);
   });
 
   test.each([
-    [['--workers', 'many'], /--workers takes a whole number/],
-    [['--concurrency', '0'], /--concurrency takes a whole number of at least 1/],
-    [['-p', 'iterations'], /-p takes name=value/],
+    [['--workers', 'many'], /--workers must be a whole number/],
+    [['--concurrency', '0'], /--concurrency must be a whole number of at least 1/],
+    [['-p', 'iterations'], /-p must be name=value/],
     [['-p', 'iteration=3'], /iterations/],
     [['-p', 'iterations=few'], /iterations/],
-    [['--lease', '5'], /--lease takes a duration/],
+    [['--lease', '5'], /--lease must be a duration .* A bare number has no unit: write 5s or 5m/],
     [['--worker', '3'], /--worker/],
-  ])('%s ends with 2 and says what is wrong', async (flags, message) => {
+  ])('%s exits with 2 and says what is wrong', async (flags, message) => {
     const { exitCode, stdout, stderr } = await wp(['run', 'pipelines/flat-sleep.yaml', ...flags], env);
     expect(exitCode).toBe(2);
     expect(stdout + stderr).toMatch(message);
@@ -93,7 +93,7 @@ describe('flags and variables', () => {
   });
 });
 
-test('a retried job is tried again after its delay, then what needs it runs', async () => {
+test('a failed job is retried after its delay, then the jobs that need it run', async () => {
   using file = yamlFile(`
 jobs:
   flaky: { retry: { max: 2, delay: 50ms }, run: 'test "$WP_ATTEMPT" = 3' }
@@ -106,7 +106,7 @@ jobs:
   });
 });
 
-test('the last lines of what failed are shown', async () => {
+test('the last lines of a failed job are shown', async () => {
   using file = yamlFile(`
 jobs:
   talks: { run: 'for n in 1 2 3; do echo "line $n"; done; echo broken >&2; exit 4' }
@@ -116,7 +116,7 @@ jobs:
   expect(stdout).toMatch(/talks failed \(exit 4\).*\n {2}line 1\n {2}line 2\n {2}line 3\n {2}broken\n/);
 });
 
-test('a job finds its place in its environment, and nothing of how Redis is reached', async () => {
+test('a job finds its run and attempt in its environment, but not the address of Redis', async () => {
   using file = yamlFile(`
 params: { region: eu }
 env: { COMMON: common }
@@ -140,7 +140,7 @@ jobs:
   expect(lines.filter((line) => line.startsWith('WP_REDIS_URL'))).toEqual([]);
 });
 
-test('list shows the newest run first, and a run is found by the beginning of its id', async () => {
+test('list shows the newest run first, and the beginning of an id finds a run', async () => {
   const { stdout } = await wp(['run', 'pipelines/chain.yaml'], env);
   const run = runIdIn(stdout);
   const listed = (await wp(['list', '--limit', '50', '--json'], env)).stdout.trim().split('\n');
@@ -164,7 +164,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-test('a job that spoils the folder of its output file settles as it ends, and spoils it for no other', async () => {
+test('a job that damages the folder of its output file still ends as usual, and harms no other job', async () => {
   const replace = 'd=$(dirname "$WP_OUTPUT"); rm -rf "$d"; : > "$d"';
   using file = yamlFile(`
 jobs:

@@ -1,4 +1,4 @@
-// The JSON Schema that `wp schema` prints: editors judge by it, so it may refuse nothing that the validator takes.
+// The JSON Schema that `wp schema` prints. Editors use it, so it must accept all that `wp validate` accepts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -10,7 +10,7 @@ import { wp } from '../support/wp.ts';
 const committed = readFileSync('pipeline.schema.json', 'utf8');
 const isValid = new Ajv2020({ allowUnionTypes: true }).compile(JSON.parse(committed));
 
-/** As editors read YAML. */
+/** Parses YAML as editors do. */
 function problemsOf(yaml: string): string[] {
   isValid(parse(yaml, { merge: true }));
   return (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
@@ -22,7 +22,7 @@ test('pipeline.schema.json is what wp schema prints', async () => {
   expect(committed, 'run: node dist/wp.js schema > pipeline.schema.json').toBe(stdout);
 });
 
-test('it says what it is', () => {
+test('the schema names its version and id', () => {
   expect(JSON.parse(committed)).toMatchObject({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'urn:wp:pipeline',
@@ -40,7 +40,7 @@ test.each([
   '{ x-note: [1], jobs: { a: { run: "true", x-owner: me, needs: [{ job: b, x-why: {} }] }, b: { sleep: 1ms } } }',
   'jobs: { 007: { run: true, cwd: 2024 }, b: { needs: [007], run: 1 } }',
   'jobs: { a: { run: "true", env: { A: 1, B: true, C: "" } } }',
-])('it takes what the validator takes: %s', (yaml) => {
+])('the schema accepts what wp validate accepts: %s', (yaml) => {
   expect(parsePipeline(yaml, 'a.yaml', '/')).toMatchObject({ ok: true });
   expect(problemsOf(yaml)).toEqual([]);
 });
@@ -56,7 +56,7 @@ test.each([
   'jobs: { a: { run: "true", retry: { delay: 5s } } }',
   'jobs: { a: { run: "true", count: "3" } }',
   'jobs: { -a: { run: "true" } }',
-])('it refuses what the validator refuses: %s', (yaml) => {
+])('the schema refuses what wp validate refuses: %s', (yaml) => {
   expect(parsePipeline(yaml, 'a.yaml', '/')).toMatchObject({ ok: false });
   expect(problemsOf(yaml)).not.toEqual([]);
 });

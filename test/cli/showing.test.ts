@@ -1,14 +1,14 @@
-// What `wp run` prints of a run and of its jobs, as --output says.
+// What `wp run` prints about a run and its jobs, for each --output.
 import { describe, expect, inject, test } from 'vitest';
-import { Settings } from '../../src/cli/settings/find.ts';
-import { outputModeOf } from '../../src/cli/settings/output-mode.ts';
+import { Settings } from '../../src/cli/settings/find-settings.ts';
 import { outputModes } from '../../src/cli/settings/output-modes.ts';
+import { outputModeOf } from '../../src/cli/settings/resolve-output-mode.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-/** Lines and characters that come in two pieces, a last line without an end, and two failures. */
+/** Lines and characters that come in two pieces, a last line without a newline, and two failures. */
 const yaml = `
 jobs:
   p1: { run: "printf one; sleep 0.3; printf ' two\\\\n'" }
@@ -19,7 +19,7 @@ jobs:
   warns: { needs: p1, allow_failure: true, run: exit 4 }
 `;
 
-/** What comes before the summary, without the times. */
+/** The lines before the summary, without times. */
 async function shown(mode: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
   using file = yamlFile(yaml);
   const { exitCode, stdout } = await wp(['run', file.path, '-w', '4', '--output', mode], { ...env, ...more });
@@ -28,7 +28,7 @@ async function shown(mode: string, more: Readonly<Record<string, string>> = {}):
   return live.split('\n').map((line) => line.replace(/\d\d:\d\d:\d\d {2}(\w+) +/, '$1 '));
 }
 
-test('prefixed: each line whole, with the job that wrote it, between the events', async () => {
+test('prefixed: whole lines with the names of their jobs, between the events', async () => {
   const lines = await shown('prefixed');
   const written = ['p1 | one two', 'p2 | uno dos', 'u | € ok', 'fails | broken'];
   expect(lines.filter((line) => line.includes('|')).sort()).toEqual([...written].sort());
@@ -36,7 +36,7 @@ test('prefixed: each line whole, with the job that wrote it, between the events'
   expect(lines.indexOf('fails | broken')).toBeLessThan(lines.indexOf('failed fails (exit 3)'));
 });
 
-test('grouped: what a job wrote in one piece when it ends, folded in GitHub Actions', async () => {
+test('grouped: the whole output of a job when it ends, folded in GitHub Actions', async () => {
   const lines = (await shown('grouped', { GITHUB_ACTIONS: 'true' })).join('\n');
   for (const group of ['succeeded p1\none two', 'succeeded p2\nuno dos', 'failed fails (exit 3)\nbroken']) {
     expect(lines).toContain(`::group::${group}\n::endgroup::`);
@@ -44,7 +44,7 @@ test('grouped: what a job wrote in one piece when it ends, folded in GitHub Acti
   expect(lines).toMatch(/^succeeded quiet$/m);
 });
 
-test('quiet: failures that count, and nothing else', async () => {
+test('quiet: only failures that are not allowed', async () => {
   expect((await shown('quiet')).filter(Boolean)).toEqual(['failed fails (exit 3)']);
 });
 
@@ -61,16 +61,16 @@ describe('outputModeOf', () => {
     expect(outputModeOf(await settings(variable), typed, isJson)).toBe(mode);
   });
 
-  test('what is unknown, or contradicts --json, is refused where it stands', async () => {
+  test('an unknown mode, or one that contradicts --json, is refused with its origin', async () => {
     const given = await settings('prefix');
     expect(() => outputModeOf(given, undefined, false)).toThrow(/^WP_OUTPUT_MODE takes .*Did you mean "prefixed"\?/);
-    expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output takes progress,.*Did you mean "quiet"\?/);
+    expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output must be progress,.*Did you mean "quiet"\?/);
     for (const mode of outputModes.filter((mode) => mode !== 'json')) {
-      expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} exclude each other`);
+      expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} contradict each other`);
     }
   });
 
-  /** Nothing is in the root folder. */
+  /** Uses the root folder, which has no wp.config.yaml. */
   function settings(variable?: string): Promise<Settings> {
     return Settings.open({ folder: '/', env: { WP_OUTPUT_MODE: variable, HOME: '/' } });
   }

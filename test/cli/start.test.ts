@@ -1,4 +1,4 @@
-// `wp` starts out of compiled code where this Node takes it, and without it all the same.
+// `wp` starts from compiled code if this Node accepts it, and also without it.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 const suffix = `.${process.version}.compiled`;
 const compiled = readdirSync('dist').filter((name) => name.endsWith(suffix));
 
-test('the Node version that set wp up takes its compiled code', () => {
+test('the Node version that set up wp accepts its compiled code', () => {
   expect(compiled).toContain(`main.js${suffix}`);
   for (const name of compiled) {
     const source = Module.wrap(readFileSync(join('dist', name.slice(0, -suffix.length)), 'latin1'));
@@ -19,11 +19,11 @@ test('the Node version that set wp up takes its compiled code', () => {
   }
 });
 
-test('wp starts where V8 refuses the compiled code', () => {
+test('wp also starts if V8 refuses the compiled code', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-start-'));
   try {
     cpSync('dist', join(folder, 'dist'), { recursive: true });
-    // The first bytes say which V8 it is for.
+    // The first bytes name the version of V8.
     for (const name of compiled) writeFileSync(join(folder, 'dist', name), 'of another V8');
     const file = join(folder, 'pipeline.yaml');
     writeFileSync(file, 'jobs: { hello: { run: echo hello } }\n');

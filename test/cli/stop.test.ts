@@ -1,26 +1,20 @@
-// Workers that are told to stop while something keeps them from it.
+// Workers that have to stop while something holds them up.
 import { expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { startWp, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-test('a worker whose Redis gives no answer ends all the same, with the result of its job unsent', async () => {
-  const server = await startRedisServer();
-  const redis = await connectRedis(server.url, 'once');
-  try {
-    using jobs = steeredJobs();
-    using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
-    const env = { WP_REDIS_URL: server.url };
-    await using worker = startWp(['worker', '--drain-timeout', '0s', '--grace', '500ms'], env);
-    expect(await wp(['run', file.path, '-d'], env)).toMatchObject({ exitCode: 0 });
-    await jobs.started('work');
-    await redis.call('CLIENT', ['PAUSE', '60000', 'ALL']);
-    worker.signal('SIGTERM');
-    expect((await worker.end).exitCode).toBe(143);
-  } finally {
-    redis.disconnect();
-    await server.stop();
-  }
+test('a worker exits although Redis does not answer and the result of its job is not sent', async () => {
+  const server = await ownServer();
+  const redis = await connection(server.url);
+  using jobs = steeredJobs();
+  using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
+  const env = { WP_REDIS_URL: server.url };
+  await using worker = startWp(['worker', '--drain-timeout', '0s', '--grace', '500ms'], env);
+  expect(await wp(['run', file.path, '-d'], env)).toMatchObject({ exitCode: 0 });
+  await jobs.started('work');
+  await redis.call('CLIENT', ['PAUSE', '60000', 'ALL']);
+  worker.signal('SIGTERM');
+  expect((await worker.end).exitCode).toBe(143);
 });

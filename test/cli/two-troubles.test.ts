@@ -1,4 +1,5 @@
-// What is said of Redis while two requests of one process fail at once.
+// Messages about Redis while two requests of one process fail at the same time.
+import { PassThrough } from 'node:stream';
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { Outages } from '../../src/cli/text/outages.ts';
@@ -10,6 +11,7 @@ test('Redis accepts requests again only when the last of two equal requests is a
   const said: string[] = [];
   const redis = withScripts(new Redis({ lazyConnect: true }));
   const outages = new Outages(redis, 'redis://localhost', {
+    stdout: new PassThrough(),
     print: () => {},
     say: (text) => text.includes('requests') && said.push(text),
     isLooking: false,

@@ -1,4 +1,4 @@
-// What `wp validate` says of right, wrong and unreadable files, to people and to programs.
+// What `wp validate` reports about valid, invalid and unreadable files, as text and for programs.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,15 +17,15 @@ mkdirSync(inFolder('folder'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Paths as if from within the folder. */
+/** Paths relative to the folder. */
 async function validate(...args: readonly string[]): Promise<WpResult> {
   const { exitCode, stdout, stderr } = await wp(['validate', ...args]);
   return { exitCode, stdout: stdout.replaceAll(`${folder}/`, ''), stderr: stderr.replaceAll(`${folder}/`, '') };
 }
 
-const badName = `"€" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".`;
+const badName = `"€" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".`;
 
-test('text: every file is reported, whatever is wrong with those before it', async () => {
+test('text: every file is reported, also after files with errors', async () => {
   expect(await validate(none, bad, inFolder('folder'), good)).toEqual({
     exitCode: 2,
     stdout: 'good.yaml: ok, 2 jobs\n',
@@ -83,7 +83,7 @@ test('json: one object for all files, --json for short', async () => {
   });
 });
 
-test('github: a workflow command for each mistake, escaped as GitHub reads it', async () => {
+test('github: a workflow command for each error, escaped as GitHub needs it', async () => {
   expect(await validate('--format', 'github', good, bad, odd, none)).toEqual({
     exitCode: 2,
     stdout: `::error file=bad.yaml,line=3,col=3,endColumn=4::"a" is here twice. Remove or rename one.%0Abad.yaml:2:3: the first one.
@@ -96,10 +96,10 @@ test('github: a workflow command for each mistake, escaped as GitHub reads it', 
   expect(await validate('--format', 'github', good)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
 });
 
-test('a format that there is not is named, with those there are', async () => {
+test('an unknown format is refused, and the message lists the formats', async () => {
   expect(await validate('--format', 'gitub', good)).toEqual({
     exitCode: 2,
     stdout: '',
-    stderr: 'wp: --format takes text, json or github, not "gitub". Did you mean "github"?\n',
+    stderr: 'wp: --format must be text, json or github, not "gitub". Did you mean "github"?\n',
   });
 });

@@ -1,4 +1,4 @@
-// docker-compose.yaml as users type it: one run with the flags set in the file, and one shared among three containers.
+// docker-compose.yaml as users run it: one run with the flags of the file, and one shared among three containers.
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -19,7 +19,7 @@ test('up runs the flat pipeline with the flags of the file, and ends with its re
 });
 
 test('--scale worker=3 shares a run among three containers', async () => {
-  // The run itself works nothing, so that all is left to the worker containers, and is long enough for each to have its share.
+  // The client runs no jobs, so that the worker containers run all. 600 jobs are enough for each container to get some.
   using override = yamlFile('services: { run: { environment: { WP_WORKERS: "0", WP_ITERATIONS: "600" } } }\n');
   await using project = await composeProject('wp-test-scale', [override.path]);
   const { exitCode, output } = await project.compose(
@@ -34,11 +34,11 @@ test('--scale worker=3 shares a run among three containers', async () => {
 
 interface RunStatus {
   readonly counts: { readonly succeeded: number };
-  /** Those that did at least one job. */
+  /** Workers that ran at least one job. */
   readonly workers: readonly { readonly worker: string }[];
 }
 
-/** Asked of the same Redis after the fact, as a user would. */
+/** Reads the run from the same Redis afterwards, as a user would. */
 async function onlyRun(project: Project): Promise<RunStatus> {
   const { exitCode, stdout, output } = await project.compose('run', '--rm', '-T', 'run', 'status', '@last', '--json');
   expect(exitCode, output).toBe(0);

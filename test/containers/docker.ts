@@ -1,14 +1,14 @@
-// The docker and compose commands as the tests use them.
+// docker and compose commands for tests.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** Built from the Dockerfile; not the name that users give theirs. */
+/** Name of the image that the tests build. */
 export const image = 'worker-pattern-test';
 
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Both streams, for messages. */
+  /** stdout and stderr, for messages. */
   readonly output: string;
 }
 
@@ -20,14 +20,14 @@ export async function run(command: string, args: readonly string[], env: NodeJS.
   );
 }
 
-/** What the command printed; fails with all of its output when it is red. */
+/** Returns the command's stdout; fails with its whole output if it exits with an error. */
 export async function docker(...args: readonly string[]): Promise<string> {
   const { exitCode, stdout, output } = await run('docker', args);
   if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: exit code ${exitCode}\n${output}`);
   return stdout.trim();
 }
 
-/** On the host's network, for machines whose package sources are reachable from there only. */
+/** Builds on the host's network: some machines reach their package sources only from there. */
 export async function buildImage(): Promise<void> {
   const base = process.env.NODE_IMAGE ? ['--build-arg', `NODE_IMAGE=${process.env.NODE_IMAGE}`] : [];
   await docker('build', '--quiet', '--network', 'host', ...base, '--tag', image, '.');
@@ -35,11 +35,11 @@ export async function buildImage(): Promise<void> {
 
 export interface Project {
   readonly compose: (...args: readonly string[]) => Promise<Finished>;
-  /** Stops and removes all that it made. */
+  /** Stops and removes everything that the project made. */
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-/** `docker-compose.yaml` as it lies here, under a name of its own; `overrides` are further files in the same format. */
+/** `docker-compose.yaml` of this repository, as a project called `name`. `overrides`: further compose files. */
 export async function composeProject(name: string, overrides: readonly string[] = []): Promise<Project> {
   const [command, ...first] = await composeCommand();
   const files = ['docker-compose.yaml', ...overrides].flatMap((file) => ['--file', file]);
@@ -50,7 +50,7 @@ export async function composeProject(name: string, overrides: readonly string[] 
   return { compose, [Symbol.asyncDispose]: dispose };
 }
 
-/** The plugin of today's Docker, or the program of its own that it used to be. */
+/** The plugin of current Docker versions, or the older separate program. */
 async function composeCommand(): Promise<[string, ...string[]]> {
   return (await run('docker', ['compose', 'version'])).exitCode === 0 ? ['docker', 'compose'] : ['docker-compose'];
 }

@@ -1,4 +1,4 @@
-// The image as `docker build` makes it.
+// The image that `docker build` makes.
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { buildImage, docker, image } from './docker.ts';
@@ -10,7 +10,7 @@ test('wp is its entry point', async () => {
   expect(await docker('run', '--rm', image, '--version')).toContain(version);
 });
 
-test('it runs as a user without rights', async () => {
+test('it runs as an unprivileged user', async () => {
   expect(await docker('run', '--rm', '--entrypoint', 'id', image, '--user')).not.toBe('0');
   expect(await docker('image', 'inspect', '--format', '{{.Config.User}}', image)).toBe('node');
 });
@@ -20,11 +20,11 @@ test('process 1 is an init that reaps what a job leaves behind', async () => {
     await docker('image', 'inspect', '--format', '{{json .Config.Entrypoint}}', image),
   );
   expect([init, ...rest]).toEqual(['tini', '--', 'wp']);
-  // An orphan that has ended shows as a zombie for as long as nobody reaps it.
+  // An orphan that has exited stays a zombie until someone reaps it.
   const script = '(sleep 0.1 & exec true); sleep 0.4; grep -c "^State:.Z" /proc/[0-9]*/status | grep -vc ":0$"';
   expect(await docker('run', '--rm', '--entrypoint', 'tini', image, '--', 'sh', '-c', `${script}; true`)).toBe('0');
 });
 
-test('it carries the program and the pipelines of wp init, neither sources nor development packages', async () => {
+test('it has the program and the pipelines of wp init, and neither sources nor development packages', async () => {
   expect(await docker('run', '--rm', '--entrypoint', 'ls', image, '/opt/wp')).toBe('dist\npackage.json\npipelines');
 });

@@ -6,8 +6,8 @@ const env = { WP_REDIS_URL: inject('redisUrl') };
 
 const off = 'skipped condition-false';
 
-describe('where the legs are known from the start, a condition about a need', () => {
-  test('that does not hold leaves out every leg', async () => {
+describe('if the legs are known at creation, a condition about a need', () => {
+  test('that is false skips every leg', async () => {
     const { endings } = await runYaml(
       `
 jobs:
@@ -26,7 +26,7 @@ jobs:
     });
   });
 
-  test('and a value of the leg is asked leg by leg', async () => {
+  test('and a value of the leg is evaluated for each leg', async () => {
     const { endings } = await runYaml(
       `
 jobs:
@@ -53,7 +53,7 @@ test('a condition sees which leg of a count it is about', async () => {
   expect(endings).toEqual({ 'count[1]': off, 'count[2]': 'succeeded', 'count[3]': off });
 });
 
-test('a condition that says nothing of the legs is asked before they are made', async () => {
+test('a condition that does not read the leg is evaluated before legs are made', async () => {
   const { exitCode, endings } = await runYaml(
     `
 jobs:

@@ -43,15 +43,39 @@ test.each(['1', '4'])('the table of conditions holds with %s workers, run after 
   }
 });
 
-test('jobs that are only left out do not fail a run', async () => {
+test('skipped jobs do not fail a run', async () => {
   const yaml = truthTable.replace("bad: { run: 'false' }", "bad: { run: 'true' }");
   const { exitCode, endings } = await runYaml(yaml, env);
   expect(endings).toMatchObject({ off: 'skipped condition-false', 'bad-failure': 'skipped rule-unmet' });
   expect(exitCode).toBe(0);
 });
 
-describe('a green job after a red one', () => {
-  test('does not hide it, nor does a red one hide behind a green one', async () => {
+describe('a job that wants any success and finds none', () => {
+  test.each([
+    ['a failed', 'a: { run: exit 1 }', 'skipped upstream-failed', 'succeeded', 'skipped upstream-failed'],
+    [
+      'one of two failed',
+      'a: { run: exit 1 }, off: { if: false, sleep: 0s }',
+      'skipped upstream-failed',
+      'succeeded',
+      'skipped upstream-failed',
+    ],
+    ['a was skipped', 'a: { if: false, sleep: 0s }', 'skipped rule-unmet', 'skipped rule-unmet', 'succeeded'],
+  ])('hands on why: %s', async (_, needs, b, rollback, publish) => {
+    const names = needs.includes('off') ? '[a, off]' : 'a';
+    const yaml = `jobs: {
+      ${needs},
+      b: { needs: ${names}, when: any_success, sleep: 0s },
+      rollback: { needs: b, when: on_failure, sleep: 0s },
+      publish: { needs: b, when: none_failed, sleep: 0s } }`;
+    const { endings, status } = await runYaml(yaml, env);
+    expect(endings).toMatchObject({ b, rollback, publish });
+    if (b === 'skipped upstream-failed') expect(jobOf(status, 'b')).toMatchObject({ cause: 'a' });
+  });
+});
+
+describe('a success after a failure', () => {
+  test('does not hide the failure', async () => {
     for (const [work, tidy] of [
       ['exit 1', 'true'],
       ['true', 'exit 1'],
@@ -94,7 +118,7 @@ jobs:
     });
   });
 
-  test('together with failure() is asked only after a failure', async () => {
+  test('together with failure() is evaluated only after a failure', async () => {
     const yaml = (bad: string): string => `
 params: { region: eu }
 jobs:
@@ -109,7 +133,7 @@ jobs:
     expect(fine.endings).toMatchObject({ page: 'skipped rule-unmet', mail: 'skipped rule-unmet', both: 'succeeded' });
   });
 
-  test('of a matrix is asked leg by leg', async () => {
+  test('on a matrix is evaluated for each leg', async () => {
     const { endings, exitCode } = await runYaml(
       `
 jobs:
@@ -127,7 +151,7 @@ jobs:
     expect(exitCode).toBe(0);
   });
 
-  test('that breaks while it is evaluated fails its job and says why', async () => {
+  test('that cannot be evaluated fails its job and says why', async () => {
     const { exitCode, endings, status } = await runYaml(
       `
 jobs:

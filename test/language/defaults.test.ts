@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('a job goes by the defaults where it does not say otherwise', async () => {
+test('a job uses the defaults for values that it does not set', async () => {
   using file = yamlFile(`
 defaults: { shell: bash, cwd: below, env: { WHO: all, AND: more }, timeout: 200ms, retry: { max: 1, delay: 10ms } }
 jobs:
@@ -32,7 +32,7 @@ hooks:
   expect(logs).toEqual(['1\n', 'below\n', 'me more\n', 'on\n', 'deeper\n', '1\n']);
 });
 
-test('the retry of the defaults holds for a job that needs no other, too', async () => {
+test('the retry of the defaults applies to a job without needs too', async () => {
   const { status } = await runYaml(
     `
 defaults: { retry: { max: 1, delay: 10ms } }
@@ -43,7 +43,7 @@ jobs: { alone: { run: 'exit 1' } }
   expect(jobOf(status, 'alone')).toMatchObject({ status: 'failed', attempt: 2 });
 });
 
-test('files of variables lie below env, the pipeline below the job', async () => {
+test('env overrides env_file, and the job overrides the pipeline', async () => {
   using file = yamlFile(`
 env_file: [common.env, more.env]
 env: { B: env }
@@ -62,7 +62,7 @@ jobs:
   expect(await log('own')).toBe('o w n env own more $HOME job\n');
 });
 
-test('a file of variables that is missing or wrong ends with 2 and says where it is named', async () => {
+test('a missing or wrong env_file exits with 2 and shows where the pipeline names it', async () => {
   using file = yamlFile(`env_file: missing.env\njobs: { a: { env_file: wrong.env, run: 'true' } }\n`);
   writeFileSync(join(dirname(file.path), 'wrong.env'), 'FINE=1\nnonsense\n');
   const { exitCode, stdout, stderr } = await wp(['run', file.path], env);
@@ -71,7 +71,7 @@ test('a file of variables that is missing or wrong ends with 2 and says where it
   expect(stderr).toMatch(/test\.yaml:2:24: .*wrong\.env, line 2: This is no variable/);
 });
 
-test('cwd and timeout may be made of values, and a folder that is not there fails the job', async () => {
+test('cwd and timeout may have expressions, and a missing folder fails the job', async () => {
   const { endings, log, status } = await runYaml(
     `
 params: { folder: /tmp, limit: 200ms }

@@ -1,4 +1,4 @@
-// Legs that are not known before the needs of their job have ended.
+// Legs that are known only when the needs of their job have ended.
 import { describe, expect, inject, test } from 'vitest';
 import { jobOf, runYaml } from '../support/run-yaml.ts';
 
@@ -69,7 +69,7 @@ jobs:
 test.each([
   ['an axis without values', '[]', axis],
   ['a matrix of no legs', '[]', whole],
-])('%s leaves the job out, and what may do without it runs', async (_, output, matrix) => {
+])('%s skips the job, and jobs with none_failed run', async (_, output, matrix) => {
   const { exitCode, endings } = await runYaml(made(output, matrix), env);
   expect(exitCode).toBe(0);
   expect(endings).toEqual({ make: 'succeeded', legs: 'skipped empty-matrix', after: 'succeeded' });
@@ -88,7 +88,7 @@ test.each([
   expect(jobOf(status, 'legs')).toMatchObject({ message: expect.stringMatching(message) });
 });
 
-test('a job whose needs have failed is not asked for its legs', async () => {
+test('a job whose needs have failed makes no legs', async () => {
   const { endings } = await runYaml(made('[1]', axis).replace('run: |\n', 'run: |\n      exit 1\n'), env);
   expect(endings).toEqual({ make: 'failed exit', legs: 'skipped upstream-failed', after: 'skipped upstream-failed' });
 });

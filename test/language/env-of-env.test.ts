@@ -6,7 +6,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('a variable may be made of one that the file itself says', async () => {
+test('a variable may read one that the file sets', async () => {
   const { log } = await runYaml(
     `
 params: { region: eu }
@@ -19,7 +19,7 @@ jobs:
   expect(await log('use')).toBe('<eu> <eu>! <eu>!\n');
 });
 
-test('a variable may be made of one that stands below it', async () => {
+test('a variable may read one that stands below it', async () => {
   const { log } = await runYaml(
     `
 params: { region: eu }
@@ -30,7 +30,7 @@ jobs: { use: { env: { TWO: "<\${{ env.ONE }}>", ONE: "\${{ params.region }}" }, 
   expect(await log('use')).toBe('<eu>\n');
 });
 
-test('a variable may be made of one that only the run knows', async () => {
+test('a variable may read one that only the run knows', async () => {
   const { log, run } = await runYaml(
     `
 env: { ID: "\${{ run.id }}", COPY: "<\${{ env.ID }}>" }
@@ -48,7 +48,7 @@ hooks:
   expect(logs).toEqual([`<${run}>\n`, 'x\n', '1\n', 'succeeded\n']);
 });
 
-test('a condition or a matrix that asks for a variable which only the run knows is refused', async () => {
+test('a condition or a matrix must not read a variable that only the run knows', async () => {
   const { exitCode, stderr } = await wpOn(
     `
 jobs:

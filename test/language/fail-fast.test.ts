@@ -20,7 +20,7 @@ jobs:
 `);
 }
 
-test('false: only what depends on the failure halts', async () => {
+test('false: only jobs downstream of the failure stop', async () => {
   using jobs = steeredJobs();
   using file = pipeline('false', jobs);
   await using run = await fail(file, jobs);
@@ -38,7 +38,7 @@ const handled = {
   tidy: 'succeeded',
 };
 
-test('true: nothing new starts but what deals with failures; what runs goes on', async () => {
+test('true: only jobs with on_failure or always still start, and running jobs go on', async () => {
   using jobs = steeredJobs();
   using file = pipeline('true', jobs);
   await using run = await fail(file, jobs);
@@ -49,7 +49,7 @@ test('true: nothing new starts but what deals with failures; what runs goes on',
   expectFailure(ended);
 });
 
-test('kill: what runs is ended too', async () => {
+test('kill: running jobs are ended too', async () => {
   using jobs = steeredJobs();
   using file = pipeline('kill', jobs);
   await using run = await fail(file, jobs);
@@ -59,7 +59,7 @@ test('kill: what runs is ended too', async () => {
   expectFailure(ended);
 });
 
-test('--fail-fast=kill and --keep-going count, whatever the file says', async () => {
+test('--fail-fast=kill and --keep-going override the file', async () => {
   using killed = steeredJobs();
   using mild = pipeline('false', killed);
   await using first = await fail(mild, killed, '--fail-fast=kill');
@@ -72,16 +72,16 @@ test('--fail-fast=kill and --keep-going count, whatever the file says', async ()
   expect((await finished(await second.end, env)).endings).toMatchObject({ other: 'succeeded', next: 'succeeded' });
 });
 
-test('--max-parallel counts, whatever the file says', async () => {
+test('--max-parallel overrides the file', async () => {
   const text = `max_parallel: 4\njobs: { a: { sleep: 1ms, count: 20 } }\n`;
   using file = yamlFile(text);
   const { stdout } = await wp(['run', file.path, '--dry-run', '--json', '--max-parallel', '1'], env);
   expect(JSON.parse(stdout)).toMatchObject({ settings: { max_parallel: 1 } });
   const { exitCode, stderr } = await wp(['run', file.path, '--fail-fast', '-k'], env);
-  expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going say the opposite. Keep one.\n']);
+  expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going contradict each other. Keep one.\n']);
 });
 
-test('a failure that is allowed, or is tried again, stops nothing', async () => {
+test('an allowed failure and a retried failure stop nothing', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 fail_fast: kill

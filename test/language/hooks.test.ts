@@ -1,4 +1,4 @@
-// Hooks run when all jobs are closed, by the result of the run, and change nothing about it.
+// Hooks run when all jobs are closed. The result of the run chooses them, and they do not change it.
 import { describe, expect, inject, test } from 'vitest';
 import { runYaml } from '../support/run-yaml.ts';
 import { readStatus } from '../support/status.ts';
@@ -47,7 +47,7 @@ describe('which hooks run', () => {
     expect(jobs.trace().sort()).toEqual(['always cancelled', 'on_cancel cancelled', 'tidy']);
   });
 
-  test('after a run with nothing but warnings: those of a success', async () => {
+  test('after a run with warnings only: the hooks of a success', async () => {
     using jobs = steeredJobs();
     const yaml = pipeline(jobs.folder, 'exit 3').replace('work: {', 'work: { allow_failure: true,');
     const { exitCode } = await runYaml(yaml, env);
@@ -93,7 +93,7 @@ hooks:
   expect(lines.sort(), stdout).toEqual([`run ${run}`, 'succeeded hooked eu common eu hook:always 1', 'to stderr']);
 });
 
-test('a run goes on until its hooks have ended, and a hook that takes too long is ended', async () => {
+test('a run is not over until its hooks have ended, and a hook has a timeout', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs: { work: { run: 'true' } }

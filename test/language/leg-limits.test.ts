@@ -50,7 +50,7 @@ jobs:
   after: { needs: legs, when: always, run: 'true' }
 `;
 
-  test('true: none is started after a failure, those that run end by themselves', async () => {
+  test('true: no leg starts after a failure, and running legs go on', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(yaml('true', jobs.script));
     await using run = startWp(['run', file.path, ...fourSlots], env);
@@ -72,7 +72,7 @@ jobs:
     expect(jobs.starts('legs[n=3]')).toBe(0);
   });
 
-  test('kill: those that run are ended too, and no other job is', async () => {
+  test('kill: running legs are ended too, and no other job is', async () => {
     using jobs = steeredJobs();
     using file = yamlFile(yaml('kill', jobs.script));
     await using run = startWp(['run', file.path, ...fourSlots], env);

@@ -1,7 +1,7 @@
 // A limit counts for all workers together, also when one of them is lost.
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { expect, test } from 'vitest';
+import { ownServer } from '../support/redis.ts';
 import { jobOf } from '../support/run-yaml.ts';
 import { closed } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
@@ -10,17 +10,10 @@ import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
 
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url, WP_LEASE: '1s' };
-});
-
-afterAll(() => server.stop());
-
-test('of 20 jobs never more than two run at once on 4 workers of 4 slots, and two do', async () => {
+test('with max_parallel 2, exactly two of 20 jobs run at once on 4 workers of 4 slots', async () => {
   using jobs = steeredJobs();
   await using workers = await startWorkers(4);
   using file = twenty(jobs);
@@ -34,7 +27,7 @@ test('of 20 jobs never more than two run at once on 4 workers of 4 slots, and tw
   expect(workers.all).toHaveLength(4);
 });
 
-test('a worker killed with -9 keeps its place only until its job is taken over', async () => {
+test('the place of a killed worker is free again once its job is rescued', async () => {
   using jobs = steeredJobs();
   await using workers = await startWorkers(4);
   using file = twenty(jobs);

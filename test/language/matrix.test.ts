@@ -1,10 +1,10 @@
-// The legs of a matrix: which there are, what they are called, and what they know of themselves.
+// The legs of a matrix, their names, and their values in jobs.
 import { expect, inject, test } from 'vitest';
 import { runYaml } from '../support/run-yaml.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('include and exclude make the legs that they make on GitHub', async () => {
+test('include and exclude make the same legs as on GitHub', async () => {
   const { exitCode, endings, stdout } = await runYaml(
     `
 jobs:
@@ -47,7 +47,7 @@ jobs:
   expect(await log(id)).toBe(`20 linux {"a":[1,"x"]} true\n20-linux-x ${id}\n`);
 });
 
-test('values of a leg decide on its sleep, its timeout and whether it may fail', async () => {
+test('values of a leg can set its sleep, its timeout and allow_failure', async () => {
   const { exitCode, status, endings } = await runYaml(
     `
 jobs:
@@ -67,7 +67,7 @@ jobs:
   expect([exitCode, status.warnings]).toEqual([0, 1]);
 });
 
-test('what has the whole of a job for a need waits for all its legs', async () => {
+test('a need on a job waits for all its legs', async () => {
   const { exitCode, endings } = await runYaml(
     `
 jobs:
@@ -84,7 +84,7 @@ jobs:
   });
 });
 
-test('values that look alike make legs that are told apart', async () => {
+test('values that look alike make legs with different names', async () => {
   const { endings } = await runYaml(
     `
 jobs:
@@ -110,7 +110,7 @@ jobs:
   );
 });
 
-test('status shows the values of a leg as its author named them', async () => {
+test('status shows the values of a leg by the names in the file', async () => {
   const { status } = await runYaml(
     `
 jobs:

@@ -29,7 +29,7 @@ test('the highest priority goes first, then the order of the file', async () => 
   expect(order).toEqual(['highest', 'high', 'first', 'second', 'third', 'low']);
 });
 
-test('of the same priority, what has been waiting longer goes first, however long its way', async () => {
+test('at equal priority, the job that waits longer goes first, whatever its remaining path', async () => {
   const order = await orderOf({
     // Longer than the step in which age is counted, 64 ms.
     start: 'priority: 1, env: { LENGTH: 0.2 }, ',
@@ -40,12 +40,12 @@ test('of the same priority, what has been waiting longer goes first, however lon
   expect(order).toEqual(['start', 'early', 'late', 'later']);
 });
 
-test('of the same age, the longer way to the end of the run goes first', async () => {
+test('at equal age, the job with the longer remaining path goes first', async () => {
   const order = await orderOf({ alone: '', head: '', tail: 'needs: head, ' });
   expect(order.indexOf('head')).toBeLessThan(order.indexOf('alone'));
 });
 
-test('the legs of a job go in their order', async () => {
+test('the legs of a job start in order', async () => {
   const order = await orderOf({ legs: 'strategy: { matrix: { n: [3, 1, 2] } }, ', before: 'priority: 1, ' });
   expect(order).toEqual(['before', 'legs[n=3]', 'legs[n=1]', 'legs[n=2]']);
 });

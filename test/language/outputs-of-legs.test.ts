@@ -30,7 +30,7 @@ jobs:
   expect(await log('use')).toBe('["v20","v22","v24"]20+24v24success/success[]');
 });
 
-test('legs that failed show it, and the job as a whole has the worst of their results', async () => {
+test('failed legs have their own result, and the job has the worst of them', async () => {
   const { log } = await runYaml(
     `
 jobs:

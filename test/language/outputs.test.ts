@@ -4,7 +4,7 @@ import { jobOf, runYaml } from '../support/run-yaml.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('plain values, values of several lines, JSON and quotes come out as they went in', async () => {
+test('plain values, values of several lines, JSON and quotes arrive unchanged', async () => {
   const { exitCode, log, stdout } = await runYaml(
     `
 jobs:
@@ -54,7 +54,7 @@ jobs:
   );
 });
 
-test('only the attempt that succeeds publishes', async () => {
+test('only the attempt that succeeds publishes outputs outputs', async () => {
   const { exitCode, log } = await runYaml(
     `
 jobs:
@@ -74,7 +74,7 @@ jobs:
   expect(await log('use')).toBe('2[]\n');
 });
 
-test('a failure that is allowed is a success of no outputs, with its reason', async () => {
+test('an allowed failure is a success without outputs, and keeps its reason', async () => {
   const { exitCode, log } = await runYaml(
     `
 jobs:
@@ -90,7 +90,7 @@ jobs:
   expect(await log('use')).toBe('success exit []\n');
 });
 
-describe('what cannot be taken', () => {
+describe('a wrong output', () => {
   test.each([
     ['is no assignment', 'echo nonsense', /line 1 is neither/],
     ['has a key that is none', 'echo 1st=x', /line 1 has no valid key/],
@@ -113,7 +113,7 @@ jobs:
     expect(jobOf(status, 'make')).toMatchObject({ message: expect.stringMatching(message) });
   });
 
-  test('can be tried again', async () => {
+  test('is retried', async () => {
     const { exitCode, status } = await runYaml(
       `
 jobs:

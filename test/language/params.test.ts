@@ -1,20 +1,12 @@
 // Params: checked before anything starts, and known in every job.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { describe, expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { runYaml } from '../support/run-yaml.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 const yaml = `
 params:
@@ -45,24 +37,23 @@ describe('before anything starts', () => {
     ['text for a number', ['who=a', 'size=big'], /param "size" must be a number, not "big"/],
     ['a number for a boolean', ['who=a', 'deep=1'], /param "deep" must be true or false, not "1"/],
     ['text where the default is a number', ['who=a', 'no-des=x'], /param "no-des" must be a number, not "x"/],
-  ])('%s ends with 2 and says what is wrong', async (_, params, message) => {
+  ])('%s exits with 2 and says what is wrong', async (_, params, message) => {
     using file = yamlFile(yaml);
     const { exitCode, stdout, stderr } = await wp(['run', file.path, ...params.flatMap((param) => ['-p', param])], env);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     expect(await redis.keys('wp:*')).toEqual([]);
-    redis.disconnect();
   });
 
-  test('all that is wrong is said at once', async () => {
+  test('all mistakes are reported at once', async () => {
     using file = yamlFile(yaml);
     const { stderr } = await wp(['run', file.path, '-p', 'size=big', '-p', 'region=mars', '-p', 'x=y'], env);
     for (const name of ['who', 'size', 'region', 'x']) expect(stderr).toContain(`"${name}"`);
   });
 });
 
-test('a job finds their values as they were given, and expressions as what they are', async () => {
+test('a job gets the values as given, and expressions get them typed', async () => {
   const { log } = await runYaml(yaml, env, ['-p', 'who=a $b "c"', '-p', 'size=4.0', '-p', 'deep=true']);
   expect(await log('show')).toBe('eu 4.0 true a $b "c" 2 four deep\n');
 });

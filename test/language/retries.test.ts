@@ -1,4 +1,4 @@
-// Between two attempts a job has not ended, so nothing that needs it moves.
+// Between two attempts a job has not ended, so its dependents wait.
 import { expect, inject, test } from 'vitest';
 import { finished } from '../support/run-yaml.ts';
 import { readStatus } from '../support/status.ts';
@@ -8,7 +8,7 @@ import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('dependents stay put between attempts, and go by the last one', async () => {
+test('dependents wait between attempts, and the last attempt decides', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:

@@ -5,7 +5,7 @@ import { steeredJobs } from '../support/steered-jobs.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-test('what runs is ended, what waits is not started, and what is always to be done is done', async () => {
+test('running jobs are ended, waiting jobs do not start, and jobs with always run', async () => {
   using jobs = steeredJobs();
   const { status, endings } = await runYaml(
     `

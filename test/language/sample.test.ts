@@ -1,4 +1,4 @@
-// How the sample of the design resolves: what runs, what is skipped and why, and what the shell is told.
+// A large sample pipeline: what runs, what is skipped and why, and the exit codes.
 import { expect, inject, test } from 'vitest';
 import { type FinishedRun, finished, jobOf } from '../support/run-yaml.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -10,7 +10,7 @@ const env = { WP_REDIS_URL: inject('redisUrl'), ...secrets };
 const extracts = { 'extract[shard=a]': 'succeeded', 'extract[shard=b]': 'succeeded', 'extract[shard=c]': 'succeeded' };
 const started = { warmup: 'succeeded', plan: 'succeeded', ...extracts };
 
-test('all goes well: everything but the rollback runs', async () => {
+test('without failures, everything but the rollback runs', async () => {
   using jobs = steeredJobs();
   const { exitCode, endings, status } = await runSample(jobs);
   expect(endings).toEqual({
@@ -33,7 +33,7 @@ test('lint exits 2: a warning, the run succeeds', async () => {
   expect(jobs.trace()).not.toContain('hook:on_failure');
 });
 
-test('lint exits 1: the report runs in spite of it, the run fails', async () => {
+test('lint exits 1: the report still runs, and the run fails', async () => {
   using jobs = steeredJobs();
   const { exitCode, endings, status } = await runSample(jobs, '-p', 'lint=1');
   expect(endings).toMatchObject({ lint: 'failed exit', load: 'succeeded', report: 'succeeded' });
@@ -41,7 +41,7 @@ test('lint exits 1: the report runs in spite of it, the run fails', async () => 
   expect(jobs.trace()).toEqual(expect.arrayContaining(['hook:on_failure', 'hook:always']));
 });
 
-test('another region: load is left out, the report runs, and there is nothing to roll back', async () => {
+test('another region: load is skipped, the report runs, and nothing is rolled back', async () => {
   using jobs = steeredJobs();
   const { exitCode, endings } = await runSample(jobs, '-p', 'region=us');
   expect(endings).toEqual({
@@ -54,7 +54,7 @@ test('another region: load is left out, the report runs, and there is nothing to
   expect(exitCode).toBe(0);
 });
 
-test('one leg of extract fails for good: the others go on, and what was not loaded is rolled back', async () => {
+test('one leg of extract fails after its retries: the others go on, and the rollback runs', async () => {
   using jobs = steeredJobs();
   const { exitCode, endings, status } = await runSample(jobs, '-p', 'bad=b');
   expect(endings).toEqual({
@@ -71,7 +71,7 @@ test('one leg of extract fails for good: the others go on, and what was not load
   expect(jobs.trace()).not.toContain('load');
 });
 
-test('Ctrl-C: running groups get TERM, and only what is always to be done still starts', async () => {
+test('Ctrl-C: running groups get TERM, and only jobs with always still start', async () => {
   using jobs = steeredJobs();
   const trace = `"${jobs.folder}/trace"`;
   using file = sample({

@@ -1,12 +1,12 @@
-// A file of secrets that cannot be used is no start at all.
+// Nothing starts with a file of secrets that cannot be used.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ownRedis } from '../support/own-redis.ts';
+import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, type WpResult } from '../support/wp.ts';
 
-const own = ownRedis();
+const server = await ownServer();
 
 test.each([['run', 'pipelines/chain.yaml'], ['worker']])(
   'a file of secrets that is wrong ends wp %s with 2, and nothing of it is quoted',
@@ -15,7 +15,7 @@ test.each([['run', 'pipelines/chain.yaml'], ['worker']])(
     const path = `${jobs.folder}/secrets.env`;
     writeFileSync(path, 'FINE=1\nse/cret+value=of%a+test\n');
     for (const file of [path, `${jobs.folder}/missing`]) {
-      await using run = startWp([...args, '--secrets', file], { WP_REDIS_URL: own.server.url });
+      await using run = startWp([...args, '--secrets', file], { WP_REDIS_URL: server.url });
       await run.says(/secrets\.env:2|missing cannot be read/);
       let ended: WpResult | undefined;
       void run.end.then((result) => {

@@ -1,26 +1,18 @@
 // Secrets reach the jobs on their worker, and nothing else: no log, no status, no output, no key of Redis.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { jobOf, runYaml } from '../support/run-yaml.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 const token = 'tok/en+with=odd&"chars"%20';
 const key = '-----BEGIN KEY-----\nMIIfirstLineOfTheKey\nAIIsecondLineOfTheKey\n-----END KEY-----\n';
 const secrets = { TOKEN: token, KEY: key };
 
-test('a secret is masked in all that is kept of a run, however it is written', async () => {
+test('a secret is masked everywhere in a run, however it is written', async () => {
   const { run, status, log, stdout } = await runYaml(
     `
 secrets: [TOKEN, KEY]
@@ -57,7 +49,7 @@ hooks: { always: { run: 'echo "hook $TOKEN"' } }
   expect(tracesIn(kept)).toEqual([]);
 });
 
-test('a job finds the values of its secrets as they are', async () => {
+test('a job gets the values of its secrets unchanged', async () => {
   using jobs = steeredJobs();
   const { exitCode } = await runYaml(
     `
@@ -101,7 +93,7 @@ jobs: { takes: { run: 'printf "%s" "$TOKEN" | wc -c; echo "$TOKEN $KEY"' } }
   expect(tracesIn(await allOfRedis())).toEqual([]);
 });
 
-test('a secret written where the name of an output belongs does not reach Redis', async () => {
+test('a secret in place of an output name does not reach Redis', async () => {
   const { log } = await runYaml(
     `
 secrets: [PASSWORD]
@@ -123,7 +115,7 @@ function tracesIn(text: string): string[] {
 
 /** Every key with its value, as text; without backslashes, as there are texts in JSON. */
 async function allOfRedis(): Promise<string> {
-  const redis = await connectRedis(server.url, 'once');
+  const redis = await connection(server.url);
   const read = {
     string: (name: string) => redis.get(name),
     hash: (name: string) => redis.hgetall(name),
@@ -138,6 +130,5 @@ async function allOfRedis(): Promise<string> {
       return [name, await read[type](name)];
     }),
   );
-  redis.disconnect();
   return JSON.stringify(values).replaceAll('\\', '');
 }

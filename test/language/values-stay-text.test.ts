@@ -1,4 +1,4 @@
-// Whatever a value looks like, it becomes neither an expression nor shell code on its way from job to job.
+// A value on its way from job to job becomes neither an expression nor shell code.
 import { existsSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { runYaml } from '../support/run-yaml.ts';

@@ -1,5 +1,5 @@
 // One run of a random graph, on the engine and the model at once, and how each of them says it ended.
-import { type Draw, drawsOf } from '../../src/pipeline/plan/random.ts';
+import { type Draw, drawsOf } from '../../src/pipeline/plan/seeded-random.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { type JobRecord, readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';

@@ -55,18 +55,29 @@ test.each(cases)('$rule after $title', ({ rule, needs }) => {
   for (const order of orders) {
     const model = new Model({ jobs: [...endings.flat(), judged] });
     for (const index of order) close(model, `need${index}`, needs[index]?.ending ?? '');
-    expect(stateOf(model, 'judged')).toEqual(expected(needs, order));
+    expect(stateOf(model, 'judged')).toEqual(expected(rule, needs, order));
   }
 });
 
 /** The worst of what blocks decides, and of what is equally bad the first to close. */
-function expected(needs: readonly Row[], order: readonly number[]): string {
+function expected(rule: Rule, needs: readonly Row[], order: readonly number[]): string {
   for (const worst of ['upstream-failed', 'upstream-cancelled', 'upstream-skipped']) {
     const first = order.find((index) => needs[index]?.answer === 'blocks' && needs[index].reason === worst);
     if (first !== undefined) return `skipped ${worst} ${causeOf(`need${first}`, needs[first]?.ending ?? '')}`;
   }
   const answers = needs.map(({ answer }) => answer);
-  return answers.includes('no') && !answers.includes('yes') ? 'skipped rule-unmet' : 'ready';
+  if (!answers.includes('no') || answers.includes('yes')) return 'ready';
+  return rule === 'any_success' ? withoutSuccess(needs, order) : 'skipped rule-unmet';
+}
+
+/** A failure or a cancel among the needs shows through; one that failed comes before one that a failure skipped. */
+function withoutSuccess(needs: readonly Row[], order: readonly number[]): string {
+  for (const worst of [['failed'], ['upstream-failed'], ['cancelled', 'upstream-cancelled']]) {
+    const first = order.find((index) => worst.includes(needs[index]?.ending ?? ''));
+    if (first !== undefined)
+      return `skipped ${needs[first]?.reason} ${causeOf(`need${first}`, needs[first]?.ending ?? '')}`;
+  }
+  return 'skipped rule-unmet';
 }
 
 function causeOf(name: string, ending: string): string {

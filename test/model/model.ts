@@ -9,7 +9,8 @@ export class Model {
   readonly #legs: ReadonlyMap<string, readonly LegState[]>;
   /** Jobs whose own failFast has come into force, and whether the run's has. */
   readonly #stoppedJobs = new Set<Job>();
-  #runIsStopped = false;
+  /** The failure that the run's own failFast has come into force by. Undefined: none. */
+  #runIsStoppedBy: string | undefined;
   #step = 0;
 
   constructor(graph: Graph) {
@@ -75,18 +76,19 @@ export class Model {
     }
   }
 
-  #failFast({ leg, job }: LegState): void {
-    const ofRun = this.#runIsStopped ? undefined : this.#graph.failFast;
+  #failFast(leg: LegState): void {
+    const { job } = leg;
+    const ofRun = this.#runIsStoppedBy ? undefined : this.#graph.failFast;
     const ofJob = this.#stoppedJobs.has(job) ? undefined : job.failFast;
-    // What the failure itself decides is skipped; only the rest is cancelled.
-    if (ofRun || ofJob) this.#judgeAll('upstream-failed');
     if (ofRun) {
-      this.#runIsStopped = true;
-      for (const other of this.legs) if (!isExempt(other.job)) this.#stop(other, ofRun, leg);
+      this.#runIsStoppedBy = leg.leg;
+      // What the failure itself decides is skipped; only the rest is cancelled.
+      this.#judgeAll();
+      for (const other of this.legs) if (!isExempt(other.job)) this.#stop(other, ofRun, leg.leg);
     }
     if (ofJob) {
       this.#stoppedJobs.add(job);
-      for (const other of this.#legsOf(job)) this.#stop(other, ofJob, leg);
+      for (const other of this.#legsOf(job)) this.#stop(other, ofJob, leg.leg);
     }
   }
 
@@ -96,23 +98,27 @@ export class Model {
   }
 
   #isStopped(job: Job): boolean {
-    return this.#stoppedJobs.has(job) || (this.#runIsStopped && !isExempt(job));
+    return this.#stoppedJobs.has(job) || (this.#runIsStoppedBy !== undefined && !isExempt(job));
   }
 
-  /** Decides whatever can be decided, until nothing more follows. `only`: just what is skipped for this reason. */
-  #judgeAll(only?: string): void {
+  /** Decides whatever can be decided, until nothing more follows. */
+  #judgeAll(): void {
     for (let before = -1; before !== this.#countBlocked(); ) {
       before = this.#countBlocked();
       for (const job of this.#graph.jobs) {
         const verdict = judgeNeeds(job, (name) => this.#legs.get(name) ?? []);
-        if (verdict && (only === undefined || verdict.reason === only)) this.#decide(job, verdict);
+        if (verdict) this.#decide(job, verdict);
       }
     }
   }
 
   #decide(job: Job, { reason, causes }: Verdict): void {
+    const stoppedBy = isExempt(job) || reason === 'upstream-failed' ? undefined : this.#runIsStoppedBy;
+    // Its worker has not been asked yet when the rest is cancelled.
+    if (stoppedBy && job.asks && !reason) return;
     for (const leg of this.#legsOf(job).filter(({ status }) => status === 'blocked')) {
-      if (reason) this.#close(leg, 'skipped', reason, causes);
+      if (stoppedBy) this.#close(leg, 'cancelled', 'fail-fast', [stoppedBy]);
+      else if (reason) this.#close(leg, 'skipped', reason, causes);
       else if (job.condition === false) this.#close(leg, 'skipped', 'condition-false');
       else leg.status = 'ready';
     }

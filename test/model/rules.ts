@@ -64,7 +64,17 @@ function judge(rule: Rule, needs: readonly LegState[]): Verdict | undefined {
   }
   const wantsOne = rule === 'on_failure' || rule === 'any_success';
   const isMet = !wantsOne || closed.some((need) => table[endingOf(need)][rule] === 'yes');
-  return { ...(isMet ? {} : { reason: 'rule-unmet' }), causes: new Set(), at };
+  if (isMet) return { causes: new Set(), at };
+  return rule === 'any_success' ? withoutSuccess(closed, at) : { reason: 'rule-unmet', causes: new Set(), at };
+}
+
+/** Of needs that all ended, none of them well: the worst ending counts. A need that failed comes before one that a failure skipped. */
+function withoutSuccess(needs: readonly LegState[], at: number): Verdict {
+  for (const ending of ['failed', 'upstream-failed', 'cancelled'] as const) {
+    const ended = needs.filter((need) => endingOf(need) === ending);
+    if (ended.length > 0) return { reason: reasons[ending], causes: causesOf(ended), at };
+  }
+  return { reason: 'rule-unmet', causes: new Set(), at };
 }
 
 /** Of all judged sets of a job: the worst reason of any; a failure does not wait for the others. */

@@ -1,7 +1,7 @@
 // How a place in a file is shown.
 import { expect, test } from 'vitest';
 import { diagnosticsOf, renderDiagnostic } from '../../src/pipeline/diagnostic.ts';
-import { makeSource } from '../../src/pipeline/source/source.ts';
+import { makeSource } from '../../src/pipeline/source/source-file.ts';
 
 /** Marks what stands between « and ». */
 function render(text: string, width?: number): string {
@@ -13,11 +13,11 @@ function render(text: string, width?: number): string {
     .join('\n');
 }
 
-test('the place, the line, and a caret under what is meant', () => {
+test('a diagnostic shows the place, the line and a caret', () => {
   expect(render('one: 1\ntwo: «three» # four\n')).toBe('a.yaml:2:6: wrong.\n    two: three # four\n         ^~~~~');
 });
 
-test('lines that end as on Windows do not move anything', () => {
+test('Windows line ends do not shift the place', () => {
   expect(render('one: 1\r\ntwo: «x»\r\n')).toBe('a.yaml:2:6: wrong.\n    two: x\n         ^');
 });
 
@@ -30,11 +30,11 @@ test('wide characters are one column to the editor and two on the terminal', () 
   expect(render('a: «日本»')).toBe('a.yaml:1:4: wrong.\n    a: 日本\n       ^~~~');
 });
 
-test('an accent that is a character of its own has no width', () => {
+test('a combining accent has no width', () => {
   expect(render('e\u0301: «x»')).toBe('a.yaml:1:5: wrong.\n    e\u0301: x\n       ^');
 });
 
-test('a long line is cut to what surrounds the caret', () => {
+test('a long line is cut to the part around the caret', () => {
   const [heading, line = '', caret = ''] = render(`${'a'.repeat(5000)} «here» ${'b'.repeat(5000)}`).split('\n');
   expect(heading).toBe('a.yaml:1:5002: wrong.');
   expect(line).toMatch(/^ {4}…a+ here b+…$/);
@@ -52,13 +52,13 @@ a.yaml:1:55: wrong.
     for (const line of render(text, width).split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(width);
 });
 
-test('what is meant may be longer than the line shown', () => {
+test('the marked text may be longer than the shown line', () => {
   const [, line = '', caret = ''] = render(`a: «${'b'.repeat(5000)}»`).split('\n');
   expect(line.length).toBeLessThan(120);
   expect(caret.length).toBeLessThan(line.length);
 });
 
-test('a place that spans lines is marked to the end of its first one', () => {
+test('a place that spans lines is marked to the end of its first line', () => {
   expect(render('a: «b\n  c» d')).toBe('a.yaml:1:4: wrong.\n    a: b\n       ^');
 });
 
@@ -68,7 +68,7 @@ test('control codes in a file do not reach the terminal', () => {
   expect(diagnostic && renderDiagnostic(diagnostic)).toBe('a.yaml:1:1: not ␛[31m or␊this.\n    a␛[31m\uFFFD\n    ^');
 });
 
-test('further places are shown below, with their own lines', () => {
+test('related places are shown below, with their lines', () => {
   const source = makeSource('a.yaml', 'one\ntwo\n');
   const also = [{ span: { start: 0, end: 3 }, message: 'the first one.' }];
   const [diagnostic] = diagnosticsOf(source, [{ span: { start: 4, end: 7 }, message: 'twice.', also }]);

@@ -19,7 +19,7 @@ test.each(['x', 'no', 'cache', 'sleepiness', ''])('nothing is near %j', (word) =
   expect(nearest(word, keys)).toBeUndefined();
 });
 
-test('of several the nearest counts, of equally near ones the first', () => {
+test('the nearest candidate wins, and the first of equally near ones', () => {
   expect(nearest('build-2', ['build-10', 'build-1', 'build-3'])).toBe('build-1');
   expect(nearest('deploy', ['deploys', 'deploy'])).toBe('deploy');
 });

@@ -29,7 +29,7 @@ test.each([
   '5sec',
   '999999999999d',
   '10ms..60ms',
-])('%j is no duration', (text) => {
+])('%j is not a duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 
@@ -50,7 +50,7 @@ test.each([
   expect(formatDuration(durationMs)).toBe(expected);
 });
 
-test('what is formatted can be parsed again', () => {
+test('a formatted duration can be parsed again', () => {
   for (const durationMs of [7, 1500, 61_000, 3_660_000, 93_600_000]) {
     expect(parseDuration(formatDuration(durationMs))).toBe(durationMs);
   }

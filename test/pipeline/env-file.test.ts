@@ -33,7 +33,7 @@ test.each<[string, string, Record<string, string>]>([
   expect(parseEnvFile(text)).toEqual({ ok: true, values, lines: expect.anything() });
 });
 
-test('names that objects have of themselves are names like any other', () => {
+test('names of built-in object properties are ordinary names', () => {
   const file = parseEnvFile('__proto__=a\nconstructor=b\n');
   expect(file.ok && Object.entries(file.values)).toEqual([
     ['__proto__', 'a'],
@@ -42,15 +42,15 @@ test('names that objects have of themselves are names like any other', () => {
 });
 
 test.each<[string, string, number, RegExp]>([
-  ['a line without "="', 'A=1\n\nsecret\n', 3, /^This is no variable\. Write NAME=value/],
-  ['export of no value', 'export A\n', 1, /^This is no variable/],
-  ['no name', '=1\n', 1, /^What stands before "=" is not the name of a variable\. Use letters/],
-  ['a name with a space', 'A B=1\n', 1, /is not the name/],
-  ['a name that begins with a digit', '1A=1\n', 1, /is not the name/],
-  ['a name of wp', 'A=1\nWP_RUN_ID=1\n', 2, /^"WP_RUN_ID" is set by wp itself\. Choose another name\.$/],
-  ['the name of a param', 'WP_PARAM_X=1\n', 1, /^"WP_PARAM_X" is set by wp itself/],
-  ['single quotes that are not closed', "A='a\nb\n1=\n", 1, /^The value is not closed by '\. End it with '/],
-  ['double quotes that are not closed', 'A="a\\"\n', 1, /^The value is not closed by "/],
+  ['a line without "="', 'A=1\n\nsecret\n', 3, /^This is not a variable\. Write NAME=value/],
+  ['export of no value', 'export A\n', 1, /^This is not a variable/],
+  ['no name', '=1\n', 1, /^The text before "=" cannot be the name of a variable\. Use letters/],
+  ['a name with a space', 'A B=1\n', 1, /cannot be the name/],
+  ['a name that begins with a digit', '1A=1\n', 1, /cannot be the name/],
+  ['a name of wp', 'A=1\nWP_RUN_ID=1\n', 2, /wp sets WP_RUN_ID itself: choose another name\.$/],
+  ['the name of a param', 'WP_PARAM_X=1\n', 1, /wp sets WP_PARAM_X itself/],
+  ['single quotes that are not closed', "A='a\nb\n1=\n", 1, /^The value has no closing '\. End it with '/],
+  ['double quotes that are not closed', 'A="a\\"\n', 1, /^The value has no closing "/],
   ['text after the closing quote', `A='a'b\n`, 1, /^Text follows the closing '\. Move/],
   [
     'text after a quote of another line',
@@ -63,7 +63,7 @@ test.each<[string, string, number, RegExp]>([
   expect(parseEnvFile(text)).toEqual({ ok: false, problems: [{ line, message: expect.stringMatching(message) }] });
 });
 
-test('a value that is not closed is all the rest of the file', () => {
+test('a value without a closing quote takes the rest of the file', () => {
   const file = parseEnvFile("A='\nsecret\nsecret==\n");
   expect(file.ok ? [] : file.problems).toEqual([{ line: 1, message: expect.not.stringContaining('secret') }]);
 });
@@ -73,14 +73,14 @@ test('reports all problems at once, each with its line', () => {
   expect(file.ok ? [] : file.problems.map(({ line }) => line)).toEqual([1, 4, 5, 7, 8]);
 });
 
-test('a long file takes no time to speak of', () => {
+test('a long file is read quickly', () => {
   const start = performance.now();
   expect(parseEnvFile(`A="${'\\n x'.repeat(500_000)}\nB="${' '.repeat(100_000)}x"`).ok).toBe(false);
   expect(parseEnvFile(`A=${' '.repeat(100_000)}x\n${' '.repeat(100_000)}x\n${'B="\n'.repeat(1_001)}`).ok).toBe(false);
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 
-test('it says in which line each name is, the later one of two', () => {
+test('each name has its line; of two lines the later', () => {
   const file = parseEnvFile('A=1\n\nB="x\ny"\nA=2\n');
   expect(file.ok && Object.fromEntries(file.lines)).toEqual({ A: 5, B: 3 });
 });

@@ -1,8 +1,8 @@
-// Ten kinds of mistakes, and all that a stranger is told about each: word for word, so that a change of wording is a decision.
+// Ten kinds of mistakes and their messages, word for word, so that nobody changes them by accident.
 import { expect, test } from 'vitest';
 import { mistakes } from './parse.ts';
 
-test('1. a line that is indented wrong', () => {
+test('1. a wrong indent', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -11,7 +11,7 @@ test('1. a line that is indented wrong', () => {
     run: make test
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:4:4: this line starts at another column than those it belongs with. Line it up with them.
+    "test.yaml:4:4: this line is indented differently from the lines of the same list or map. Align it with them.
            test:
            ^"
   `);
@@ -37,16 +37,16 @@ test('2. a command that YAML takes for something else', () => {
     test.yaml:5:24: a second ": " on a line makes YAML see a map within a map. Put the text in quotes, or on the next line after "|".
             run: curl -H Accept: text/plain localhost
                                ^
-    test.yaml:7:26: text follows the closing ]. Put all of the value in double quotes ("), or on the next line after "|".
+    test.yaml:7:26: text follows the closing ]. Put the whole value in double quotes ("), or on the next line after "|".
             run: [ -f Makefile ] && make
                                  ^~
-    test.yaml:9:41: text follows the closing ". Put all of the value in single quotes ('), or on the next line after "|".
+    test.yaml:9:41: text follows the closing ". Put the whole value in single quotes ('), or on the next line after "|".
             env: { SAME: "\${{ params.region == "eu" }}" }
                                                 ^~~"
   `);
 });
 
-test('3. a key of another tool, a misspelt one, one in the wrong place', () => {
+test('3. a key of another tool, a mistyped key, a key in the wrong place', () => {
   expect(
     mistakes(`on: push
 jobs:
@@ -62,10 +62,10 @@ jobs:
     fail_fast: true
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:1:1: "on" is not a key of a pipeline. A run is started by "wp run", not by an event. Remove it.
+    "test.yaml:1:1: "on" is not a key of a pipeline. "wp run" starts a run; events do not. Remove it.
         on: push
         ^~
-    test.yaml:4:5: "runs-on" is not a key of a job. A job runs on whichever worker takes it. Remove it.
+    test.yaml:4:5: "runs-on" is not a key of a job. Any worker may run a job. Remove it.
             runs-on: ubuntu-latest
             ^~~~~~~
     test.yaml:5:5: "steps" is not a key of a job. Put the commands in one "run", or make each step a job with "needs".
@@ -77,13 +77,13 @@ jobs:
     test.yaml:8:5: "timout" is not a key of a job. Did you mean "timeout"?
             timout: 5m
             ^~~~~~
-    test.yaml:12:5: "fail_fast" is not a key of a job. Of the legs of a job: write "strategy: { fail_fast: … }". Of the run: put it at the top.
+    test.yaml:12:5: "fail_fast" is not a key of a job. For the legs of a job, write "strategy: { fail_fast: … }". For the whole run, put it at the top of the file.
             fail_fast: true
             ^~~~~~~~~"
   `);
 });
 
-test('4. one name twice', () => {
+test('4. a duplicate name', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -118,7 +118,7 @@ test('4. one name twice', () => {
   `);
 });
 
-test('5. a need that does not exist, or that is no job by itself', () => {
+test('5. a need on an unknown job, or on a leg', () => {
   expect(
     mistakes(`jobs:
   build: { run: make, count: 3 }
@@ -129,10 +129,10 @@ test('5. a need that does not exist, or that is no job by itself', () => {
     "test.yaml:3:19: job "test" needs "biuld", which is not a job here. Did you mean "build"?
           test: { needs: [biuld, "build[1]"], run: make test }
                           ^~~~~
-    test.yaml:3:26: job "test" needs "build[1]", which is not a job here. A need waits for all legs: write "build".
+    test.yaml:3:26: job "test" needs "build[1]", which is not a job here. A need waits for all legs of a job: write "build".
           test: { needs: [biuld, "build[1]"], run: make test }
                                  ^~~~~~~~~~
-    test.yaml:4:19: job "pack" needs itself, so it could never start. Remove it.
+    test.yaml:4:19: job "pack" needs itself, so it could never start. Remove this need.
           pack: { needs: [pack, deploy], run: make dist }
                           ^~~~
     test.yaml:4:25: job "pack" needs "deploy", which is not a job here. Add the job, or remove the need.
@@ -141,7 +141,7 @@ test('5. a need that does not exist, or that is no job by itself', () => {
   `);
 });
 
-test('6. jobs that wait on each other', () => {
+test('6. jobs that need each other in a circle', () => {
   expect(
     mistakes(`jobs:
   build:
@@ -157,7 +157,7 @@ test('6. jobs that wait on each other', () => {
     run: make dist
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:3:12: jobs wait on each other: build → test → pack → build. Remove one of these needs.
+    "test.yaml:3:12: these jobs need each other in a circle: build → test → pack → build. Remove one of these needs.
             needs: test
                    ^~~~
       test.yaml:6:19: "test" needs "pack".
@@ -169,7 +169,7 @@ test('6. jobs that wait on each other', () => {
   `);
 });
 
-test('7. a value of the wrong kind', () => {
+test('7. a value of the wrong type', () => {
   expect(
     mistakes(`max_parallel: all
 jobs:
@@ -188,10 +188,10 @@ jobs:
     "test.yaml:1:15: "max_parallel" must be a whole number from 1 to 100,000, not "all".
         max_parallel: all
                       ^~~
-    test.yaml:4:10: "run" must be shell commands, not a list. Write them as one text, each on a line of its own after "|".
+    test.yaml:4:10: "run" must be shell commands, not a list. Write the commands as one text after "|", each on its own line.
             run: [make, all]
                  ^
-    test.yaml:5:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not 10. A number needs a unit: 10s, 10m.
+    test.yaml:5:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not 10. A bare number has no unit: write 10s or 10m.
             timeout: 10
                      ^~
     test.yaml:6:29: "delay" must be a duration such as 500ms, 30s or 1h30m, not "5 s". Write 5s.
@@ -200,10 +200,10 @@ jobs:
     test.yaml:7:15: "priority" must be a whole number from -100 to 100, not "high".
             priority: high
                       ^~~~
-    test.yaml:9:12: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not "60ms..10ms". The shorter one comes first.
+    test.yaml:9:12: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not "60ms..10ms". Write the shorter duration first.
             sleep: 60ms..10ms
                    ^~~~~~~~~~
-    test.yaml:10:20: "allow_failure" must be true or false, not "exit 2". Exit codes are written as { exit_codes: [2] }.
+    test.yaml:10:20: "allow_failure" must be true or false, not "exit 2". For exit codes, write { exit_codes: [2] }.
             allow_failure: exit 2
                            ^~~~~~
     test.yaml:12:5: job "empty" has neither "run" nor "sleep". Give it one of them.
@@ -212,7 +212,7 @@ jobs:
   `);
 });
 
-test('8. an expression that is none', () => {
+test('8. a wrong expression', () => {
   expect(
     mistakes(`params: { region: eu }
 jobs:
@@ -232,13 +232,13 @@ jobs:
     run: ./notify.sh
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:6:36: this is not an expression: text stands in single quotes, such as 'eu'.
+    "test.yaml:6:36: this is not an expression: write text in single quotes, such as 'eu'.
               REGION: \${{ params.region == "eu" }}
                                            ^
-    test.yaml:7:33: this is not an expression: two values are compared by "==".
+    test.yaml:7:33: this is not an expression: compare two values with "==".
               TARGET: \${{ params.region = 'eu' && 'a' || 'b' }}
                                         ^
-    test.yaml:8:20: this is not an expression: there is no "github" here. The run is in "run", its params in "params".
+    test.yaml:8:20: this is not an expression: there is no "github" here. Read "run" for the run, and "params" for its params.
               SOURCE: "\${{ github.sha }} \${{ params.region"
                            ^~~~~~~~~~
     test.yaml:8:34: \${{ params.region is not closed by "}}".
@@ -247,13 +247,13 @@ jobs:
     test.yaml:11:9: this is not an expression: there is no function "failed". Did you mean "failure"?
             if: failed() && params.region == 'eu'
                 ^~~~~~
-    test.yaml:15:9: the tag "!cancelled()" has no meaning here. A text that begins with "!" has to stand in quotes.
+    test.yaml:15:9: the tag "!cancelled()" has no meaning here. Put a text that begins with "!" in quotes.
             if: !cancelled()
                 ^~~~~~~~~~~~"
   `);
 });
 
-test('9. an expression that reads what is not there', () => {
+test('9. an expression that reads an unknown name', () => {
   expect(
     mistakes(`params: { region: eu }
 jobs:
@@ -278,7 +278,7 @@ jobs:
     "test.yaml:9:29: a need has result, outputs, reason and legs, not "output". Did you mean "outputs"?
                 node: "\${{ fromJSON(needs.plan.output.nodes) }}"
                                     ^~~~~~~~~~~~~~~~~~~~~~~
-    test.yaml:10:21: "so" is not an axis, so this excludes nothing. There is os and node.
+    test.yaml:10:21: "so" is not an axis, so this excludes nothing. Known axes: os, node.
                 exclude: [{ so: mac }]
                             ^~
     test.yaml:12:20: "regoin" is not a param of this pipeline. Did you mean "region"?
@@ -287,19 +287,19 @@ jobs:
     test.yaml:12:41: "arch" is not an axis of this job. Add it under "strategy.matrix".
               TARGET: "\${{ params.regoin }}-\${{ matrix.arch }}"
                                                 ^~~~~~~~~~~
-    test.yaml:16:9: job "test" does not need "plan", so it may not have ended yet. Add it to "needs".
+    test.yaml:16:9: job "test" does not need "plan", which may still be running. Add it to "needs".
             if: needs.plan.result == 'success' && env.TARGET != ''
                 ^~~~~~~~~~~~~~~~~
-    test.yaml:16:43: "TARGET" is not known before the job starts. Use here what it is made of.
+    test.yaml:16:43: "TARGET" is not known before the job starts. Write the expression of "TARGET" here instead.
             if: needs.plan.result == 'success' && env.TARGET != ''
                                                   ^~~~~~~~~~
-    test.yaml:17:48: "PATH" cannot be made of itself. Extend it in "run", as in PATH="$PATH…", or choose another name.
+    test.yaml:17:48: "PATH" cannot contain itself. Extend it in "run", as in PATH="$PATH…", or choose another name.
             env: { TARGET: "\${{ run.id }}", PATH: "\${{ env.PATH }}:bin" }
                                                        ^~~~~~~~"
   `);
 });
 
-test('10. an expression where none may stand', () => {
+test('10. an expression in the wrong place', () => {
   expect(
     mistakes(`params: { region: eu }
 secrets: [TOKEN]
@@ -324,10 +324,10 @@ jobs:
     test.yaml:8:12: "retry" must be a whole number from 0 to 1,000, not "\${{ params.region }}". An expression cannot stand here.
             retry: "\${{ params.region }}"
                    ^~~~~~~~~~~~~~~~~~~~~~
-    test.yaml:9:21: failure() can only be asked in "if".
+    test.yaml:9:21: failure() may stand only in "if".
             env: { RESULT: "\${{ failure() }}" }
                             ^~~~~~~~~~~~~~~~
-    test.yaml:11:17: "needs" is not known here. Known are params, env and matrix.
+    test.yaml:11:17: "needs" is not known here. Expressions here may read params, env and matrix.
             sleep: "\${{ needs.deploy.outputs.pause }}"
                         ^~~~~~~~~~~~~~~~~~~~~~~~~~"
   `);

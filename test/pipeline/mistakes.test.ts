@@ -1,4 +1,4 @@
-// What a stranger reads about the mistakes that people make: word for word, so that a change of wording is a decision.
+// The messages about common mistakes, word for word, so that nobody changes them by accident.
 import { expect, test } from 'vitest';
 import { headings, mistakes } from './parse.ts';
 
@@ -29,13 +29,13 @@ jobs:
     test.yaml:7:9: job "idle" has neither "run" nor "sleep". Give it one of them.
           idle: { env: { A: b } }
                 ^
-    test.yaml:8:17: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not 10. A number needs a unit: 10s, 10m.
+    test.yaml:8:17: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not 10. A bare number has no unit: write 10s or 10m.
           nap: { sleep: 10 }
                         ^~"
   `);
 });
 
-test('a job with nothing to do, or with two things', () => {
+test('a job with neither run nor sleep, or with both', () => {
   expect(
     mistakes(`jobs:
   empty:
@@ -66,7 +66,7 @@ test('a job with nothing to do, or with two things', () => {
   `);
 });
 
-test('values of the wrong kind', () => {
+test('values of the wrong type', () => {
   expect(
     mistakes(`jobs:
   a:
@@ -87,13 +87,13 @@ test('values of the wrong kind', () => {
     needs: { job: a, optional: yes }
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:3:10: "run" must be shell commands, not a list. Write them as one text, each on a line of its own after "|".
+    "test.yaml:3:10: "run" must be shell commands, not a list. Write the commands as one text after "|", each on its own line.
             run: [echo]
                  ^
     test.yaml:4:11: "when" must be on_success, none_failed, on_failure, any_success or always, not "allways". Did you mean "always"?
             when: allways
                   ^~~~~~~
-    test.yaml:5:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not 10. A number needs a unit: 10s, 10m.
+    test.yaml:5:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not 10. A bare number has no unit: write 10s or 10m.
             timeout: 10
                      ^~
     test.yaml:6:12: "retry" must be a whole number from 0 to 1,000, not -1.
@@ -102,7 +102,7 @@ test('values of the wrong kind', () => {
     test.yaml:7:12: "count" must be a whole number from 0 to 100,000, or \${{ params.… }}, not "many".
             count: many
                    ^~~~
-    test.yaml:8:12: "shell" must be sh or bash, not "zsh". Another program is written as a list such as [python3, -c].
+    test.yaml:8:12: "shell" must be sh or bash, not "zsh". Write another program as a list such as [python3, -c].
             shell: zsh
                    ^~~
     test.yaml:9:10: "env" must be a map such as { NAME: value }, not a list.
@@ -114,7 +114,7 @@ test('values of the wrong kind', () => {
     test.yaml:10:23: "if" is not a key of a need. Its keys are job, when and optional.
             needs: { name: b, if: x }
                               ^~
-    test.yaml:12:12: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not "60ms..10ms". The shorter one comes first.
+    test.yaml:12:12: "sleep" must be a duration such as 500ms, or a range such as 10ms..60ms, not "60ms..10ms". Write the shorter duration first.
             sleep: 60ms..10ms
                    ^~~~~~~~~~
     test.yaml:13:14: "timeout" must be a duration such as 500ms, 30s or 1h30m, not "0s". It must be at least 1ms.
@@ -138,7 +138,7 @@ test('values of the wrong kind', () => {
     test.yaml:14:80: an item of "exit_codes" must be a whole number from 1 to 255, not 300.
             retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
                                                                                        ^~~
-    test.yaml:14:93: "delay" must be a duration such as 500ms, 30s or 1h30m, not 5. A number needs a unit: 5s, 5m.
+    test.yaml:14:93: "delay" must be a duration such as 500ms, 30s or 1h30m, not 5. A bare number has no unit: write 5s or 5m.
             retry: { max: "2", backoff: 0.5, jitter: 2, when: [crash], exit_codes: [0, 300], delay: 5 }
                                                                                                     ^
     test.yaml:15:12: "count" must be a whole number from 0 to 100,000, or \${{ params.… }}, not 100001.
@@ -162,7 +162,7 @@ test('a wrong value is not reported as missing too', () => {
   expect(headings(`params: { p: [x] }\njobs: { a: { run: x, env: { A: "\${{ params.p }}" } } }`)).toHaveLength(1);
 });
 
-test('what an anchor stands for is reported once', () => {
+test('a mistake behind an anchor is reported once', () => {
   expect(headings('x-a: &a { rum: x, run: x }\njobs: { a: *a, b: *a, c: { <<: *a } }')).toMatchInlineSnapshot(`
     [
       "1:11 "rum" is not a key of a job. Did you mean "run"?",
@@ -176,7 +176,7 @@ test('both spellings of one key', () => {
   ]);
 });
 
-test('names that cannot be', () => {
+test('names that are not allowed', () => {
   expect(
     headings(`jobs:
   "a b": { run: x }
@@ -190,21 +190,21 @@ test('names that cannot be', () => {
 `),
   ).toMatchInlineSnapshot(`
     [
-      "2:3 "a b" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
-      "3:3 "-a" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
-      "4:3 "a[1]" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
-      "5:3 "" is not a job's name. Use letters, digits, "_", "-" and ".", the first a letter, digit or "_".",
-      "6:3 a job's name has at most 100 characters. This one has 101.",
-      "7:5 a key must be a word or text, not a list or a map. An expression such as \${{ … }} has to stand in quotes.",
-      "9:27 "1A" is not the name of a variable. Use letters, digits and "_", the first not a digit.",
-      "9:34 "WP_JOB" is set by wp itself. Choose another name.",
-      "9:45 "WP_PARAM_A" is set by wp itself. Choose another name.",
-      "9:60 "A=B" is not the name of a variable. Use letters, digits and "_", the first not a digit.",
+      "2:3 "a b" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".",
+      "3:3 "-a" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".",
+      "4:3 "a[1]" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".",
+      "5:3 "" cannot be the name of a job. Use letters, digits, "_", "-" and ".", and begin with a letter, a digit or "_".",
+      "6:3 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" cannot be the name of a job. It has 101 characters, and at most 100 are allowed.",
+      "7:5 a key must be a text, not a list or a map. If this is an expression, put it in quotes: "\${{ … }}".",
+      "9:27 "1A" cannot be the name of a variable. Use letters, digits and "_", and do not begin with a digit.",
+      "9:34 "WP_JOB" cannot be the name of a variable. wp sets WP_JOB itself: choose another name.",
+      "9:45 "WP_PARAM_A" cannot be the name of a variable. wp sets WP_PARAM_A itself: choose another name.",
+      "9:60 "A=B" cannot be the name of a variable. Use letters, digits and "_", and do not begin with a digit.",
     ]
   `);
 });
 
-test('params that contradict themselves, and uses of what is no param', () => {
+test('params that contradict themselves, and uses of unknown params', () => {
   expect(
     headings(`params:
   a: { type: strng, default: 5 }
@@ -227,15 +227,15 @@ jobs:
     [
       "2:14 "type" must be string, number or boolean, not "strng". Did you mean "string"?",
       "3:31 the default of param "b" is "x", which is not a number. Change the default or the type.",
-      "4:31 the default of param "c" is "z", which its enum does not have. Add it there.",
-      "5:33 the default of param "d" is never used, since the param is required. Remove one of them.",
-      "6:18 param "e" is not required, yet has no default. Give it a "default".",
-      "8:3 params "f-g" and "f_g" would both be the variable WP_PARAM_F_G. Rename one.",
+      "4:31 the default of param "c" is "z", which is not in its enum. Add it there, or change the default.",
+      "5:33 the default of param "d" is never used, as the param is required. Remove "default" or "required".",
+      "6:18 param "e" is not required, but has no default. Add a "default".",
+      "8:3 params "f-g" and "f_g" would have the same variable WP_PARAM_F_G. Rename one.",
       "9:6 param "h" must be a default, or a map of type, enum, default and required, not a list.",
-      "10:3 "1i" is not the name of a param. Use letters, digits, "_" and "-", the first a letter or "_".",
-      "11:3 param "j" is a number, but its enum has "two". Change one of them.",
+      "10:3 "1i" cannot be the name of a param. Use letters, digits, "_" and "-", and begin with a letter or "_".",
+      "11:3 param "j" is a number, but its enum contains "two". Change one of them.",
       "13:18 "regoin" is not a param of this pipeline. Did you mean "region"?",
-      "15:26 job "a" is counted by param "region", a string. Declare it with "type: number".",
+      "15:26 the "count" of job "a" is param "region", which is a string. Declare that param with "type: number".",
       "15:65 "x" is not an axis of this job. Add it under "strategy.matrix".",
       "15:83 \${{ params.b is not closed by "}}".",
       "16:31 "size" is not a param of this pipeline. Declare it under "params".",

@@ -1,4 +1,4 @@
-// Whatever happens to a file while it is edited, reading it ends in a pipeline or in diagnostics.
+// However a file is edited, reading it gives a pipeline or diagnostics.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';

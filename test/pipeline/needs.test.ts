@@ -1,8 +1,8 @@
-// Mistakes in what jobs need.
+// Mistakes in the needs of jobs.
 import { expect, test } from 'vitest';
 import { headings, mistakes } from './parse.ts';
 
-test('a need that does not exist suggests what may be meant', () => {
+test('a need on an unknown job suggests the job that was meant', () => {
   expect(
     headings(`jobs:
   build: { run: x, count: 2 }
@@ -11,13 +11,13 @@ test('a need that does not exist suggests what may be meant', () => {
   ).toEqual([
     '3:27 job "test" needs "biuld", which is not a job here. Did you mean "build"?',
     '3:34 job "test" needs "deploy", which is not a job here. Add the job, or remove the need.',
-    '3:42 job "test" needs "build[1]", which is not a job here. A need waits for all legs: write "build".',
+    '3:42 job "test" needs "build[1]", which is not a job here. A need waits for all legs of a job: write "build".',
   ]);
 });
 
-test('a need on oneself, or one twice', () => {
+test('a need on the job itself and a duplicate need are errors', () => {
   expect(mistakes('jobs:\n  a: { run: x, needs: [a] }\n  b: { run: x, needs: [a, a] }\n')).toMatchInlineSnapshot(`
-    "test.yaml:2:24: job "a" needs itself, so it could never start. Remove it.
+    "test.yaml:2:24: job "a" needs itself, so it could never start. Remove this need.
           a: { run: x, needs: [a] }
                                ^
     test.yaml:3:27: job "b" needs "a" twice. Remove one.
@@ -42,7 +42,7 @@ test('a cycle is shown as a path, with the line of each hop', () => {
   apart: { run: x }
 `),
   ).toMatchInlineSnapshot(`
-    "test.yaml:2:30: jobs wait on each other: c → a → b → c. Remove one of these needs.
+    "test.yaml:2:30: these jobs need each other in a circle: c → a → b → c. Remove one of these needs.
           c: { run: x, needs: { job: a } }
                                      ^
       test.yaml:3:23: "a" needs "b".
@@ -54,7 +54,7 @@ test('a cycle is shown as a path, with the line of each hop', () => {
   `);
 });
 
-test('each of several cycles is shown, beside other mistakes', () => {
+test('every cycle is reported, together with other mistakes', () => {
   expect(
     headings(`jobs:
   a: { run: x, needs: b }
@@ -63,13 +63,13 @@ test('each of several cycles is shown, beside other mistakes', () => {
   d: { run: x, needs: [c, nowhere] }
 `),
   ).toEqual([
-    '2:23 jobs wait on each other: a → b → a. Remove one of these needs.',
-    '4:23 jobs wait on each other: c → d → c. Remove one of these needs.',
+    '2:23 these jobs need each other in a circle: a → b → a. Remove one of these needs.',
+    '4:23 these jobs need each other in a circle: c → d → c. Remove one of these needs.',
     '5:27 job "d" needs "nowhere", which is not a job here. Add the job, or remove the need.',
   ]);
 });
 
-test('a need without its job', () => {
+test('a need without a job is an error', () => {
   expect(headings('jobs: { a: { run: x, needs: [{ when: always }, { jobs: b }, [b], ""] } }')).toMatchInlineSnapshot(`
     [
       "1:30 an item of "needs" has no "job". Add it.",

@@ -1,16 +1,16 @@
-// Files written for other tools, and keys that wp does not have yet: what there is instead.
+// Files written for other tools, and reserved keys: the messages say what wp has instead.
 import { expect, test } from 'vitest';
 import { headings } from './parse.ts';
 
-test('keys of the language that are not there yet', () => {
+test('reserved keys', () => {
   expect(headings('include: [a.yaml]\nconcurrency: x\npools: {}\njobs: { a: { run: x } }')).toEqual([
-    '1:1 "include" is not supported yet. Remove it.',
-    '2:1 "concurrency" is not supported yet. Remove it.',
-    '3:1 "pools" is not supported yet. Remove it.',
+    '1:1 wp does not support "include" yet. Remove it.',
+    '2:1 wp does not support "concurrency" yet. Remove it.',
+    '3:1 wp does not support "pools" yet. Remove it.',
   ]);
 });
 
-test('a file for GitHub Actions', () => {
+test('a file for GitHub Actions gets the keys of wp', () => {
   expect(
     headings(`name: CI
 on: [push]
@@ -30,8 +30,8 @@ jobs:
 `),
   ).toMatchInlineSnapshot(`
     [
-      "2:1 "on" is not a key of a pipeline. A run is started by "wp run", not by an event. Remove it.",
-      "5:5 "runs-on" is not a key of a job. A job runs on whichever worker takes it. Remove it.",
+      "2:1 "on" is not a key of a pipeline. "wp run" starts a run; events do not. Remove it.",
+      "5:5 "runs-on" is not a key of a job. Any worker may run a job. Remove it.",
       "6:5 "timeout-minutes" is not a key of a job. Write "timeout" with a unit, such as 10m.",
       "7:5 "steps" is not a key of a job. Put the commands in one "run", or make each step a job with "needs".",
       "11:5 "depends_on" is not a key of a job. It is called "needs" here.",
@@ -43,7 +43,7 @@ jobs:
   `);
 });
 
-test('a file for GitLab', () => {
+test('a file for GitLab gets the keys of wp', () => {
   expect(
     headings(`stages: [build, test]
 variables: { A: b }
@@ -52,7 +52,7 @@ build:
 `),
   ).toMatchInlineSnapshot(`
     [
-      "1:1 "stages" is not a key of a pipeline. Order follows from the "needs" of each job.",
+      "1:1 "stages" is not a key of a pipeline. The "needs" of each job give the order.",
       "2:1 "variables" is not a key of a pipeline. It is called "env" here.",
       "3:1 "build" is not a key of a pipeline. If it is a job, put it under "jobs".",
     ]

@@ -22,14 +22,14 @@ test.each(readdirSync('pipelines').filter((name) => name.endsWith('.yaml')))(
   },
 );
 
-test('the flat one has 100 sleeps of 10 to 60 ms', async () => {
+test('flat-sleep.yaml has 100 sleeps of 10 to 60 ms', async () => {
   const { jobs } = await planOf('pipelines/flat-sleep.yaml');
   const lengths = jobs.flatMap(({ legs }) => (legs ?? []).map(({ sleepMs }) => Number(sleepMs)));
   expect(lengths).toHaveLength(100);
   for (const length of lengths) expect(length >= 10 && length <= 60).toBe(true);
 });
 
-test('the release builds, checks and packs with nothing but a POSIX shell, two at once, and cleans up', async () => {
+test('release.yaml needs only a POSIX shell, can run twice at once, and cleans up', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-release-'));
   cpSync('pipelines', folder, { recursive: true });
   const { jobs } = await planOf(join(folder, 'release.yaml'));

@@ -1,4 +1,4 @@
-// What a right file means.
+// What a correct file means.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { parse, parseJob } from './parse.ts';
 
 const ids = (text: string): string[] => parse(text).jobs.map(({ id }) => id);
 
-test('a job is filled up with what is usual', () => {
+test('a job gets the defaults', () => {
   const text = 'jobs: { hello: { run: echo hello } }';
   expect(parse(text)).toEqual({
     definition: { file: 'test.yaml', directory: '/somewhere', text },
@@ -34,7 +34,7 @@ test('a job is filled up with what is usual', () => {
   });
 });
 
-test('every key of a job has its place', () => {
+test('every key of a job is read', () => {
   const { jobs } = parse(`
 name: whole
 env: { A: pipeline, B: pipeline }
@@ -76,7 +76,7 @@ test('a number of retries is the whole policy', () => {
   });
 });
 
-test('the default retry is for every job that has none of its own, and for no hook', () => {
+test('the default retry applies to jobs without their own retry, and not to hooks', () => {
   const { jobs, hooks } = parse(`
 defaults: { retry: 2 }
 jobs:
@@ -89,7 +89,7 @@ hooks: { always: { run: x } }
   expect(hooks.map(({ spec }) => spec.retry.max)).toEqual([0]);
 });
 
-test('a delay longer than the usual longest one is waited for in full', () => {
+test('a delay above the default max_delay is not cut', () => {
   expect(parseJob('run: x, retry: { max: 1, delay: 10m }').spec.retry).toMatchObject({
     delayMs: 600_000,
     maxDelayMs: 600_000,
@@ -146,7 +146,7 @@ describe('text stays as written', () => {
     });
   });
 
-  test('in names of jobs, also where YAML 1.1 is asked for', () => {
+  test('in names of jobs, also with a YAML 1.1 directive', () => {
     const jobs =
       'jobs: { on: { run: x }, no: { run: x, needs: on }, 007: { run: x }, 9: { run: x, needs: [007] }, 1.50: { run: x } }';
     expect(ids(jobs)).toEqual(['on', 'no', '007', '9', '1.50']);
@@ -164,7 +164,7 @@ echo 'lit=$HOME' "brace=\${UNSET:-dflt}" \`echo tick\`
   });
 });
 
-test('jobs may be called like what every JavaScript object has', () => {
+test('jobs may have the names of built-in object properties', () => {
   const names = ['hasOwnProperty', 'constructor', '__proto__', 'toString'];
   const chain = names.map((name, at) => `  ${name}: { run: x, needs: [${names.slice(Math.max(0, at - 1), at)}] }`);
   const { jobs } = parse(`jobs:\n${chain.join('\n')}\n`);
@@ -190,7 +190,7 @@ test('the kebab spelling of a key is the same key', () => {
 });
 
 describe('anchors', () => {
-  test('stand for what they are on, and merge into maps', () => {
+  test('can be used as values, and merged into maps', () => {
     const { jobs } = parse(`
 x-common: &common { shell: bash, timeout: 5m, env: { A: common } }
 x-more: &more { timeout: 9m, cwd: sub }
@@ -204,7 +204,7 @@ jobs:
     ]);
   });
 
-  test('that merge each other are followed to the end', () => {
+  test('that merge each other are expanded completely', () => {
     const text = 'x-a: &a { shell: bash }\nx-b: &b { <<: *a, timeout: 5m }\njobs: { a: { <<: *b, run: x } }';
     expect(parse(text).jobs[0]?.spec).toMatchObject({ work: { shell: 'bash' }, timeoutMs: 300_000 });
   });
@@ -214,18 +214,18 @@ test('keys that begin with x- are free, in a job too', () => {
   expect(ids('x-a: [1, { b: [] }]\njobs: { a: { run: x, x-note: { y: z } } }')).toEqual(['a']);
 });
 
-test('a byte order mark, lines ending as on Windows, and document marks are no matter', () => {
+test('a byte order mark, Windows line ends and document marks are ignored', () => {
   expect(ids('\uFEFF---\r\njobs:\r\n  a:\r\n    run: |\r\n      x\r\n      y\r\n...\r\n')).toEqual(['a']);
 });
 
-test('a pipeline is called as it says, or else like its file', () => {
+test('the name of a pipeline is its "name", or else that of its file', () => {
   expect(parse('name: own\njobs: { a: { run: x } }').name).toBe('own');
   const parsed = parsePipeline('jobs: { a: { run: x } }', 'some/nightly.load.yaml', '/');
   expect(parsed.ok && parsed.value.name).toBe('nightly.load');
 });
 
 describe('a file', () => {
-  test('is read, its folder being where paths start', async () => {
+  test('is read, and paths in it are relative to its folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wp-read-'));
     const path = join(folder, 'p.yaml');
     writeFileSync(path, 'jobs: { a: { run: x, cwd: sub } }');
@@ -237,7 +237,7 @@ describe('a file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('that is not there is named', async () => {
+  test('that does not exist is named', async () => {
     const reading = readPipeline('no-such-file.yaml');
     await expect(reading).rejects.toThrow(WpError);
     await expect(reading).rejects.toThrow('no-such-file.yaml: no such file.');

@@ -57,13 +57,13 @@ describe('each context is known where it can be, and refused elsewhere', () => {
       const found = headings(textWith(use)).map((heading) => heading.replace(/^\S+ /, ''));
       const refused = allowed.includes(context)
         ? []
-        : [expect.stringMatching(`^"${context}" is not known here. Known are `)];
+        : [expect.stringMatching(`^"${context}" is not known here. Expressions here may read `)];
       expect([context, ...found]).toEqual([context, ...refused]);
     }
   });
 });
 
-describe('names that are not there are reported with what they may stand for', () => {
+describe('unknown names are reported with a suggestion', () => {
   const ifs = (condition: string): string[] =>
     headings(`params: { region: eu }\nenv: { TARGET: x }\njobs:
   build: { run: x }
@@ -82,20 +82,20 @@ describe('names that are not there are reported with what they may stand for', (
     ['matrix.nod', '"nod" is not an axis of this job. Did you mean "node"?'],
     ['matrix.arch', '"arch" is not an axis of this job. Add it under "strategy.matrix".'],
     ['needs.biuld.result', '"biuld" is not a need of this job. Did you mean "build"?'],
-    ['needs.other.result', 'job "job" does not need "other", so it may not have ended yet. Add it to "needs".'],
-    ['needs.job.result', 'job "job" cannot know its own ending. Remove this.'],
+    ['needs.other.result', 'job "job" does not need "other", which may still be running. Add it to "needs".'],
+    ['needs.job.result', 'job "job" cannot read its own result. Remove this.'],
     ['needs.build.output.x', 'a need has result, outputs, reason and legs, not "output". Did you mean "outputs"?'],
     ["needs.build['status']", 'a need has result, outputs, reason and legs, not "status".'],
-    ['run.number', '"number" is not known of a run. There are id, name and seed, and in hooks result.'],
-    ['run.result', '"result" is not known of a run. There are id, name and seed, and in hooks result.'],
-    ['job.nmae', '"nmae" is not known of a job. There are id, attempt and index.'],
-    ['job.attempt', '"attempt" is not known before the job starts. Ask in "run".'],
+    ['run.number', '"number" is not a field of "run". Its fields are id, name and seed, and in hooks result.'],
+    ['run.result', '"result" is not a field of "run". Its fields are id, name and seed, and in hooks result.'],
+    ['job.nmae', '"nmae" is not a field of "job". Its fields are id, attempt and index.'],
+    ['job.attempt', '"attempt" is not known before the job starts. Use "$WP_ATTEMPT" in "run".'],
     ['params.constructor', '"constructor" is not a param of this pipeline. Declare it under "params".'],
   ])('%s', (condition, message) => {
     expect(ifs(condition)).toEqual([`10:9 ${message}`]);
   });
 
-  test('but not names that may be there, in any case, nor computed ones', () => {
+  test('known names in any case, and computed names, are not reported', () => {
     for (const right of [
       'params.REGION',
       'ENV.target',
@@ -108,7 +108,7 @@ describe('names that are not there are reported with what they may stand for', (
     }
   });
 
-  test('nor any of a matrix that only the run knows', () => {
+  test('names of a matrix that only the run knows are not reported', () => {
     for (const unknown of [
       `"\${{ fromJSON(env.E) }}"`,
       `{ include: "\${{ fromJSON(env.E) }}" }`,
@@ -120,7 +120,7 @@ describe('names that are not there are reported with what they may stand for', (
     }
   });
 
-  test('and all of one expression at once, each at its place', () => {
+  test('all unknown names of one expression are reported, each at its place', () => {
     expect(ifs('"params.x || (env.y && needs.z.result)"')).toEqual([
       '10:10 "x" is not a param of this pipeline. Declare it under "params".',
       '10:23 "y" is not a variable that this file sets. Set it under "env".',
@@ -139,26 +139,26 @@ describe('variables', () => {
   const envs = (env: string, more = ''): string[] => headings(`jobs: { a: { run: x, env: { ${env} }${more} } }`);
   const read = (name: string): string => `"\${{ env.${name} }}"`;
 
-  test('may be made of each other in any order, but not of themselves', () => {
+  test('may read each other in any order, but not themselves', () => {
     expect(envs(`A: ${read('B')}, B: ${read('C')}, C: x`)).toEqual([]);
     expect(envs(`PATH: "\${{ env.PATH }}:bin"`)).toEqual([
-      '1:40 "PATH" cannot be made of itself. Extend it in "run", as in PATH="$PATH…", or choose another name.',
+      '1:40 "PATH" cannot contain itself. Extend it in "run", as in PATH="$PATH…", or choose another name.',
     ]);
     expect(envs(`A: ${read('B')}, B: ${read('c')}, C: ${read('A')}, D: ${read('A')}`)).toEqual([
-      '1:37 "A" and "B" are made of each other, so neither has a value. Remove one of these uses.',
-      '1:56 "B" and "C" are made of each other, so neither has a value. Remove one of these uses.',
-      '1:75 "C" and "A" are made of each other, so neither has a value. Remove one of these uses.',
+      '1:37 "A" and "B" contain each other, so neither has a value. Remove one of these uses.',
+      '1:56 "B" and "C" contain each other, so neither has a value. Remove one of these uses.',
+      '1:75 "C" and "A" contain each other, so neither has a value. Remove one of these uses.',
     ]);
   });
 
-  test('of all jobs are reported once', () => {
+  test('of the pipeline are reported once', () => {
     expect(headings(`env: { A: ${read('A')} }\njobs: { a: { run: x }, b: { run: x, env: { B: y } } }`)).toHaveLength(1);
   });
 
-  test('that are made when the job starts cannot be asked before', () => {
+  test('that are known only when the job starts cannot be read before', () => {
     const late = `A: "\${{ run.id }}", B: ${read('A')}`;
     const message = (name: string): string =>
-      `"${name}" is not known before the job starts. Use here what it is made of.`;
+      `"${name}" is not known before the job starts. Write the expression of "${name}" here instead.`;
     expect(envs(late, ', if: env.b')).toEqual([expect.stringContaining(message('b'))]);
     expect(envs(late, `, count: ${read('A')}`)).toEqual([expect.stringContaining(message('A'))]);
     expect(envs(late, `, allow_failure: ${read('A')}`)).toEqual([expect.stringContaining(message('A'))]);
@@ -166,40 +166,40 @@ describe('variables', () => {
   });
 });
 
-test('how needs ended is asked in "if" alone', () => {
+test('status functions may stand only in "if"', () => {
   const at = (keys: string): string[] => headings(`jobs: { a: { needs: b, ${keys} }, b: { run: x } }`);
-  expect(at(`run: x, env: { A: "\${{ failure() }}" }`)).toEqual(['1:43 failure() can only be asked in "if".']);
-  expect(at(`sleep: "\${{ success() }}"`)).toEqual(['1:32 success() can only be asked in "if".']);
+  expect(at(`run: x, env: { A: "\${{ failure() }}" }`)).toEqual(['1:43 failure() may stand only in "if".']);
+  expect(at(`sleep: "\${{ success() }}"`)).toEqual(['1:32 success() may stand only in "if".']);
   expect(at(`run: x, if: "ALWAYS() && failure()"`)).toEqual([]);
 });
 
-test('a rule is said once', () => {
+test('a job has either "when" or a condition with a status function', () => {
   const at = (condition: string): string[] => headings(`jobs: { a: { run: x, when: always, if: ${condition} } }`);
-  const message = '1:40 this condition says what its needs must have come to, and so does "when". Keep one.';
+  const message = '1:40 this condition tests how the needs ended, and so does "when". Keep one of them.';
   for (const condition of ['always()', 'failure()', '(failure())']) expect(at(condition)).toEqual([message]);
   expect(at('run.id')).toEqual([]);
 });
 
-test('legs are said once', () => {
+test('a job has either "count" or a matrix', () => {
   expect(headings('jobs: { a: { run: x, count: 2, strategy: { matrix: { a: [1] } } } }')).toEqual([
-    '1:29 a job has either "count" or "strategy.matrix". Make the number an axis of the matrix.',
+    '1:29 a job has either "count" or "strategy.matrix", not both. Make the number an axis of the matrix.',
   ]);
   expect(headings('jobs: { a: { run: x, count: 2, strategy: { max_parallel: 2, fail_fast: true } } }')).toEqual([]);
 });
 
 test('secrets are names of variables', () => {
   expect(headings('secrets: [A_B, 1A, "a b", WP_JOB, [x]]\njobs: { a: { run: x } }')).toEqual([
-    '1:16 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "1A".',
-    '1:20 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "a b".',
-    '1:27 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not "WP_JOB". "WP_JOB" is set by wp itself. Choose another name.',
-    '1:35 an item of "secrets" must be the name of a variable such as DEPLOY_TOKEN, not a list.',
+    '1:16 an item of "secrets" must be the name of a variable, not "1A". Use letters, digits and "_", and do not begin with a digit.',
+    '1:20 an item of "secrets" must be the name of a variable, not "a b". Use letters, digits and "_", and do not begin with a digit.',
+    '1:27 an item of "secrets" must be the name of a variable, not "WP_JOB". wp sets WP_JOB itself: choose another name.',
+    '1:35 an item of "secrets" must be the name of a variable, not a list.',
   ]);
   expect(headings('secrets: TOKEN\njobs: { a: { run: x } }')).toEqual([
     '1:10 "secrets" must be a list of names of variables, such as [DEPLOY_TOKEN], not "TOKEN".',
   ]);
 });
 
-test('a file of variables that is missing or broken is named with its lines', () => {
+test('a missing or broken env_file is reported with its lines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wp-env-file-'));
   writeFileSync(join(folder, 'bad.env'), 'A=b\nnothing\n\n1X=secret value\nB="open\n');
   const text = 'env_file: bad.env\njobs: { a: { run: x, env_file: [bad.env, none.env, .] } }';
@@ -207,16 +207,16 @@ test('a file of variables that is missing or broken is named with its lines', ()
   expect(
     parsed.ok ? [] : parsed.diagnostics.map(({ line, column, message }) => `${line}:${column} ${message}`),
   ).toEqual([
-    '1:11 bad.env, line 2: This is no variable. Write NAME=value, or "#" before a comment.',
-    '1:11 bad.env, line 4: What stands before "=" is not the name of a variable. Use letters, digits and "_", the first not a digit.',
-    '1:11 bad.env, line 5: The value is not closed by ". End it with ", or put it between the other quotes.',
-    '2:42 there is no file "none.env". Its path starts at the folder of the pipeline file.',
-    '2:52 the file "." cannot be read (EISDIR). Its path starts at the folder of the pipeline file.',
+    '1:11 bad.env, line 2: This is not a variable. Write NAME=value, or "#" before a comment.',
+    '1:11 bad.env, line 4: The text before "=" cannot be the name of a variable. Use letters, digits and "_", and do not begin with a digit.',
+    '1:11 bad.env, line 5: The value has no closing ". End it with ", or use the other kind of quotes.',
+    '2:42 there is no file "none.env". Paths are relative to the folder of the pipeline file.',
+    '2:52 the file "." cannot be read (EISDIR). Paths are relative to the folder of the pipeline file.',
   ]);
   rmSync(folder, { recursive: true });
 });
 
-test('hooks take what a command takes, and nothing of jobs', () => {
+test('hooks have the keys of commands, and none of jobs', () => {
   expect(
     headings(`hooks:
   success: { run: x }
@@ -227,14 +227,14 @@ jobs: { a: { run: x } }`),
   ).toEqual([
     '2:3 "success" is not a key of "hooks". It is called "on_success" here.',
     '3:17 "script" is not a key of a hook. It is called "run" here.',
-    '3:28 "retry" is not a key of a hook. A hook is run once. Repeat within its script.',
-    '3:38 "needs" is not a key of a hook. A hook runs after all jobs. Make it a job with "needs" and "when" to run it earlier.',
+    '3:28 "retry" is not a key of a hook. A hook runs only once. Repeat within its script.',
+    '3:38 "needs" is not a key of a hook. A hook runs after all jobs. To run it earlier, make it a job with "needs" and "when".',
     '4:14 "on_cancel" must be a map of run, shell, cwd, env and timeout, not "echo".',
     '5:11 "always" has no "run". Add it.',
   ]);
 });
 
-describe('an expression in "run" is refused, and the variable named that has its value', () => {
+describe('an expression in "run" is refused, and the message names the variable', () => {
   test.each([
     ['params.region-name', 'Write "$WP_PARAM_REGION_NAME".'],
     ['Params.region', 'Write "$WP_PARAM_REGION".'],
@@ -256,7 +256,7 @@ describe('an expression in "run" is refused, and the variable named that has its
   });
 });
 
-test('a variable that would hide a secret, and axes that would share a variable', () => {
+test('variables with the name of a secret, and axes with the same variable, are errors', () => {
   expect(
     headings(`secrets: [TOKEN]
 env: { TOKEN: x }
@@ -264,8 +264,8 @@ jobs:
   a: { run: x, env: { TOKEN: y }, strategy: { matrix: { node-js: [1], node_js: [2] } } }
 `),
   ).toEqual([
-    '2:8 "TOKEN" is a secret, which this variable would hide. Rename or remove one.',
-    '4:23 "TOKEN" is a secret, which this variable would hide. Rename or remove one.',
-    '4:71 axes "node-js" and "node_js" would both be the variable WP_MATRIX_NODE_JS. Rename one.',
+    '2:8 "TOKEN" is also a secret, and this variable would hide it. Rename or remove one of them.',
+    '4:23 "TOKEN" is also a secret, and this variable would hide it. Rename or remove one of them.',
+    '4:71 axes "node-js" and "node_js" would have the same variable WP_MATRIX_NODE_JS. Rename one.',
   ]);
 });

@@ -37,7 +37,7 @@ test('Ctrl-C leaves the run to other workers, and hands back the jobs that run h
   await jobs.started('work');
   attached.signal('SIGINT');
   const { exitCode, stderr } = await attached.end;
-  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('goes on without this terminal')]);
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('are handed back to other workers')]);
   expect(await readStatus(run, env)).toMatchObject({
     status: 'running',
     jobs: [{ status: 'ready', attempt: 1, failures: 0, losses: 0 }],

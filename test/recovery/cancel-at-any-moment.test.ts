@@ -1,36 +1,24 @@
 // A cancel at any moment around a claim: after wp has confirmed it, no job of the run starts.
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { toEvents } from '../../src/state/look/events.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { eventsKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let worker: WpRedis;
-let client: WpRedis;
-/** A Redis for this file alone: the worker of the second test would serve the runs of other tests. */
-let server: RedisServer;
-
-beforeAll(async () => {
-  worker = await connectRedis(inject('redisUrl'), 'once');
-  client = await connectRedis(inject('redisUrl'), 'once');
-  server = await startRedisServer();
-});
-
-afterAll(async () => {
-  for (const redis of [worker, client]) redis.disconnect();
-  await server.stop();
-});
+const worker = await connection();
+const client = await connection();
+/** The worker of the second test would serve the runs of other test files. */
+const server = await ownServer();
 
 test('after none of 100 cancels does a job start, and jobs that were claimed before do not succeed', async () => {
   let claimedBefore = 0;

@@ -1,11 +1,9 @@
 // `wp cancel` of a run, a job or a leg, and with --force: what ends, what still runs, and that the result stays.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { outcome, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { readStatus } from '../support/status.ts';
@@ -14,24 +12,20 @@ import { until } from '../support/until.ts';
 import { type WpProcess, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let redis: WpRedis;
 let worker: WpProcess;
-let env: Record<string, string>;
+
+const server = await ownServer();
+const redis = await connection(server.url);
+// The grace is longer than any test, so a test that waits for it to pass fails.
+const env = { WP_REDIS_URL: server.url, WP_GRACE: '10m' };
 
 beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
-  // Longer than any test, so a test that waits for the grace to pass fails.
-  env = { WP_REDIS_URL: server.url, WP_GRACE: '10m' };
   worker = await startWorker(env, '--concurrency', '4');
 });
 
 afterAll(async () => {
   worker.signal('SIGKILL');
   await worker.end;
-  redis.disconnect();
-  await server.stop();
 });
 
 test('a job that ignores TERM and then succeeds stays cancelled, and its result is refused when it is sent again', async () => {
@@ -68,7 +62,7 @@ test('a cancel does not change a run that has ended', async () => {
   const run = await submit(file.path, env);
   const before = await closed(run, env);
   const { exitCode, stdout } = await wp(['cancel', run, '--force'], env);
-  expect([exitCode, stdout]).toEqual([0, `Run ${run} is over: succeeded.\n`]);
+  expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: succeeded.\n`]);
   expect(await readStatus(run, env)).toEqual(before);
 });
 

@@ -1,6 +1,6 @@
 // `wp pause` and `wp resume`: while a run is paused no job starts, running jobs end, and the run can still be cancelled.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
@@ -8,20 +8,18 @@ import { until } from '../support/until.ts';
 import { type WpProcess, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
 let worker: WpProcess;
-let env: Record<string, string>;
+
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
   worker = await startWorker(env, '--concurrency', '2');
 });
 
 afterAll(async () => {
   worker.signal('SIGKILL');
   await worker.end;
-  await server.stop();
 });
 
 async function pausedRun(path: string, isStarted: () => Promise<unknown>): Promise<string> {
@@ -83,6 +81,6 @@ test('a run that is over cannot be paused, and a run that is not paused cannot b
   await closed(run, env);
   for (const what of ['pause', 'resume']) {
     const { exitCode, stderr } = await wp([what, run], env);
-    expect([exitCode, stderr]).toEqual([2, `wp: run ${run} cannot be ${what}d: it is over (succeeded).\n`]);
+    expect([exitCode, stderr]).toEqual([2, `wp: run ${run} cannot be ${what}d: it has ended (succeeded).\n`]);
   }
 });

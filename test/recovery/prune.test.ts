@@ -1,26 +1,13 @@
 // `wp prune`: removes everything of a run that is over, and never an open run.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { expect, test } from 'vitest';
+import { connection, ownServer } from '../support/redis.ts';
 import { closed, submit } from '../support/runs.ts';
 import { runIdIn, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let redis: WpRedis;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const server = await ownServer();
+const redis = await connection(server.url);
+const env = { WP_REDIS_URL: server.url };
 
 /** Leaves behind all that a run can: legs, outputs, logs, earlier attempts, held legs, hooks, skipped jobs. */
 const everything = `

@@ -45,7 +45,7 @@ job "b":
 job "c":
   - env.COMMON: one
   + env.COMMON: two
-Not run again, so left as they were: a.
+The file changes jobs that are not rerun: a.
 `);
     expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded', 'b succeeded 2', 'c succeeded']);
     expect((await wp(['logs', run, 'b'], env)).stdout).toContain('two\n');
@@ -84,13 +84,13 @@ test('with a file that changes nothing wp says so and retries', async () => {
   using file = yamlFile('');
   const run = await failed(file, broken);
   const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
-  expect([exitCode, stderr]).toEqual([1, `${file.path} changes nothing of what the jobs of run ${run} do.\n`]);
+  expect([exitCode, stderr]).toEqual([1, `${file.path} does not change what the jobs of run ${run} do.\n`]);
 });
 
 describe('a file is refused, and the run does not change,', () => {
   test.each([
-    ['if it changes the graph', 'c: { needs: b,', 'c: { needs: [a, b],', /\n {2}needs of job "c"\n.*"wp run \S+"/s],
-    ['where it is wrong', 'needs: a', 'needs: x', /"x".*run \w+ is left as it is/s],
+    ['if it changes the graph', 'c: { needs: b,', 'c: { needs: [a, b],', /\n {2}needs of job "c"\n.*: wp run \S+\n$/s],
+    ['where it is wrong', 'needs: a', 'needs: x', /"x".*run \w+ is unchanged/s],
     ['where the params do not fit it', 'who: you', 'whom: you', /does not fit run \w+: .*who/],
   ])('%s', async (_, from, to, message) => {
     using file = yamlFile('');

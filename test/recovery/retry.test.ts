@@ -1,9 +1,9 @@
 // `wp retry`: reruns the jobs that did not succeed and their dependents, at any time, and no other jobs.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { here } from '../support/dispatched.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
@@ -11,15 +11,8 @@ import { until } from '../support/until.ts';
 import { runIdIn, startWp, wp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 /** b fails until the test fixes it. */
 function forked({ folder }: SteeredJobs): YamlFile {
@@ -103,7 +96,7 @@ test('of two retries at once one wins, the other says so, and no job runs twice'
   const ends = await Promise.all(both.map(({ end }) => end));
   const [said = ''] = ends.filter(({ stdout }) => stdout === '').map(({ stderr }) => stderr);
   // The later retry may also come when the job already runs again.
-  expect(said).toMatch(/somebody else has just retried|nothing to retry/);
+  expect(said).toMatch(/someone else has just retried|nothing to retry/);
   expect(ends.filter(({ stdout, exitCode }) => exitCode === 0 && /^a +succeeded/m.test(stdout))).toHaveLength(1);
   expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded 2']);
 });

@@ -1,24 +1,17 @@
 // `wp workers list` and `drain`: which workers there are, what they run, and how they are drained without losing a job.
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { workersDrainKey } from '../../src/state/redis/keys.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
 import { startWp, type WpProcess, wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
-let server: RedisServer;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  env = { WP_REDIS_URL: server.url };
-});
-
-afterAll(() => server.stop());
+const server = await ownServer();
+const env = { WP_REDIS_URL: server.url };
 
 interface Listed {
   readonly worker: string;
@@ -42,7 +35,7 @@ async function listed({ pid }: WpProcess, isSo: (worker: Listed) => boolean = ()
 
 test('without workers the list says how to start a worker', async () => {
   const { exitCode, stdout, stderr } = await wp(['workers', 'list'], env);
-  expect([exitCode, stdout, stderr]).toEqual([0, '', 'There are no workers. "wp worker" starts one.\n']);
+  expect([exitCode, stdout, stderr]).toEqual([0, '', 'There are no workers. Start one with "wp worker".\n']);
 });
 
 test('the list shows where a worker is and what it runs, and drops the worker when it has ended', async () => {
@@ -60,6 +53,7 @@ test('the list shows where a worker is and what it runs, and drops the worker wh
     since: expect.any(Number),
     running: [],
     draining: false,
+    has_lock_servers: false,
   });
   const run = await submit(file.path, env);
   await Promise.all(['a', 'b'].map((job) => jobs.started(job)));
@@ -83,15 +77,15 @@ describe('draining', () => {
     const drain = await wp(['workers', 'drain', id.slice(0, -1)], env);
     expect(drain).toMatchObject({
       exitCode: 0,
-      stdout: `Worker ${id} takes nothing new and ends after 1 running job.\n`,
+      stdout: `Worker ${id} takes no more jobs, and exits after 1 running job.\n`,
     });
     await listed(worker, ({ draining }) => draining);
-    expect((await wp(['workers', 'drain', id], env)).stdout).toContain('is being drained already');
+    expect((await wp(['workers', 'drain', id], env)).stdout).toContain('is already drained');
     jobs.end('a');
     const { exitCode, stderr } = await worker.end;
     expect([exitCode, jobs.starts('b')]).toEqual([0, 0]);
     expect(stderr).toContain(
-      `worker ${id} is drained, as "wp workers drain" asked. It takes nothing new, and ends after 1 running job.`,
+      `worker ${id} is drained by "wp workers drain". It takes no more jobs, and exits after 1 running job.`,
     );
     await using _other = await startWorker(env);
     await jobs.started('b');
@@ -103,16 +97,17 @@ describe('draining', () => {
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
     await wp(['workers', 'drain', id], env);
-    expect(await worker.end).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/is drained, .*It ends\./) });
+    expect(await worker.end).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringMatching(/is drained by .*It exits\./),
+    });
   });
 
   test('a worker that missed the message hears of it at its next heartbeat', async () => {
-    const { connectRedis } = await import('../../src/state/redis/connection.ts');
     await using worker = await startWorker(env);
     const { worker: id } = await listed(worker);
-    const redis = await connectRedis(server.url, 'once');
+    const redis = await connection(server.url);
     await redis.sadd(workersDrainKey, id);
-    redis.disconnect();
     expect((await worker.end).exitCode).toBe(0);
   });
 
@@ -139,7 +134,7 @@ describe('draining', () => {
     const { worker: id } = await listed(client);
     const { exitCode, stderr } = await wp(['workers', 'drain', id], env);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`works run ${run} alone`);
+    expect(stderr).toContain(`belongs to the process that shows run ${run}`);
     expect(stderr).toContain(`wp cancel ${run}`);
     jobs.end('a');
     expect((await client.end).exitCode).toBe(0);

@@ -1,18 +1,11 @@
 // Transitions as a worker drives them: claim, settle, what follows, on real Redis.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { finishRun, jobsOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 describe('a chain', () => {
   test('runs in order and succeeds', async () => {

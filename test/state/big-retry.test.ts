@@ -1,24 +1,18 @@
 // A retry of more legs than one call takes back: decided at once, carried out by the calls that follow, whatever happens meanwhile.
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { runKey } from '../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { finishRun, jobOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
 let run: RunId;
 const legs = 2200;
 
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 beforeEach(async () => {
   run = await startRun(redis, {

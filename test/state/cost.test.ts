@@ -8,10 +8,11 @@ import { reopen } from '../../src/state/retry/reopen.ts';
 import type { Advance } from '../../src/state/work/advance.ts';
 import { countCommands } from '../support/command-counts.ts';
 import { finishRun, outcome, startRun, step } from '../support/engine.ts';
-import { ownRedis } from '../support/own-redis.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 type Jobs = Readonly<Record<string, JobSketch>>;
 
@@ -55,15 +56,15 @@ interface Cost {
 
 /** Settled and claimed 100 at a time. */
 async function costOf(jobs: Jobs, count: number): Promise<Cost> {
-  const run = await startRun(own.redis, jobs);
-  const { inner } = await countCommands(own.redis, () => finishRun(own.redis, run));
+  const run = await startRun(redis, jobs);
+  const { inner } = await countCommands(redis, () => finishRun(redis, run));
   return { commandsPerJob: inner / count, bytesPerJob: (await bytesOf(run)) / count };
 }
 
 /** Of every key of the run, keys' names and all. */
 async function bytesOf(run: RunId): Promise<number> {
-  const keys = await own.redis.keys(`${runKey(run).replace('{', '\\{')}*`);
-  const pipeline = own.redis.pipeline();
+  const keys = await redis.keys(`${runKey(run).replace('{', '\\{')}*`);
+  const pipeline = redis.pipeline();
   for (const key of keys) pipeline.memory('USAGE', key, 'SAMPLES', 0);
   const answers = (await pipeline.exec()) ?? [];
   return answers.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
@@ -100,14 +101,14 @@ test('no call does more than some thousand commands for many jobs after one and 
   // Enough that a call which did all of it would do several times as many.
   const many = 4_000;
   const between = all('j', many, { ...job, needs: ['first'] });
-  const run = await startRun(own.redis, { first: job, ...between, last: { ...job, needs: names('j', many) } });
+  const run = await startRun(redis, { first: job, ...between, last: { ...job, needs: names('j', many) } });
   expect(await longestCall(run)).toBeLessThanOrEqual(3_500);
   const jobs = [{ job: 'first' }, ...[...names('j', many), 'last'].map((name) => ({ job: name, follows: true }))];
   const reopening = { generation: 0, shelved: 0, jobs, causes: new Map<string, string>() };
-  const retried = await countCommands(own.redis, () => reopen(own.redis, run, reopening));
+  const retried = await countCommands(redis, () => reopen(redis, run, reopening));
   expect(retried.inner).toBeLessThanOrEqual(3_500);
   expect(await longestCall(run)).toBeLessThanOrEqual(3_500);
-  expect(await readRun(own.redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: many + 2 } });
+  expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: many + 2 } });
 }, 60_000);
 
 /** The most commands within one call of a worker with 64 slots, who claims as many ahead. */
@@ -116,8 +117,8 @@ async function longestCall(run: RunId): Promise<number> {
   let answer: Advance | undefined;
   while (!answer || answer.status === 'running') {
     const outcomes = (answer?.claims ?? []).map(({ job, attempt }) => outcome(job, attempt, 'succeeded'));
-    const counts = await countCommands(own.redis, async () => {
-      answer = await step(own.redis, run, { outcomes, claim: 128 });
+    const counts = await countCommands(redis, async () => {
+      answer = await step(redis, run, { outcomes, claim: 128 });
     });
     most = Math.max(most, counts.inner);
   }

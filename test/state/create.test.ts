@@ -2,14 +2,13 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FaultyProxy } from '../../chaos/proxy.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { fromFields } from '../../src/state/redis/fields.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { keysOf, readyKey } from '../../src/state/redis/run-keys.ts';
@@ -17,27 +16,17 @@ import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { until } from '../support/until.ts';
 
-let server: RedisServer;
-let redis: WpRedis;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const server = await ownServer();
+const redis = await connection(server.url);
 
 test('a run is worked once, though its client was cut off before the answer and sends everything again', async () => {
   const proxy = await FaultyProxy.open(server.port);
-  const client = await connectRedis(proxy.url, 'once');
+  const client = await connection(proxy.url);
   const plan = makePlan({ first: {}, second: { needs: ['first'] } });
   proxy.delay(700);
   const creating = createRun(client, plan);
@@ -51,7 +40,6 @@ test('a run is worked once, though its client was cut off before the answer and 
   expect(await finishRun(redis, run)).toEqual(['second']);
   expect(await readRun(redis, run)).toMatchObject({ status: 'succeeded', counts: { succeeded: 2, ready: 0 } });
   expect((await jobsOf(redis, run)).map(({ attempt }) => attempt)).toEqual([1, 1]);
-  client.disconnect();
   proxy.close();
 });
 
@@ -63,7 +51,7 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
     last: { needs: ['held'], count: 2 },
   });
   await using proxy = await startRedisProxy(server.port);
-  const client = await connectRedis(proxy.url, 'once');
+  const client = await connection(proxy.url);
   const run = await writeRun(client, plan, {});
   const written = await snapshot(redis, run);
   await replay(proxy.sent());
@@ -75,24 +63,22 @@ test('parts of a run that are sent again, or delivered late, change nothing', as
   await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(opened);
 
-  await decide(redis, run, 'asked' as JobId, 'off');
+  await decide(redis, run, 'asked' as JobId, 'condition-false');
   await step(redis, run, { outcomes: [outcome(first?.job ?? '', 1, 'succeeded')] });
   expect(await finishRun(redis, run)).toEqual(['held[2]', 'held[3]', 'last[1]', 'last[2]']);
   const closed = await snapshot(redis, run);
   await replay(proxy.sent());
   expect(await snapshot(redis, run)).toEqual(closed);
-  client.disconnect();
 });
 
 test('where Redis forgets scripts while it is written, a run is written to its end', async () => {
   await using proxy = await startRedisProxy(server.port);
-  const client = await connectRedis(proxy.url, 'once');
+  const client = await connection(proxy.url);
   proxy.refuse('NOSCRIPT No matching script. Please use EVAL.', 'evalsha');
   const creating = createRun(client, makePlan({ first: {}, second: { needs: ['first'] } }));
   await until(() => proxy.refusals() > 10, 'it to be tried again');
   proxy.refuse();
   expect(await finishRun(redis, await creating)).toEqual(['first', 'second']);
-  client.disconnect();
 });
 
 test('legs that are told apart by their numbers alone are written together, and are what they would be one by one', async () => {

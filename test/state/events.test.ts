@@ -1,19 +1,12 @@
 // The events of a run: one after the other for whoever reads them, in few entries for Redis.
 import { getEventListeners } from 'node:events';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { followEvents, type RunEvent, readEvents } from '../../src/state/look/events.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { eventsKey } from '../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 test('alike transitions in a row share an entry, and are read one by one in their order', async () => {
   const run = await startRun(redis, { a: {}, b: {}, c: {}, d: { needs: ['b'] } });

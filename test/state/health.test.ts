@@ -1,20 +1,20 @@
 // What wp finds out about its Redis.
 import { expect, test } from 'vitest';
 import { readHealth } from '../../src/state/health/health.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import { ownRedis } from '../support/own-redis.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 test('of a server: its settings, how it answers, and that a user may do what wp needs, by which nothing is left', async () => {
-  const { servers, latency, clock, permissions } = await readHealth(own.redis);
-  const { port } = own.server;
+  const { servers, latency, clock, permissions } = await readHealth(redis);
+  const { port } = server;
   expect(servers).toMatchObject([{ where: `127.0.0.1:${port}`, isReplica: false, isAppending: false, snapshots: '' }]);
   expect(servers[0]).toMatchObject({ evictionPolicy: 'noeviction', hasWriteFailed: false });
   expect(latency?.medianMs).toBeLessThanOrEqual(latency?.p99Ms ?? 0);
   expect(clock).toMatchObject({ aheadMs: expect.any(Number), toleranceMs: expect.any(Number) });
   expect(permissions).toEqual({ user: 'default', refusals: [] });
-  for (const key of await own.redis.keys('*')) expect(await own.redis.pttl(key), key).toBeGreaterThan(0);
+  for (const key of await redis.keys('*')) expect(await redis.pttl(key), key).toBeGreaterThan(0);
 });
 
 test.each([
@@ -23,10 +23,9 @@ test.each([
   ['a user without the channel', '+@all ~wp:* &app:*', 'PUBLISH,SUBSCRIBE'],
   ['a user of other keys', '+@all ~app:* &wp:*', 'SET,GET,EVAL,EVALSHA,HSET,ZADD,SADD,RPUSH,XADD,XREAD,UNLINK'],
 ])('%s', async (_, rules, refused) => {
-  await own.redis.acl('SETUSER', 'guest', 'reset', 'on', '>pw', ...rules.split(' '));
-  const guest = await connectRedis(own.server.url.replace('//', '//guest:pw@'), 'once');
+  await redis.acl('SETUSER', 'guest', 'reset', 'on', '>pw', ...rules.split(' '));
+  const guest = await connection(server.url.replace('//', '//guest:pw@'));
   const { permissions } = await readHealth(guest);
   expect(permissions.user).toBe('guest');
   expect(permissions.refusals.map(({ command }) => command).join()).toBe(refused);
-  guest.disconnect();
 });

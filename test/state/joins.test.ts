@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
-import { ownRedis } from '../support/own-redis.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 test('100 joins are each released once and not early, though every result is sent again, and an older one too', async () => {
-  const { redis } = own;
   for (let round = 0; round < 100; round++) {
     const run = await startRun(redis, { fast: {}, slow: {}, join: { needs: ['fast', 'slow'] } });
     await step(redis, run, { claim: 2 });
@@ -28,7 +28,6 @@ test('100 joins are each released once and not early, though every result is sen
 });
 
 test('a result, and what it releases and claims next, are one command to Redis', async () => {
-  const { redis, server } = own;
   const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
   await step(redis, run, { claim: 1 });
   await using monitor = await startMonitor(server.url);

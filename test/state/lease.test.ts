@@ -1,21 +1,16 @@
 // The contract with the pinned redlock and ioredis, on a real server: take, contend, renew, lose, release.
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Leases } from '../../src/state/leases/leases.ts';
-import { ownRedis } from '../support/own-redis.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
 /** It is paused, and forgets its scripts. */
-const own = ownRedis();
-let redis: Redis;
+const server = await ownServer();
+const redis = await connection(server.url);
 const ttlMs = 700;
 const problems: unknown[] = [];
-
-beforeAll(() => {
-  redis = own.redis;
-});
 
 test('a lease keeps others out until it is released', async () => {
   const [key] = keys(1);
@@ -49,7 +44,7 @@ test('of a batch with one key held elsewhere, all the others are had, and none s
 });
 
 test('losing a race is no problem, a server that refuses is one, and it is known when it is over', async () => {
-  await using server = await startRedisServer();
+  const server = await ownServer();
   const [key] = keys(1);
   const client = new Redis(server.url);
   const [mine, other] = [leases(undefined, client), leases(undefined, client)];
@@ -106,7 +101,7 @@ test('a lease taken away is reported once, the others of its batch stay', async 
 
 test('a lease is given up before it ends when Redis does not answer', async () => {
   const [key] = keys(1);
-  const client = new Redis(own.server.url, { maxRetriesPerRequest: null });
+  const client = new Redis(server.url, { maxRetriesPerRequest: null });
   let lostAfterMs = 0;
   const takenAt = performance.now();
   const mine = leases(() => {
@@ -121,7 +116,7 @@ test('a lease is given up before it ends when Redis does not answer', async () =
 test('a lease whose answer came too late is as good as not obtained, and is given back', async () => {
   const [key] = keys(1);
   const mine = leases();
-  const control = new Redis(own.server.url);
+  const control = new Redis(server.url);
   await control.call('CLIENT', 'PAUSE', String(ttlMs), 'ALL');
   expect(await mine.take([key])).toEqual(new Set());
   await until(async () => (await redis.exists(key)) === 0, 'the late lock to be released');
@@ -130,7 +125,7 @@ test('a lease whose answer came too late is as good as not obtained, and is give
 
 test('of five servers two may be away, but not three', async () => {
   const key = 'wp:{five}:lock:a';
-  const servers = [2, 3, 4, 5, 6].map((db) => new Redis(`${own.server.url}/${db}`));
+  const servers = [2, 3, 4, 5, 6].map((db) => new Redis(`${server.url}/${db}`));
   const away = servers.map(() => new Redis('redis://127.0.0.1:1', { enableOfflineQueue: false }).on('error', () => {}));
   const unavailable: unknown[] = [];
   const seen = (count: number): Leases => {
@@ -151,7 +146,7 @@ test('of five servers two may be away, but not three', async () => {
   for (const server of [...servers, ...away]) server.disconnect();
 });
 
-function leases(onLost: (key: string) => void = () => {}, server = redis): Leases {
+function leases(onLost: (key: string) => void = () => {}, server: Redis = redis): Leases {
   return new Leases([server], ttlMs, { onLost, onUnavailable: (error) => problems.push(error) });
 }
 

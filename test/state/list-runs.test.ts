@@ -1,26 +1,23 @@
 // Runs are found by what they are like, the newest first, at a cost that the history does not raise.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { listRuns, type RunFilter } from '../../src/state/look/list-runs.ts';
 import { redisNow } from '../../src/state/redis/clock.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { firstIdSince, type RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { shelveRun } from '../../src/state/retention/shelve.ts';
 import { pauseRun } from '../../src/state/work/control.ts';
 import { finishRun } from '../support/engine.ts';
 import { makePlan } from '../support/plans.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-let server: RedisServer;
-let redis: WpRedis;
 /** By name, in the order in which they were made. */
 const runs = new Map<string, RunId>();
 
+const server = await ownServer();
+const redis = await connection(server.url);
+
 beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
   for (let n = 0; n < 40; n++) {
     const labels = n % 4 === 0 ? { team: 'data', n: String(n) } : { team: 'web' };
     const run = await createRun(redis, { ...makePlan({ job: {} }), name: `p.${n}` }, { labels });
@@ -34,11 +31,6 @@ beforeAll(async () => {
     await until(async () => (await redisNow(redis)) > madeAt, 'the next millisecond');
   }
   await pauseRun(redis, runs.get('p.39') as RunId, 'pause');
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
 });
 
 async function listed(filter: RunFilter, limit = 100): Promise<string[]> {

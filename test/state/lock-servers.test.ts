@@ -1,15 +1,9 @@
 // What is said of servers for leases that are there, but of no use.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LockServers, type LockServersState } from '../../src/state/leases/lock-servers.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 
-let server: RedisServer;
-
-beforeAll(async () => {
-  server = await startRedisServer(['--requirepass', 's3cret']);
-});
-
-afterAll(() => server.stop());
+const server = await ownServer('--requirepass', 's3cret');
 
 test('of one that wants another password than is in its address, that, and nothing of a password', async () => {
   const states: LockServersState[] = [];

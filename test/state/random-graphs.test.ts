@@ -1,24 +1,17 @@
 // Random graphs, driven on the engine and on the model of its rules step by step alike: they have to end alike, whatever ends
 // when. WP_TEST_RANDOM_GRAPHS=1000 tries so many, by a seed of their own; WP_TEST_RANDOM_SEED repeats one that was printed.
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
+import { expect, test } from 'vitest';
 import { cases } from '../model/arbitrary.ts';
 import { compare, drive } from '../model/drive.ts';
+import { connection } from '../support/redis.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
 const numRuns = Number(asked ?? 100);
 /** Shrinking included, which stops with the smallest breach so far. */
 const limitMs = 60_000 + numRuns * 200;
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 test(`${numRuns} random graphs end as the rules say`, { timeout: limitMs + 30_000 }, async () => {
   const property = fc.asyncProperty(cases(), async (one) => {

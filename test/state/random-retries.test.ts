@@ -1,29 +1,22 @@
 // Random graphs that end as they may, or are left in the middle, and are retried: only what has to be is opened again, and once all
 // of it succeeds, the run is what a fresh one would have been. The variables of random-graphs.test.ts count here, too.
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JobRecord } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cases } from '../model/arbitrary.ts';
 import { carryOn, compare, type Driven, drive } from '../model/drive.ts';
 import type { Attempt, Graph } from '../model/graph.ts';
 import { Model } from '../model/model.ts';
 import { jobsOf, outcome, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
 const numRuns = Number(asked ?? 100);
 const limitMs = 60_000 + numRuns * 300;
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 test.each([
   { when: 'at their end', most: fc.constant(Number.POSITIVE_INFINITY) },

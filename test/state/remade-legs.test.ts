@@ -1,15 +1,13 @@
 // Legs that were made during the run, of a job that a retry repeats together with what they were made of: they are made anew.
 
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Tally } from '../../src/cli/live/tally.ts';
+import { describe, expect, test } from 'vitest';
+import { JobCounter } from '../../src/cli/live/job-counter.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readEvents } from '../../src/state/look/events.ts';
 import { readJob, readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { keysOf, runKey } from '../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
@@ -18,15 +16,10 @@ import { decide } from '../../src/state/work/decide.ts';
 import { readNeeds } from '../../src/state/work/need-results.ts';
 import { finishRun, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import type { JobSketch } from '../support/plans.ts';
+import { connection } from '../support/redis.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 const job = 'legs' as JobId;
 const fromMake: Readonly<Record<string, JobSketch>> = {
@@ -173,10 +166,10 @@ describe('where the job that they were made of is repeated', () => {
     await retryRun(redis, run, { job: 'make', downstream: true });
     await makeLegs(run, [3], 1);
     await finishRun(redis, run);
-    const tally = new Tally();
-    for (const event of await readEvents(redis, run, '0', 1000)) tally.take(event);
-    expect([...tally.countsOf(job)].filter(([, n]) => n > 0)).toEqual([['succeeded', 1]]);
-    expect(tally.failed).toEqual([]);
+    const counter = new JobCounter();
+    for (const event of await readEvents(redis, run, '0', 1000)) counter.take(event);
+    expect([...counter.countsOf(job)].filter(([, n]) => n > 0)).toEqual([['succeeded', 1]]);
+    expect(counter.failed).toEqual([]);
   });
 });
 

@@ -5,10 +5,11 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { bundle } from '../support/bundle.ts';
-import { ownRedis } from '../support/own-redis.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 const folders: string[] = [];
 
 afterAll(() => {
@@ -27,16 +28,16 @@ test('a main thread that spins for three lease lengths loses no lease', async ()
     program('src/state/leases/renewer.ts'),
   ]);
   const [key, ttlMs] = ['wp:{spin}:lock:a', 2_000];
-  const args = [holder, own.server.url, key, String(ttlMs), String(4 * ttlMs), renewer];
+  const args = [holder, server.url, key, String(ttlMs), String(4 * ttlMs), renewer];
   let isOver = false;
   const ended = promisify(execFile)(process.execPath, args).finally(() => {
     isOver = true;
   });
   const values = new Set<string | null>();
-  await until(async () => (await own.redis.get(key)) !== null, 'the lease to be taken');
+  await until(async () => (await redis.get(key)) !== null, 'the lease to be taken');
   await until(
     async () => {
-      values.add(await own.redis.get(key));
+      values.add(await redis.get(key));
       return isOver;
     },
     'the holder to end',

@@ -1,27 +1,20 @@
 // What a run that is re-opened still carries of its first life: stops, hooks, questions, and what has not been carried out yet.
 
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { readWorkerSlots } from '../../src/state/look/worker-shares.ts';
 import { readHooks, readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobOf, jobsOf, outcome, startRun, step } from '../support/engine.ts';
 import { makePlan, plainSpec } from '../support/plans.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 const all = { downstream: true };
 

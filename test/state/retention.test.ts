@@ -1,27 +1,15 @@
 // How long closed runs are kept, and that nothing is left of them afterwards.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { pruneExpired } from '../../src/state/retention/prune.ts';
 import { shelveRun } from '../../src/state/retention/shelve.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-let server: RedisServer;
-let redis: WpRedis;
-
-beforeAll(async () => {
-  server = await startRedisServer();
-  redis = await connectRedis(server.url, 'once');
-});
-
-afterAll(async () => {
-  redis.disconnect();
-  await server.stop();
-});
+const server = await ownServer();
+const redis = await connection(server.url);
 
 const day = 86_400_000;
 

@@ -1,21 +1,14 @@
 // A retry repeats what did not succeed and what follows from it, and nothing else.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { finishRun, jobOf, jobsOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 const all = { downstream: true };
 

@@ -1,20 +1,13 @@
 // The rule table of the guide, which is what the scripts decide by: every rule x every ending of one and of two needs, whichever of the two ends first.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Rule } from '../../src/pipeline/pipeline.ts';
-import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rules.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { type NeedEnding, needEnding, ruleTable } from '../../src/pipeline/rule-table.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import type { JobSketch } from '../support/plans.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 type Ending = 'ok' | 'failed' | 'skipped' | 'upstream-failed' | 'cancelled' | 'upstream-cancelled';
 
@@ -44,7 +37,13 @@ function expected(rule: Rule, needs: readonly NeedEnding[]): string {
   for (const worst of ['upstream-failed', 'upstream-cancelled', 'upstream-skipped'])
     if (blocking.includes(worst)) return worst;
   const answers = needs.map((need) => ruleTable[need][rule]);
-  return answers.includes('no') && !answers.includes('yes') ? 'rule-unmet' : 'ready';
+  if (!answers.includes('no') || answers.includes('yes')) return 'ready';
+  return (rule === 'any_success' && worstOf(needs.map((need) => reasons[need]))) || 'rule-unmet';
+}
+
+/** What a failure or a cancel makes of a job; undefined where neither is among the needs. */
+function worstOf(found: readonly (string | undefined)[]): string | undefined {
+  return ['upstream-failed', 'upstream-cancelled'].find((reason) => found.includes(reason));
 }
 
 const pairs = endings.flatMap((a) => endings.map((b) => [a, b] as const));

@@ -1,7 +1,8 @@
 // The table of a run's keys: complete for all that Redis sees of a run, and nothing of a run is left once it is removed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HookEvent, RunSettings } from '../../src/pipeline/pipeline.ts';
+import type { HookEvent } from '../../src/pipeline/hook-event.ts';
+import type { RunSettings } from '../../src/pipeline/pipeline.ts';
 import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, writeRun } from '../../src/state/create/create-run.ts';
 import { submitRun } from '../../src/state/create/submit.ts';
@@ -19,17 +20,18 @@ import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, outcome, startRun, step } from '../support/engine.ts';
 import { writerOf } from '../support/logs.ts';
 import { type Monitor, startMonitor } from '../support/monitor.ts';
-import { ownRedis } from '../support/own-redis.ts';
 import { type JobSketch, makePlan, plainSpec } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 let monitor: Monitor;
 /** Names of the table that some test has seen a key of. */
 const seen = new Set<string>();
 
 beforeEach(async () => {
-  await own.redis.flushall();
-  monitor = await startMonitor(own.server.url);
+  await redis.flushall();
+  monitor = await startMonitor(server.url);
 });
 
 afterEach(() => monitor[Symbol.asyncDispose]());
@@ -38,78 +40,78 @@ afterEach(() => monitor[Symbol.asyncDispose]());
 const runs: Readonly<Record<string, () => Promise<RunId>>> = {
   'a run that was never opened': () =>
     writeRun(
-      own.redis,
+      redis,
       planOf({ limited: { count: 3, maxParallel: 1 }, next: { needs: ['limited'] }, off: { condition: false } }),
       {},
     ),
   'a run whose client died before it had written all of the graph': async () => {
-    const run = await writeRun(own.redis, planOf({ first: {}, second: {} }), {});
-    await own.redis.hdel(`${runKey(run)}:graph`, 'job:2', 'second');
-    await own.redis.zrem(`${runKey(run)}:ready`, 'second');
+    const run = await writeRun(redis, planOf({ first: {}, second: {} }), {});
+    await redis.hdel(`${runKey(run)}:graph`, 'job:2', 'second');
+    await redis.zrem(`${runKey(run)}:ready`, 'second');
     return run;
   },
   'a run that succeeded, with outputs, a log and a hook': async () => {
-    const run = await createRun(own.redis, planOf({ a: {}, b: { needs: ['a'], count: 900 } }, ['always']));
-    const { claims } = await step(own.redis, run, { claim: 1, slots: 4 });
+    const run = await createRun(redis, planOf({ a: {}, b: { needs: ['a'], count: 900 } }, ['always']));
+    const { claims } = await step(redis, run, { claim: 1, slots: 4 });
     await writeLog(run, 'a');
     await lease(run, 'a');
-    await step(own.redis, run, {
+    await step(redis, run, {
       outcomes: claims.map(({ job }) => outcome(job, 1, 'succeeded', { outputs: '{"x":"1"}' })),
     });
-    await finishRun(own.redis, run);
+    await finishRun(redis, run);
     return run;
   },
   'a run that failed after a delayed retry and a cancelled job': async () => {
-    const run = await createRun(own.redis, planOf({ flaky: {}, gone: { needs: ['flaky'] }, other: {} }));
-    await step(own.redis, run, { claim: 1 });
-    await step(own.redis, run, { outcomes: [outcome('flaky', 1, 'retry', { delayMs: 1, reason: 'exit' })] });
-    await cancelRun(own.redis, run, { job: 'gone' });
-    await finishRun(own.redis, run, { flaky: 'failed' });
+    const run = await createRun(redis, planOf({ flaky: {}, gone: { needs: ['flaky'] }, other: {} }));
+    await step(redis, run, { claim: 1 });
+    await step(redis, run, { outcomes: [outcome('flaky', 1, 'retry', { delayMs: 1, reason: 'exit' })] });
+    await cancelRun(redis, run, { job: 'gone' });
+    await finishRun(redis, run, { flaky: 'failed' });
     return run;
   },
   'a run that was cancelled while legs were held back': async () => {
-    const run = await startRun(own.redis, { limited: { count: 5, maxParallel: 2 }, next: { needs: ['limited'] } });
-    await cancelRun(own.redis, run);
-    await finishRun(own.redis, run);
+    const run = await startRun(redis, { limited: { count: 5, maxParallel: 2 }, next: { needs: ['limited'] } });
+    await cancelRun(redis, run);
+    await finishRun(redis, run);
     return run;
   },
   'a run that was cancelled by force while a job ran': async () => {
-    const run = await startRun(own.redis, { a: {}, asks: { deferred: 'condition' } });
-    await step(own.redis, run, { claim: 1 });
-    await cancelRun(own.redis, run, { force: true });
-    await step(own.redis, run, { outcomes: [outcome('a', 1, 'cancelled')] });
+    const run = await startRun(redis, { a: {}, asks: { deferred: 'condition' } });
+    await step(redis, run, { claim: 1 });
+    await cancelRun(redis, run, { force: true });
+    await step(redis, run, { outcomes: [outcome('a', 1, 'cancelled')] });
     return run;
   },
   'a run that was retried': async () => {
-    const run = await startRun(own.redis, { a: {}, b: { needs: ['a'] } });
-    await finishRun(own.redis, run, { a: 'failed' });
-    expect(await retryRun(own.redis, run, { downstream: true })).toMatchObject({ ok: true });
-    await finishRun(own.redis, run);
+    const run = await startRun(redis, { a: {}, b: { needs: ['a'] } });
+    await finishRun(redis, run, { a: 'failed' });
+    expect(await retryRun(redis, run, { downstream: true })).toMatchObject({ ok: true });
+    await finishRun(redis, run);
     return run;
   },
   'a run whose legs were made, unmade by a retry and made again': async () => {
-    const run = await startRun(own.redis, { make: {}, legs: { needs: ['make'], deferred: 'legs' } });
+    const run = await startRun(redis, { make: {}, legs: { needs: ['make'], deferred: 'legs' } });
     await makeLegs(run, [1, 2], 0);
-    await finishRun(own.redis, run);
-    await retryRun(own.redis, run, { job: 'make', downstream: true });
+    await finishRun(redis, run);
+    await retryRun(redis, run, { job: 'make', downstream: true });
     await makeLegs(run, [3], 1);
-    await finishRun(own.redis, run);
+    await finishRun(redis, run);
     return run;
   },
   'a run whose retry was written and never decided': async () => {
-    const run = await startRun(own.redis, { a: {} });
-    await finishRun(own.redis, run, { a: 'failed' });
-    const script = own.redis.wpRetry;
-    own.redis.wpRetry = () => Promise.reject(new Error('the client died'));
+    const run = await startRun(redis, { a: {} });
+    await finishRun(redis, run, { a: 'failed' });
+    const script = redis.wpRetry;
+    redis.wpRetry = () => Promise.reject(new Error('the client died'));
     const parts = { generation: 0, shelved: 0, jobs: [{ job: 'a', some: [{ id: 'a', index: 1 }] }], causes: new Map() };
-    await expect(reopen(own.redis, run, parts)).rejects.toThrow('the client died');
-    own.redis.wpRetry = script;
-    expect(await own.redis.keys(`${runKey(run)}:retry:*`)).toHaveLength(2);
+    await expect(reopen(redis, run, parts)).rejects.toThrow('the client died');
+    redis.wpRetry = script;
+    expect(await redis.keys(`${runKey(run)}:retry:*`)).toHaveLength(2);
     return run;
   },
   'a run that was submitted under a key': async () => {
-    const { run } = await submitRun(own.redis, planOf({ a: {} }), { idempotencyKey: 'k', labels: { team: 'x' } });
-    await finishRun(own.redis, run);
+    const { run } = await submitRun(redis, planOf({ a: {} }), { idempotencyKey: 'k', labels: { team: 'x' } });
+    await finishRun(redis, run);
     return run;
   },
 };
@@ -118,18 +120,18 @@ describe.each(Object.entries(runs))('%s', (_, make) => {
   test('has no key but those of the table, and none that should have gone with its end', async () => {
     const run = await make();
     await expectInTable(run);
-    const isClosed = isRunClosed((await readRun(own.redis, run))?.status ?? 'creating');
+    const isClosed = isRunClosed((await readRun(redis, run))?.status ?? 'creating');
     for (const key of await keysOf(run)) {
       const { type, lasts } = entryOf(key);
-      expect([key, await own.redis.type(key), (await own.redis.ttl(key)) > 0]).toEqual([key, type, lasts === 'brief']);
+      expect([key, await redis.type(key), (await redis.ttl(key)) > 0]).toEqual([key, type, lasts === 'brief']);
       if (isClosed) expect([key, lasts]).not.toEqual([key, 'open']);
     }
   });
 
   test('leaves nothing behind when it is removed', async () => {
     const run = await make();
-    await shelveRun(own.redis, run);
-    await removeRun(own.redis, run);
+    await shelveRun(redis, run);
+    await removeRun(redis, run);
     await expectInTable(run);
     const left = (await keysOf(run)).filter((key) => entryOf(key).lasts !== 'brief');
     expect(left).toEqual([]);
@@ -160,25 +162,25 @@ function planOf(
 
 /** Long enough for a head and a tail. */
 async function writeLog(run: RunId, job: string): Promise<void> {
-  const writer = writerOf(own.redis, { run, job, attempt: 1 }, { headBytes: 4, tailBytes: 64 });
+  const writer = writerOf(redis, { run, job, attempt: 1 }, { headBytes: 4, tailBytes: 64 });
   await writer.write('stdout', Buffer.from('head and tail'));
   await writer.end();
 }
 
 async function lease(run: RunId, job: string): Promise<void> {
-  const leases = new Leases([own.redis], 60_000, { onLost: () => {}, onUnavailable: () => {} });
+  const leases = new Leases([redis], 60_000, { onLost: () => {}, onUnavailable: () => {} });
   expect(await leases.take([lockKey(run, job)])).toContain(lockKey(run, job));
 }
 
 async function makeLegs(run: RunId, values: readonly number[], generation: number): Promise<void> {
-  await step(own.redis, run, { claim: 1 });
-  await step(own.redis, run, { outcomes: [outcome('make', generation + 1, 'succeeded')] });
+  await step(redis, run, { claim: 1 });
+  await step(redis, run, { outcomes: [outcome('make', generation + 1, 'succeeded')] });
   const legs = values.map((n) => ({ label: `n=${n}`, matrix: { n } }));
-  await decide(own.redis, run, 'legs' as never, { legs, areNew: true }, generation);
+  await decide(redis, run, 'legs' as never, { legs, areNew: true }, generation);
 }
 
 async function keysOf(run: RunId): Promise<string[]> {
-  return own.redis.keys(`*${run}*`);
+  return redis.keys(`*${run}*`);
 }
 
 /** All that Redis was asked about the run, by clients and by scripts. */
@@ -209,11 +211,11 @@ function entryOf(key: string): (typeof runKeys)[keyof typeof runKeys] {
 /** Keys that belong to no run and still name this one. */
 async function indexesWith(run: RunId): Promise<string[]> {
   const found: string[] = [];
-  for (const key of await own.redis.keys('*')) {
-    const type = await own.redis.type(key);
+  for (const key of await redis.keys('*')) {
+    const type = await redis.type(key);
     const content =
-      type === 'zset' ? await own.redis.zrange(key, '0', '-1') : type === 'hash' ? await own.redis.hkeys(key) : [];
-    const text = type === 'string' ? await own.redis.get(key) : '';
+      type === 'zset' ? await redis.zrange(key, '0', '-1') : type === 'hash' ? await redis.hkeys(key) : [];
+    const text = type === 'string' ? await redis.get(key) : '';
     if (!key.startsWith(runKey(run)) && (content.includes(run) || text === run)) found.push(key);
   }
   return found;

@@ -9,19 +9,20 @@ import type { ScriptCommands } from '../../src/state/redis/scripts.ts';
 import { prunableRuns, pruneExpired } from '../../src/state/retention/prune.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { finishRun, startRun, step } from '../support/engine.ts';
-import { ownRedis } from '../support/own-redis.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { snapshot } from '../support/snapshot.ts';
 import { wp } from '../support/wp.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 const jobs = { a: {}, b: { needs: ['a'] } };
 
 async function foreignRun(schema: string, isClosed = false): Promise<RunId> {
-  const run = await startRun(own.redis, jobs);
-  if (isClosed) await finishRun(own.redis, run);
-  else await step(own.redis, run, { claim: 1 });
-  await own.redis.hset(`wp:{${run}}`, 'schema', schema);
+  const run = await startRun(redis, jobs);
+  if (isClosed) await finishRun(redis, run);
+  else await step(redis, run, { claim: 1 });
+  await redis.hset(`wp:{${run}}`, 'schema', schema);
   return run;
 }
 
@@ -52,29 +53,29 @@ const calls: {
 
 test('no script does anything to a run of another schema, open or closed', async () => {
   for (const run of [await foreignRun('future'), await foreignRun('', true)]) {
-    const before = await snapshot(own.redis, run);
+    const before = await snapshot(redis, run);
     for (const [name, args] of Object.entries(calls)) {
-      const answer = (own.redis as unknown as Record<string, (...of: unknown[]) => Promise<unknown>>)[name]?.(
+      const answer = (redis as unknown as Record<string, (...of: unknown[]) => Promise<unknown>>)[name]?.(
         keysOf(run),
         ...args,
       );
       await expect(answer, name).rejects.toThrow(/WPSCHEMA/);
     }
-    expect(await snapshot(own.redis, run)).toEqual(before);
+    expect(await snapshot(redis, run)).toEqual(before);
   }
 });
 
 test('every command that is about one run says that it is foreign, and listings leave it out', async () => {
-  const known = await startRun(own.redis, jobs);
+  const known = await startRun(redis, jobs);
   const run = await foreignRun('future');
-  await expect(findRun(own.redis, run)).rejects.toThrow(ForeignRun);
-  await expect(findRun(own.redis, '@last')).rejects.toThrow(ForeignRun);
-  await expect(readRun(own.redis, run)).rejects.toThrow(ForeignRun);
-  expect(await readRuns(own.redis, [known, run, 'gone' as RunId])).toMatchObject({
+  await expect(findRun(redis, run)).rejects.toThrow(ForeignRun);
+  await expect(findRun(redis, '@last')).rejects.toThrow(ForeignRun);
+  await expect(readRun(redis, run)).rejects.toThrow(ForeignRun);
+  expect(await readRuns(redis, [known, run, 'gone' as RunId])).toMatchObject({
     runs: [{ run: known }],
     foreign: [run],
   });
-  const env = { WP_REDIS_URL: own.server.url };
+  const env = { WP_REDIS_URL: server.url };
   const { exitCode, stderr } = await wp(['status'], env);
   expect([exitCode, stderr]).toEqual([
     2,
@@ -87,17 +88,17 @@ test('every command that is about one run says that it is foreign, and listings 
 });
 
 test('its time may be up: it stays, and keeps no other from being removed', async () => {
-  await own.redis.flushall();
+  await redis.flushall();
   const foreign = await foreignRun('future', true);
-  const known = await startRun(own.redis, jobs);
-  await finishRun(own.redis, known);
-  await own.redis.zadd('wp:closed', 1, foreign, 2, known);
-  const before = await snapshot(own.redis, foreign);
-  expect(await prunableRuns(own.redis, undefined)).toEqual({ runs: [known], foreign: [foreign] });
-  expect(await prunableRuns(own.redis, 0)).toMatchObject({ foreign: [foreign] });
-  expect(await removeRun(own.redis, foreign)).toBe(false);
-  await pruneExpired(own.redis, 1);
-  await pruneExpired(own.redis, 1);
-  expect(await readRun(own.redis, known)).toBeUndefined();
-  expect(await snapshot(own.redis, foreign)).toEqual(before);
+  const known = await startRun(redis, jobs);
+  await finishRun(redis, known);
+  await redis.zadd('wp:closed', 1, foreign, 2, known);
+  const before = await snapshot(redis, foreign);
+  expect(await prunableRuns(redis, undefined)).toEqual({ runs: [known], foreign: [foreign] });
+  expect(await prunableRuns(redis, 0)).toMatchObject({ foreign: [foreign] });
+  expect(await removeRun(redis, foreign)).toBe(false);
+  await pruneExpired(redis, 1);
+  await pruneExpired(redis, 1);
+  expect(await readRun(redis, known)).toBeUndefined();
+  expect(await snapshot(redis, foreign)).toEqual(before);
 });

@@ -1,22 +1,16 @@
 // Runs that are found closed leave the open ones, at any moment of a retry that opens them again: an open run is never missing there.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { prunableRuns } from '../../src/state/retention/prune.ts';
 import { shelveRun } from '../../src/state/retention/shelve.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
 import { finishRun, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 test('a run that is closed is shelved once, and is no more among the open ones', async () => {
   const run = await failedRun();

@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { type SeenCommand, startMonitor } from '../support/monitor.ts';
-import { startRedisServer } from '../support/redis-server.ts';
+import { ownServer } from '../support/redis.ts';
 import { startWorker } from '../support/runs.ts';
 import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
@@ -19,7 +19,7 @@ jobs:
 `;
 
 test('a run, its workers and whoever looks at it stay within one slot per command and script', async () => {
-  await using server = await startRedisServer();
+  const server = await ownServer();
   const env = { WP_REDIS_URL: server.url, WP_LEASE: '500ms' };
   using file = yamlFile(failingHalfway);
   await using monitor = await startMonitor(server.url);

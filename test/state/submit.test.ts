@@ -3,47 +3,45 @@ import { expect, test } from 'vitest';
 import { submitRun } from '../../src/state/create/submit.ts';
 import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import { schemaVersion } from '../../src/state/redis/schema-version.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { finishRun } from '../support/engine.ts';
-import { ownRedis } from '../support/own-redis.ts';
 import { makePlan } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 const plan = makePlan({ a: {}, b: { needs: ['a'] } });
 
 test('of many clients at once one makes the run, and nothing is left of what the others wrote', async () => {
-  await own.redis.flushall();
-  const clients = await Promise.all(Array.from({ length: 8 }, () => connectRedis(own.server.url, 'once')));
+  await redis.flushall();
+  const clients = await Promise.all(Array.from({ length: 8 }, () => connection(server.url)));
   const submitted = await Promise.all(clients.map((redis) => submitRun(redis, plan, { idempotencyKey: 'once' })));
   const [first] = submitted;
   expect(submitted.filter(({ isKnown }) => !isKnown)).toHaveLength(1);
   expect(new Set(submitted.map(({ run }) => run)).size).toBe(1);
-  expect(await newestRuns(own.redis, 10)).toEqual([first?.run]);
-  const others = (await own.redis.keys('wp:{*')).filter((key) => !key.includes(`{${first?.run}}`));
+  expect(await newestRuns(redis, 10)).toEqual([first?.run]);
+  const others = (await redis.keys('wp:{*')).filter((key) => !key.includes(`{${first?.run}}`));
   expect(others).toEqual([]);
-  expect(await readRun(own.redis, first?.run as never)).toMatchObject({ status: 'running', idempotencyKey: 'once' });
-  for (const client of clients) client.disconnect();
+  expect(await readRun(redis, first?.run as never)).toMatchObject({ status: 'running', idempotencyKey: 'once' });
 });
 
 test('a client may die at any point of it: the next one gets a run that is whole, and the only one that is open', async () => {
   for (let sent = 0, isOver = false; !isOver; sent++) {
-    await own.redis.flushall();
-    const mortal = await connectRedis(own.server.url, 'once');
+    await redis.flushall();
+    const mortal = await connection(server.url);
     const end = submitRun(dyingAfter(mortal, sent), plan, { idempotencyKey: 'k' }).then(() => 'over' as const);
     isOver = (await Promise.race([end, died(mortal)])) === 'over';
-    const { run } = await submitRun(own.redis, plan, { idempotencyKey: 'k' });
-    const open = (await newestRuns(own.redis, 10)).map(
-      async (id) => (await readRun(own.redis, id).catch(() => undefined))?.status,
+    const { run } = await submitRun(redis, plan, { idempotencyKey: 'k' });
+    const open = (await newestRuns(redis, 10)).map(
+      async (id) => (await readRun(redis, id).catch(() => undefined))?.status,
     );
     expect(
       (await Promise.all(open)).filter((status) => status === 'running'),
       `after ${sent} commands`,
     ).toHaveLength(1);
-    expect(await finishRun(own.redis, run)).toEqual(['a', 'b']);
-    mortal.disconnect();
+    expect(await finishRun(redis, run)).toEqual(['a', 'b']);
   }
 });
 
@@ -71,20 +69,20 @@ function dyingAfter(client: WpRedis, count: number): WpRedis {
 }
 
 test('a key ends with its run, and one whose run is gone is taken over', async () => {
-  const submit = () => submitRun(own.redis, plan, { idempotencyKey: 'again' });
+  const submit = () => submitRun(redis, plan, { idempotencyKey: 'again' });
   const { run } = await submit();
   expect(await submit()).toEqual({ run, isKnown: true });
-  await finishRun(own.redis, run);
+  await finishRun(redis, run);
   expect(await submit()).toEqual({ run, isKnown: true });
-  await removeRun(own.redis, run);
-  expect(await own.redis.exists('wp:submission:again')).toBe(0);
-  await own.redis.set('wp:submission:again', run);
+  await removeRun(redis, run);
+  expect(await redis.exists('wp:submission:again')).toBe(0);
+  await redis.set('wp:submission:again', run);
   const next = await submit();
   expect(next).toMatchObject({ isKnown: false });
   expect(next.run).not.toBe(run);
   // As if it had not been removed before another took its key.
-  await own.redis.hset(`wp:{${run}}`, { status: 'succeeded', schema: schemaVersion, idempotency_key: 'again' });
-  expect(await removeRun(own.redis, run)).toBe(true);
-  expect(await own.redis.exists(`wp:{${run}}`)).toBe(0);
-  expect(await own.redis.get('wp:submission:again')).toBe(next.run);
+  await redis.hset(`wp:{${run}}`, { status: 'succeeded', schema: schemaVersion, idempotency_key: 'again' });
+  expect(await removeRun(redis, run)).toBe(true);
+  expect(await redis.exists(`wp:{${run}}`)).toBe(0);
+  expect(await redis.get('wp:submission:again')).toBe(next.run);
 });

@@ -1,21 +1,14 @@
 // Every status of a job x everything that can be asked of it, against the table of the guide; and each request sent twice.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import type { JobStatus } from '../../src/state/redis/status.ts';
 import type { Outcome, SettleResult } from '../../src/state/work/advance.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 import { snapshot } from '../support/snapshot.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 /** `delayed`: ready, with a retry's wait before it. */
 type Seed = JobStatus | 'delayed';

@@ -1,11 +1,11 @@
 // Word that there is something to do, over a connection that does nothing but listen.
-import { afterEach, beforeEach, test } from 'vitest';
-import { connectRedis } from '../../src/state/redis/connection.ts';
+import { beforeEach, test } from 'vitest';
 import { wakeChannel } from '../../src/state/redis/keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { Wake } from '../../src/state/redis/wake.ts';
+import { connection, ownServer, untilEnd } from '../support/redis.ts';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.ts';
-import { type RedisServer, startRedisServer } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { until } from '../support/until.ts';
 
 let server: RedisServer;
@@ -15,17 +15,11 @@ let listening: WpRedis;
 const heard: string[] = [];
 
 beforeEach(async () => {
-  server = await startRedisServer();
-  proxy = await startRedisProxy(server.port);
-  direct = await connectRedis(server.url, 'once');
-  listening = await connectRedis(proxy.url, 'always');
+  server = await ownServer();
+  proxy = untilEnd(await startRedisProxy(server.port));
+  direct = await connection(server.url);
+  listening = await connection(proxy.url, 'always');
   heard.length = 0;
-});
-
-afterEach(async () => {
-  for (const redis of [direct, listening]) redis.disconnect();
-  await proxy[Symbol.asyncDispose]();
-  await server.stop();
 });
 
 test('is heard again after the connection has silently died', async () => {

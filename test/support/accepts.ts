@@ -1,4 +1,4 @@
-// Whether anybody listens.
+// Checks whether a server listens.
 import { once } from 'node:events';
 import { connect, type NetConnectOpts } from 'node:net';
 

@@ -1,4 +1,4 @@
-// A stdout that keeps what is written to it.
+// A stdout that keeps what a test's code writes to it.
 import { PassThrough } from 'node:stream';
 
 export interface Captured {

@@ -1,4 +1,4 @@
-// How many commands a Redis has done, by its own count: those that were sent, and those that scripts did on top.
+// Counts the commands of a Redis, by its own statistics: those that clients sent, and those that scripts did.
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 
 export interface CommandCounts {
@@ -8,7 +8,7 @@ export interface CommandCounts {
   readonly inner: number;
 }
 
-/** Of a server that nobody else uses meanwhile; nothing but scripts may be sent by `act`, or what is sent counts as inner. */
+/** Nobody else may use the server meanwhile. `act` may send only scripts: any other command would count as inner. */
 export async function countCommands(redis: WpRedis, act: () => Promise<unknown>): Promise<CommandCounts> {
   await redis.config('RESETSTAT');
   await act();

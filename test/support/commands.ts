@@ -5,8 +5,8 @@ import { Timers } from '../../src/worker/timers.ts';
 
 export interface Collected {
   readonly ending: CommandEnding;
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
+  /** stdout and stderr. */
+  readonly output: Buffer;
   readonly lostOutput: boolean;
   readonly tookMs: number;
 }
@@ -14,7 +14,7 @@ export interface Collected {
 export interface Started {
   readonly command: RunningCommand;
   /** The output so far. */
-  readonly stdout: () => string;
+  readonly output: () => string;
   readonly collected: Promise<Collected>;
 }
 
@@ -27,18 +27,17 @@ export const environment = process.env as Readonly<Record<string, string>>;
 
 export function start(script: string, request: Partial<CommandRequest> = {}, runner = commands): Started {
   const startedAt = performance.now();
-  const pieces: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
-  const onOutput = async (stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> => void pieces[stream].push(bytes);
+  const pieces: Buffer[] = [];
+  const onOutput = async (bytes: Buffer): Promise<void> => void pieces.push(bytes);
   const defaults = { shell: 'sh', cwd: '/', env: environment, graceMs: 5_000, onOutput } as const;
   const command = runner.start({ script, ...defaults, ...request });
   const collected = command.ending.then((ending) => ({
     ending,
-    stdout: Buffer.concat(pieces.stdout),
-    stderr: Buffer.concat(pieces.stderr),
+    output: Buffer.concat(pieces),
     lostOutput: command.lostOutput,
     tookMs: performance.now() - startedAt,
   }));
-  return { command, stdout: () => Buffer.concat(pieces.stdout).toString(), collected };
+  return { command, output: () => Buffer.concat(pieces).toString(), collected };
 }
 
 export async function run(

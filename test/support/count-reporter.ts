@@ -1,10 +1,10 @@
-// Prints the count of tests as the very last line of a run: `12 passed, 0 failed`, with `, 1 skipped` where some were.
+// Prints the number of tests as the very last line: `12 passed, 0 failed`, with `, 1 skipped` if tests were skipped.
 import type { Reporter, TestModule } from 'vitest/node';
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 export default class CountReporter implements Reporter {
-  /** At exit, since the other reporter and the global teardown still print after the run has ended. */
+  /** Prints at exit: the other reporter and the global teardown still print after the run has ended. */
   onInit(): void {
     process.once('exit', printCounts);
   }
@@ -12,7 +12,7 @@ export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     Object.assign(counts, { passed: 0, failed: unhandledErrors.length, skipped: 0 });
     for (const module of modules) {
-      // A file that did not load has no tests to count, yet is red.
+      // A file that did not load has no tests, but counts as failed.
       counts.failed += module.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
@@ -23,7 +23,7 @@ export default class CountReporter implements Reporter {
 }
 
 function printCounts(exitCode: number): void {
-  // Red for a reason that no test stands for, such as a global setup that threw.
+  // For failures without a test, such as a global setup that throws.
   if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);

@@ -1,6 +1,6 @@
-// How long a piece of work takes by itself: what else runs on the machine does not count.
+// Measures processor time: other programs on the machine do not change it.
 
-/** In ms of processor time. */
+/** Processor time of `work`, in ms. */
 export function cpuTime(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -8,7 +8,7 @@ export function cpuTime(work: () => void): number {
   return (user + system) / 1000;
 }
 
-/** The most that this process did between two ticks of a timer, in ms of processor time: for so long everything else had to wait. */
+/** Longest work of this process between two ticks of a timer, in ms of processor time: everything else in it had to wait that long. */
 export function watchRhythm(): { readonly stop: () => number } {
   let [longest, last] = [0, process.cpuUsage()];
   const timer = setInterval(() => {

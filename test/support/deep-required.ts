@@ -1,4 +1,4 @@
-// A value in which nothing is left out that may be.
+// A type in which every optional field is required, at every depth.
 
 export type DeepRequired<T> = T extends string | number | boolean | undefined
   ? T

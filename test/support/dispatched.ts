@@ -1,22 +1,24 @@
-// A command of wp in the process of the test, for those that need none of their own: to start one is most of what a command costs.
+// Runs a command of wp in the process of the test. Starting a process is most of the cost of a command.
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { dispatch } from '../../src/cli/dispatch.ts';
+import { openOutlets, written } from '../../src/cli/streams/outlets.ts';
 import './commands.ts';
 import { type Environment, type WpResult, wp } from './wp.ts';
 
 export async function dispatched(...args: readonly string[]): Promise<WpResult> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  // Read from the start: some commands write no faster than they are read.
+  // Read at once: some commands wait for their reader.
   const texts = Promise.all([text(stdout), text(stderr)]);
-  const exitCode = await dispatch(args, { stdout, stderr });
+  const outlets = openOutlets({ stdout, stderr });
+  const exitCode = await written(outlets, await dispatch(args, outlets));
   stdout.end();
   stderr.end();
   const [said, warned] = await texts;
   return { exitCode, stdout: said, stderr: warned };
 }
 
-/** As `wp` does it, which is started only where `env` says more than which Redis. */
+/** Like `wp`, and starts a process only if `env` has more than the address of Redis. */
 export async function here([command = '', ...args]: readonly string[], env: Environment): Promise<WpResult> {
   const { WP_REDIS_URL: url, ...others } = env;
   if (url === undefined || Object.keys(others).length > 0) return wp([command, ...args], env);

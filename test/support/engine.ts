@@ -1,6 +1,6 @@
-// Runs driven by hand, one request at a time, as a worker would: for tests of the state without a worker.
-
+// Drives runs by hand, one request at a time, as a worker would: for tests of the state without a worker.
 import { randomUUID } from 'node:crypto';
+import { defined } from '../../src/pipeline/defined.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { RunSettings } from '../../src/pipeline/pipeline.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
@@ -24,7 +24,7 @@ export async function startRun(
 
 export interface Step {
   readonly outcomes?: readonly Outcome[];
-  /** Jobs to claim; absent = none. */
+  /** Number of jobs to claim; default: none. */
   readonly claim?: number;
   readonly claimId?: string;
   readonly ahead?: number;
@@ -44,7 +44,7 @@ export async function step(
     leaseMs,
     outcomes: settled,
     claim: request,
-    ...(slots && { slots }),
+    ...defined({ slots }),
   });
   for (const { job, attempt, claim } of answer.claims) claimed.set(`${run} ${job} ${attempt}`, claim);
   return answer;
@@ -64,7 +64,7 @@ export function outcome(job: string, attempt: number, how: Outcome['outcome'], m
   return { job: job as JobId, attempt, claim: '', outcome: how, ...more };
 }
 
-/** Runs whatever is ready until the run is closed; returns the jobs in the order of their claims. `endings`: those not to succeed. */
+/** Works the run until it is closed. Returns the jobs in the order of their claims. `endings`: jobs that do not succeed. */
 export async function finishRun(
   redis: WpRedis,
   run: RunId,

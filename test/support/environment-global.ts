@@ -1,4 +1,4 @@
-// Keeps the tests and whoever runs them apart: no WP_ setting of theirs reaches a test, no test their embedded Redis.
+// Separates the tests from the developer's settings: no WP_ variable reaches a test, and no test uses the developer's private Redis.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -8,8 +8,8 @@ for (const script of process.argv.slice(2)) {
     script,
     shell: 'sh',
     cwd: '/',
-    env: process.env as Record<string, string>,
+    env: { ...(process.env as Record<string, string>), WP_OUTPUT: commands.newOutputPath() },
     graceMs: 60_000,
-    onOutput: async (_, bytes) => void process.stdout.write(bytes),
+    onOutput: async (bytes) => void process.stdout.write(bytes),
   });
 }

@@ -1,4 +1,4 @@
-// A process that runs commands as a worker with much memory does: through a launcher. It receives lists of requests, runs the commands of
+// A process that runs commands as a worker with much memory does: by posix_spawn, where koffi is found. It receives lists of requests, runs the commands of
 // a list at the same time, and answers each list with the results.
 import type { CommandRequest } from '../../src/worker/command/command.ts';
 import { CommandRunner } from '../../src/worker/command/command-runner.ts';
@@ -19,18 +19,18 @@ process.on('message', async (requests: readonly LargeRequest[]) => {
 process.send?.('ready');
 
 async function run({ stop, ...request }: LargeRequest): Promise<unknown> {
-  const output = { stdout: '', stderr: '' };
+  let output = '';
   const command = commands.start({
     shell: 'sh',
     cwd: '/',
     env,
     graceMs: 5_000,
     ...request,
-    onOutput: async (stream, bytes) => {
-      output[stream] += bytes.toString('latin1');
+    onOutput: async (bytes) => {
+      output += bytes.toString('latin1');
     },
   });
-  // By then the request is on its way to the launcher.
+  // By then the command has been spawned.
   if (stop) setImmediate(() => setImmediate(() => command[stop]()));
-  return { ending: await command.ending, lostOutput: command.lostOutput, ...output };
+  return { ending: await command.ending, lostOutput: command.lostOutput, output };
 }

@@ -1,4 +1,4 @@
-// What a Redis is asked to do, as MONITOR tells it.
+// Records the commands of a Redis, as MONITOR reports them.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -7,16 +7,16 @@ import { until } from './until.ts';
 
 export interface SeenCommand {
   readonly words: readonly string[];
-  /** A script did it, the one seen last. */
+  /** The script that was seen last did it. */
   readonly isInner: boolean;
 }
 
 export interface Monitor extends AsyncDisposable {
-  /** All so far, once everything that was sent before has been seen. */
+  /** All commands so far; waits until everything sent before has been seen. */
   commands(): Promise<readonly SeenCommand[]>;
 }
 
-/** On a socket of its own: ioredis loses its count where the first lines come in one packet with the answer to MONITOR. */
+/** Uses a plain socket: ioredis miscounts if the first lines come in one packet with the answer to MONITOR. */
 export async function startMonitor(url: string): Promise<Monitor> {
   const redis = new Redis(url);
   const { hostname, port } = new URL(url);

@@ -1,7 +1,7 @@
-// Looks up processes, for tests of what is left running.
+// Looks up processes in /proc, for tests of what is left running.
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Not dead, and not only waiting for its parent to notice that it is. */
+/** Neither dead nor a zombie. */
 export function lives(pid: number): boolean {
   const stat = statOf(pid);
   return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
@@ -16,9 +16,9 @@ export function processesWith(text: string): number[] {
     .filter(lives);
 }
 
-/** Empty for a process that has ended meanwhile. */
+/** Empty for a process that has ended. */
 export function commandLineOf(pid: number): string {
-  return read(pid, 'cmdline').replaceAll('\0', ' ');
+  return procFile(pid, 'cmdline').replaceAll('\0', ' ');
 }
 
 export function parentOf(pid: number): number | undefined {
@@ -26,13 +26,18 @@ export function parentOf(pid: number): number | undefined {
 }
 
 function statOf(pid: number): { readonly state: string; readonly parent: number } | undefined {
-  const stat = read(pid, 'stat');
-  // The name, which comes before, may contain anything.
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent] = statFields(pid);
   return state ? { state, parent: Number(parent) } : undefined;
 }
 
-function read(pid: number, file: string): string {
+/** Fields of /proc/PID/stat after the name of the program, which may contain anything: the first is the state. */
+export function statFields(pid: number): readonly string[] {
+  const stat = procFile(pid, 'stat');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Empty where there is no such process, or no /proc. */
+export function procFile(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {

@@ -1,4 +1,4 @@
-// A real cluster: three servers that share the slots, so that keys of different slots are with different servers.
+// A real Redis Cluster of three servers: keys of different slots can be on different servers.
 import { Redis } from 'ioredis';
 import { freePort, type RedisServer, startRedisServer } from './redis-server.ts';
 import { until } from './until.ts';
@@ -6,13 +6,13 @@ import { until } from './until.ts';
 export interface RedisCluster extends AsyncDisposable {
   readonly url: string;
   readonly servers: readonly RedisServer[];
-  /** Resolves when every server knows of all the others, and that they serve all slots. */
+  /** Resolves when every server knows all others, and that they serve all slots. */
   readonly well: () => Promise<void>;
 }
 
 const slots = 16_384;
 
-/** `args` are redis-server's own, for each of its servers. */
+/** `args`: arguments of redis-server, for each server. */
 export async function startRedisCluster(args: readonly string[] = []): Promise<RedisCluster> {
   const servers = await Promise.all([0, 1, 2].map(() => startNode(args)));
   const clients = servers.map(({ url }) => new Redis(url));
@@ -45,7 +45,7 @@ async function knowsAll({ url }: RedisServer, { length }: readonly RedisServer[]
 }
 
 interface ClusterNode extends RedisServer {
-  /** On which the servers talk to each other; by default it may be beyond the highest there is. */
+  /** Port between the servers. Its default could exceed the highest port. */
   readonly busPort: number;
 }
 

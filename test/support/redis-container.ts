@@ -1,7 +1,7 @@
-// Redis in a container, where a Docker engine answers and has, or can fetch, the image.
+// Starts Redis in a container, if a Docker engine answers and can get the image.
 import { accepts } from './accepts.ts';
 
-/** Fetching an image from a registry that does not answer would otherwise hold up every run. */
+/** A registry that does not answer must not hold up every run of the tests. */
 const startLimitMs = 60_000;
 
 export interface RedisContainer {
@@ -13,10 +13,10 @@ export interface RedisContainer {
 export async function startContainer(): Promise<RedisContainer | { readonly failed: string }> {
   if (!(await engineAnswers())) return { failed: 'no Docker engine' };
   const image = process.env.WP_TEST_REDIS_IMAGE ?? 'redis:7-alpine';
-  // Loaded here only: the import alone takes most of a second.
+  // Loaded only here: the import takes most of a second.
   const { GenericContainer, Wait } = await import('testcontainers');
   try {
-    // By the log: looking at the port from inside, the library's default, takes a shell, which small images lack.
+    // Waits for the log. The library's default checks the port from inside, which needs a shell, and small images have none.
     const container = await new GenericContainer(image)
       .withExposedPorts(6379)
       .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'))
@@ -29,7 +29,7 @@ export async function startContainer(): Promise<RedisContainer | { readonly fail
   }
 }
 
-/** Only the plain socket or a DOCKER_HOST is looked at: nothing to configure, and a machine without Docker loses no time. */
+/** Tries only DOCKER_HOST or the default socket: a machine without Docker loses no time. */
 async function engineAnswers(): Promise<boolean> {
   const host = process.env.DOCKER_HOST;
   if (host && !host.startsWith('unix://')) return true;

@@ -1,4 +1,4 @@
-// One Redis for the whole run, handed to the test files as inject('redisUrl'); and dist/, built if it is stale.
+// Before all tests: starts one Redis for the test files, which get it as inject('redisUrl'), and builds dist/ if it is stale.
 import type { TestProject } from 'vitest/node';
 import { buildIfStale } from '../../scripts/build.mjs';
 import { startContainer } from './redis-container.ts';
@@ -10,7 +10,7 @@ declare module 'vitest' {
   }
 }
 
-/** `kind` is for people: where the server comes from. */
+/** `kind`: where the server comes from, for messages. */
 interface TestRedis {
   readonly url: string;
   readonly kind: string;
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = givenServer() ?? (await ownServer());
   process.stdout.write(`Redis for the tests: ${redis.kind}\n`);
   project.provide('redisUrl', redis.url);
-  // For support that other programs than the suite use, too.
+  // For support code that bench and chaos use, too.
   process.env.SHARED_TEST_REDIS = redis.url;
   return redis.stop;
 }

@@ -1,4 +1,4 @@
-// A primary, its replica, and a sentinel that makes the one the other when it is lost.
+// A primary, its replica, and a sentinel that promotes the replica when the primary is lost.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,14 +28,17 @@ export async function startRedisGroup(): Promise<RedisGroup> {
   const [sentinelClient, replicaClient] = [new Redis(port), new Redis(replica.url)];
   const isKnown = async () =>
     `${await sentinelClient.call('SENTINEL', 'REPLICAS', 'runs')}`.includes(`${replica.port}`);
-  await until(isKnown, 'the replica to be known');
-  await until(async () => /master_link_status:up/.test(await replicaClient.info('replication')), 'it to be in sync');
+  await until(isKnown, 'the sentinel to know the replica');
+  await until(
+    async () => /master_link_status:up/.test(await replicaClient.info('replication')),
+    'the replica to be in sync',
+  );
   for (const client of [sentinelClient, replicaClient]) client.disconnect();
   const servers = [master, replica];
   return {
     url: `redis+sentinel://127.0.0.1:${port}/runs/0`,
     loseMaster: async () => {
-      // What has not reached the replica by then is lost with the primary, which is Redis' own word.
+      // Redis loses what has not reached the replica by then.
       const client = new Redis(master.url);
       await client.wait(1, 10_000);
       client.disconnect();

@@ -1,23 +1,23 @@
-// Stands between wp and a Redis, to do what networks and troubled servers do: swallow bytes, cut connections, refuse commands.
+// Stands between wp and a Redis, and does what networks and troubled servers do: swallows bytes, cuts connections, refuses commands.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { takeCommands } from './resp.ts';
 
 export interface RedisProxy extends AsyncDisposable {
   readonly url: string;
-  /** True: connections, also new ones, stay open, but nothing passes any more. Those of then stay so for ever. */
+  /** On: connections, also new ones, stay open and pass nothing. Connections of that time never pass anything again. */
   swallow(isOn: boolean): void;
-  /** Once, when such a command comes, before it is passed on. */
+  /** Calls `act` once, when such a command arrives, before passing it on. */
   when(command: string, act: () => void): void;
-  /** From the next such command on nothing is passed on. Resolves when it comes, with what lets everything go on. */
+  /** Passes nothing on from the next such command. Resolves when it arrives, with a function that lets everything pass. */
   hold(command: string): Promise<() => void>;
-  /** Ends all connections, with nothing said to either side before. */
+  /** Ends all connections without a word to either side. */
   cut(): void;
-  /** What commands are answered with instead of being done; absent: nothing. `only`: absent = all but those that open a connection. */
+  /** Answers commands with `error` instead of doing them; undefined: does them. `only`: this command; default: all but those that open a connection. */
   refuse(error?: string, only?: string): void;
-  /** All that clients have sent so far. */
+  /** Everything that clients have sent so far. */
   readonly sent: () => Buffer;
-  /** How often that was done since the last `refuse`. */
+  /** Number of refused commands since the last `refuse`. */
   readonly refusals: () => number;
 }
 
@@ -70,7 +70,7 @@ interface Mode {
   isSwallowing: boolean;
   readonly watched: Map<string, () => void>;
   readonly sent: Buffer[];
-  /** What is to be passed on, in order; absent: it is at once. */
+  /** Commands that wait to be passed on, in order; undefined: commands pass at once. */
   held?: (() => void)[] | undefined;
   error?: string | undefined;
   only?: string | undefined;
@@ -111,7 +111,7 @@ function isRefused(name: string, { error, only }: Mode): boolean {
   return error !== undefined && (only === undefined ? !admitted.has(name) : name === only);
 }
 
-/** The server itself has to answer, or answers would come out of order. */
+/** The server has to answer itself, or answers would come out of order. */
 function refusalOf(mode: Mode): string {
   mode.refusals += 1;
   const words = ['EVAL', 'return redis.error_reply(ARGV[1])', '0', mode.error ?? ''];

@@ -1,5 +1,5 @@
-// A redis-server of a test's own: on a loopback port, nothing persisted unless asked for, gone with the test process even if that
-// is killed. It can be frozen, killed, and started again on the same port and data.
+// Starts a redis-server on a loopback port. It persists nothing unless asked, and ends with this process, even if that is killed. It can
+// be frozen, killed, and started again on the same port and data.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,22 +14,22 @@ import { until } from './until.ts';
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Where it keeps its data. */
+  /** Folder of its data. */
   readonly folder: string;
   /** `redis-server` or `valkey-server`. */
   readonly binary: string;
   readonly stop: () => Promise<void>;
   readonly freeze: () => void;
   readonly thaw: () => void;
-  /** As kill -9 and power cuts do. */
+  /** Like kill -9 or a power cut. */
   readonly kill: () => Promise<void>;
-  /** On the same port and data. */
+  /** Starts it again, on the same port and data. */
   readonly start: () => Promise<void>;
 }
 
 export const serverProgram = findServerBinary();
 
-/** `args` are redis-server's own, for instance `['--maxmemory', '50mb']`. */
+/** `args`: arguments of redis-server, for instance `['--maxmemory', '50mb']`. */
 export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
   const binary = basename(serverProgram);
   const folder = mkdtempSync(join(tmpdir(), 'wp-test-redis-'));
@@ -47,7 +47,13 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
   };
   await start();
   return {
-    ...{ url: `redis://127.0.0.1:${port}`, port, folder, binary, start, stop, kill },
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    folder,
+    binary,
+    start,
+    stop,
+    kill,
     freeze: () => void (server && process.kill(server.pid, 'SIGSTOP')),
     thaw: () => void (server && process.kill(server.pid, 'SIGCONT')),
     [Symbol.asyncDispose]: stop,
@@ -61,7 +67,7 @@ export interface Guarded {
   readonly end: () => Promise<void>;
 }
 
-/** The shell kills the server, frozen or not, when its own input ends, which the kernel sees to when this process dies. */
+/** The shell kills the server, frozen or not, when the shell's input ends. The kernel ends it when this process dies. */
 export async function spawnGuarded(command: readonly string[]): Promise<Guarded> {
   const guard = '"$@" > /dev/null & echo $!; exec 2> /dev/null; read -r _; kill -9 $!; wait $!';
   const child = spawn('sh', ['-c', guard, 'sh', ...command], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -75,8 +81,8 @@ export async function spawnGuarded(command: readonly string[]): Promise<Guarded>
 }
 
 /**
- * Each test file that runs now draws from a thousand of its own, below those that the system gives away: one that was asked of the
- * system is free again until the server listens, and was given to the server of another file meanwhile.
+ * Test files that run at the same time draw from different thousands of ports, below the ports that the system assigns. A port from the
+ * system would be free again until the server listens, and another file's server could get it meanwhile.
  */
 export async function freePort(): Promise<number> {
   const first = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 1_000;

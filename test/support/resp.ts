@@ -1,4 +1,4 @@
-// Just enough of Redis's protocol to tell the commands that a client sends apart.
+// Splits what a client sends to Redis into commands.
 
 export interface SentCommand {
   /** In lower case. */
@@ -6,7 +6,7 @@ export interface SentCommand {
   readonly raw: Buffer;
 }
 
-/** `left`: the beginning of a command that is not there as a whole. */
+/** `left`: the beginning of a command whose rest has not arrived. */
 export function takeCommands(bytes: Buffer): { readonly commands: SentCommand[]; readonly left: Buffer } {
   const commands: SentCommand[] = [];
   for (let left = bytes; ; ) {
@@ -31,7 +31,7 @@ function firstCommand(bytes: Buffer): SentCommand | undefined {
   return { name: name ?? '', raw: bytes.subarray(0, at) };
 }
 
-/** `*3` or `$12`: a number of words or bytes. */
+/** Reads `*3` or `$12`: a number of words or bytes. */
 function lineAt(bytes: Buffer, at: number): { readonly count: number; readonly end: number } | undefined {
   const end = bytes.indexOf('\r\n', at);
   return end < 0 ? undefined : { count: Number(bytes.toString('latin1', at + 1, end)), end: end + 2 };

@@ -1,4 +1,4 @@
-// `wp run` of a file of the test's own, to its end, and all that is known of the run then.
+// Runs a pipeline text with `wp run`, and returns everything known about the run.
 import { dispatched, here } from './dispatched.ts';
 import { type RunStatus, readStatus } from './status.ts';
 import { type Environment, redisIn, runIdIn, type WpResult } from './wp.ts';
@@ -7,9 +7,9 @@ import { yamlFile } from './yaml-file.ts';
 export interface FinishedRun extends WpResult {
   readonly run: string;
   readonly status: RunStatus;
-  /** Of each job, as in `skipped condition-false`. */
+  /** Status and reason of each job: `skipped condition-false`. */
   readonly endings: Readonly<Record<string, string>>;
-  /** What a job wrote in its latest attempt. */
+  /** Output of a job in its latest attempt. */
   log(job: string): Promise<string>;
 }
 
@@ -18,7 +18,7 @@ export async function runYaml(yaml: string, env: Environment, args: readonly str
   return finished(await here(['run', file.path, ...args], env), env);
 }
 
-/** `result`: of a `wp run` that has ended. */
+/** `result`: result of a `wp run` that has exited. */
 export async function finished(result: WpResult, env: Environment): Promise<FinishedRun> {
   const run = runIdIn(result.stdout);
   if (run === '') throw new Error(`wp run ended with ${result.exitCode} and created no run: ${result.stderr}`);
@@ -38,7 +38,7 @@ export function endingsOf({ jobs }: RunStatus): Record<string, string> {
   );
 }
 
-/** What is known of one job. */
+/** One job of the status. */
 export function jobOf({ jobs }: RunStatus, id: string): Readonly<Record<string, unknown>> | undefined {
   return jobs.find(({ job }) => job === id);
 }

@@ -1,4 +1,4 @@
-// Runs that are left to workers: submitted, and waited for.
+// Submits runs that workers run, and waits for them.
 import { expect } from 'vitest';
 import { readRun } from '../../src/state/records/records.ts';
 import { connectRedis } from '../../src/state/redis/connection.ts';
@@ -8,7 +8,7 @@ import { type RunStatus, readStatus } from './status.ts';
 import { until } from './until.ts';
 import { type Environment, redisIn, startWp, type WpProcess } from './wp.ts';
 
-/** Serving before it is handed out. */
+/** Resolves when the worker serves runs. */
 export async function startWorker(env: Environment, ...args: readonly string[]): Promise<WpProcess> {
   const worker = startWp(['worker', ...args], env);
   await worker.says(/serves the runs/);
@@ -22,7 +22,7 @@ export async function submit(path: string, env: Environment): Promise<string> {
   return stdout.trim();
 }
 
-/** The run as it is once it is over. */
+/** Waits until the run is closed, and returns its status. */
 export async function closed(run: string, env: Environment): Promise<RunStatus> {
   const redis = await connectRedis(redisIn(env), 'once');
   try {

@@ -1,4 +1,4 @@
-// A folder in which a reader tries samples: commands are typed there, `wp` is found, and Redis is the private one of a fresh user.
+// A folder in which to try samples as a reader would: `wp` is on the PATH, and Redis is the private one of a new user.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import type { PipelineSample } from './samples.ts';
 
 export interface Printed {
   readonly exitCode: number;
-  /** What was said on stderr comes after what was printed on stdout. */
+  /** stdout, then stderr. */
   readonly text: string;
 }
 
@@ -24,7 +24,7 @@ export class SampleFolder {
     writeFileSync(join(this.#programs, 'wp'), script, { mode: 0o755 });
   }
 
-  /** Where commands are typed. */
+  /** Working directory of commands. */
   get path(): string {
     return this.#work;
   }
@@ -35,7 +35,7 @@ export class SampleFolder {
     return file;
   }
 
-  /** As typed into a shell. */
+  /** Runs the command in a shell. */
   async type(command: string): Promise<Printed> {
     const path = `${this.#programs}${delimiter}${process.env.PATH}`;
     const env = { ...process.env, PATH: path, WP_STATE_DIR: this.#state };

@@ -1,10 +1,10 @@
-// Samples of the documentation: pipelines in ```yaml blocks, and in ```text blocks commands with what they print.
+// Samples in the documentation: pipelines in ```yaml blocks, and commands with their output in ```text blocks.
 
 export interface PipelineSample {
   readonly kind: 'pipeline';
-  /** Of the block's first line, from 1. */
+  /** Number of the block's first line, from 1. */
   readonly line: number;
-  /** As the pipeline names itself; its file is called so. */
+  /** Name in the pipeline; its file has the same name. */
   readonly name: string;
   readonly yaml: string;
   readonly exitCode: number;
@@ -14,17 +14,17 @@ export interface CommandSample {
   readonly kind: 'command';
   readonly line: number;
   readonly command: string;
-  /** A line `…` stands for any lines. */
+  /** A line `…` stands for any number of lines. */
   readonly output: readonly string[];
   readonly exitCode: number;
 }
 
 export type Sample = PipelineSample | CommandSample;
 
-/** `<!-- exits 1 -->` before a block is the exit code of its pipeline, or of its last command. */
+/** `<!-- exits 1 -->` before a block: the exit code of its pipeline, or of its last command. */
 const blocks = /(?:<!-- exits (\d+) -->\s*)?^```(yaml|text)\n(.*?)^```$/gms;
 
-/** In the order in which a reader meets them. */
+/** In the order of the page. */
 export function samplesIn(markdown: string): readonly Sample[] {
   return [...markdown.matchAll(blocks)].flatMap((match): readonly Sample[] => {
     const [whole, exits = '0', language, text = ''] = match;
@@ -49,11 +49,11 @@ function commandsIn(text: string, firstLine: number, exitCode: number): CommandS
   return found;
 }
 
-/** What differs from run to run and from host to host, in words that do not; columns are as wide as such values. */
+/** Replaces what differs between runs and hosts, and reduces spaces: the width of columns depends on such values. */
 export function normalised(text: string): string {
   return text
     .replace(/\b(run|logs|explain|retry) [0-9a-z]{11}\b/gi, '$1 ID')
-    .replace(/\S+-\d+-[0-9a-z]{2}\.(\d+)/g, 'worker.$1')
+    .replace(/\S+-\d+-[0-9a-z]+\.(\d+)/g, 'worker.$1')
     .replace(/\d{4}-\d\d-\d\d/g, 'DATE')
     .replace(/\d\d:\d\d:\d\d/g, 'TIME')
     .replace(/\b\d+\.\d{3}s/g, 'LENGTH')
@@ -63,7 +63,7 @@ export function normalised(text: string): string {
     .trim();
 }
 
-/** Whether `shown`, in which a line `…` stands for any lines, is what was printed; both normalised. */
+/** Whether `printed` matches `shown`, in which a line `…` stands for any lines. Both are normalised. */
 export function isShown(shown: string, printed: string): boolean {
   const lines = shown.split('\n').map((line) => (line === '…' ? '(?:.*\\n)*' : `${escaped(line)}\\n`));
   return new RegExp(`^${lines.join('')}$`).test(`${printed}\n`);

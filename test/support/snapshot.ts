@@ -1,8 +1,9 @@
-// All that Redis holds of a run, to compare what it was before with what it is after.
+// Everything that Redis holds of a run, to compare before with after.
 import type { Redis } from 'ioredis';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import type { WpRedis } from '../../src/state/redis/scripts.ts';
 
-/** Key (without the run's own part) -> value, sorted, whatever its type. */
+/** Key, without the run's own part -> value; both sorted. */
 export async function snapshot(redis: Redis, run: RunId): Promise<Record<string, unknown>> {
   const prefix = `wp:{${run}}`;
   const keys: string[] = [];
@@ -13,7 +14,8 @@ export async function snapshot(redis: Redis, run: RunId): Promise<Record<string,
   return Object.fromEntries(entries);
 }
 
-async function contentOf(redis: Redis, key: string): Promise<unknown> {
+/** Value of a key of any type. */
+export async function contentOf(redis: Redis | WpRedis, key: string): Promise<unknown> {
   switch (await redis.type(key)) {
     case 'hash':
       return Object.fromEntries(Object.entries(await redis.hgetall(key)).sort());

@@ -1,16 +1,16 @@
-// `wp status RUN --json`, as a program reads it; asked in this process.
+// Reads `wp status RUN --json`, in this process.
 import { dispatched } from './dispatched.ts';
 import { type Environment, redisIn } from './wp.ts';
 
 export interface RunStatus {
   readonly status: string;
-  /** Why it was stopped; absent where it was not. */
+  /** Why the run was stopped, if it was. */
   readonly reason?: string;
-  /** Failures that were allowed. */
+  /** Number of allowed failures. */
   readonly warnings: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly jobs: readonly Readonly<Record<string, unknown>>[];
-  /** Those that were started; absent: none was. */
+  /** Hooks that were started; undefined: none. */
   readonly hooks?: readonly Readonly<Record<string, unknown>>[];
   readonly failures: readonly { readonly job: string; readonly tail: readonly string[] }[];
   readonly workers: readonly { readonly worker: string; readonly jobs: number; readonly slept_ms: number }[];

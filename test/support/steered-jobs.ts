@@ -1,21 +1,21 @@
-// Jobs that a test can wait for, hold and end: their command says that it has started and goes on until the test ends it.
+// Jobs that a test can wait for and end: their command reports its start, and runs until the test ends it.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.ts';
 
 export interface SteeredJobs extends Disposable {
-  /** Exists for as long as the test; for traces and other files of jobs. */
+  /** Exists as long as the test: for traces and other files of jobs. */
   readonly folder: string;
-  /** For `run`, any number of jobs. */
+  /** Value for `run`, for any number of jobs. */
   readonly script: string;
-  /** Waits until the attempt has started; returns the pid of its shell. */
+  /** Waits for the start of the attempt; returns the pid of its shell. */
   started(job: string, attempt?: number): Promise<number>;
-  /** Waits for the next attempt to start: those between may have been handed back before they did. Returns its number. */
+  /** Waits for the start of a later attempt and returns its number. Attempts between may be released before their start. */
   startedAfter(job: string, attempt: number): Promise<number>;
-  /** How many attempts of the job have started so far. */
+  /** Number of attempts that have started so far. */
   starts(job: string): number;
-  /** Lets the attempt end, whether it has started yet or not. */
+  /** Lets the attempt end, even if it starts later. */
   end(job: string, attempt?: number, exitCode?: number): void;
   /** The lines that jobs have appended to `$T/trace`. */
   trace(): string[];
@@ -31,7 +31,7 @@ export function steeredJobs(): SteeredJobs {
   const end = `"${folder}/end.$WP_JOB.$WP_ATTEMPT"`;
   return {
     folder,
-    // Renamed into place: whoever sees the file finds the pid in it.
+    // Renamed into place, so that the file is complete when it appears.
     script: [
       `echo $$ > "${folder}/new.$WP_JOB.$WP_ATTEMPT"`,
       `mv "${folder}/new.$WP_JOB.$WP_ATTEMPT" "${folder}/started.$WP_JOB.$WP_ATTEMPT"`,

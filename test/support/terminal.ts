@@ -1,4 +1,4 @@
-// `wp` in a terminal: a pseudo-terminal of `script`, which every Linux has.
+// Runs `wp` in a pseudo-terminal, which `script` makes; every Linux has `script`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from './until.ts';
@@ -8,16 +8,16 @@ export interface TerminalProcess extends AsyncDisposable {
   /** All bytes so far, as text. */
   readonly bytes: () => string;
   readonly type: (text: string) => void;
-  /** Waits until the terminal was sent something that matches. */
+  /** Waits until the bytes sent to the terminal match. */
   readonly shows: (pattern: RegExp) => Promise<RegExpMatchArray>;
-  /** Of wp. */
+  /** Process id of wp. */
   readonly pid: () => Promise<number>;
-  /** The exit code of wp, and the modes of the terminal after it, as `stty -a` tells them. */
+  /** Exit code of wp, and the modes of the terminal after it, as `stty -a` prints them. */
   readonly end: Promise<{ readonly exitCode: number | null; readonly modes: string }>;
 }
 
 export const controlC = '\x03';
-/** Stops what the terminal is sent, and lets it go on. */
+/** Ctrl-S stops output to the terminal, Ctrl-Q lets it continue. */
 export const controlS = '\x13';
 export const controlQ = '\x11';
 
@@ -62,7 +62,7 @@ export function startInTerminal(args: readonly string[], { columns, rows, env }:
 export const hidden = '\x1b[?25l';
 export const shown = '\x1b[?25h';
 
-/** What was sent last of the two decides. */
+/** The last of the two sequences decides. */
 export function isCursorShown(bytes: string): boolean {
   return bytes.lastIndexOf(shown) >= bytes.lastIndexOf(hidden);
 }

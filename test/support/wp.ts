@@ -1,10 +1,10 @@
-// The built `wp` as a user has it: run to its end, or started and left running for a test to meddle with.
+// Runs the built `wp` in a process, to its end or for a test to disturb.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from './until.ts';
 
 export interface WpResult {
-  /** Absent: a signal ended it. */
+  /** null: a signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -15,16 +15,16 @@ export interface WpProcess extends AsyncDisposable {
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** Waits until the process has printed something that matches. */
+  /** Waits until the output of the process matches. */
   readonly says: (pattern: RegExp) => Promise<RegExpMatchArray>;
   readonly end: Promise<WpResult>;
 }
 
-/** Environment on top of the test's own; `WP_REDIS_URL` says which Redis, without it the embedded one is used. */
+/** Variables on top of the test's environment. Without `WP_REDIS_URL`, wp uses its private Redis. */
 export type Environment = Readonly<Record<string, string>>;
 
 export function redisIn({ WP_REDIS_URL: url }: Environment): string {
-  if (url === undefined) throw new Error('The environment names no Redis.');
+  if (url === undefined) throw new Error('The environment has no WP_REDIS_URL.');
   return url;
 }
 
@@ -32,10 +32,10 @@ export async function wp(args: readonly string[], env: Environment = {}): Promis
   return startWp(args, env).end;
 }
 
-/** Killed at the latest when the test leaves the scope of `await using`. */
+/** `await using` kills the process at the end of its scope, if it still runs. */
 export function startWp(args: readonly string[], env: Environment = {}): WpProcess {
   if (args[0] === 'worker' && env.WP_REDIS_URL !== undefined && env.WP_REDIS_URL === process.env.SHARED_TEST_REDIS) {
-    throw new Error('A worker would serve the runs of all test files: it needs a Redis of its own.');
+    throw new Error('A worker on the shared Redis would serve the runs of all test files. Start an own server.');
   }
   const child = spawn(process.execPath, ['dist/wp.js', ...args], {
     env: { ...process.env, ...env },
@@ -72,7 +72,7 @@ async function endOf(child: ChildProcess, output: { stdout: string; stderr: stri
   return { exitCode: child.exitCode, ...output };
 }
 
-/** Of what `wp run` prints. */
+/** Finds the run id in the output of `wp run`. */
 export function runIdIn(stdout: string): string {
   return stdout.match(/^Run (\w+)/m)?.[1] ?? '';
 }

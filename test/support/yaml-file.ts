@@ -1,4 +1,4 @@
-// A YAML file of a test's own, in a folder of its own.
+// Writes a YAML file into a new folder.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -8,11 +8,12 @@ import { Worker } from '../../src/worker/worker.ts';
 import { commands, timers } from '../support/commands.ts';
 import { jobsOf, startRun, step } from '../support/engine.ts';
 import { startMonitor } from '../support/monitor.ts';
-import { ownRedis } from '../support/own-redis.ts';
 import { type JobSketch, sketchSleep } from '../support/plans.ts';
+import { connection, ownServer } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-const own = ownRedis();
+const server = await ownServer();
+const redis = await connection(server.url);
 
 test('each job of a chain costs one call that settles and claims, and all of them one lease that is taken and given back', async () => {
   const hops = 50;
@@ -45,7 +46,6 @@ interface Sent {
 
 /** What one worker sends while it runs all jobs of the run, except for `held` jobs that another worker has all the time. */
 async function workedWith(slots: number, jobs: Readonly<Record<string, JobSketch>>, held = 0): Promise<Sent> {
-  const { redis, server } = own;
   const run = await startRun(redis, jobs);
   if (held > 0) await step(redis, run, { worker: 'other', claim: held });
   const wake = new Wake(redis);

@@ -2,23 +2,22 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
-import { connectRedis } from '../../src/state/redis/connection.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { lockKey } from '../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { advance } from '../../src/state/work/advance.ts';
 import { rescueLostJobs } from '../../src/worker/sweep.ts';
 import { jobOf, startRun } from '../support/engine.ts';
+import { connection } from '../support/redis.ts';
 
-let redis: WpRedis;
 /** Databases of one server; each stands for a separate lock server. */
 let locks: readonly Redis[];
 /** Broken connections, for a network failure that only the sweeping worker has. */
 let cutOff: readonly Redis[];
 const leaseMs = 5_000;
 
+const redis = await connection();
+
 beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
   locks = [2, 3, 4].map((db) => new Redis(`${inject('redisUrl')}/${db}`));
   cutOff = [1, 2].map(() => new Redis('redis://127.0.0.1:1', { enableOfflineQueue: false }).on('error', () => {}));
 });

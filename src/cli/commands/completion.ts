@@ -1,15 +1,15 @@
 import { Command, Option } from 'clipanion';
 import { exitCodes } from '../../pipeline/error.ts';
 import { WpCommand } from '../command.ts';
-import { parseChoice } from '../options.ts';
 
 export class CompletionCommand extends WpCommand {
   static override paths = [['completion']];
   static override usage = Command.Usage({
-    description: 'Print what makes bash, zsh or fish complete commands, options, runs and jobs.',
+    description: 'Print the completion script for bash, zsh or fish.',
     details: `
-      The ids of runs come with their names and ages, jobs from the run or the file that was typed before them. They are only offered
-      where Redis answers at once: completion starts none.
+      The script completes commands, options, ids of runs and workers, and jobs. Runs are offered with their names and ages, jobs from the
+      run or the file typed before them. Runs, workers and the jobs of a run are offered only if Redis answers at once: completion starts
+      no Redis.
     `,
     examples: [
       ['In ~/.bashrc', 'source <($0 completion bash)'],
@@ -21,9 +21,8 @@ export class CompletionCommand extends WpCommand {
   readonly shell = Option.String({ name: 'SHELL' });
 
   protected override async perform(): Promise<number> {
-    const { scripts, shells } = await import('../completion/scripts.ts');
-    const shell = parseChoice('wp completion', this.shell, shells);
-    this.context.stdout.write(scripts[shell]);
+    const { completionScript } = await import('../shells/completion-scripts.ts');
+    this.context.stdout.write(completionScript(this.shell));
     return exitCodes.ok;
   }
 }

@@ -1,46 +1,40 @@
 import { Command, Option } from 'clipanion';
-import { exitCodes, WpError } from '../../pipeline/error.ts';
+import { WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
 import { parseCount } from '../options.ts';
 
 export class EventsCommand extends RedisCommand {
   static override paths = [['events']];
   static override usage = Command.Usage({
-    description: 'List what has happened in a run, the oldest first.',
+    description: 'List the events of a run, oldest first.',
     details: `
-      Each event begins with its id, where the screen has 60 columns. Whoever has read up to one reads on with \`--after\`, and misses
-      nothing. With \`-f\`, goes on until the run is closed; Ctrl-C only stops looking.
+      Each line begins with the id of its event, if the terminal has at least 60 columns. To continue after an event, pass its id to
+      \`--after\`. No event is missed. With \`-f\`, wp prints new events until the run has ended. Ctrl-C then stops wp, not the run.
     `,
     examples: [
-      ['All of the newest run', '$0 events @last'],
-      ['For a program, as it goes on', '$0 events @last -f --json'],
-      ['The next 100 after one', '$0 events @last --after 1795724660567-0 --limit 100'],
+      ['List all events of the newest run', '$0 events @last'],
+      ['Follow them, for a program', '$0 events @last -f --json'],
+      ['List the next 100 events after one', '$0 events @last --after 1795724660567-0 --limit 100'],
     ],
   });
 
   readonly run = Option.String({ name: 'RUN' });
-  readonly follow = Option.Boolean('--follow,-f', false, { description: 'Go on with what comes.' });
-  readonly after = Option.String('--after', { description: 'Only what came after the event with this `ID`.' });
-  readonly limit = Option.String('--limit', { description: 'End after `N` (default: all there are).' });
-  readonly json = Option.Boolean('--json', false, { description: 'One JSON object a line.' });
+  readonly follow = Option.Boolean('--follow,-f', false, { description: 'Print new events until the run has ended.' });
+  readonly after = Option.String('--after', { description: 'List only events after the event with this `ID`.' });
+  readonly limit = Option.String('--limit', { description: 'Stop after `N` events (default: no limit).' });
+  readonly json = Option.Boolean('--json', false, { description: 'Print one JSON object a line.' });
 
   protected override perform(): Promise<number> {
-    const request = { after: parseEventId(this.after), limit: parseCount('--limit', this.limit, 1) };
-    return this.withRedis(this.follow ? 'once there, always' : 'once', async (redis, address) => {
-      const { findRun } = await import('../../state/look/find-run.ts');
+    const request = {
+      run: this.run,
+      after: parseEventId(this.after),
+      limit: parseCount('--limit', this.limit, 1),
+      follow: this.follow,
+      isJson: this.json,
+    };
+    return this.withRedis(this.follow ? 'once there, always' : 'once', async () => {
       const { showEvents } = await import('../showing/show-events.ts');
-      const run = await findRun(redis, this.run);
-      const { lineWidth } = await import('../text/width.ts');
-      const output = { stdout: this.context.stdout, isJson: this.json, width: lineWidth() };
-      if (!this.follow) {
-        await showEvents(redis, { ...request, run }, output);
-        return exitCodes.ok;
-      }
-      const { lookUntilSignal } = await import('../showing/until-signal.ts');
-      return lookUntilSignal({ redis, address, output: this.output }, async (looking) => {
-        await showEvents(redis, { ...request, run }, output, looking);
-        return exitCodes.ok;
-      });
+      return (redis, address) => showEvents(redis, request, { ...this.output, address });
     });
   }
 }

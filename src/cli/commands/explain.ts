@@ -1,59 +1,43 @@
 import { Command, Option } from 'clipanion';
-import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
-import { lockServersOf } from '../settings/lock-servers.ts';
-import { settingListOption } from '../settings/option.ts';
-import { lease, lockRedis } from '../settings/table.ts';
-import { textWidth } from '../text/width.ts';
+import { lease, lockRedis } from '../settings/all-settings.ts';
+import { lockServersOf } from '../settings/lock-server-setting.ts';
+import { settingListOption } from '../settings/setting-option.ts';
 
 export class ExplainCommand extends RedisCommand {
   static override paths = [['explain']];
   static override usage = Command.Usage({
-    description: 'Say why a job is as it is: skipped, failed, waiting, running.',
+    description: 'Explain why a job was skipped, failed, or is waiting.',
     details: `
-      Shows the rule and how each need ended, the condition with what it read, the job that an ending came from and the way from there,
-      and for what has not ended: what it waits for, its place in the queue, who has it and for how long.
+      Shows the rule of the job and how each of its needs ended, its condition and the values in it, and the chain of jobs back to the
+      cause. For an open job, it shows what the job waits for, its place in the queue, which worker holds it and for how long.
 
-      Without JOB: one line for each job that has not succeeded.
+      Without JOB, it prints one line for each job that has not succeeded.
     `,
     examples: [
-      ['All that has not succeeded in the newest run', '$0 explain @last'],
-      ['One job', '$0 explain @last deploy'],
-      ['One leg, for a program', '$0 explain @last "test[node=20]" --json'],
+      ['Explain all jobs that have not succeeded in the newest run', '$0 explain @last'],
+      ['Explain one job', '$0 explain @last deploy'],
+      ['Explain one leg, for a program', '$0 explain @last "test[node=20]" --json'],
     ],
   });
 
   readonly run = Option.String({ name: 'RUN' });
   readonly job = Option.String({ name: 'JOB', required: false });
-  readonly json = Option.Boolean('--json', false, { description: 'As one JSON object.' });
+  readonly json = Option.Boolean('--json', false, { description: 'Print one JSON object.' });
 
   readonly lockRedis = settingListOption(lockRedis);
 
   protected override async perform(): Promise<number> {
     const settings = await this.settings();
-    const lockServers = { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) };
-    return this.withRedis('once', async (redis) => {
-      const { findRun } = await import('../../state/look/find-run.ts');
-      const { readRunGraph } = await import('../../state/look/run-graph.ts');
-      const run = await findRun(redis, this.run);
-      const picture = await readRunGraph(redis, run);
-      if (!picture) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
-      const { explain } = await import('../explain/explain.ts');
-      const { isUnserved } = await import('../../state/look/presence.ts');
-      const { explanationToJson, overviewToJson } = await import('../explain/explanation-json.ts');
-      const { jsonLine } = await import('../text/json.ts');
-      const { renderExplanation } = await import('../explain/render-explanation.ts');
-      const { renderOverview } = await import('../explain/render-overview.ts');
-      if (this.job === undefined) {
-        const unserved = await isUnserved(redis, picture.run);
-        const text = this.json ? jsonLine(overviewToJson(picture, unserved)) : undefined;
-        this.print(text ?? renderOverview(picture, unserved, textWidth()));
-        return exitCodes.ok;
-      }
-      const explanation = await explain(redis, picture, this.job, lockServers);
-      const text = this.json ? jsonLine(explanationToJson(explanation)) : undefined;
-      this.print(text ?? renderExplanation(explanation, textWidth()));
-      return exitCodes.ok;
+    const request = {
+      run: this.run,
+      job: this.job,
+      isJson: this.json,
+      lockServers: { urls: lockServersOf(settings, this.lockRedis), leaseMs: settings.require(lease) },
+    };
+    return this.withRedis('once', async () => {
+      const { showExplanation } = await import('../showing/show-explanation.ts');
+      return (redis) => showExplanation(redis, request, this.output);
     });
   }
 }

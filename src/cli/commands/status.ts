@@ -1,92 +1,42 @@
 import { Command, Option } from 'clipanion';
-import { exitCodes, WpError } from '../../pipeline/error.ts';
-import type { RunId } from '../../state/redis/run-id.ts';
-import type { WpRedis } from '../../state/redis/scripts.ts';
+import { WpError } from '../../pipeline/error.ts';
 import { RedisCommand } from '../command.ts';
+import { outputMode } from '../settings/all-settings.ts';
 
 export class StatusCommand extends RedisCommand {
   static override paths = [['status']];
   static override usage = Command.Usage({
-    description: 'Show a run: its jobs, what failed and why, and what each worker did.',
+    description: 'Show a run: its jobs, its failures and its workers.',
     details: `
-      Works while the run goes on and after it has ended, from any terminal. Always exits 0 when it could show the run; with \`--watch\`,
-      with the result of the run, as \`wp watch\` does.
+      Shows open and ended runs, on any host. Exits 0 if it could show the run. With \`--watch\`, exits with the result of the run, as
+      \`wp watch\` does.
 
-      \`--tree\` has below each job what it needs. \`--gantt\` shows when each ran, attempt by attempt, and marks the jobs that the length
-      of the run is made of; of a run with many jobs, the legs of each together, the darker the more ran at a time.
+      \`--tree\` lists below each job the jobs that it needs. \`--gantt\` draws when each attempt ran, and marks the critical path. In a run
+      with many jobs, it draws all legs of a job in one row: the darker the row, the more legs ran at the time.
     `,
     examples: [
-      ['The newest run', '$0 status'],
-      ['What a job that was skipped hangs on', '$0 status @last --tree'],
-      ['Where the time went', '$0 status @last --gantt'],
-      ['A run by the beginning of its id, for a program', '$0 status mhe2 --json'],
+      ['Show the newest run', '$0 status'],
+      ['Show what a skipped job depends on', '$0 status @last --tree'],
+      ['Show where the time went', '$0 status @last --gantt'],
+      ['Show a run by the beginning of its id, for a program', '$0 status mhe2 --json'],
     ],
   });
 
   readonly run = Option.String({ name: 'RUN', required: false });
-  readonly watch = Option.Boolean('--watch', false, {
-    description: 'Go on showing it until it ends, as wp watch does.',
-  });
-  readonly tree = Option.Boolean('--tree', false, { description: 'As a tree of needs.' });
-  readonly gantt = Option.Boolean('--gantt', false, { description: 'As a chart of when each job ran.' });
-  readonly json = Option.Boolean('--json', false, {
-    description: 'As one JSON object, with every job however many there are.',
-  });
+  readonly watch = Option.Boolean('--watch', false, { description: 'Follow the run until it ends, as wp watch does.' });
+  readonly tree = Option.Boolean('--tree', false, { description: 'Show the jobs as a tree of needs.' });
+  readonly gantt = Option.Boolean('--gantt', false, { description: 'Draw a chart of when each job ran.' });
+  readonly json = Option.Boolean('--json', false, { description: 'Print one JSON object, with all jobs.' });
 
-  protected override perform(): Promise<number> {
-    const views = { '--watch': this.watch, '--tree': this.tree, '--gantt': this.gantt, '--json': this.json };
-    const chosen = Object.entries(views).flatMap(([flag, isChosen]) => (isChosen ? [flag] : []));
-    if (chosen.length > 1) throw new WpError(`${chosen.join(' and ')} show a run in different ways. Choose one.`);
-    return this.withRedis(this.watch ? 'once there, always' : 'once', async (redis, address) => {
-      const { findRun } = await import('../../state/look/find-run.ts');
-      const run = await findRun(redis, this.run ?? '@last');
-      if (this.watch) {
-        const { watchRun } = await import('../running/watch-run.ts');
-        const { outputMode } = await import('../settings/table.ts');
-        const mode = (await this.settings()).require(outputMode);
-        return watchRun({ redis, address, run, mode, output: this.output });
-      }
-      const text = await this.#show(redis, run);
-      if (text === undefined) throw new WpError(`run ${run} was removed from Redis meanwhile.`);
-      this.print(text);
-      if (this.run === undefined && !this.json) await this.#sayOthers(redis, run);
-      return exitCodes.ok;
+  protected override async perform(): Promise<number> {
+    const views = { watch: this.watch, tree: this.tree, gantt: this.gantt, json: this.json };
+    const chosen = Object.entries(views).flatMap(([view, isChosen]) => (isChosen ? [`--${view}`] : []));
+    if (chosen.length > 1) throw new WpError(`${chosen.join(' and ')} exclude each other. Keep one.`);
+    const watch = this.watch ? (await this.settings()).require(outputMode) : undefined;
+    const request = { ...views, run: this.run, watch };
+    return this.withRedis(this.watch ? 'once there, always' : 'once', async () => {
+      const { showStatus } = await import('../showing/show-status.ts');
+      return (redis, address) => showStatus(redis, request, { ...this.output, address });
     });
-  }
-
-  /** Absent: the run is gone. */
-  async #show(redis: WpRedis, run: RunId): Promise<string | undefined> {
-    const { printedPage } = await import('../text/page.ts');
-    if (this.tree) {
-      const { readRunGraph } = await import('../../state/look/run-graph.ts');
-      const { renderTree } = await import('../report/render-tree.ts');
-      const picture = await readRunGraph(redis, run);
-      return picture && renderTree(picture, printedPage());
-    }
-    if (this.gantt) {
-      const { readGantt } = await import('../gantt/gantt.ts');
-      const { renderGantt } = await import('../gantt/render-gantt.ts');
-      const { textWidth } = await import('../text/width.ts');
-      const gantt = await readGantt(redis, run);
-      return gantt && renderGantt(gantt, { ...printedPage(), width: textWidth() });
-    }
-    const { readReport } = await import('../report/report.ts');
-    const report = await readReport(redis, run, this.json);
-    if (!report) return undefined;
-    const { reportToJson } = await import('../report/report-json.ts');
-    const { jsonLine } = await import('../text/json.ts');
-    const { renderReport } = await import('../report/render-report.ts');
-    return this.json ? jsonLine(reportToJson(report)) : renderReport(report, printedPage());
-  }
-
-  /** Whoever names no run may mean another one. */
-  async #sayOthers(redis: WpRedis, shown: RunId): Promise<void> {
-    const { listRuns } = await import('../../state/look/list-runs.ts');
-    const { openStatuses } = await import('../../state/redis/status.ts');
-    const { runs } = await listRuns(redis, { statuses: openStatuses }, 100);
-    const others = runs.filter(({ run }) => run !== shown).length;
-    if (others === 0) return;
-    const { counted } = await import('../text/words.ts');
-    this.say(`${counted(others, 'other run')} open: wp list --status ${openStatuses.join(',')}`);
   }
 }

@@ -1,4 +1,4 @@
-// What completion offers.
+// A word that completion offers, with its description.
 
 export interface Candidate {
   readonly value: string;

@@ -1,45 +1,45 @@
-// `wp complete -- WORDS…`, which the scripts of the shells ask: candidates one a line, each with a tab and what it is; `:` alone
-// means that files may stand there, too. Whatever goes wrong, nothing is said: somebody is typing.
+// `wp complete -- WORDS…`, which the completion scripts of the shells call. It prints one candidate a line, a tab, and a
+// description. A line `:` means that file names fit, too. Errors are not printed, because they would disturb the user's typing.
 import { commandGroups } from '../commands.ts';
 import { printable } from '../text/printable.ts';
 import type { Candidate, Candidates } from './candidate.ts';
-import { type Wanted, wantedAt } from './wanted.ts';
+import { type CursorContext, contextAt, type ValueContext } from './cursor-context.ts';
 
 const files = ':';
 
 export async function complete(words: readonly string[]): Promise<string[]> {
   try {
     const current = words.at(-1) ?? '';
-    const wanted = await wantedAt(words);
-    if (!wanted) return [];
-    const candidates = (await candidatesFor(wanted)).filter(({ value }) => value.startsWith(current));
+    const context = await contextAt(words);
+    if (!context) return [];
+    const candidates = (await candidatesFor(context)).filter(({ value }) => value.startsWith(current));
     const lines = candidates.map(({ value, text }) => `${value}\t${printable(text.replaceAll('\t', ' '))}`);
-    return takesFiles(wanted) ? [...lines, files] : lines;
+    return takesFiles(context) ? [...lines, files] : lines;
   } catch {
     return [];
   }
 }
 
-function takesFiles(wanted: Wanted): boolean {
-  return wanted.kind === 'value' && wanted.name === 'FILE';
+function takesFiles(context: CursorContext): boolean {
+  return context.kind === 'value' && context.placeholder === 'FILE';
 }
 
-async function candidatesFor(wanted: Wanted): Promise<Candidates> {
-  switch (wanted.kind) {
+async function candidatesFor(context: CursorContext): Promise<Candidates> {
+  switch (context.kind) {
     case 'command':
-      return commandsAfter(wanted.after);
+      return commandsAfter(context.after);
     case 'option':
-      return wanted.options.flatMap(({ names, description }) => {
+      return context.options.flatMap(({ names, description }) => {
         return names.map((value) => ({ value, text: description.replaceAll('`', '') }));
       });
     case 'value':
-      return valuesOf(wanted);
+      return valuesOf(context);
     default:
-      return wanted satisfies never;
+      return context satisfies never;
   }
 }
 
-/** The next word of each command that begins with these. */
+/** The next word of each command that begins with `words`. */
 async function commandsAfter(words: readonly string[]): Promise<Candidates> {
   const beginning = words.map((word) => `${word} `).join('');
   const found = new Map<string, Candidate>();
@@ -48,24 +48,24 @@ async function commandsAfter(words: readonly string[]): Promise<Candidates> {
     const [value = ''] = name.slice(beginning.length).split(' ');
     if (!found.has(value)) found.set(value, { value, text: (await load()).usage?.description ?? '' });
   }
-  if (words.length === 0) found.set('help', { value: 'help', text: 'Explain a command, with examples.' });
+  if (words.length === 0) found.set('help', { value: 'help', text: 'Show details and examples of a command.' });
   return [...found.values()];
 }
 
-async function valuesOf({ name, choices, typed }: Extract<Wanted, { kind: 'value' }>): Promise<Candidates> {
+async function valuesOf({ placeholder, choices, before }: ValueContext): Promise<Candidates> {
   if (choices.length > 0) return choices.map((value) => ({ value, text: '' }));
-  const file = typed.words.get('FILE');
-  switch (name) {
+  const file = before.positionals.get('FILE');
+  switch (placeholder) {
     case 'TEMPLATE':
       return (await import('../files/templates.ts')).templates.map((value) => ({ value, text: '' }));
     case 'SHELL':
-      return (await import('./scripts.ts')).shells.map((value) => ({ value, text: '' }));
+      return (await import('../shells/completion-scripts.ts')).shells.map((value) => ({ value, text: '' }));
     case 'JOB':
       if (file !== undefined) return (await import('./declared-jobs.ts')).declaredJobs(file);
-      return (await import('./from-redis.ts')).fromRedis('JOB', typed);
+      return (await import('./from-redis.ts')).fromRedis('JOB', before);
     case 'RUN':
     case 'ID':
-      return (await import('./from-redis.ts')).fromRedis(name, typed);
+      return (await import('./from-redis.ts')).fromRedis(placeholder, before);
     default:
       return [];
   }

@@ -1,4 +1,4 @@
-// The jobs of a pipeline file that is right.
+// The jobs of a pipeline file. A file with errors has none.
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import type { Candidates } from './candidate.ts';
 

@@ -1,4 +1,4 @@
-// Runs, their jobs and workers, from a Redis that answers at once. None is started.
+// Runs, jobs and workers for completion, if Redis answers at once. Completion starts no Redis.
 
 import { findRun } from '../../state/look/find-run.ts';
 import { presentWorkers } from '../../state/look/presence.ts';
@@ -7,25 +7,25 @@ import { readJobs, readRuns } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import { connectRedis } from '../../state/redis/connection.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import { Settings } from '../settings/find.ts';
-import { redis as redisSetting, stateFolder } from '../settings/table.ts';
+import { redis as redisSetting, stateFolder } from '../settings/all-settings.ts';
+import { Settings } from '../settings/find-settings.ts';
 import { runningTime } from '../text/time.ts';
 import type { Candidates } from './candidate.ts';
-import type { Typed } from './wanted.ts';
+import type { TypedValues } from './cursor-context.ts';
 
-/** Longer feels stuck. */
+/** A longer wait would feel like a hang. */
 const limitMs = 500;
 const mostRuns = 20;
 const mostJobs = 500;
 
-export async function fromRedis(kind: 'RUN' | 'JOB' | 'ID', typed: Typed): Promise<Candidates> {
+export async function fromRedis(kind: 'RUN' | 'JOB' | 'ID', before: TypedValues): Promise<Candidates> {
   const settings = await Settings.open();
-  const address = settings.get(redisSetting, typed.values.get('--redis')) ?? (await runningSocket(settings));
+  const address = settings.get(redisSetting, before.flags.get('--redis')) ?? (await runningSocket(settings));
   if (address === undefined) return [];
-  const asked = ask(address, (redis) =>
-    kind === 'RUN' ? runs(redis) : kind === 'JOB' ? jobs(redis, typed) : workers(redis),
+  const candidates = readFrom(address, (redis) =>
+    kind === 'RUN' ? runs(redis) : kind === 'JOB' ? jobs(redis, before) : workers(redis),
   );
-  return Promise.race([asked, new Promise<Candidates>((resolve) => setTimeout(resolve, limitMs, []).unref())]);
+  return Promise.race([candidates, new Promise<Candidates>((resolve) => setTimeout(resolve, limitMs, []).unref())]);
 }
 
 async function runningSocket(settings: Settings): Promise<string | undefined> {
@@ -33,10 +33,10 @@ async function runningSocket(settings: Settings): Promise<string | undefined> {
   return findEmbeddedRedis(settings.get(stateFolder));
 }
 
-async function ask(address: string, question: (redis: WpRedis) => Promise<Candidates>): Promise<Candidates> {
+async function readFrom(address: string, read: (redis: WpRedis) => Promise<Candidates>): Promise<Candidates> {
   const redis = await connectRedis(address, 'once');
   try {
-    return await question(redis);
+    return await read(redis);
   } finally {
     redis.disconnect();
   }
@@ -53,8 +53,8 @@ async function runs(redis: WpRedis): Promise<Candidates> {
   return newest ? [{ value: '@last', text: `the newest: ${newest.text}` }, ...candidates] : [];
 }
 
-async function jobs(redis: WpRedis, { words, values }: Typed): Promise<Candidates> {
-  const run = await findRun(redis, words.get('RUN') ?? values.get('--run') ?? '@last');
+async function jobs(redis: WpRedis, { positionals, flags }: TypedValues): Promise<Candidates> {
+  const run = await findRun(redis, positionals.get('RUN') ?? flags.get('--run') ?? '@last');
   const found: { value: string; text: string }[] = [];
   for await (const { job, status } of readJobs(redis, run)) {
     found.push({ value: job, text: status });
@@ -65,5 +65,5 @@ async function jobs(redis: WpRedis, { words, values }: Typed): Promise<Candidate
 
 async function workers(redis: WpRedis): Promise<Candidates> {
   const present = await presentWorkers(redis);
-  return present.map(({ worker, run }) => ({ value: worker, text: run === undefined ? '' : `works run ${run}` }));
+  return present.map(({ worker, run }) => ({ value: worker, text: run === undefined ? '' : `only for run ${run}` }));
 }

@@ -1,6 +1,6 @@
 // Judges the facts, in the order in which problems should be fixed.
 import { groupBy } from '../../pipeline/group-by.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import { counted, firstOf } from '../text/words.ts';
 import type { EmbeddedFacts, Facts, LockFacts, RunFacts, WorkFacts } from './facts.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
@@ -84,5 +84,5 @@ function checkRuns({ open, unserved, foreign }: RunFacts): Finding[] {
 const mostNamed = 5;
 
 function some(names: readonly string[]): string {
-  return names.length <= mostNamed ? listed(names, 'and') : firstOf(names, mostNamed);
+  return names.length <= mostNamed ? listWords(names, 'and') : firstOf(names, mostNamed);
 }

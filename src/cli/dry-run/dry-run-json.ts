@@ -57,13 +57,13 @@ function legToJson({ planned: { id } }: DryJob, leg: Leg): object {
 }
 
 function specToJson(spec: JobSpec): object {
-  const { work, cwd, timeoutMs, retry, secrets, late } = spec;
+  const { work, cwd, timeoutMs, retry, secrets, templates } = spec;
   return {
     ...(work.kind === 'run'
-      ? { run: work.script, shell: work.shell, cwd: late?.cwd ?? cwd }
+      ? { run: work.script, shell: work.shell, cwd: templates?.cwd ?? cwd }
       : { sleep: toRedisNames(work.length) }),
     env: Object.fromEntries(ownVariables(spec)),
-    ...defined({ secrets, timeout_ms: timeoutMs, timeout: late?.timeout }),
+    ...defined({ secrets, timeout_ms: timeoutMs, timeout: templates?.timeout }),
     retry: toRedisNames(retry),
   };
 }

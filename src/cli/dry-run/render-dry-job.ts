@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../../pipeline/duration.ts';
 import { legId } from '../../pipeline/job-id.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import type { Hook, JobSpec, LegSource, Need } from '../../pipeline/pipeline.ts';
 import type { Leg, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { glued } from '../text/columns.ts';
@@ -85,9 +85,9 @@ function remarksOf({ sleepMs, conditionFalse, mayFail }: Leg): string {
 }
 
 function specRows(spec: JobSpec): Row[] {
-  const { secrets = [], timeoutMs, retry, late } = spec;
+  const { secrets = [], timeoutMs, retry, templates } = spec;
   const isCommand = spec.work.kind === 'run';
-  const timeout = late?.timeout ?? (timeoutMs === undefined ? undefined : formatDuration(timeoutMs));
+  const timeout = templates?.timeout ?? (timeoutMs === undefined ? undefined : formatDuration(timeoutMs));
   return [
     ...(isCommand ? envRows(spec) : []),
     ...(isCommand && secrets.length > 0 ? [{ label: 'Secrets', text: secrets.join(', ') }] : []),
@@ -103,7 +103,7 @@ function otherRows({ job, planned: { allowFailure, maxParallel, failFast } }: Dr
     ...(failFast === undefined ? [] : [`fail_fast of its legs: ${asWritten(failFast)}`]),
     ...(allowFailure === undefined
       ? []
-      : [allowFailure === true ? 'may fail' : `may fail with exit ${listed(allowFailure.map(String), 'or')}`]),
+      : [allowFailure === true ? 'may fail' : `may fail with exit ${listWords(allowFailure.map(String), 'or')}`]),
   ];
   return texts.length > 0 ? [{ label: 'Options', text: texts.join(', ') }] : [];
 }

@@ -1,16 +1,16 @@
 // What a job runs and with which variables. Expressions that only the run can evaluate are shown as they are written.
 import { formatDuration } from '../../pipeline/duration.ts';
-import type { FailFast, JobSpec, Late, LegSource, SleepLength } from '../../pipeline/pipeline.ts';
+import type { FailFast, JobSpec, LegSource, SleepLength, TemplateText } from '../../pipeline/pipeline.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
-import { isParamVariable } from '../../pipeline/variable.ts';
+import { isParamVariable } from '../../pipeline/variable-names.ts';
 import { printable } from '../text/printable.ts';
 import type { Row } from '../text/rows.ts';
 
 /** The directory is not shown if it is `folder`. A job with a single leg shows the length that was drawn for its sleep, not the range. */
-export function workRows({ work, cwd, late }: JobSpec, folder: string, legs: readonly Leg[] = []): Row[] {
+export function workRows({ work, cwd, templates }: JobSpec, folder: string, legs: readonly Leg[] = []): Row[] {
   if (work.kind === 'sleep') return [{ label: 'Sleep', text: sleepInWords(work.length, legs) }];
   const { script, shell } = work;
-  const place = late?.cwd ?? cwd;
+  const place = templates?.cwd ?? cwd;
   const lines = script.replace(/\n+$/, '').split('\n');
   return [
     ...lines.map((text, index): Row => ({ label: index === 0 ? 'Run' : '', text: printable(text), isVerbatim: true })),
@@ -19,7 +19,7 @@ export function workRows({ work, cwd, late }: JobSpec, folder: string, legs: rea
   ];
 }
 
-function sleepInWords(length: SleepLength | Late, legs: readonly Leg[]): string {
+function sleepInWords(length: SleepLength | TemplateText, legs: readonly Leg[]): string {
   const [only, ...others] = legs;
   if (only?.sleepMs !== undefined && others.length === 0) return formatDuration(only.sleepMs);
   if ('template' in length) return length.template;
@@ -28,8 +28,8 @@ function sleepInWords(length: SleepLength | Late, legs: readonly Leg[]): string 
 }
 
 /** Only variables of the file, without those that every param has anyway. */
-export function ownVariables({ env, late }: JobSpec): [string, string][] {
-  return [...Object.entries(env).filter(([name]) => !isParamVariable(name)), ...Object.entries(late?.env ?? {})];
+export function ownVariables({ env, templates }: JobSpec): [string, string][] {
+  return [...Object.entries(env).filter(([name]) => !isParamVariable(name)), ...Object.entries(templates?.env ?? {})];
 }
 
 export function envRows(spec: JobSpec): Row[] {
@@ -51,7 +51,7 @@ export function sourceInWords(source: LegSource): string {
     .join(', ');
 }
 
-function isEmpty(list: readonly unknown[] | Late): boolean {
+function isEmpty(list: readonly unknown[] | TemplateText): boolean {
   return Array.isArray(list) && list.length === 0;
 }
 

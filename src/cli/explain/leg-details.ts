@@ -33,12 +33,12 @@ export async function readLegDetails(
   redis: WpRedis,
   graph: RunGraph,
   record: JobRecord,
-  { retry, late, timeoutMs }: JobSpec,
+  { retry, templates, timeoutMs }: JobSpec,
   lockServers: LockServersToAsk,
 ): Promise<LegDetails> {
   const run = graph.run.run;
   const job = record.job as JobId;
-  const timeout = late?.timeout ?? timeoutMs;
+  const timeout = templates?.timeout ?? timeoutMs;
   return {
     record,
     attempts: await readAttempts(redis, run, job),

@@ -1,7 +1,7 @@
 // The needs of a job: the statuses of each, and what the rule says about them.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Rule } from '../../pipeline/pipeline.ts';
-import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rules.ts';
+import { type NeedVerdict, needEnding, ruleTable } from '../../pipeline/rule-table.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 

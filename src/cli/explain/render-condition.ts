@@ -1,5 +1,5 @@
 // A condition as text: its result and the values that it read.
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import { printable } from '../text/printable.ts';
 import type { Row } from '../text/rows.ts';
 import type { ConditionView } from './read-condition.ts';

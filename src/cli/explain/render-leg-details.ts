@@ -2,7 +2,7 @@
 import { defined } from '../../pipeline/defined.ts';
 import { formatDuration } from '../../pipeline/duration.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
-import { shouldRetry } from '../../pipeline/retry-policy.ts';
+import { shouldRetry } from '../../pipeline/retry-decision.ts';
 import type { AttemptRecord } from '../../state/look/attempts.ts';
 import type { Holder } from '../../state/look/holder.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';

@@ -1,15 +1,15 @@
-// A pipeline file as `wp validate` finds it: right, wrong, or not to be read.
+// Checks one pipeline file: it is valid, has errors, or cannot be read.
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
 
-export interface RightFile {
+export interface ValidFile {
   readonly file: string;
-  /** As many as it declares. */
+  /** The number of declared jobs. */
   readonly jobs: number;
 }
 
-export interface WrongFile {
+export interface InvalidFile {
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -19,7 +19,7 @@ export interface UnreadableFile {
   readonly unreadable: string;
 }
 
-export type CheckedFile = RightFile | WrongFile | UnreadableFile;
+export type CheckedFile = ValidFile | InvalidFile | UnreadableFile;
 
 export async function checkFile(file: string): Promise<CheckedFile> {
   try {

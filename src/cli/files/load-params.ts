@@ -1,10 +1,10 @@
-// Params from a file, or all that is wrong with it on stderr.
+// Reads params from a file, and shows its errors on stderr.
 import { readParamsFile } from '../../pipeline/params-file.ts';
 import type { Param } from '../../pipeline/pipeline.ts';
 import type { Output } from '../text/output.ts';
 import { sayDiagnostics } from './load-pipeline.ts';
 
-/** Absent: the file is wrong, and how has been said. No file: no params. */
+/** Undefined: the file has errors, which were shown. No file: no params. */
 export async function loadParams(
   file: string | undefined,
   declared: readonly Param[],

@@ -1,12 +1,12 @@
-// A pipeline file, or all that is wrong with it on stderr.
+// Reads a pipeline file, and shows its errors on stderr.
 import { type Diagnostic, renderDiagnostic } from '../../pipeline/diagnostic.ts';
 import type { Pipeline, Selection } from '../../pipeline/pipeline.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
-import { selectJobs } from '../../pipeline/selection.ts';
+import { selectJobs } from '../../pipeline/select-jobs.ts';
 import type { Output } from '../text/output.ts';
 import { counted } from '../text/words.ts';
 
-/** Absent: it is wrong, and how has been said. */
+/** Undefined: the file has errors, which were shown. */
 export async function loadPipeline(file: string, { say }: Output): Promise<Pipeline | undefined> {
   const parsed = await readPipeline(file);
   if (parsed.ok) return parsed.value;
@@ -14,7 +14,7 @@ export async function loadPipeline(file: string, { say }: Output): Promise<Pipel
   return undefined;
 }
 
-/** The part of it that was asked for. Absent: there is none such, and why has been said. */
+/** Only the selected jobs. Undefined: the file or the selection has errors, which were shown. */
 export async function loadSelection(
   file: string,
   selection: Selection | undefined,

@@ -1,5 +1,4 @@
-// Starter pipelines: the examples that come with wp, copied to where the user wants one.
-
+// Starter pipelines: the examples that come with wp, copied to a place that the user chooses.
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -10,20 +9,20 @@ export const templates = ['flat', 'chain', 'diamond', 'matrix', 'release'] as co
 
 export type Template = (typeof templates)[number];
 
-/** Beside the bundle, in a checkout and in the package alike. */
+/** Next to the folder of the bundle, both in a checkout and in the package. */
 const examples = join(import.meta.dirname, '..', 'pipelines');
 
-/** What their scripts leave behind, in a checkout where they were run. */
+/** Folders that the scripts of the examples create in a checkout. */
 const products = new Set(['build']);
 
 export interface NewPipeline {
   readonly template: Template;
   readonly path: string;
-  /** Overwrites what is there. */
+  /** Overwrites existing files. */
   readonly force: boolean;
 }
 
-/** Returns what it has written. */
+/** Returns the paths that it has written. */
 export async function writeTemplate({ template, path, force }: NewPipeline): Promise<string[]> {
   const example = template === 'flat' ? 'flat-sleep' : template;
   const source = join(examples, example);
@@ -31,7 +30,7 @@ export async function writeTemplate({ template, path, force }: NewPipeline): Pro
   const hasFolder = existsSync(source);
   if (hasFolder && existsSync(folder) && !force) throw isThere(folder);
   const text = await readFile(`${source}.yaml`, 'utf8');
-  // Its comments say how to run it.
+  // The comments of the example say how to run it.
   const fitting = text.replaceAll(`pipelines/${example}.yaml`, () => shellWord(path));
   await writing(path, () => writeFile(path, fitting, { flag: force ? 'w' : 'wx' }));
   if (!hasFolder) return [path];
@@ -51,13 +50,13 @@ async function writing(path: string, write: () => Promise<void>): Promise<void> 
 }
 
 const unwritable: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'its folder is not there. Create it first.'],
+  ['ENOENT', 'its folder does not exist. Create it first.'],
   ['ENOTDIR', 'its folder is a file. Choose another name with --file.'],
-  ['EISDIR', 'is a folder. Name a file in it.'],
-  ['ERR_FS_CP_DIR_TO_NON_DIR', 'is a file, where a folder is to be. Choose another place with --file.'],
-  ['EACCES', 'may not be written. Check the permissions of its folder.'],
+  ['EISDIR', 'is a folder. Name a file in it with --file.'],
+  ['ERR_FS_CP_DIR_TO_NON_DIR', 'is a file, but a folder of this name is needed. Choose another place with --file.'],
+  ['EACCES', 'permission denied. Check the permissions of its folder.'],
 ]);
 
 function isThere(path: string): WpError {
-  return new WpError(`${path}: is there already. Choose another place with --file, or overwrite it with --force.`);
+  return new WpError(`${path}: already exists. Choose another place with --file, or overwrite it with --force.`);
 }

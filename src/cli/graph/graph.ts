@@ -1,9 +1,9 @@
 // The graph of a pipeline as the screens show it: the wave of each job, its needs, and its status in a run.
 import { defined } from '../../pipeline/defined.ts';
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import { orderJobs } from '../../pipeline/order-jobs.ts';
 import type { Job, Pipeline, Rule } from '../../pipeline/pipeline.ts';
-import { makeLegs } from '../../pipeline/plan/legs.ts';
+import { makeLegs } from '../../pipeline/plan/make-legs.ts';
 import { resolveParams } from '../../pipeline/plan/resolve-params.ts';
 import type { LegCounts } from '../text/leg-counts.ts';
 
@@ -80,5 +80,5 @@ function wavesOf(needs: readonly (readonly number[])[]): number[] {
 function countOf({ id, legs, spec }: Job, params: Readonly<Record<string, Json>>): number | 'unknown' | undefined {
   if (!legs) return undefined;
   const made = makeLegs({ id, legs, seed: 0 }, { params, env: spec.env });
-  return made.ok && made.legs !== 'off' ? made.legs.length : 'unknown';
+  return made.ok && made.legs !== 'condition-false' ? made.legs.length : 'unknown';
 }

@@ -1,7 +1,7 @@
-// What `--help` shows: of all commands, or of one.
+// The text of `wp help` and of `wp help COMMAND`.
 import { commandGroups, loadCommand } from '../commands.ts';
 import { renderCommand } from './command-help.ts';
-import { describeCommand } from './described.ts';
+import { syntaxOf } from './command-syntax.ts';
 import { type HelpLayout, renderOverview } from './overview.ts';
 
 export async function overview(layout: HelpLayout): Promise<string> {
@@ -16,5 +16,5 @@ export async function overview(layout: HelpLayout): Promise<string> {
 
 export async function commandHelp(name: string, layout: HelpLayout): Promise<string> {
   const command = await loadCommand(name);
-  return renderCommand({ name, ...command.usage, ...describeCommand(command) }, layout);
+  return renderCommand({ name, ...command.usage, ...syntaxOf(command) }, layout);
 }

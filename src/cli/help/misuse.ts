@@ -1,24 +1,38 @@
-// What is typed wrongly, in words that help: commands and options that are not there, and what is missing or too much.
-
-import { nearest } from '../../pipeline/did-you-mean.ts';
+// Error messages for command lines that cannot be understood: unknown commands and options, missing and unexpected arguments.
+import { didYouMean, nearest } from '../../pipeline/did-you-mean.ts';
 import { WpError } from '../../pipeline/error.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import { commandNames } from '../commands.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { type Described, usageOf } from './described.ts';
+import { type CommandSyntax, usageOf } from './command-syntax.ts';
 
-/** What other tools call it. */
+/** The names of commands in other tools. */
 const otherNames: Readonly<Record<string, string>> = {
-  ...{ start: 'run', exec: 'run', new: 'init', check: 'validate', lint: 'validate', plan: 'run FILE --dry-run' },
-  ...{ ls: 'list', ps: 'list', runs: 'list', show: 'status', tail: 'logs', why: 'explain' },
-  ...{ stop: 'cancel', kill: 'cancel', abort: 'cancel', continue: 'resume', rm: 'prune', clean: 'prune' },
+  start: 'run',
+  exec: 'run',
+  new: 'init',
+  check: 'validate',
+  lint: 'validate',
+  plan: 'run FILE --dry-run',
+  ls: 'list',
+  ps: 'list',
+  runs: 'list',
+  show: 'status',
+  tail: 'logs',
+  why: 'explain',
+  stop: 'cancel',
+  kill: 'cancel',
+  abort: 'cancel',
+  continue: 'resume',
+  rm: 'prune',
+  clean: 'prune',
 };
 
 export function noSuchCommand([first = '', second = '']: readonly string[]): WpError {
   const parts = commandNames.filter((name) => name.startsWith(`${first} `));
   const typed = parts.length > 0 ? `${first} ${second}` : first;
   const meant = otherNames[typed] ?? nearest(typed, commandNames) ?? fileToRun(first);
-  const advice = meant === undefined ? '"wp help" lists them.' : `Did you mean "wp ${meant}"?`;
+  const advice = meant === undefined ? 'List all commands: wp help' : `Did you mean "wp ${meant}"?`;
   return new WpError(`there is no command "${typed}". ${advice}`);
 }
 
@@ -26,32 +40,33 @@ function fileToRun(word: string): string | undefined {
   return /\.ya?ml$/.test(word) ? `run ${shellWord(word)}` : undefined;
 }
 
-/** Of errors of clipanion, which holds what was typed against one command. Absent: it is another error. */
-export function misuseOf(name: string, error: unknown, described: Described): WpError | undefined {
+/** For an error of clipanion, which compares the arguments with the syntax of one command. Undefined: it is another error. */
+export function misuseOf(name: string, error: unknown, syntax: CommandSyntax): WpError | undefined {
   const { candidates } = error as { readonly candidates?: readonly { readonly reason: string | null }[] };
   if (!Array.isArray(candidates)) return undefined;
   const reason: string = candidates.find(({ reason }) => reason !== null)?.reason ?? '';
-  return new WpError(`${inWords(name, reason, described)}\n"wp help ${name}" shows what it takes.`);
+  return new WpError(`${inWords(name, reason, syntax)}\nMore: wp help ${name}`);
 }
 
-function inWords(name: string, reason: string, described: Described): string {
-  const usage = usageOf(name, described);
+function inWords(name: string, reason: string, syntax: CommandSyntax): string {
+  const usage = `Usage: ${usageOf(name, syntax)}`;
   const [, word = ''] = /\("(.*)"\)/s.exec(reason) ?? [];
   if (/^(Unsupported|Invalid) option/.test(reason)) {
     const [typed = ''] = word.split('=');
-    const near = nearest(
-      typed,
-      described.options.flatMap(({ names }) => names),
-    );
-    return `wp ${name} has no option ${typed}.${near === undefined ? '' : ` Did you mean ${near}?`}`;
+    const names = syntax.options.flatMap((option) => option.names);
+    return `wp ${name} has no option ${typed}. ${didYouMean(typed, names, '', (near) => near)}`.trimEnd();
   }
-  if (reason.startsWith('Extraneous')) return `"${word}" is one too many: it is typed as ${usage}.`;
-  if (reason.startsWith('Not enough positional')) return `wp ${name} needs ${listed(neededWords(described), 'and')}.`;
+  if (reason.startsWith('Extraneous')) return `unexpected argument "${word}". ${usage}`;
+  if (reason.startsWith('Not enough positional')) return `missing argument ${missingIn(syntax)}. ${usage}`;
   const [, option = ''] = /^Not enough arguments to option (.*)\.$/.exec(reason) ?? [];
   if (option) return `${option} needs a value.`;
-  return `cannot be understood: it is typed as ${usage}.`;
+  return `the arguments cannot be understood. ${usage}`;
 }
 
-function neededWords({ words }: Described): string[] {
-  return words.filter(({ isRequired }) => isRequired).map(({ name }) => (name === 'RUN' ? 'RUN, such as @last' : name));
+function missingIn({ positionals }: CommandSyntax): string {
+  const required = positionals.filter(({ isRequired }) => isRequired);
+  return listWords(
+    required.map(({ name }) => (name === 'RUN' ? 'RUN, such as @last' : name)),
+    'and',
+  );
 }

@@ -1,10 +1,10 @@
-// `wp --help`: what there is, by task, on one screen.
+// `wp help`: all commands by task, on one screen.
 import type { Colours } from '../text/colours.ts';
 import { layOutTerms, paragraphs, type Term, widest } from './paragraphs.ts';
 
 export interface OverviewGroup {
   readonly title: string;
-  /** Commands, and what each does. */
+  /** The names of commands with their descriptions. */
   readonly commands: readonly Term[];
 }
 
@@ -14,13 +14,13 @@ export interface HelpLayout {
   readonly colours: Pick<Colours, 'bold' | 'dim'>;
 }
 
-const beginning: readonly Term[] = [
-  { term: 'wp init', text: 'Write pipeline.yaml, to start from.' },
-  { term: 'wp run pipeline.yaml', text: 'Run it, and see what comes of it.' },
-  { term: 'wp logs @last JOB', text: 'Read what a job has written.' },
+const firstSteps: readonly Term[] = [
+  { term: 'wp init', text: 'Write a starter pipeline to pipeline.yaml.' },
+  { term: 'wp run pipeline.yaml', text: 'Run it and show the result.' },
+  { term: 'wp logs @last JOB', text: 'Print the log of a job in the newest run.' },
 ];
 
-const further = `"wp help COMMAND" says more, with examples. RUN is the id of a run, the beginning of one, or @last for the newest.`;
+const details = 'For details and examples of a command: wp help COMMAND';
 
 export function renderOverview(groups: readonly OverviewGroup[], { width, colours: { bold } }: HelpLayout): string {
   const column = widest(groups.flatMap(({ commands }) => commands));
@@ -29,8 +29,8 @@ export function renderOverview(groups: readonly OverviewGroup[], { width, colour
   );
   return [
     paragraphs('wp runs pipelines: jobs in YAML, in parallel where their needs allow it, on one host or many.', width),
-    [bold('Begin with'), layOutTerms(beginning, { width })].join('\n'),
-    sections.join('\n'),
-    paragraphs(further, width),
+    [bold('Get started'), layOutTerms(firstSteps, { width })].join('\n'),
+    sections.join('\n\n'),
+    paragraphs(details, width),
   ].join('\n\n');
 }

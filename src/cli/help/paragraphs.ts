@@ -1,4 +1,4 @@
-// Text in paragraphs, and terms with what they mean, within a width.
+// Paragraphs, and lists of terms with their descriptions, wrapped to a width.
 import { wrap } from '../text/columns.ts';
 
 export interface Term {
@@ -7,21 +7,21 @@ export interface Term {
 }
 
 export interface TermsLayout {
-  /** In columns, as all that follow. */
+  /** This and the next ones: in columns. */
   readonly width: number;
   readonly indent?: number;
-  /** Of the column of terms; absent: of the widest of them. */
+  /** The width of the column of terms; undefined: the width of the widest term. */
   readonly terms?: number;
   readonly paint?: (term: string) => string;
 }
 
-/** As in source code: lines are joined, paragraphs stand a blank line apart. */
+/** Lines of `text` are joined. Blank lines separate paragraphs. */
 export function paragraphs(text: string, width: number): string {
   const found = text.trim().split(/\n\s*\n/);
   return found.map((paragraph) => wrap(paragraph.trim().replace(/\s+/g, ' '), width).join('\n')).join('\n\n');
 }
 
-/** In two columns; below one another where that would leave the text too little room. */
+/** In two columns. If the text would get too little room, each text stands below its term. */
 export function layOutTerms(terms: readonly Term[], layout: TermsLayout): string {
   const { width, indent = 2, paint = (term) => term } = layout;
   const column = layout.terms ?? widest(terms);

@@ -1,4 +1,4 @@
-// Runs as a table; what is less worth knowing goes where there is no room for it.
+// Runs as a table. On a narrow screen the less important columns are left out.
 import type { RunRecord } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
 import { type Column, fitTable } from '../text/table.ts';
@@ -46,7 +46,7 @@ function progressOf({ jobs: all, counts }: RunRecord): string {
   return closed === all ? String(all) : `${closed}/${all}`;
 }
 
-/** Of a run that is over. */
+/** How long the run took; empty while it is open. */
 function timeOf({ createdAt, endedAt }: RunRecord): string {
   return createdAt === undefined || endedAt === undefined ? '' : exactTime(endedAt - createdAt);
 }

@@ -8,12 +8,12 @@ const id: Column<WorkerPresence> = { head: 'worker', align: 'left', cell: ({ wor
 const host: Column<WorkerPresence> = { head: 'host', align: 'left', cell: (worker) => worker.host };
 const pid: Column<WorkerPresence> = { head: 'pid', align: 'right', cell: (worker) => String(worker.pid) };
 const slots: Column<WorkerPresence> = { head: 'slots', align: 'right', cell: (worker) => String(worker.slots) };
-const runsNow: Column<WorkerPresence> = { head: 'runs now', align: 'left', cell: runningIn };
+const runsNow: Column<WorkerPresence> = { head: 'running', align: 'left', cell: runningIn };
 const since: Column<WorkerPresence> = { head: 'since', align: 'left', cell: (worker) => localTime(worker.since) };
 const version: Column<WorkerPresence> = { head: 'wp', align: 'left', cell: (worker) => worker.version };
 const state: Column<WorkerPresence> = { head: '', align: 'left', cell: stateOf };
 
-/** `width`: in columns. */
+/** `width`: in columns. On a narrow screen the less important columns are left out. */
 export function renderWorkers(workers: readonly WorkerPresence[], width: number): string {
   const layouts = [
     [id, host, pid, slots, runsNow, since, version, state],
@@ -35,5 +35,5 @@ function runningIn(worker: WorkerPresence): string {
 
 function stateOf({ isDraining, run }: WorkerPresence): string {
   if (isDraining) return 'draining';
-  return run === undefined ? '' : `for run ${run} alone`;
+  return run === undefined ? '' : `only for run ${run}`;
 }

@@ -1,15 +1,15 @@
-// How much of something is done, as a bar.
+// A bar that shows how many jobs are closed.
 import type { Colours } from '../text/colours.ts';
 
 export interface Bar {
-  /** Failures among them. */
+  /** Includes `failed`. */
   readonly closed: number;
   readonly failed: number;
   readonly running: number;
   readonly size: number;
 }
 
-/** Exactly so many columns. What failed is seen however little it is. */
+/** Takes exactly `width` columns. Even a single failure gets a column. */
 export function drawBar({ closed, failed, running, size }: Bar, width: number, { ofStatus, dim }: Colours): string {
   const cells = (count: number): number => Math.floor((count / Math.max(size, 1)) * width);
   const failures = Math.min(failed === 0 ? 0 : Math.max(1, cells(failed)), width);

@@ -1,34 +1,25 @@
-// One picture of a run: lines that are narrower than the window, and fewer than it has.
+// One frame of the live view. It is narrower and lower than the window.
 import { withCommas } from '../../pipeline/with-commas.ts';
 import type { RunStatus } from '../../state/redis/status.ts';
-import type { Colours } from '../text/colours.ts';
 import { cut, leading, padded, widthOf } from '../text/columns.ts';
 import { runningTime } from '../text/time.ts';
-import { groupedLines } from './grouped.ts';
-import { listedLines } from './listed.ts';
-import type { LiveState } from './state.ts';
-
-export interface Canvas {
-  /** In columns and lines. */
-  readonly width: number;
-  readonly height: number;
-  readonly colours: Colours;
-  /** By Redis' clock. */
-  readonly nowMs: number;
-}
+import type { Canvas } from './canvas.ts';
+import { groupedLines } from './grouped-lines.ts';
+import { listedLines } from './listed-lines.ts';
+import type { LiveState } from './live-state.ts';
 
 export interface FrameContext extends Canvas {
   /** What Ctrl-C does. */
   readonly hint: string;
-  /** For how long Redis has not answered; absent: it does. */
+  /** How old the shown state is, because Redis does not answer; undefined: Redis answers. */
   readonly awayMs?: number;
 }
 
-/** Narrower, there is no telling one job from the other. */
+/** On a narrower screen the names of jobs cannot be told apart. */
 const leastWidth = 12;
 
 export function drawFrame(state: LiveState, context: FrameContext): string[] {
-  // The last column stays free, as some terminals wrap when it is written to, and so does the line of the cursor.
+  // The last column stays free, because some terminals wrap when it is written to. The line of the cursor stays free, too.
   const { colours, width: windowWidth, height: windowHeight } = context;
   const width = Math.max(windowWidth - 1, 1);
   const head = headline(state, { ...context, width });
@@ -44,7 +35,7 @@ export function drawFrame(state: LiveState, context: FrameContext): string[] {
 }
 
 const inWords: Readonly<Partial<Record<RunStatus, string>>> = {
-  creating: 'being made',
+  creating: 'being created',
   paused: 'paused',
   cancelling: 'cancelling',
 };
@@ -57,12 +48,12 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
   const status = inWords[run.status];
   const [before, id] = [status ? `${status}  ` : '', `run ${run.run}`];
   const room = width - widthOf(right);
-  // Commands take the id, so that the name makes room for it.
+  // The name is shortened, not the id: users type the id after commands.
   const left = `${before}${leading(run.name, room - before.length - id.length)}${id}`;
   return `${colours.bold(room > 0 ? padded(left, room) : '')}${cut(right, width)}`;
 }
 
 function warnings({ run, isUnserved }: LiveState, { awayMs }: FrameContext): string[] {
-  if (awayMs !== undefined) return [`Redis does not answer; this is from ${runningTime(awayMs)} ago.`];
+  if (awayMs !== undefined) return [`Redis does not answer. This is the state ${runningTime(awayMs)} ago.`];
   return isUnserved && run.status !== 'creating' ? [`No worker serves this run: wp attach ${run.run}`] : [];
 }

@@ -1,13 +1,13 @@
-// How fast something grows of late.
+// How fast a count has grown lately.
 
 const windowMs = 10_000;
-/** Before, a rate would jump about. */
+/** Over a shorter time the rate would jump. */
 const leastMs = 1_000;
 
 export class Rate {
   readonly #seen: { readonly count: number; readonly atMs: number }[] = [];
 
-  /** In a second; absent: too early to say. A count that has become less begins anew. */
+  /** For each second; undefined: too early to say. A count that decreases starts a new measurement. */
   of(count: number, atMs: number): number | undefined {
     if (count < (this.#seen.at(-1)?.count ?? 0)) this.#seen.length = 0;
     this.#seen.push({ count, atMs });

@@ -1,37 +1,42 @@
-// The lines at the bottom of a terminal that are drawn over and over, with what is printed meanwhile above them.
-import type { WriteStream } from 'node:tty';
+// The lines at the bottom of a terminal that are drawn again and again. Printed text goes above them.
 import { stripVTControlCharacters } from 'node:util';
+import type { Outlet } from '../streams/outlet.ts';
 import { widthOf } from '../text/columns.ts';
 import type { Output } from '../text/output.ts';
+import { harmless } from '../text/printable.ts';
 
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';
-/** What stands between the two is shown at once, by terminals that know them; the others ignore them. */
+/** Terminals that know these two codes show all text between them at once. Others ignore the codes. */
 const [beginUpdate, endUpdate] = ['\x1b[?2026h', '\x1b[?2026l'];
 const eraseRestOfLine = '\x1b[K';
 const eraseBelow = '\x1b[J';
 const newline = '\r\n';
 
-/** Somebody may have typed something: after so many changes all lines are written again. */
+/** After so many changes all lines are written again, because something typed may have damaged them. */
 const renewEvery = 20;
 
 export class Screen implements Output {
-  readonly #terminal: WriteStream;
+  readonly #terminal: Outlet;
   readonly #other: Output;
-  /** As they are drawn now; empty: nothing is. */
+  /** What is drawn now; empty: nothing. */
   #lines: readonly string[] = [];
   #drawn = 0;
   #isOpen = false;
   #isEnded = false;
 
-  /** `other`: where words go while nothing is drawn. */
-  constructor(terminal: WriteStream, other: Output) {
+  /** `other`: where printed text goes. */
+  constructor(terminal: Outlet, other: Output) {
     this.#terminal = terminal;
     this.#other = other;
   }
 
+  get stdout(): Outlet {
+    return this.#terminal;
+  }
+
   get width(): number {
-    // Some terminals do not know their size and say 0.
+    // Some terminals do not know their size and report 0.
     return this.#terminal.columns || 80;
   }
 
@@ -39,15 +44,17 @@ export class Screen implements Output {
     return this.#terminal.rows || 24;
   }
 
-  /** In place of what was drawn before. Lines have to be narrower than the window, and fewer than it has. */
+  /** Replaces what was drawn before. The lines must be narrower, and fewer, than the window has room for. */
   draw(lines: readonly string[]): void {
-    // A terminal that has not taken the last picture yet, as after Ctrl-S, gets none until it has.
+    // A terminal that has not taken the last frame yet, for example after Ctrl-S, gets no other one.
     if (this.#isEnded || this.#terminal.writableLength > 0) return;
     this.#open();
     const isSame = lines.length === this.#lines.length && lines.every((line, index) => line === this.#lines[index]);
     if (isSame) return;
     const old = this.#drawn++ % renewEvery === 0 ? [] : this.#lines;
-    const body = lines.map((line, index) => (line === old[index] ? '' : `${line}${eraseRestOfLine}`) + newline);
+    const body = lines.map(
+      (line, index) => (line === old[index] ? '' : `${harmless(line)}${eraseRestOfLine}`) + newline,
+    );
     this.#write(this.#toTop() + body.join('') + eraseBelow);
     this.#lines = lines;
   }
@@ -55,7 +62,7 @@ export class Screen implements Output {
   readonly print: Output['print'] = (text) => this.#above(() => this.#other.print(text));
   readonly say: Output['say'] = (text) => this.#above(() => this.#other.say(text));
 
-  /** Takes away what is drawn, and leaves the terminal as it was. May be called again; draws nothing afterwards. */
+  /** Removes what is drawn, and restores the terminal. Draws nothing afterwards. May be called again. */
   readonly end = (): void => {
     if (this.#isEnded) return;
     this.#isEnded = true;
@@ -74,7 +81,7 @@ export class Screen implements Output {
     this.#lines = [];
   }
 
-  /** Row by row: all of them at once, from the top of the window on, are taken for a screen worth keeping by some terminals. */
+  /** Row by row: some terminals scroll a screen that is erased as a whole into their history. */
   #eraseRows(count: number): void {
     if (count === 0) return;
     const up = `\x1b[${count}A\r`;
@@ -86,14 +93,13 @@ export class Screen implements Output {
   }
 
   #write(text: string): void {
-    this.#terminal.write(beginUpdate + text + endUpdate);
+    this.#terminal.writeCodes(beginUpdate + text + endUpdate);
   }
 
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#setBlocking(false);
-    this.#terminal.write(hideCursor);
+    this.#terminal.writeCodes(hideCursor);
     this.#terminal.on('resize', this.#onResize);
     process.on('SIGTSTP', this.#onStop).on('SIGQUIT', this.#onQuit).on('exit', this.end);
   }
@@ -101,20 +107,13 @@ export class Screen implements Output {
   #close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#setBlocking(true);
     this.#erase();
-    this.#terminal.write(showCursor);
+    this.#terminal.writeCodes(showCursor);
     this.#terminal.off('resize', this.#onResize);
     process.off('SIGTSTP', this.#onStop).off('SIGQUIT', this.#onQuit).off('exit', this.end);
   }
 
-  /** Node waits for terminals with all that it does, renewing leases included; whoever draws all the time must not. */
-  #setBlocking(isBlocking: boolean): void {
-    const { _handle: handle } = this.#terminal as unknown as { _handle?: { setBlocking?(isBlocking: boolean): void } };
-    handle?.setBlocking?.(isBlocking);
-  }
-
-  /** Terminals break lines anew when they become narrower: what was drawn takes up more of them then. */
+  /** A terminal that becomes narrower wraps the drawn lines, so they take more rows. */
   readonly #onResize = (): void => {
     const { width } = this;
     const rows = this.#lines.map((line) => Math.max(1, Math.ceil(widthOf(stripVTControlCharacters(line)) / width)));
@@ -127,7 +126,7 @@ export class Screen implements Output {
     this.#lines = [];
   };
 
-  /** Ctrl-Z. Once the process goes on, what is drawn next takes hold of the terminal again. */
+  /** Ctrl-Z. When the process continues, the next frame sets up the terminal again. */
   readonly #onStop = (): void => {
     this.#close();
     process.kill(process.pid, 'SIGTSTP');

@@ -1,4 +1,4 @@
-// What Ctrl-C and its kin do to a run that is worked and shown here.
+// What Ctrl-C, SIGTERM and SIGHUP do to a run whose jobs run here.
 import { WpError } from '../../pipeline/error.ts';
 import { insist } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
@@ -9,7 +9,7 @@ import type { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
 import type { LocalWorkers } from './local-workers.ts';
 
-/** What the first one does to the run: cancel it, or only leave it to others. The second kills whatever runs here. */
+/** What the first signal does: it cancels the run, or leaves it to other workers. The second signal kills the jobs that run here. */
 export type OnInterrupt = 'cancel' | 'leave';
 
 export interface InterruptsContext {
@@ -21,7 +21,7 @@ export interface InterruptsContext {
 }
 
 export class Interrupts {
-  /** Resolves with the exit code when the run is left to others; rejects when it could not be cancelled either. */
+  /** Resolves with the exit code when the run is left to other workers. Rejects when the run cannot be cancelled. */
   readonly leaving: Promise<number>;
   readonly #context: InterruptsContext;
   #signals: Signals | undefined;
@@ -36,16 +36,16 @@ export class Interrupts {
     });
   }
 
-  /** From now on they end the process no more. `begun`: the run is open, and can be cancelled, at the latest. */
-  listen(run: RunId, begun: Promise<unknown>): void {
+  /** From now on signals no longer end the process. When `opened` settles, the run is open and can be cancelled. */
+  listen(run: RunId, opened: Promise<unknown>): void {
     const isLeft = this.#context.onInterrupt === 'leave';
     this.#signals = onSignals({
-      first: () => void (isLeft ? this.#leaveRun(run) : this.#cancel(run, begun)),
+      first: () => void (isLeft ? this.#leaveRun(run) : this.#cancel(run, opened)),
       second: () => this.#kill(run),
     });
   }
 
-  /** The first one; absent = none came. */
+  /** The first signal; undefined: none came. */
   get received(): NodeJS.Signals | undefined {
     return this.#signals?.received();
   }
@@ -55,17 +55,17 @@ export class Interrupts {
   }
 
   #leaveRun(run: RunId): void {
-    this.#context.output.say(`Run ${run} goes on without this terminal; what ran here is handed back.`);
+    this.#context.output.say(`Run ${run} goes on. Jobs that run here are handed back to other workers.`);
     this.#leave(exitCodeOfSignal(this.received ?? 'SIGINT'));
   }
 
-  async #cancel(run: RunId, begun: Promise<unknown>): Promise<void> {
+  async #cancel(run: RunId, opened: Promise<unknown>): Promise<void> {
     const { redis, output, outages } = this.#context;
-    output.say('Cancelling: what runs is asked to end. Press Ctrl-C again to kill it.');
-    // Whether it has failed is told by whoever began.
-    await begun.catch(() => {});
+    output.say('Cancelling the run. Press Ctrl-C again to kill running jobs.');
+    // The caller reports a failure to open the run.
+    await opened.catch(() => {});
     const status = await insist(() => cancelRun(redis, run), outages.onTrouble);
-    if (status === 'running') output.say('Its jobs are over; what runs are its hooks, which are left to end.');
+    if (status === 'running') output.say('All jobs have ended. Hooks of the run are still running, and may finish.');
   }
 
   #kill(run: RunId): void {
@@ -77,8 +77,8 @@ export class Interrupts {
   }
 }
 
-/** Whoever presses Ctrl-C twice while Redis is away wants their terminal back. */
+/** Users who press Ctrl-C twice while Redis is away want their terminal back. */
 function leftOpen(run: RunId): WpError {
-  const text = `left run ${run}, which Redis could not be told to cancel. Use "wp cancel ${run}" when it is back.`;
+  const text = `run ${run} is not cancelled, because Redis is away. When Redis is back: wp cancel ${run}`;
   return new WpError(text, exitCodeOfSignal('SIGINT'));
 }

@@ -1,4 +1,4 @@
-// Workers in this process, all on one connection: those of `wp run`, and the one of `wp worker`.
+// The workers of this process, for `wp run`, `wp worker` and the like. They share one connection.
 import type { LockServer } from '../../state/leases/leases.ts';
 import { LockServers, type LockServersState } from '../../state/leases/lock-servers.ts';
 import { RenewalThread } from '../../state/leases/renewal-thread.ts';
@@ -24,9 +24,9 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** A file of them; absent: they are in the environment alone. */
+  /** Undefined: secrets come from the environment only. */
   readonly secretsFile?: string | undefined;
-  /** Servers for the leases; none: they are with the runs. */
+  /** Addresses of the servers that hold the leases; empty: the Redis of the runs holds them. */
   readonly lockServers: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export class LocalWorkers {
 
   constructor(redis: WpRedis, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
     const { concurrency: slots, leaseMs, graceMs, lockServers: urls } = settings;
-    // First: a file that cannot be read ends the command, which nothing must keep alive.
+    // First, because a file that cannot be read ends the command: nothing started before may keep the process alive.
     const secrets = new Secrets(settings.secretsFile);
     this.#say = say;
     this.#outages = outages;
@@ -60,32 +60,32 @@ export class LocalWorkers {
     this.workers = newWorkerIds(settings.workers).map((id) => new Worker(id, options));
   }
 
-  /** Resolves when it is known which lock servers there are. */
+  /** Resolves when it is known which lock servers answer. */
   async openLockServers(): Promise<void> {
     await this.#lockServers?.open();
   }
 
-  /** Before a run is created, whose time then counts. One does it for all of the process. */
+  /** Called before a run is created, because from then on the time of the run counts. One worker does it for all. */
   async prepare(): Promise<void> {
     await this.workers[0]?.prepare();
   }
 
-  /** `run`: the only one to be served, be it open yet or not; absent = every open run. Resolves as `Worker.start` does. */
+  /** `run`: the only run to serve, open or not yet; undefined: every open run. Resolves as `Worker.start` does. */
   async start(run?: RunId): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.start(run)));
   }
 
-  /** The run is open, or about to be: what opens it is sent before what they ask for. Redis says so too, but later. */
+  /** The run is open, or will be before the workers' requests reach Redis. Redis also reports this, but later. */
   mayHaveWork(run: RunId): void {
     for (const worker of this.workers) worker.mayHaveWork(run);
   }
 
-  /** Resolves when the run is over and nothing of it is left in this process. */
+  /** Resolves when the run has ended and none of its jobs is left in this process. */
   async served(run: RunId): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.served(run)));
   }
 
-  /** Resolves when all of them were drained: then nothing runs here any more. */
+  /** Resolves when all workers are drained: no job runs here any more. */
   get drained(): Promise<unknown> {
     return Promise.all(this.workers.map((worker) => worker.drained));
   }
@@ -94,12 +94,12 @@ export class LocalWorkers {
     for (const worker of this.workers) worker.drainWhenIdle(idleMs);
   }
 
-  /** KILL to all that runs here. */
+  /** Sends KILL to all jobs that run here. */
   kill(): void {
     for (const worker of this.workers) worker.kill('cancelled');
   }
 
-  /** What still runs may end by itself for `drainMs`, and is then ended and handed back. */
+  /** Running jobs may continue for `drainMs`. Then they are stopped and handed back. */
   async close(drainMs = 0): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop(drainMs)));
     this.#wake.close();

@@ -1,4 +1,4 @@
-// A run that was asked for twice under one key has to be the same both times.
+// Two submissions with the same key must ask for the same run.
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { readDefinition } from '../../state/records/definition.ts';
@@ -8,17 +8,14 @@ import type { WpRedis } from '../../state/redis/scripts.ts';
 import { printable } from '../text/printable.ts';
 import { selectionInWords } from '../text/words.ts';
 
-/** Throws a WpError that says what differs. How a run is worked, and its labels, may. */
+/** Throws a WpError with the differences. Labels and flags for workers may differ. */
 export async function checkSame(redis: WpRedis, run: RunId, plan: Plan): Promise<void> {
   const [definition, record] = await Promise.all([readDefinition(redis, run), readRun(redis, run)]);
-  if (!definition || !record)
-    throw new WpError(`run ${run} was removed meanwhile. Try again.`, exitCodes.infrastructure);
+  if (!definition || !record) throw new WpError(`run ${run} was just removed. Try again.`, exitCodes.infrastructure);
   const differences = [...fileDiffers(definition.text, plan.definition.text), ...partsDiffer(record, plan)];
   if (differences.length === 0) return;
   const list = differences.map((difference) => `  ${difference}`).join('\n');
-  throw new WpError(
-    `run ${run} was submitted under this key, and is not what is asked for now:\n${list}\nTake another key for another run.`,
-  );
+  throw new WpError(`run ${run} was submitted with this key, but differs:\n${list}\nUse another key for another run.`);
 }
 
 function fileDiffers(before: string, after: string): string[] {

@@ -1,9 +1,9 @@
 // `wp run`: from a file to the result of its run.
+import { defined } from '../../pipeline/defined.ts';
 import { exitCodes } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
-import type { BeforeOpen } from '../../state/create/create-run.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
@@ -14,26 +14,31 @@ export interface RunRequest extends WorkSettings {
   readonly file: string;
   readonly selection: Selection;
   readonly params: Readonly<Record<string, string>>;
-  /** A file of params, which those given one by one come before. */
+  /** A file of params. `params` override it. */
   readonly paramsFile?: string | undefined;
-  /** Used where the pipeline has such a param and none was given. */
+  /** For params that the pipeline declares and that nothing else sets. */
   readonly fallbackParams: Readonly<Record<string, string>>;
   readonly seed: number | undefined;
-  /** The next two in place of what the file says; absent: as it says. */
+  /** This and the next one override the file; undefined: the file decides. */
   readonly maxParallel: number | undefined;
   readonly failFast: FailFast | 'none' | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly idempotencyKey: string | undefined;
-  /** Nothing is started: what would be is shown. */
+  /** Shows what would run, and starts nothing. */
   readonly dryRun: boolean;
 }
 
-export interface RunContext extends Output {
-  readonly withRedis: (use: (redis: WpRedis, address: string) => Promise<number>) => Promise<number>;
+export interface RunContext {
+  readonly output: Output;
+  /** Its argument is called while Redis starts or while the connection opens. */
+  readonly withRedis: (load: () => Promise<(redis: WpRedis, address: string) => Promise<number>>) => Promise<number>;
 }
 
-/** Returns the exit code. Redis is not touched before the file and the params are known to be right. */
-export async function runPipeline(request: RunRequest, { withRedis, ...output }: RunContext): Promise<number> {
+/**
+ * Returns the exit code. Redis is not used before the file and the params are known to be valid. The code that runs jobs is
+ * loaded only then, while Redis starts.
+ */
+export async function runPipeline(request: RunRequest, { output, withRedis }: RunContext): Promise<number> {
   const pipeline = await loadSelection(request.file, request.selection, output);
   const fromFile = pipeline && (await loadParams(request.paramsFile, pipeline.params, output));
   if (!fromFile) return exitCodes.usage;
@@ -44,38 +49,28 @@ export async function runPipeline(request: RunRequest, { withRedis, ...output }:
     showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
-  return withRedis(async (redis, address) => {
-    const [{ beginNew }, { workRun }] = await Promise.all([import('./begin.ts'), import('./work-run.ts')]);
-    const begin = async (beforeOpen?: BeforeOpen) => {
-      const begun = await beginNew(redis, plan, request, beforeOpen);
-      if (begun.isKnown)
-        output.say(`Run ${begun.run} was submitted under this key before. It is shown in place of a new one.`);
-      return begun;
-    };
-    return workRun({ redis, address, settings: request, output, begin, onInterrupt: 'cancel' });
+  return withRedis(async () => {
+    const { workNewRun } = await import('./work-new-run.ts');
+    return (redis, address) => workNewRun(plan, request, { redis, address, settings: request, output });
   });
 }
 
+/** Undefined: a param is wrong, and the user has been told. */
 function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan | undefined {
   const isDeclared = (name: string): boolean => pipeline.params.some((param) => param.name === name);
   const fallbacks = Object.entries(request.fallbackParams).filter(([name]) => isDeclared(name));
   const params = { ...Object.fromEntries(fallbacks), ...request.params };
   const settings = settingsFor(pipeline.settings, request);
-  const planned = planRun(
-    { ...pipeline, settings },
-    { params, ...(request.seed === undefined ? {} : { seed: request.seed }) },
-  );
+  const planned = planRun({ ...pipeline, settings }, { params, ...defined({ seed: request.seed }) });
   if (planned.ok) return planned.plan;
   for (const problem of planned.problems) say(`${request.file}: ${problem}`);
   return undefined;
 }
 
-function settingsFor(ofFile: RunSettings, { maxParallel, failFast }: RunRequest): RunSettings {
-  const { failFast: failFastOfFile, ...rest } = ofFile;
-  const decided = failFast ?? failFastOfFile;
-  return {
-    ...rest,
-    ...(maxParallel !== undefined && { maxParallel }),
-    ...(decided !== undefined && decided !== 'none' && { failFast: decided }),
-  };
+function settingsFor(
+  { failFast: ofFile, ...settings }: RunSettings,
+  { maxParallel, failFast }: RunRequest,
+): RunSettings {
+  const decided = failFast ?? ofFile;
+  return { ...settings, ...defined({ maxParallel, failFast: decided === 'none' ? undefined : decided }) };
 }

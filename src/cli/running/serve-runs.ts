@@ -1,5 +1,4 @@
-// `wp worker`: serves every open run until it is told to stop.
-
+// `wp worker`: runs the jobs of all open runs until it is stopped.
 import { exitCodes } from '../../pipeline/error.ts';
 import { describeRedis } from '../../state/redis/address.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
@@ -9,15 +8,15 @@ import type { Output } from '../text/output.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 
 export interface ServeSettings {
-  /** How long running jobs may go on after a signal. */
+  /** How long running jobs may continue after a signal. */
   readonly drainMs: number;
-  /** With nothing to run for so long it ends by itself; absent = never. */
+  /** The worker exits after this time without a job; undefined: never. */
   readonly idleMs: number | undefined;
 }
 
-/** Node waits for no process that it has not started itself. */
+/** Node does not reap processes that it has not started itself. */
 const wantsInit =
-  'This worker is process 1, and what jobs leave behind stays as a zombie. Start it under an init: "docker run --init", or "tini -- wp worker".';
+  'This worker is process 1, so processes that jobs leave behind stay as zombies. Start it under an init: "docker run --init" or "tini -- wp worker".';
 
 /** Returns the exit code. */
 export async function serveRuns(
@@ -26,7 +25,7 @@ export async function serveRuns(
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
   let workers: LocalWorkers | undefined;
-  // Before anything is said: whoever reads it may send one at once.
+  // Before the first message: its reader may send a signal at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {
     const signals = onSignals({
       first: () => resolve(signals.received() ?? 'SIGTERM'),
@@ -43,7 +42,10 @@ export async function serveRuns(
   if (process.pid === 1) settings.say(wantsInit);
   if (settings.idleMs !== undefined) workers.drainWhenIdle(settings.idleMs);
   const signal = await Promise.race([signalled, workers.drained.then(() => undefined)]);
-  if (signal) settings.say(`Stopping (${signal}): nothing new is started. Once more to end what runs.`);
+  if (signal) {
+    const repeat = signal === 'SIGINT' ? 'Press Ctrl-C' : `Send ${signal}`;
+    settings.say(`Stopping (${signal}): no more jobs start. ${repeat} again to kill running jobs.`);
+  }
   await workers.close(settings.drainMs);
   outages.end();
   return signal ? exitCodeOfSignal(signal) : exitCodes.ok;

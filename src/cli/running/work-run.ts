@@ -1,5 +1,6 @@
-// Works and shows one run until it is over: a new one, one that was re-opened, one that somebody left.
+// Runs the jobs of one run with workers of this process, and shows the run until it ends.
 import { availableParallelism } from 'node:os';
+import { defined } from '../../pipeline/defined.ts';
 import { exitCodes } from '../../pipeline/error.ts';
 import type { BeforeOpen } from '../../state/create/create-run.ts';
 import { isServed } from '../../state/look/presence.ts';
@@ -10,20 +11,20 @@ import type { WpRedis } from '../../state/redis/scripts.ts';
 import { pruneExpired } from '../../state/retention/prune.ts';
 import { waitAtMost } from '../../worker/timers.ts';
 import type { OutputMode } from '../settings/output-modes.ts';
-import { headline, showResult } from '../showing/show-run.ts';
-import { openShowing, type Showing } from '../showing/showing.ts';
+import type { OpenedRun } from '../showing/opened-run.ts';
+import { headline, showResult } from '../showing/run-result.ts';
+import { openRunView, type RunView } from '../showing/run-view.ts';
 import { jsonLine } from '../text/json.ts';
 import { Outages } from '../text/outages.ts';
 import type { Output } from '../text/output.ts';
 import { unservedRun } from '../text/words.ts';
-import type { Begun } from './begin.ts';
 import { Interrupts, type OnInterrupt } from './interrupts.ts';
 import { LocalWorkers, type WorkerSettings } from './local-workers.ts';
 
 export interface WorkSettings extends Omit<WorkerSettings, 'workers'> {
-  /** Absent: as many as there are cores. 0: the work is left to others. */
+  /** Undefined: one for each core. 0: the jobs are left to other workers. */
   readonly workers: number | undefined;
-  /** The run is begun and left to others. */
+  /** The run is opened, and its jobs are left to other workers. */
   readonly detach: boolean;
   readonly mode: OutputMode;
 }
@@ -33,47 +34,46 @@ export interface WorkRequest {
   readonly address: string;
   readonly settings: WorkSettings;
   readonly output: Output;
-  /** Opens the run, or says which one it is; from then on its time counts. Returns where in its events to begin to look, too. */
-  readonly begin: (beforeOpen?: BeforeOpen) => Promise<Begun>;
+  /** Opens the run. From then on its time counts. */
+  readonly open: (beforeOpen?: BeforeOpen) => Promise<OpenedRun>;
   readonly onInterrupt: OnInterrupt;
 }
 
-/** Where runs are short, no worker lives long enough to do it. */
-const prunedAfterwards = 3;
+/** Runs to prune at the end. If all runs are short, no other worker lives long enough to prune. */
+const mostPruned = 3;
 const pruneMs = 5_000;
 
 /** Returns the exit code. */
 export async function workRun(request: WorkRequest): Promise<number> {
-  const { redis, address, settings, begin } = request;
-  const showing = await openShowing(settings.mode, request.output);
-  const { output } = showing;
+  const { redis, address, settings, open } = request;
+  const view = await openRunView(settings.mode, request.output);
+  const { output } = view;
   const outages = new Outages(redis, address, { ...output, isLooking: settings.workers === 0 });
   try {
     await outages.sayEvictable();
-    if (!settings.detach) return await work({ ...request, output }, { showing, outages });
-    const { run, isOver } = await begin();
+    if (!settings.detach) return await work({ ...request, output }, { view, outages });
+    const { run, isOver } = await open();
     output.print(settings.mode === 'json' ? jsonLine({ run }) : run);
-    // The run is made, whatever becomes of the question.
+    // The run is open: an error of this question must not fail the command.
     const isLeftAlone = !isOver && !(await isServed(redis, run).catch(() => true));
-    if (isLeftAlone)
-      output.say(`There is no worker to run it. "wp worker" starts one, "wp attach ${run}" runs it here.`);
+    if (isLeftAlone) output.say(`No worker serves this run. Start one: wp worker. Or run it here: wp attach ${run}`);
     return exitCodes.ok;
   } finally {
-    showing.end();
+    view.end();
     outages.end();
   }
 }
 
-interface Looks {
-  readonly showing: Showing;
+interface Display {
+  readonly view: RunView;
   readonly outages: Outages;
 }
 
-/** Redis has to accept the run; from then on whatever it refuses is asked for again until it is over. */
-async function work(request: WorkRequest, { showing, outages }: Looks): Promise<number> {
-  const { redis, settings, output, begin } = request;
+/** If Redis refuses to open the run, this rejects. Once the run is open, all that Redis refuses is sent again until it accepts. */
+async function work(request: WorkRequest, { view, outages }: Display): Promise<number> {
+  const { redis, settings, output, open } = request;
   const count = settings.workers ?? availableParallelism();
-  // From the moment a new run is open its time counts: its workers are set up before, and have asked for its jobs once.
+  // The time of a new run counts from its opening, so its workers are set up before, and have asked for its jobs once.
   const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
   const left = new AbortController();
   const interrupts = new Interrupts({ redis, output, workers, outages, onInterrupt: request.onInterrupt });
@@ -83,17 +83,17 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
     let isStarted = false;
     const start = (run: RunId): Promise<void> => {
       isStarted = true;
-      interrupts.listen(run, begun);
+      interrupts.listen(run, opening);
       return workers.start(run);
     };
-    const begun: Promise<Begun> = begin(async (run) => {
+    const opening: Promise<OpenedRun> = open(async (run) => {
       await start(run);
-      // What they ask for is sent right behind what opens the run.
+      // Their requests are sent right after the request that opens the run.
       workers.mayHaveWork(run);
     });
-    const shown = begun.then((known) => {
-      if (!isStarted) void start(known.run);
-      return showRun(request, known, { workers, count, showing, outages, interrupts, left: left.signal });
+    const shown = opening.then((opened) => {
+      if (!isStarted) void start(opened.run);
+      return showRun(request, opened, { workers, count, view, outages, interrupts, left: left.signal });
     });
     return await Promise.race([shown, interrupts.leaving]);
   } finally {
@@ -103,45 +103,51 @@ async function work(request: WorkRequest, { showing, outages }: Looks): Promise<
   }
 }
 
-interface Working extends Looks {
+interface Working extends Display {
   readonly workers: LocalWorkers;
   readonly count: number;
-  /** Aborted when nobody looks any more. */
+  /** Aborted when the command ends before the run. */
   readonly left: AbortSignal;
   readonly interrupts: Interrupts;
 }
 
-/** For the first jobs to be claimed and started before anything is shown, which takes this process about as long. */
+/** Lets workers claim and start the first jobs before the view opens, which takes this process about as long. */
 const firstJobsMs = 10;
 
 const hints = {
-  cancel: 'Ctrl-C cancels the run, twice kills it',
-  leave: 'Ctrl-C leaves the run to others',
+  cancel: 'Ctrl-C cancels the run; press it twice to kill its jobs',
+  leave: 'Ctrl-C leaves the run to other workers',
 } as const;
 
-async function showRun(request: WorkRequest, begun: Begun, working: Working): Promise<number> {
-  const { run, after, isOver } = begun;
+async function showRun(request: WorkRequest, opened: OpenedRun, working: Working): Promise<number> {
+  const { run, after, isOver } = opened;
   const { redis, output, onInterrupt } = request;
-  const { workers, showing, outages, interrupts } = working;
+  const { workers, view, outages, interrupts } = working;
   const { onTrouble } = outages;
   const served = workers.served(run);
   await waitAtMost(served, firstJobsMs);
-  const known = begun.known ?? (await insist(() => readRun(redis, run), onTrouble));
+  const known = opened.known ?? (await insist(() => readRun(redis, run), onTrouble));
   if (known && !isOver) {
     const { status = 'running' } = known;
     if (status === 'creating') output.say(unservedRun({ run, status }));
-    if (!showing.hasHead) output.print(headline(run, known, working.count));
-    const looking = { jobs: known.jobs, after, onTrouble, isAway: () => outages.isAway, hint: hints[onInterrupt] };
-    const over = working.count > 0 ? { over: served } : {};
-    await showing.watch(redis, run, { ...looking, ...over, signal: working.left });
+    if (!view.hasHead) output.print(headline(run, known, working.count));
+    await view.follow(redis, run, {
+      jobs: known.jobs,
+      after,
+      onTrouble,
+      isAway: () => outages.isAway,
+      hint: hints[onInterrupt],
+      ...defined({ over: working.count > 0 ? served : undefined }),
+      signal: working.left,
+    });
   }
   await served;
-  showing.end();
+  view.end();
   const signal = interrupts.received;
-  const isFirst = isOver || (showing.isLive && signal === undefined);
-  const context = { mode: showing.mode, output, onTrouble, isFirst, signal };
+  const isFirst = isOver || (view.isLive && signal === undefined);
+  const context = { mode: view.mode, output, onTrouble, isFirst, signal };
   const exitCode = await showResult(redis, run, context);
-  // Tidying; whoever comes next does it too.
-  await waitAtMost(pruneExpired(redis, prunedAfterwards), pruneMs);
+  // If this fails, the next command or worker prunes.
+  await waitAtMost(pruneExpired(redis, mostPruned), pruneMs);
   return exitCode;
 }

@@ -1,20 +1,22 @@
-// wp.config.yaml as a map of settings, read as pipelines are: values as written, all mistakes at once.
+// Reads wp.config.yaml in the same way as pipeline files: values as written, and all mistakes at once.
 import { dirname, resolve } from 'node:path';
 import { diagnosticsOf } from '../../pipeline/diagnostic.ts';
 import type { Parsed } from '../../pipeline/read-pipeline.ts';
-import { byKind, oneOf } from '../../pipeline/schema/choice.ts';
+import { byKind } from '../../pipeline/schema/by-kind.ts';
 import { type Located, list, located } from '../../pipeline/schema/collections.ts';
-import { fields } from '../../pipeline/schema/fields.ts';
+import { fields } from '../../pipeline/schema/known-fields.ts';
+import type { NodeSchema } from '../../pipeline/schema/node-schema.ts';
 import { Reading } from '../../pipeline/schema/reading.ts';
-import { scalar } from '../../pipeline/schema/scalars.ts';
-import type { Schema } from '../../pipeline/schema/schema.ts';
-import { composeDocument } from '../../pipeline/source/document.ts';
+import { scalar } from '../../pipeline/schema/scalar.ts';
+import { composeDocument } from '../../pipeline/source/compose-document.ts';
 import { readText } from '../../pipeline/source/read-text.ts';
-import { makeSource, positionOf } from '../../pipeline/source/source.ts';
-import type { Found, Setting } from './setting.ts';
-import { lockRedis, settings } from './table.ts';
+import { makeSource, positionOf } from '../../pipeline/source/source-file.ts';
+import { text } from '../../pipeline/values/texts.ts';
+import { type ValueType, valid } from '../../pipeline/values/value-type.ts';
+import { lockRedis, settings } from './all-settings.ts';
+import type { Found } from './setting.ts';
 
-/** `file`: what messages call it. */
+/** `file`: its name in messages. */
 export async function parseConfiguration(path: string, file: string): Promise<Parsed<ReadonlyMap<string, Found>>> {
   const source = makeSource(file, await readText(path, 'file'));
   const composed = composeDocument(source);
@@ -33,29 +35,30 @@ export async function parseConfiguration(path: string, file: string): Promise<Pa
   return { ok: true, value: new Map(found) };
 }
 
-/** Comes as the text that the flag would have been given. */
-function textOf(setting: Setting<unknown>): Schema<string> {
-  if (setting.choices) return oneOf(setting.choices);
+/** Checks a value and keeps its text, as if it stood after the flag. */
+function checkedText(type: ValueType<unknown>): NodeSchema<string> {
   return scalar({
-    takes: setting.takes,
-    jsonSchema: {},
-    parse: (text) => (text !== '' && setting.parse(text) !== undefined ? text : undefined),
+    ...type,
+    parse: (written) => {
+      const parsed = type.parse(written);
+      return parsed.ok ? valid(written) : parsed;
+    },
   });
 }
 
-const server = textOf({ ...lockRedis, takes: 'an address' });
+const server = scalar(text({ name: 'an address' }));
 
-/** In place of commas a list. */
-const serverList: Schema<string> = {
+/** A list in place of addresses with commas. */
+const serverList: NodeSchema<string> = {
   ...server,
-  read: (node, reading, subject) => list(server, { takes: server.takes }).read(node, reading, subject)?.join(','),
+  read: (node, reading, subject) =>
+    list(server, { name: 'a list of addresses' }).read(node, reading, subject)?.join(','),
 };
 
-const shape: Readonly<Record<string, Schema<Located<string>>>> = Object.fromEntries(
-  settings.map((setting) => {
-    const one = textOf(setting);
-    const schema = setting.key === lockRedis.key ? byKind(one.takes, { scalar: one, list: serverList }) : one;
-    return [setting.key, located(schema)];
+const shape: Readonly<Record<string, NodeSchema<Located<string>>>> = Object.fromEntries(
+  settings.map(({ key, type }) => {
+    const one = checkedText(type);
+    return [key, located(key === lockRedis.key ? byKind(one.name, { scalar: one, list: serverList }) : one)];
   }),
 );
 

@@ -1,28 +1,29 @@
-// What a setting is: one text with one meaning, whether typed after its flag, in its variable or in wp.config.yaml.
-import type { Kind } from '../options.ts';
+// A setting has one meaning, whether it is typed after its flag, set in its variable or written in wp.config.yaml.
+import type { ValueType } from '../../pipeline/values/value-type.ts';
 
-export interface Setting<T> extends Kind<T> {
+export interface Setting<T> {
   /** In wp.config.yaml. */
   readonly key: string;
-  /** As clipanion takes them, `--workers,-w`. Absent: no command has one. */
+  /** As clipanion takes them, `--workers,-w`. Undefined: no command has a flag for this setting. */
   readonly flags?: string;
   readonly variable: string;
-  /** For help; what it takes has a name in backquotes. */
+  readonly type: ValueType<T>;
+  /** For help; the placeholder of the value stands in backquotes. */
   readonly description: string;
-  /** As it would be written. Absent: it has no value then, and `otherwise` says what that means. */
+  /** As a user would write it. Undefined: the setting has no value by default, and `otherwise` says what happens then. */
   readonly fallback?: string;
   readonly otherwise?: string;
-  /** A path, which in wp.config.yaml is relative to the folder of that. */
+  /** A path. In wp.config.yaml it is relative to the folder of that file. */
   readonly isPath?: true;
 }
 
-/** A text that was found for a setting, and where: `--workers`, `WP_WORKERS`, `wp.config.yaml:3:10` or `default`. */
+/** The text of a setting, and where it was found: `--workers`, `WP_WORKERS`, `wp.config.yaml:3:10` or `default`. */
 export interface Found {
   readonly text: string;
   readonly origin: string;
 }
 
-/** For help: what it is, and where else it may be said. */
+/** For help: the description, the default and the variable. */
 export function describeSetting({ description, fallback, otherwise, variable }: Setting<unknown>): string {
   return `${description} (default: ${otherwise ?? fallback}; ${variable})`;
 }

@@ -1,4 +1,4 @@
-// Lines of logs: for people with the job before them, for programs as JSON.
+// Lines of logs: as text after the name of the job, or as JSON.
 import { DisplayLines } from '../../state/log/display.ts';
 import type { LogLine } from '../../state/log/line-splitter.ts';
 import type { Colours } from '../text/colours.ts';
@@ -14,7 +14,7 @@ export interface LogLineStyle {
   readonly colours: Pick<Colours, 'ofJob' | 'dim'>;
 }
 
-/** Control codes have no effect in it, and none of it is left out. */
+/** Removes control codes. Cuts nothing off. */
 export function renderLogLine({ at, bytes }: LogLine, source: LogSource, style: LogLineStyle): string {
   const { hasName, hasTime, colours } = style;
   const name = hasName ? `${nameOf(source, colours)} | ` : '';
@@ -22,7 +22,7 @@ export function renderLogLine({ at, bytes }: LogLine, source: LogSource, style: 
   return name + time + displayed(bytes);
 }
 
-/** `build`; from the second attempt on `build#2`, which no job can be called. */
+/** `build`; from the second attempt on `build#2`, which cannot be the name of a job. */
 function nameOf({ job, attempt }: LogSource, { ofJob }: Pick<Colours, 'ofJob'>): string {
   return ofJob(job) + (attempt > 1 ? `#${attempt}` : '');
 }

@@ -1,9 +1,9 @@
-// Prints the output of jobs at the pace of whoever reads it: of one job byte for byte, otherwise line by line.
-import { once } from 'node:events';
+// Prints the output of jobs at the pace of the reader: one job byte for byte, several line by line.
 import type { Writable } from 'node:stream';
 import type { LogItem } from '../../state/log/follow-logs.ts';
 import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
 import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
+import { isGone, taken } from '../streams/outlet.ts';
 import { jsonLine } from '../text/json.ts';
 import { logEventInWords, notStartedInWords } from './log-event.ts';
 import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
@@ -17,7 +17,7 @@ export interface LogOutput {
 
 export interface LogPrinting {
   readonly format: LogFormat;
-  /** What has not come yet is waited for. */
+  /** Whether output to come is printed, too. */
   readonly isFollowed: boolean;
 }
 
@@ -29,13 +29,15 @@ export async function printLogs(
   const lines = new Map<string, LineSplitter>();
   for await (const item of items) {
     const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, lines) : '';
-    if (text.length > 0 && !stdout.write(text)) await once(stdout, 'drain');
+    if (text.length > 0) stdout.write(text);
+    await taken(stdout);
+    if (isGone(stdout)) return;
     const remark = remarkOn(item, { format, isFollowed });
     if (remark !== undefined) say(`wp: ${remark}`);
   }
 }
 
-/** `open`: by job, lines that are not complete yet. */
+/** `open`: the line of each job that is not complete yet. */
 function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<string, LineSplitter>): Buffer | string {
   const { job } = item;
   const piece = item.kind === 'output' ? item.piece : undefined;
@@ -43,7 +45,7 @@ function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<s
   const lines = open.get(job) ?? new LineSplitter();
   if (item.kind === 'output') open.set(job, lines);
   else open.delete(job);
-  // What comes after a cut does not follow what came before it.
+  // The text after a cut does not continue the line before it.
   const whole = piece?.kind === 'output' ? lines.push(piece) : lines.end();
   const texts = whole.map((line) => renderLine(line, item, format));
   if (piece?.kind === 'cut' && format === 'json') texts.push(jsonLine(logCutToJson(piece.bytes, item)));
@@ -54,10 +56,10 @@ function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat,
   return format === 'json' ? jsonLine(logLineToJson(line, source)) : renderLogLine(line, source, format);
 }
 
-/** What is to be known of an item beside its text. */
+/** A message for stderr; undefined: the text of the item says all. */
 function remarkOn(item: LogItem, { format, isFollowed }: LogPrinting): string | undefined {
   if (item.kind === 'event') return logEventInWords(item.event);
   if (item.kind === 'not-started') return notStartedInWords(item.record, isFollowed);
   if (item.kind === 'end' || item.piece.kind === 'output' || format === 'json') return undefined;
-  return `${item.piece.bytes} bytes of job "${item.job}" are left out here.`;
+  return `${item.piece.bytes} bytes of job "${item.job}" were not kept here.`;
 }

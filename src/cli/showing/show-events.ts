@@ -1,19 +1,30 @@
-// What has happened in a run, and what happens: as lines, or as JSON.
-import { once } from 'node:events';
+// `wp events`: the events of a run, as lines or as JSON.
 import type { Writable } from 'node:stream';
+import { exitCodes } from '../../pipeline/error.ts';
 import { followEvents, type RunEvent, readEvents } from '../../state/look/events.ts';
+import { findRun } from '../../state/look/find-run.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
+import { isGone, taken } from '../streams/outlet.ts';
 import { renderEvent } from '../text/event-line.ts';
 import { eventToJson, jsonLine } from '../text/json.ts';
-import type { Looking } from './until-signal.ts';
+import type { Output } from '../text/output.ts';
+import { lineWidth } from '../text/width.ts';
+import { type FollowOptions, followUntilSignal } from './follow-until-signal.ts';
 
-export interface EventsQuestion {
+export interface EventsSelection {
   readonly run: RunId;
-  /** The id of an event. Absent: from the first on. */
+  /** The id of an event. Undefined: from the first on. */
   readonly after?: string | undefined;
-  /** Absent: all. */
+  /** Undefined: all. */
   readonly limit?: number | undefined;
+}
+
+export interface EventsRequest extends Omit<EventsSelection, 'run'> {
+  /** As typed. */
+  readonly run: string;
+  readonly follow: boolean;
+  readonly isJson: boolean;
 }
 
 export interface EventsOutput {
@@ -23,31 +34,46 @@ export interface EventsOutput {
   readonly width: number;
 }
 
-/** On a narrower screen there is no room for ids. */
+/** Ids are left out on a narrower screen. */
 const leastWithIds = 60;
-/** Of most of them: `1795724660567-0`, and `.1` where one call made several. */
+/** Of most ids: `1795724660567-0`, or with `.1` if one call added several events. */
 const idWidth = 17;
+const page = 1000;
 
-/** `looking`: to follow what comes; absent: only what is there. */
+/** Returns the exit code. */
 export async function showEvents(
   redis: WpRedis,
-  { run, after, limit = Number.POSITIVE_INFINITY }: EventsQuestion,
-  { stdout, isJson, width }: EventsOutput,
-  looking?: Looking,
-): Promise<void> {
-  const render = isJson
-    ? (event: RunEvent) => jsonLine(eventToJson(event))
-    : (event: RunEvent) => asLines(event, width);
-  let count = 0;
-  for await (const event of looking
-    ? followEvents(redis, run, { after, ...looking })
-    : presentEvents(redis, run, after)) {
-    if (!stdout.write(`${render(event)}\n`)) await once(stdout, 'drain');
-    if (++count === limit) return;
+  { run: typed, follow, isJson, ...request }: EventsRequest,
+  { address, ...output }: Output & { readonly address: string },
+): Promise<number> {
+  const selection = { ...request, run: await findRun(redis, typed) };
+  const format = { stdout: output.stdout, isJson, width: lineWidth() };
+  if (!follow) {
+    await printEvents(redis, selection, format);
+    return exitCodes.ok;
   }
+  return followUntilSignal({ redis, address, output }, async (options) => {
+    await printEvents(redis, selection, format, options);
+    return exitCodes.ok;
+  });
 }
 
-const page = 1000;
+/** At the pace of the reader of stdout. `following`: also prints events to come; undefined: only those that are there. */
+export async function printEvents(
+  redis: WpRedis,
+  { run, after, limit = Number.POSITIVE_INFINITY }: EventsSelection,
+  { stdout, isJson, width }: EventsOutput,
+  following?: FollowOptions,
+): Promise<void> {
+  const events = following ? followEvents(redis, run, { after, ...following }) : presentEvents(redis, run, after);
+  let count = 0;
+  for await (const event of events) {
+    const text = isJson ? jsonLine(eventToJson(event)) : withId(event, width);
+    stdout.write(`${text}\n`);
+    await taken(stdout);
+    if (++count === limit || isGone(stdout)) return;
+  }
+}
 
 async function* presentEvents(redis: WpRedis, run: RunId, after = '0'): AsyncGenerator<RunEvent> {
   for (let last = after; ; ) {
@@ -58,6 +84,6 @@ async function* presentEvents(redis: WpRedis, run: RunId, after = '0'): AsyncGen
   }
 }
 
-function asLines(event: RunEvent, width: number): string {
+function withId(event: RunEvent, width: number): string {
   return renderEvent(event, width, width < leastWithIds ? '' : `${event.id.padEnd(idWidth)}  `);
 }

@@ -1,10 +1,43 @@
-// Makes text from a file safe for a terminal: control codes in it could change what the terminal shows.
+// Makes text safe to show. Text of others could otherwise change what a terminal shows, or how the text beside it reads.
+import { randomInt } from 'node:crypto';
 
-/** Shows control codes as JSON escapes them. A tab stays a tab. */
+/**
+ * Characters without a look of their own: control codes, changes of direction, zero width. A tab stays, and what makes one emoji of
+ * several characters.
+ */
+const unseen =
+  /(?!\t|\ufe0e|\ufe0f)(?!(?<=[\p{ExtPict}\p{EMod}]\ufe0f?)\u200d\p{ExtPict})[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu;
+
+const plain = /^[\t\n -~]*$/;
+
+/** Escapes what cannot be seen, as JSON does. So it stays one line. */
 export function printable(text: string): string {
-  return text.replace(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, escaped);
+  return text.replace(unseen, escaped);
 }
 
 function escaped(character: string): string {
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
+    .join('');
+}
+
+/** Nobody else can know it, so text of others cannot have colours. Terminals never get it. Whatever measures text takes it for a part of the code. */
+const signature = Array.from({ length: 4 }, () => `;${randomInt(1_000, 10_000)}`).join('');
+
+/** `code`: a code for a colour, such as `ESC [ 31 m`. Only signed codes pass the door. */
+export function signed(code: string): string {
+  return `${code.slice(0, -1)}${signature}m`;
+}
+
+const signedCode = new RegExp(`(\\x1b\\[[\\d;:]*)${signature}m`);
+
+/** The door that all text for people goes through: lines and signed colours pass, and all else that cannot be seen is escaped. */
+export function harmless(text: string): string {
+  if (plain.test(text)) return text;
+  const parts = text.split(signedCode);
+  return parts.map((part, index) => (index % 2 === 0 ? withoutUnseen(part) : `${part}m`)).join('');
+}
+
+function withoutUnseen(text: string): string {
+  return text.replace(unseen, (found) => (found === '\n' ? found : escaped(found)));
 }

@@ -1,14 +1,14 @@
 // A retry policy in words.
 import { formatDuration } from '../../pipeline/duration.ts';
-import { listed } from '../../pipeline/listed.ts';
+import { listWords } from '../../pipeline/list-words.ts';
 import type { RetryPolicy } from '../../pipeline/pipeline.ts';
 import { counted } from './words.ts';
 
 /** Which failures are tried again; empty where all are. */
 export function retriedFailures({ when, exitCodes }: RetryPolicy): string[] {
-  const codes = exitCodes && listed(exitCodes.map(String), 'or');
+  const codes = exitCodes && listWords(exitCodes.map(String), 'or');
   return [
-    ...(when ? [`only after ${listed(when, 'or')}`] : []),
+    ...(when ? [`only after ${listWords(when, 'or')}`] : []),
     ...(exitCodes ? [`only for exit code${exitCodes.length === 1 ? '' : 's'} ${codes}`] : []),
   ];
 }

@@ -1,4 +1,5 @@
 // The width that text may have.
+import type { Writable } from 'node:stream';
 import { wrap } from './columns.ts';
 
 /** In columns; infinite without a terminal, so that nothing is cut. */
@@ -13,7 +14,7 @@ export function textWidth(): number {
 }
 
 /** Wraps a message to the width of its terminal; indented lines, such as a quoted line of a file, stay as they are. */
-export function fitted(text: string, stream: NodeJS.WritableStream): string {
+export function fitted(text: string, stream: Writable): string {
   const { columns } = stream as { readonly columns?: number };
   if (!columns) return text;
   const lines = text.split('\n').flatMap((line) => (line.startsWith(' ') ? [line] : wrap(line, columns)));

@@ -1,30 +1,30 @@
-// From a job as it is written to the job of the pipeline.
-
+// From the written job to the job of the pipeline.
 import { resolve } from 'node:path';
 import type { LinkedNeed } from '../checks/link-needs.ts';
+import { defined } from '../defined.ts';
 import { meaningOf } from '../expression/condition-rule.ts';
+import type { HookEvent } from '../hook-event.ts';
 import type { JobId } from '../job-id.ts';
-import type { WrittenDefaults } from '../language/defaults.ts';
-import type { WrittenHook } from '../language/hooks.ts';
-import type { WrittenJob } from '../language/job.ts';
-import { retryPolicy } from '../language/retry.ts';
+import type { WrittenDefaults } from '../language/defaults-schema.ts';
+import type { WrittenHook } from '../language/hooks-schema.ts';
+import type { WrittenJob } from '../language/job-schema.ts';
+import { retryPolicy } from '../language/retry-schema.ts';
 import { isTemplate } from '../language/written-template.ts';
 import type {
   AllowFailure,
   CommandWork,
-  FailFast,
   Hook,
-  HookEvent,
   Job,
   JobSpec,
   LegSource,
   Rule,
   SleepWork,
+  SpecTemplates,
 } from '../pipeline.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Environments } from './environments.ts';
 
-export interface JobSurroundings {
+export interface JobContext {
   readonly defaults: WrittenDefaults;
   readonly environments: Environments;
   readonly directory: string;
@@ -35,50 +35,47 @@ export interface JobSurroundings {
 export function buildJob(
   id: JobId,
   written: WrittenJob,
-  context: JobSurroundings & { readonly needs: readonly LinkedNeed[] },
+  context: JobContext & { readonly needs: readonly LinkedNeed[] },
 ): Job {
-  const { strategy } = written;
-  const legs = legsOf(written, context.reading);
-  const allowFailure = allowedFailure(written.allow_failure);
-  const failFast = strategy?.fail_fast;
-  return {
+  const { max_parallel: maxParallel, fail_fast: failFast } = written.strategy ?? {};
+  return defined({
     id,
     spec: buildSpec(written, written.retry ?? context.defaults.retry, context),
     needs: context.needs.map(({ need }) => need),
     ...conditionOf(written, context.reading),
-    ...(legs && { legs }),
-    ...(allowFailure && { allowFailure }),
+    legs: legsOf(written, context.reading),
+    allowFailure: allowedFailure(written.allow_failure),
     priority: written.priority ?? 0,
-    ...(strategy?.max_parallel !== undefined && { maxParallel: strategy.max_parallel }),
-    ...(failFast !== undefined && failFast !== 'none' && { failFast: failFast as FailFast }),
-  };
+    maxParallel,
+    failFast: failFast === 'none' ? undefined : failFast,
+  });
 }
 
-export function buildHook(event: HookEvent, written: WrittenHook, context: JobSurroundings): Hook {
+export function buildHook(event: HookEvent, written: WrittenHook, context: JobContext): Hook {
   return { event, spec: buildSpec(written, undefined, context) };
 }
 
-/** Its own values come before the defaults. */
-function buildSpec(written: WrittenJob | WrittenHook, retry: WrittenJob['retry'], context: JobSurroundings): JobSpec {
+/** The job's own values override the defaults. */
+function buildSpec(written: WrittenJob | WrittenHook, retry: WrittenJob['retry'], context: JobContext): JobSpec {
   const { defaults, environments, directory, secrets } = context;
-  const { values, templates } = environments.of(written);
+  const { values, templates: env } = environments.of(written);
   const cwd = written.cwd ?? defaults.cwd ?? '.';
   const timeout = written.timeout ?? defaults.timeout;
-  const late = {
-    ...(templates && { env: templates }),
-    ...(isTemplate(cwd) && { cwd: cwd.text }),
-    ...(isTemplate(timeout) && { timeout: timeout.text }),
-  };
+  const templates: SpecTemplates = defined({
+    env,
+    cwd: isTemplate(cwd) ? cwd.text : undefined,
+    timeout: isTemplate(timeout) ? timeout.text : undefined,
+  });
   const work = workOf(written, defaults);
-  return {
+  return defined({
     work,
     env: values,
     cwd: isTemplate(cwd) ? directory : resolve(directory, cwd),
-    ...(timeout !== undefined && !isTemplate(timeout) && { timeoutMs: timeout }),
+    timeoutMs: isTemplate(timeout) ? undefined : timeout,
     retry: retryPolicy(retry),
-    ...(secrets.length > 0 && work.kind === 'run' && { secrets }),
-    ...(Object.keys(late).length > 0 && { late }),
-  };
+    secrets: secrets.length > 0 && work.kind === 'run' ? secrets : undefined,
+    templates: Object.keys(templates).length > 0 ? templates : undefined,
+  });
 }
 
 function workOf(written: WrittenJob | WrittenHook, defaults: WrittenDefaults): CommandWork | SleepWork {
@@ -89,7 +86,10 @@ function workOf(written: WrittenJob | WrittenHook, defaults: WrittenDefaults): C
 
 function legsOf({ count, strategy }: WrittenJob, reading: Reading): LegSource | undefined {
   if (count && strategy?.matrix) {
-    reading.report(count.span, 'a job has either "count" or "strategy.matrix". Make the number an axis of the matrix.');
+    reading.report(
+      count.span,
+      'a job has either "count" or "strategy.matrix", not both. Make the number an axis of the matrix.',
+    );
   }
   if (strategy?.matrix) return { kind: 'matrix', matrix: strategy.matrix.matrix };
   if (!count) return undefined;
@@ -108,7 +108,8 @@ function conditionOf(written: WrittenJob, reading: Reading): { readonly when: Ru
   const { when, hasMore } = meaningOf(expression);
   if (when && written.when) {
     const also = [{ span: written.when.span, message: 'the other one.' }];
-    reading.report(span, 'this condition says what its needs must have come to, and so does "when". Keep one.', also);
+    reading.report(span, 'this condition tests how the needs ended, and so does "when". Keep one of them.', also);
   }
-  return { when: when ?? written.when?.value ?? 'on_success', ...(hasMore && { condition: expression.text.trim() }) };
+  const condition = hasMore ? expression.text.trim() : undefined;
+  return defined({ when: when ?? written.when?.value ?? 'on_success', condition });
 }

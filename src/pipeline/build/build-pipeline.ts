@@ -1,27 +1,27 @@
-// From what is written to the pipeline: checks what has to fit together, and fills in what is usual.
-
+// From the written pipeline to the pipeline: checks that its parts fit together, and fills in defaults.
 import { checkCycles } from '../checks/check-cycles.ts';
 import { checkParams } from '../checks/check-params.ts';
 import { checkReferences } from '../checks/check-references.ts';
 import { checkSecrets } from '../checks/check-secrets.ts';
 import { linkNeeds } from '../checks/link-needs.ts';
+import { defined } from '../defined.ts';
+import { hookEvents } from '../hook-event.ts';
 import type { JobId } from '../job-id.ts';
-import type { WrittenPipeline } from '../language/pipeline.ts';
-import type { Definition, HookEvent, Pipeline, RunSettings } from '../pipeline.ts';
-import { hookEvents } from '../pipeline.ts';
+import type { WrittenPipeline } from '../language/pipeline-schema.ts';
+import type { Definition, Pipeline, RunSettings } from '../pipeline.ts';
 import type { Reading } from '../schema/reading.ts';
 import { buildHook, buildJob } from './build-job.ts';
 import { Environments } from './environments.ts';
 
-export interface Surroundings {
-  /** For a pipeline that does not name itself. */
+export interface BuildContext {
+  /** For a pipeline without a `name`. */
   readonly name: string;
   readonly definition: Definition;
   readonly reading: Reading;
 }
 
-/** Only to be used where nothing was reported, now or before. */
-export function buildPipeline(written: WrittenPipeline, { name, definition, reading }: Surroundings): Pipeline {
+/** Use the result only if no problem was reported, neither here nor before. */
+export function buildPipeline(written: WrittenPipeline, { name, definition, reading }: BuildContext): Pipeline {
   const { directory } = definition;
   const environments = new Environments(written, directory, reading);
   const params = checkParams(written.params ?? [], reading);
@@ -38,7 +38,7 @@ export function buildPipeline(written: WrittenPipeline, { name, definition, read
     jobs: written.jobs.map(({ key, value }, index) =>
       buildJob(key as JobId, value, { ...context, needs: needs[index] ?? [] }),
     ),
-    hooks: hookEvents.flatMap((event: HookEvent) => {
+    hooks: hookEvents.flatMap((event) => {
       const hook = written.hooks?.[event];
       return hook ? [buildHook(event, hook, context)] : [];
     }),
@@ -48,10 +48,5 @@ export function buildPipeline(written: WrittenPipeline, { name, definition, read
 
 function settingsOf(written: WrittenPipeline): RunSettings {
   const { max_parallel: maxParallel, fail_fast: failFast, run_timeout: timeoutMs, retention: retentionMs } = written;
-  return {
-    ...(maxParallel !== undefined && { maxParallel }),
-    ...(failFast !== undefined && failFast !== 'none' && { failFast }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(retentionMs !== undefined && { retentionMs }),
-  };
+  return defined({ maxParallel, failFast: failFast === 'none' ? undefined : failFast, timeoutMs, retentionMs });
 }

@@ -1,20 +1,21 @@
-// The variables of each job: files and maps laid over each other, the job's own on top.
+// The variables of each job. Files and maps override each other; the job's own come last and win.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { defined } from '../defined.ts';
 import { parseEnvFile } from '../env-file.ts';
-import type { WrittenEnvironment } from '../language/environment.ts';
-import type { WrittenHook } from '../language/hooks.ts';
-import type { WrittenJob } from '../language/job.ts';
-import type { WrittenPipeline } from '../language/pipeline.ts';
+import type { WrittenEnv } from '../language/env-schema.ts';
+import type { WrittenHook } from '../language/hooks-schema.ts';
+import type { WrittenJob } from '../language/job-schema.ts';
+import type { WrittenPipeline } from '../language/pipeline-schema.ts';
 import { isTemplate, type WrittenTemplate } from '../language/written-template.ts';
 import type { Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>;
-  /** Those that have expressions in them. Absent: none has. */
+  /** The variables whose values have expressions, as text. Undefined: there are none. */
   readonly templates?: Readonly<Record<string, string>>;
-  /** The same as they are written. */
+  /** The same variables with their places in the file. */
   readonly written: ReadonlyMap<string, WrittenTemplate>;
 }
 
@@ -24,7 +25,7 @@ export class Environments {
   readonly #directory: string;
   readonly #reading: Reading;
   readonly #files = new Map<string, Readonly<Record<string, string>>>();
-  /** Shared by all jobs that have no variables of their own. */
+  /** Shared by all jobs without their own variables. */
   readonly #common: Environment;
   readonly #own = new Map<unknown, Environment>();
 
@@ -51,7 +52,7 @@ export class Environments {
 
   #over(
     under: Environment,
-    { env, env_file: files = [] }: { readonly env: WrittenEnvironment; readonly env_file?: readonly Located<string>[] },
+    { env, env_file: files = [] }: { readonly env: WrittenEnv; readonly env_file?: readonly Located<string>[] },
   ): Environment {
     const values = new Map(Object.entries(under.values));
     const templates = new Map(under.written);
@@ -65,11 +66,11 @@ export class Environments {
       else values.set(name, value);
     }
     const texts = [...templates].map(([name, { text }]) => [name, text] as const);
-    return {
+    return defined({
       values: Object.fromEntries(values),
-      ...(texts.length > 0 && { templates: Object.fromEntries(texts) }),
+      templates: texts.length > 0 ? Object.fromEntries(texts) : undefined,
       written: templates,
-    };
+    });
   }
 
   #read({ value: path, span }: Located<string>): Readonly<Record<string, string>> {
@@ -87,7 +88,7 @@ export class Environments {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const what = code === 'ENOENT' ? `there is no file "${path}"` : `the file "${path}" cannot be read (${code})`;
-      report(`${what}. Its path starts at the folder of the pipeline file.`);
+      report(`${what}. Paths are relative to the folder of the pipeline file.`);
       return {};
     }
     const parsed = parseEnvFile(text);

@@ -1,13 +1,12 @@
-// Jobs that wait on each other, as a path with the place of each hop.
-
-import type { WrittenJob } from '../language/job.ts';
+// Reports jobs that need each other in a circle, as a path with the place of each hop.
+import type { WrittenJob } from '../language/job-schema.ts';
 import { orderJobs } from '../order-jobs.ts';
 import type { Entry } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
-import type { Span } from '../source/source.ts';
+import type { Span } from '../source/source-file.ts';
 import type { LinkedNeed } from './link-needs.ts';
 
-/** Of a longer cycle the middle is left out. */
+/** A longer cycle is shown without its middle. */
 const mostHops = 10;
 
 type Hop = { readonly from: string; readonly to: string; readonly span: Span };
@@ -23,7 +22,11 @@ export function checkCycles(
     const [first, ...others] = shorten(hops);
     if (!first) continue;
     const also = others.map(({ from, to, span }) => ({ span, message: `"${from}" needs "${to}".` }));
-    reading.report(first.span, `jobs wait on each other: ${pathOf(hops)}. Remove one of these needs.`, also);
+    reading.report(
+      first.span,
+      `these jobs need each other in a circle: ${pathOf(hops)}. Remove one of these needs.`,
+      also,
+    );
   }
 }
 

@@ -1,22 +1,22 @@
-// What jobs need, looked up: jobs that do not exist, needs on oneself, needs written twice.
-
-import { nearest } from '../did-you-mean.ts';
+// Looks up the jobs that each job needs. Reports needs on jobs that do not exist, on the job itself, and needs written twice.
+import { defined } from '../defined.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { type JobId, jobOfLeg } from '../job-id.ts';
-import type { WrittenJob, WrittenNeed } from '../language/job.ts';
+import type { WrittenJob, WrittenNeed } from '../language/job-schema.ts';
 import type { Need } from '../pipeline.ts';
 import type { Entry, Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
-import type { Span } from '../source/source.ts';
+import type { Span } from '../source/source-file.ts';
 
-/** A need on a job that exists, and where it is written. */
+/** A need on a job that exists, and its place in the file. */
 export interface LinkedNeed {
   readonly need: Need;
-  /** Which of the jobs. */
+  /** The index of the needed job. */
   readonly index: number;
   readonly span: Span;
 }
 
-/** Looking for a similar name goes through all jobs: for a file that is wrong throughout, the first ones must do. */
+/** Each suggestion compares a name with those of all jobs. In a file full of mistakes only the first ones get a suggestion. */
 const mostSuggestions = 100;
 
 export function linkNeeds(jobs: readonly Entry<WrittenJob>[], reading: Reading): readonly (readonly LinkedNeed[])[] {
@@ -40,7 +40,7 @@ function linkJob({ key: job, value }: Entry<WrittenJob>, linking: Linking): Link
     if (index === undefined) {
       if (!optional) linking.reading.report(name.span, unknownJob(job, name.value, linking));
     } else if (name.value === job) {
-      linking.reading.report(name.span, `job "${job}" needs itself, so it could never start. Remove it.`);
+      linking.reading.report(name.span, `job "${job}" needs itself, so it could never start. Remove this need.`);
     } else if (first) {
       const also = [{ span: first.span, message: 'the first one.' }];
       linking.reading.report(name.span, `job "${job}" needs "${name.value}" twice. Remove one.`, also);
@@ -58,17 +58,15 @@ interface FullNeed {
 function inFull(written: WrittenNeed): FullNeed {
   if ('value' in written) return { name: written, need: { job: written.value as JobId }, optional: false };
   const { job, when, optional = false } = written;
-  return { name: job, need: { job: job.value as JobId, ...(when && { when }) }, optional };
+  return { name: job, need: defined({ job: job.value as JobId, when }), optional };
 }
 
 function unknownJob(job: string, name: string, linking: Linking): string {
   const whole = jobOfLeg(name);
   const isLeg = whole !== undefined && linking.indices.has(whole);
-  const near = !isLeg && linking.suggestions++ < mostSuggestions ? nearest(name, linking.indices.keys()) : undefined;
+  const candidates = linking.suggestions++ < mostSuggestions ? linking.indices.keys() : [];
   const advice = isLeg
-    ? ` A need waits for all legs: write "${whole}".`
-    : near === undefined
-      ? ' Add the job, or remove the need.'
-      : ` Did you mean "${near}"?`;
-  return `job "${job}" needs "${name}", which is not a job here.${advice}`;
+    ? `A need waits for all legs of a job: write "${whole}".`
+    : didYouMean(name, candidates, 'Add the job, or remove the need.');
+  return `job "${job}" needs "${name}", which is not a job here. ${advice}`;
 }

@@ -1,15 +1,15 @@
-// Variables that are made of others: those that would be made of themselves, and those that are not known before a job starts.
+// Variables whose values read other variables: which of them form a circle, and which are not known before a job starts.
 import type { Environment } from '../build/environments.ts';
 import { variableMeant, variableRead, variablesRead } from '../expression/variables-read.ts';
-import type { WrittenEnvironment } from '../language/environment.ts';
+import type { WrittenEnv } from '../language/env-schema.ts';
 import { isTemplate, useSpan, type WrittenTemplate } from '../language/written-template.ts';
 import type { Reading } from '../schema/reading.ts';
 
 export class Variables {
   readonly #values: Environment['values'];
   readonly #templates: ReadonlyMap<string, WrittenTemplate>;
-  /** Absent: nobody has asked. */
-  #late: ReadonlySet<string> | undefined;
+  /** Undefined until somebody asks. */
+  #unknownEarly: ReadonlySet<string> | undefined;
 
   constructor({ values, written }: Environment) {
     this.#values = values;
@@ -20,15 +20,15 @@ export class Variables {
     return [...Object.keys(this.#values), ...this.#templates.keys()];
   }
 
-  /** Not known when the run is created. */
-  isLate(name: string): boolean {
-    this.#late ??= this.#leftAfter((made) => !isLate(this.#templates.get(made)));
+  /** Whether the value is known only when the job starts, not when the run is created. */
+  isUnknownEarly(name: string): boolean {
+    this.#unknownEarly ??= this.#leftAfter((made) => !readsRuntime(this.#templates.get(made)));
     const meant = this.#meant(name, this.#templates);
-    return meant !== undefined && this.#late.has(meant);
+    return meant !== undefined && this.#unknownEarly.has(meant);
   }
 
-  /** `own`: the only ones that are reported on. */
-  checkCycles(own: WrittenEnvironment, reading: Reading): void {
+  /** Reports only the variables in `own`. */
+  checkCycles(own: WrittenEnv, reading: Reading): void {
     if (this.#templates.size === 0) return;
     const circular = this.#leftAfter(() => true);
     if (circular.size === 0) return;
@@ -48,14 +48,14 @@ export class Variables {
     return variableMeant(name, names, { has: (other) => Object.hasOwn(this.#values, other) });
   }
 
-  /** The others with expressions that it reads. */
+  /** The other variables with expressions that this one reads. */
   #readsOf(name: string): readonly string[] {
     const expressions = this.#templates.get(name)?.expressions ?? [];
     const read = variablesRead(expressions.map(({ expression }) => expression));
     return read.flatMap((other) => this.#meant(other, this.#templates) ?? []);
   }
 
-  /** What cannot be made, where only those are that `canBeMade` and that read none of the rest. */
+  /** Fills in, as long as there are any, the variables that `canBeMade` and that read no open one. Returns those that stay open. */
   #leftAfter(canBeMade: (name: string) => boolean): ReadonlySet<string> {
     const left = new Set(this.#templates.keys());
     for (let before = -1; left.size !== before; ) {
@@ -78,7 +78,7 @@ export class Variables {
   }
 }
 
-function isLate(template: WrittenTemplate | undefined): boolean {
+function readsRuntime(template: WrittenTemplate | undefined): boolean {
   return (
     template?.expressions.some(({ expression: { uses } }) =>
       uses.some(({ path: [context = ''] }) => context !== 'params' && context !== 'env'),
@@ -88,6 +88,6 @@ function isLate(template: WrittenTemplate | undefined): boolean {
 
 function madeOf(name: string, read: string): string {
   return name === read
-    ? `"${name}" cannot be made of itself. Extend it in "run", as in ${name}="$${name}…", or choose another name.`
-    : `"${name}" and "${read}" are made of each other, so neither has a value. Remove one of these uses.`;
+    ? `"${name}" cannot contain itself. Extend it in "run", as in ${name}="$${name}…", or choose another name.`
+    : `"${name}" and "${read}" contain each other, so neither has a value. Remove one of these uses.`;
 }

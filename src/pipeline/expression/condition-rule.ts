@@ -1,14 +1,14 @@
-// What a condition says about the endings of needs: the rule that it stands for.
+// The rule that a condition stands for, if it tests how the needs ended.
 import type { Expr } from '@actions/expressions';
 import { FunctionCall, Grouping, Logical } from '@actions/expressions/ast';
 import type { Rule } from '../pipeline.ts';
+import { usesOf } from './context-uses.ts';
 import { type Expression, type StatusFunction, statusFunctions } from './expression.ts';
-import { usesOf } from './uses.ts';
 
-export interface Meaning {
-  /** Absent: the condition says nothing about endings. */
+export interface ConditionMeaning {
+  /** Undefined: the condition does not test how the needs ended. */
   readonly when?: Rule;
-  /** No: it is no more than that rule. */
+  /** False: the condition says no more than that rule. */
   readonly hasMore: boolean;
 }
 
@@ -19,10 +19,10 @@ const rules: Readonly<Partial<Record<string, Rule>>> = {
 };
 
 /**
- * `failure()` alone, or joined to the rest by `&&`, is the rule of that name. In any other place the job has to be asked about
- * whenever its needs are closed, and its condition decides.
+ * `failure()` alone, or joined to the rest by `&&`, is the rule of that name. At any other place the rule is `always`: the condition is
+ * evaluated whenever all needs are closed, and decides alone.
  */
-export function meaningOf({ tree, functions }: Expression): Meaning {
+export function meaningOf({ tree, functions }: Expression): ConditionMeaning {
   if (!functions.some(isStatus)) return { hasMore: true };
   const parts = conjuncts(tree);
   const calls = parts.map(statusCall);

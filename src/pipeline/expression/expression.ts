@@ -1,23 +1,23 @@
-// GitHub's expression language, as the package `@actions/expressions` has it. Nothing outside this folder imports that package.
+// GitHub's expression language, from the package `@actions/expressions`. Only this folder imports that package.
 import { data, Evaluator, type Expr, Lexer, Parser } from '@actions/expressions';
 import type { ExpressionData } from '@actions/expressions/data/expressiondata';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
-import { fromData, type Json, toData, toNames } from './data.ts';
-import { describeMistake, type Mistake, unknownFunction } from './mistakes.ts';
-import { type Use, usesOf } from './uses.ts';
+import { type Use, usesOf } from './context-uses.ts';
+import { type ExpressionMistake, explainMistake, unknownFunction } from './explain-mistake.ts';
+import { fromData, type Json, toData, toNames } from './json-data.ts';
 
 export const contextNames = ['params', 'env', 'needs', 'matrix', 'run', 'job'] as const;
 
 export type ContextName = (typeof contextNames)[number];
 
-/** What is known where an expression is evaluated; an absent context is empty. */
+/** The values that an expression can read. A missing context is empty. */
 export type Contexts = Partial<Readonly<Record<ContextName, Readonly<Record<string, Json>>>>>;
 
 export const statusFunctions = ['success', 'failure', 'always', 'cancelled'] as const;
 
 export type StatusFunction = (typeof statusFunctions)[number];
 
-/** What the status functions answer; absent where they may not be used. */
+/** The values of the status functions. */
 export type Statuses = Readonly<Record<StatusFunction, boolean>>;
 
 export interface Expression {
@@ -30,33 +30,34 @@ export interface Expression {
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }
-  | ({ readonly ok: false } & Mistake);
+  | ({ readonly ok: false } & ExpressionMistake);
 
-/** The same expressions come again and again: for each job, and from the file to the plan. */
-const parsed = new Map<string, ParsedExpression>();
+/** The same expressions are parsed often: for each job, and again when the run is planned. */
+const parsedBefore = new Map<string, ParsedExpression>();
 const mostParsed = 10_000;
 
 export function parseExpression(text: string): ParsedExpression {
-  const before = parsed.get(text);
+  const before = parsedBefore.get(text);
   if (before) return before;
-  if (parsed.size >= mostParsed) parsed.clear();
-  const result = parseAnew(text);
-  parsed.set(text, result);
+  if (parsedBefore.size >= mostParsed) parsedBefore.clear();
+  const result = parseNew(text);
+  parsedBefore.set(text, result);
   return result;
 }
 
-function parseAnew(text: string): ParsedExpression {
-  if (text.trim() === '') return { ok: false, problem: `it is empty. Write one such as params.region == 'eu'.`, at: 0 };
+function parseNew(text: string): ParsedExpression {
+  if (text.trim() === '')
+    return { ok: false, problem: `it is empty. Write an expression such as params.region == 'eu'.`, at: 0 };
   try {
     const tree = new Parser(new Lexer(text).lex().tokens, [...contextNames], statusDefinitions()).parse();
     const expression = { text, tree, ...usesOf(tree) };
-    // The library takes `constructor` for a function of its own.
+    // The library accepts `constructor` as a function, as it looks names up in a plain object.
     const unknown = expression.functions.find((name) => !functionNames.some((known) => known.toLowerCase() === name));
     if (unknown !== undefined)
       return { ok: false, problem: unknownFunction(unknown, known), at: Math.max(0, text.indexOf(`${unknown}(`)) };
     return { ok: true, expression };
   } catch (error) {
-    return { ok: false, ...describeMistake(error, text, known) };
+    return { ok: false, ...explainMistake(error, text, known) };
   }
 }
 
@@ -75,7 +76,7 @@ export function evaluate({ tree, uses }: Expression, contexts: Contexts, statuse
   }
 }
 
-/** One context often serves many expressions. */
+/** Converted contexts: many expressions often read the same one. */
 const converted = new WeakMap<object, data.Dictionary>();
 
 function contextNamed(name: ContextName, contexts: Contexts): data.Dictionary {
@@ -87,14 +88,14 @@ function contextNamed(name: ContextName, contexts: Contexts): data.Dictionary {
   return names;
 }
 
-/** As GitHub judges a condition. */
+/** Whether a condition with this value holds, by GitHub's rule. */
 export function isTrue(value: Json): boolean {
   return typeof value === 'number'
     ? value !== 0 && !Number.isNaN(value)
     : value !== null && value !== false && value !== '';
 }
 
-/** As a value becomes text: lists and maps as JSON, which GitHub refuses. */
+/** The text of a value. Lists and maps become JSON, where GitHub refuses them. */
 export function toText(value: Json): string {
   return value !== null && typeof value === 'object' ? JSON.stringify(value) : toData(value).coerceString();
 }
@@ -108,7 +109,7 @@ function statusDefinitions(statuses?: Statuses): (FunctionDefinition & { name: s
   }));
 }
 
-/** Their case does not count. */
+/** Case does not count. */
 const functionNames = [
   ...['contains', 'startsWith', 'endsWith', 'format', 'join', 'toJSON', 'fromJSON', 'case'],
   ...statusFunctions,
@@ -116,7 +117,7 @@ const functionNames = [
 
 const known = { contexts: contextNames, functions: functionNames };
 
-/** The library's own builds lists by spreading them, and keeps names in a plain object. */
+/** Replaces the library's `fromJSON`, which fails on long lists and on names such as `constructor`: see json-data.ts. */
 const fromJson: FunctionDefinition & { name: string } = {
   name: 'fromjson',
   minArgs: 1,

@@ -1,4 +1,5 @@
-// Text with `${{ … }}` in it.
+// Text with expressions `${{ … }}` in it.
+import type { TemplateText } from '../pipeline.ts';
 import {
   type ContextName,
   type Contexts,
@@ -9,14 +10,18 @@ import {
   toText,
 } from './expression.ts';
 
+export function isTemplateText(value: unknown): value is TemplateText {
+  return typeof value === 'object' && value !== null && 'template' in value;
+}
+
 export type TemplatePart =
   | { readonly kind: 'text'; readonly written: string }
-  /** `source`: what stands between the braces. */
+  /** `source`: the text between the braces. */
   | { readonly kind: 'expression'; readonly written: string; readonly source: string }
-  /** Its `}}` is missing. */
+  /** An expression without its `}}`. */
   | { readonly kind: 'open'; readonly written: string };
 
-/** Braces within the quotes of an expression do not end it. One that is not closed goes on to the next. */
+/** Braces within quotes do not end an expression. An expression that is not closed ends where the next one begins. */
 const expressions = /(\$\{\{(?:'[^']*'|(?!\}\}|\$\{\{)[^'])*\}\}|\$\{\{(?:(?!\$\{\{).)*)/s;
 
 export function hasExpression(text: string): boolean {
@@ -34,12 +39,12 @@ export function splitTemplate(text: string): readonly TemplatePart[] {
     });
 }
 
-/** Parts in order: text, and expressions in between. */
 export interface Template {
+  /** Texts and expressions, in order. */
   readonly parts: readonly (string | Expression)[];
 }
 
-/** Only for a text whose expressions were checked with its file. */
+/** Only for texts whose expressions were checked when the file was read. */
 export function parseTemplate(text: string): Template {
   const parts = splitTemplate(text).map((part) => {
     if (part.kind !== 'expression') return part.written;
@@ -54,7 +59,7 @@ export function expressionsOf({ parts }: Template): readonly Expression[] {
   return parts.filter((part) => typeof part !== 'string');
 }
 
-/** All texts with expressions in something that is made of texts, lists and maps. */
+/** All texts with expressions in a value of texts, lists and maps. */
 export function templatesIn(part: unknown): string[] {
   if (typeof part === 'string') return hasExpression(part) ? [part] : [];
   return typeof part === 'object' && part !== null ? Object.values(part).flatMap(templatesIn) : [];
@@ -64,7 +69,7 @@ export function readsContext(template: Template, names: readonly ContextName[]):
   return expressionsOf(template).some(({ uses }) => uses.some(({ path }) => names.includes(path[0] as ContextName)));
 }
 
-/** The value itself where the text is one expression and nothing else. */
+/** If the text is one expression and nothing else, the result is the value of that expression and need not be text. */
 export function fillTemplate({ parts }: Template, contexts: Contexts): Evaluated {
   const meant = parts.filter((part) => typeof part !== 'string' || part.trim() !== '');
   if (meant.length === 1 && typeof meant[0] === 'object') return evaluate(meant[0], contexts);

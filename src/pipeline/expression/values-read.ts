@@ -1,5 +1,5 @@
-// What an expression reads, and what that is: for whoever wants to know why it came out as it did.
-import type { Json } from './data.ts';
+// The values that an expression has read, to explain its result.
+
 import {
   type Contexts,
   type Expression,
@@ -8,16 +8,17 @@ import {
   type Statuses,
   statusFunctions,
 } from './expression.ts';
+import type { Json } from './json-data.ts';
 
 export interface ReadValue {
-  /** As one would write it: `needs.plan.outputs.shards`, `failure()`. */
+  /** As in a file: `needs.plan.outputs.shards`, `failure()`. */
   readonly name: string;
-  /** In lower case; for a status function its own name. */
+  /** In lower case. For a status function, the name of the function. */
   readonly context: string;
   readonly value: Json;
 }
 
-/** Each once, in the order of the expression, status functions last. */
+/** Each once, in the order of the expression, with status functions last. */
 export function valuesRead({ uses, functions }: Expression, contexts: Contexts, statuses: Statuses): ReadValue[] {
   const values = new Map<string, ReadValue>();
   for (const { path } of uses) {

@@ -1,13 +1,14 @@
-// Which variables expressions read. Those are found whatever their case, unless one has just that name.
-import type { Expression } from './expression.ts';
-import type { Use } from './uses.ts';
+// Which variables expressions read. Case counts only where two names differ in nothing else.
 
-/** Absent: it reads none, or one whose name is computed. */
+import type { Use } from './context-uses.ts';
+import type { Expression } from './expression.ts';
+
+/** Undefined: it reads no variable, or one whose name is computed. */
 export function variableRead({ path: [context, name] }: Use): string | undefined {
   return context === 'env' ? name : undefined;
 }
 
-/** By their names as written in the expression. */
+/** Names as written in the expressions. */
 export function variablesRead(expressions: readonly Expression[]): readonly string[] {
   return expressions.flatMap(({ uses }) => uses.flatMap((use) => variableRead(use) ?? []));
 }
@@ -17,7 +18,7 @@ interface Names {
   keys(): Iterable<string>;
 }
 
-/** The one of `names` that is meant by `name`. Absent: none is, or it is one of the `others`. */
+/** The entry of `names` that `name` means. Undefined: there is none, or `name` is one of the `others`. */
 export function variableMeant(name: string, names: Names, others: Pick<Names, 'has'>): string | undefined {
   if (names.has(name)) return name;
   if (others.has(name)) return undefined;

@@ -1,16 +1,18 @@
-// Values with `${{ … }}` in them: checked as expressions when the file is read, filled in when what they read is known.
+// Values with `${{ … }}` in them. Their expressions are checked when the file is read, and filled in when the contexts that they
+// read are known.
 import { isScalar, type Scalar } from 'yaml';
+import { offsetIn, type Use } from '../expression/context-uses.ts';
 import { type Expression, parseExpression } from '../expression/expression.ts';
 import { hasExpression, splitTemplate } from '../expression/template.ts';
-import { offsetIn, type Use } from '../expression/uses.ts';
+import type { JsonSchema } from '../schema/json-schema.ts';
+import type { NodeSchema } from '../schema/node-schema.ts';
 import { type Reading, spanOf, textOf, type ValueNode } from '../schema/reading.ts';
-import type { Schema } from '../schema/schema.ts';
-import type { Source, Span } from '../source/source.ts';
+import type { Source, Span } from '../source/source-file.ts';
 
 export interface WrittenExpression {
   readonly expression: Expression;
   readonly span: Span;
-  /** As it stands in the file, with its braces where it has some. */
+  /** As in the file, with the braces if there are any. */
   readonly written: string;
   readonly node: Scalar;
 }
@@ -25,7 +27,7 @@ export function isTemplate(value: unknown): value is WrittenTemplate {
   return typeof value === 'object' && value !== null && 'expressions' in value;
 }
 
-/** What is wrong with its expressions is reported; the right ones are returned. */
+/** Reports wrong expressions, and returns the right ones. */
 export function readTemplate(node: Scalar, reading: Reading): WrittenTemplate {
   const text = textOf(node);
   const expressions = splitTemplate(text).flatMap((part) => {
@@ -53,7 +55,7 @@ export function readExpression(text: string, { written, node, reading }: Express
   return [];
 }
 
-/** Where an expression reads what it reads. */
+/** The place of one use of a context within an expression. */
 export function useSpan({ expression: { text }, written, node }: WrittenExpression, use: Use, source: Source): Span {
   return wordSpan({ text, written, node }, offsetIn(text, use), source);
 }
@@ -64,7 +66,10 @@ interface WrittenText {
   readonly node: Scalar;
 }
 
-/** The word at an offset of an expression. Where quotes or folds have changed its line: the same word, or else the whole value. */
+/**
+ * The word at an offset of an expression. Quotes and folds may have changed the line: then the place is that of the same word
+ * elsewhere in the value, or else the whole value.
+ */
 function wordSpan({ text, written, node }: WrittenText, offset: number, source: Source): Span {
   const at = written.indexOf(text) + offset;
   const from = at === 0 ? 0 : written.lastIndexOf('\n', at - 1) + 1;
@@ -76,24 +81,26 @@ function wordSpan({ text, written, node }: WrittenText, offset: number, source: 
   return { start, end: start + word.length };
 }
 
-/** A value of `schema`, or an expression that gives one when the run is created or the job starts. */
-export function orTemplate<T>(schema: Schema<T>): Schema<T | WrittenTemplate> {
+export const templateJsonSchema: JsonSchema = { type: 'string', pattern: '\\$\\{\\{' };
+
+/** A value of `schema`, or an expression that gives such a value when the run is created or the job starts. */
+export function orTemplate<T>(schema: NodeSchema<T>): NodeSchema<T | WrittenTemplate> {
   const read = (node: ValueNode, reading: Reading, subject: string): T | WrittenTemplate | undefined =>
     isScalar(node) && hasExpression(textOf(node)) ? readTemplate(node, reading) : schema.read(node, reading, subject);
   return {
-    takes: schema.takes,
-    jsonSchema: { anyOf: [schema.jsonSchema, { type: 'string', pattern: '\\$\\{\\{' }] },
+    name: schema.name,
+    jsonSchema: { anyOf: [schema.jsonSchema, templateJsonSchema] },
     read,
   };
 }
 
-/** For messages. */
+/** As messages show it. */
 export function shortened(expression: string): string {
   const line = expression.split('\n', 1)[0] ?? '';
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
 
-/** Where an expression stands within a text; the whole text where quotes or folds have changed it. */
+/** The place of an expression within a text; the whole text where quotes or folds have changed the expression. */
 export function expressionSpan(node: Scalar, written: string, source: Source): Span {
   const start = findIn(node, written, source);
   return start === undefined ? spanOf(node) : { start, end: start + written.length };

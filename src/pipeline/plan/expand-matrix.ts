@@ -1,11 +1,10 @@
-// From the lists of a matrix to its combinations, as GitHub makes them.
-
+// From the lists of a matrix to its combinations, by GitHub's rules.
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../expression/data.ts';
 import type { Contexts } from '../expression/expression.ts';
-import { fillTemplate, hasExpression, parseTemplate } from '../expression/template.ts';
-import { mostJobs } from '../language/count.ts';
-import type { Late, Matrix } from '../pipeline.ts';
+import type { Json } from '../expression/json-data.ts';
+import { fillTemplate, hasExpression, isTemplateText, parseTemplate } from '../expression/template.ts';
+import type { Matrix, TemplateText } from '../pipeline.ts';
+import { mostJobs } from '../values/leg-count.ts';
 import { withCommas } from '../with-commas.ts';
 
 export type Row = Readonly<Record<string, Json>>;
@@ -14,17 +13,17 @@ export type Rows =
   | { readonly ok: true; readonly rows: readonly Row[] }
   | { readonly ok: false; readonly problem: string };
 
-/** A matrix that cannot be made: says why, as a sentence without a full stop. */
+/** Why a matrix cannot be made, as a sentence without a full stop. */
 class MatrixProblem extends Error {}
 
-export function expandMatrix(matrix: Late | Matrix, contexts: Contexts): Rows {
+export function expandMatrix(matrix: TemplateText | Matrix, contexts: Contexts): Rows {
   try {
-    const { axes, include, exclude } = isLate(matrix)
-      ? given(fill(matrix.template, contexts))
-      : authored(matrix, contexts);
+    const { axes, include, exclude } = isTemplateText(matrix)
+      ? fromResult(fill(matrix.template, contexts))
+      : fillMatrix(matrix, contexts);
     const excluded = rowsOf(exclude, '"exclude"').map((row) => Object.entries(row));
     const kept = combine(axes).filter((row) => !excluded.some((pattern) => matches(row, pattern)));
-    const rows = included(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes)));
+    const rows = withIncluded(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes)));
     checkSize(rows.length);
     return { ok: true, rows };
   } catch (error) {
@@ -33,24 +32,24 @@ export function expandMatrix(matrix: Late | Matrix, contexts: Contexts): Rows {
   }
 }
 
-/** Values alone: nothing in here is an expression any more. */
-interface Lists {
+/** A matrix whose expressions are all filled in. */
+interface FilledMatrix {
   readonly axes: Readonly<Record<string, Json>>;
   readonly include: Json;
   readonly exclude: Json;
 }
 
-/** What an expression gave is taken as it is, whatever it looks like: an output must not become an expression. */
-function given(value: Json): Lists {
+/** Takes the result of an expression as it is, whatever it looks like: an output must not become an expression. */
+function fromResult(value: Json): FilledMatrix {
   if (Array.isArray(value)) return { axes: {}, include: value, exclude: [] };
   if (!isRow(value)) throw new MatrixProblem('its matrix is neither a map of lists nor a list of maps');
   const { include = [], exclude = [], ...axes } = value;
   return { axes, include, exclude };
 }
 
-function authored({ axes, include, exclude }: Matrix, contexts: Contexts): Lists {
-  const fillList = (list: readonly Json[] | Late): Json =>
-    isLate(list) ? fill(list.template, contexts) : list.map((value) => filled(value, contexts));
+function fillMatrix({ axes, include, exclude }: Matrix, contexts: Contexts): FilledMatrix {
+  const fillList = (list: readonly Json[] | TemplateText): Json =>
+    isTemplateText(list) ? fill(list.template, contexts) : list.map((value) => fillValue(value, contexts));
   return {
     axes: Object.fromEntries(Object.entries(axes).map(([name, list]) => [name, fillList(list)])),
     include: fillList(include),
@@ -58,15 +57,11 @@ function authored({ axes, include, exclude }: Matrix, contexts: Contexts): Lists
   };
 }
 
-function isLate(value: Late | Matrix | readonly Json[]): value is Late {
-  return 'template' in value;
-}
-
-function filled(value: Json, contexts: Contexts): Json {
+function fillValue(value: Json, contexts: Contexts): Json {
   if (typeof value === 'string') return hasExpression(value) ? fill(value, contexts) : value;
-  if (Array.isArray(value)) return value.map((item) => filled(item, contexts));
+  if (Array.isArray(value)) return value.map((item) => fillValue(item, contexts));
   if (!isRow(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, filled(item, contexts)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillValue(item, contexts)]));
 }
 
 function fill(template: string, contexts: Contexts): Json {
@@ -75,7 +70,7 @@ function fill(template: string, contexts: Contexts): Json {
   throw new MatrixProblem(`its matrix cannot be made: ${value.problem}`);
 }
 
-function combine(axes: Lists['axes']): Row[] {
+function combine(axes: FilledMatrix['axes']): Row[] {
   const lists = Object.entries(axes).map(([name, values]) => [name, listOf(values, `"${name}"`)] as const);
   checkSize(lists.reduce((product, [, values]) => product * values.length, 1));
   return lists.reduce<Row[]>(
@@ -87,20 +82,20 @@ function combine(axes: Lists['axes']): Row[] {
 function checkSize(size: number): void {
   if (size <= mostJobs) return;
   const [all, cap] = [size, mostJobs].map(withCommas);
-  throw new MatrixProblem(`its matrix has ${all} combinations, and a run has at most ${cap} jobs`);
+  throw new MatrixProblem(`its matrix has ${all} combinations, but a run may have at most ${cap} jobs`);
 }
 
-/** GitHub's rule: an entry goes to every combination that it does not contradict, or else is a combination of its own. */
-function included(rows: readonly Row[], entries: readonly Row[], axes: ReadonlySet<string>): Row[] {
+/** GitHub's rule: an entry extends every combination that it does not contradict. If there is none, the entry becomes a new combination. */
+function withIncluded(rows: readonly Row[], entries: readonly Row[], axes: ReadonlySet<string>): Row[] {
   const widened: Row[] = [...rows];
-  const own: Row[] = [];
+  const added: Row[] = [];
   for (const entry of entries) {
     const ofAxes = Object.entries(entry).filter(([name]) => axes.has(name));
     const fitting = rows.flatMap((row, index) => (matches(row, ofAxes) ? [index] : []));
     for (const index of fitting) widened[index] = { ...widened[index], ...entry };
-    if (fitting.length === 0) own.push(entry);
+    if (fitting.length === 0) added.push(entry);
   }
-  return [...widened, ...own];
+  return [...widened, ...added];
 }
 
 function matches(row: Row, pattern: readonly (readonly [string, Json])[]): boolean {

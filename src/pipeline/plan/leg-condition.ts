@@ -1,4 +1,4 @@
-// The condition of a job, asked of it as a whole or of each of its legs.
+// The condition of a job, evaluated for the job as a whole or for each leg.
 import {
   type Contexts,
   type Expression,
@@ -9,14 +9,14 @@ import {
 } from '../expression/expression.ts';
 import { LegProblem } from './leg-problem.ts';
 
-export class Condition {
-  /** It may hold for one leg and not for another. */
+export class LegCondition {
+  /** True: the condition may hold for one leg and not for another. */
   readonly isAboutLegs: boolean;
   readonly #expression: Expression | undefined;
   readonly #contexts: Contexts;
   readonly #statuses: Statuses | undefined;
 
-  /** `text` absent: it always holds. */
+  /** `text` undefined: the condition always holds. */
   constructor(text: string | undefined, contexts: Contexts, statuses: Statuses | undefined) {
     this.#contexts = contexts;
     this.#statuses = statuses;
@@ -28,7 +28,7 @@ export class Condition {
     this.isAboutLegs = this.#expression?.uses.some(({ path: [context] }) => isOfLeg(context)) ?? false;
   }
 
-  /** `leg`: what is known of it alone. Throws a LegProblem. */
+  /** `leg`: the contexts of this leg only. Throws a LegProblem. */
   isFalse(leg: Contexts): boolean {
     if (!this.#expression) return false;
     const value = evaluate(this.#expression, { ...this.#contexts, ...leg }, this.#statuses);

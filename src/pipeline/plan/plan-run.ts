@@ -1,34 +1,34 @@
-// From a pipeline to one run of it: params filled in, legs made, sleeps drawn, jobs ranked. What only the run itself will know
-// stays open, as a decision that a worker answers.
-
-import type { Json } from '../expression/data.ts';
+// From a pipeline to the plan of one run: fills in params, makes legs, draws sleeps and ranks jobs. What only the run will know is
+// deferred: a worker decides it once the needs of the job are closed.
+import { defined } from '../defined.ts';
 import { type ContextName, type Contexts, parseExpression, statusFunctions } from '../expression/expression.ts';
-import { parseTemplate, readsContext, templatesIn } from '../expression/template.ts';
-import { mostJobs } from '../language/count.ts';
-import { fillParts, fillVariables, type Knowledge, type Variables } from '../late.ts';
-import type { Deferred, Job, JobSpec, Late, LateSpec, Pipeline } from '../pipeline.ts';
-import { paramVariable } from '../variable.ts';
+import type { Json } from '../expression/json-data.ts';
+import { isTemplateText, parseTemplate, readsContext, templatesIn } from '../expression/template.ts';
+import { type FilledVariables, fillFields, fillVariables, type KnownContexts } from '../fill-templates.ts';
+import type { Deferred, Job, JobSpec, Pipeline, SpecTemplates } from '../pipeline.ts';
+import { mostJobs } from '../values/leg-count.ts';
+import { paramVariable } from '../variable-names.ts';
 import { withCommas } from '../with-commas.ts';
-import { type LegParts, makeLegs } from './legs.ts';
+import { type LegParts, makeLegs } from './make-legs.ts';
 import type { Leg, Plan, PlannedJob } from './plan.ts';
-import { randomSeed } from './random.ts';
-import { rankLegs } from './rank.ts';
+import { rankLegs } from './rank-legs.ts';
 import { resolveParams } from './resolve-params.ts';
+import { randomSeed } from './seeded-random.ts';
 
 export type Planned =
   | { readonly ok: true; readonly plan: Plan }
-  /** One sentence or two each. */
+  /** Each is one or two sentences. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface PlanOptions {
   readonly params: Readonly<Record<string, string>>;
-  /** Repeats the draws of sleeps. Absent: a new one. */
+  /** Repeats the draws of sleeps. Undefined: a new seed. */
   readonly seed?: number;
 }
 
 export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
   const { values: params, typed, problems } = resolveParams(pipeline.params, options.params);
-  // A count by a param without a value would be reported a second time.
+  // A wrong param would be reported again for each count that reads it.
   if (problems.length > 0) return { ok: false, problems };
   const planner = new Planner(params, typed, options.seed ?? randomSeed());
   const jobs = pipeline.jobs.map((job) => planner.job(job));
@@ -42,21 +42,26 @@ export function planRun(pipeline: Pipeline, options: PlanOptions): Planned {
   );
   const ranked = jobs.map((job, index): PlannedJob => ({ ...job, ranks: ranks[index] ?? [] }));
   const { definition, name, settings, selection } = pipeline;
-  return {
-    ok: true,
-    plan: {
-      ...{ definition, name, params, values: typed, seed: planner.seed, jobs: ranked, hooks, settings },
-      ...(selection && { selection }),
-    },
+  const plan = {
+    definition,
+    name,
+    params,
+    values: typed,
+    seed: planner.seed,
+    jobs: ranked,
+    hooks,
+    settings,
+    selection,
   };
+  return { ok: true, plan: defined(plan) };
 }
 
 function tooMany(total: number): string {
   const [cap, all] = [mostJobs, total].map(withCommas);
-  return `a run has at most ${cap} jobs, this one would have ${all}. Lower its counts, or split it into several runs.`;
+  return `a run may have at most ${cap} jobs, and this one would have ${all}. Lower its counts, or split it into several runs.`;
 }
 
-/** Not known when a run is created; `matrix` is known leg by leg. */
+/** Contexts that are not known when a run is created. `matrix` is known for each leg. */
 const runtime: readonly ContextName[] = ['needs', 'run', 'job'];
 
 class Planner {
@@ -64,14 +69,14 @@ class Planner {
   readonly seed: number;
   readonly #values: Readonly<Record<string, Json>>;
   readonly #params: JobSpec['env'];
-  readonly #knowledge: Knowledge;
-  readonly #shared = new Map<JobSpec['env'], Variables & { readonly of: LateSpec['env'] }>();
+  readonly #known: KnownContexts;
+  readonly #shared = new Map<JobSpec['env'], FilledVariables & { readonly of: SpecTemplates['env'] }>();
 
   constructor(params: Readonly<Record<string, string>>, values: Readonly<Record<string, Json>>, seed: number) {
     this.seed = seed;
     this.#values = values;
     this.#params = Object.fromEntries(Object.entries(params).map(([name, value]) => [paramVariable(name), value]));
-    this.#knowledge = { contexts: { params: values }, unknown: [...runtime, 'matrix'] };
+    this.#known = { contexts: { params: values }, unknown: [...runtime, 'matrix'] };
   }
 
   job(job: Job): Omit<PlannedJob, 'ranks'> {
@@ -79,95 +84,98 @@ class Planner {
     const spec = this.spec(job.spec, `job "${id}"`);
     const deferred = this.#deferredOf(job);
     const legs = deferred?.legsUnknown ? undefined : this.#legs(job, spec, deferred);
-    const allowed =
-      allowFailure === true ? true : allowFailure && 'exitCodes' in allowFailure && allowFailure.exitCodes;
-    return {
+    return defined({
       id,
-      spec: withCondition(this.#withOpenParts(spec, deferred, needs), job),
+      spec: withCondition(withDeferred(spec, deferred, needs), job),
       when,
       needs,
-      ...(legs && { legs }),
-      ...(allowed && { allowFailure: allowed }),
-      ...(maxParallel !== undefined && { maxParallel }),
-      ...(failFast && { failFast }),
-    };
+      legs,
+      allowFailure: knownAllowance(allowFailure),
+      maxParallel,
+      failFast,
+    });
   }
 
   spec(spec: JobSpec, of: string): JobSpec {
-    const filled = fillParts(spec, this.#knowledge, this.#variables(spec));
+    const filled = fillFields(spec, this.#known, this.#variables(spec));
     if (filled.ok) return filled.spec;
     this.problems.push(...filled.problems.map((problem) => `${of}: ${problem}.`));
     return spec;
   }
 
-  #withOpenParts(spec: JobSpec, deferred: Deferred | undefined, needs: Job['needs']): JobSpec {
-    if (!deferred && !spec.late) return spec;
-    return { ...spec, ...(deferred && { deferred }), ...(needs.length > 0 && { needs: needs.map(({ job }) => job) }) };
-  }
-
-  /** Jobs that share their variables go on sharing them. */
-  #variables(spec: JobSpec): Variables {
+  /** Jobs that share an `env` object in the pipeline also share the filled one. */
+  #variables(spec: JobSpec): FilledVariables {
     const known = this.#shared.get(spec.env);
-    if (known && known.of === spec.late?.env) return known;
+    if (known && known.of === spec.templates?.env) return known;
     const env = { ...this.#params, ...spec.env };
-    const made = { ...fillVariables({ ...spec, env }, this.#knowledge), of: spec.late?.env };
+    const made = { ...fillVariables({ ...spec, env }, this.#known), of: spec.templates?.env };
     this.#shared.set(spec.env, made);
     return made;
   }
 
   #deferredOf({ spec: { work }, legs, condition, allowFailure }: Job): Deferred | undefined {
-    const isOpen = legs !== undefined && templatesIn(legs).some((text) => readsContext(parseTemplate(text), runtime));
-    const asks = condition !== undefined && (isOpen || !isEarly(condition));
-    if (!isOpen && !asks) return undefined;
-    return {
-      ...(asks && { condition }),
-      ...(legs && { legs }),
-      legsUnknown: isOpen,
-      ...(work.kind === 'sleep' && { sleep: work.length }),
-      ...(isLate(allowFailure) && { allowFailure }),
+    const legsUnknown =
+      legs !== undefined && templatesIn(legs).some((text) => readsContext(parseTemplate(text), runtime));
+    const isDeferred = condition !== undefined && (legsUnknown || !isKnownEarly(condition));
+    if (!legsUnknown && !isDeferred) return undefined;
+    return defined({
+      condition: isDeferred ? condition : undefined,
+      legs,
+      legsUnknown,
+      sleep: work.kind === 'sleep' ? work.length : undefined,
+      allowFailure: isTemplateText(allowFailure) ? allowFailure : undefined,
       seed: this.seed,
-    };
+    });
   }
 
   #legs(job: Job, { env }: JobSpec, deferred: Deferred | undefined): readonly Leg[] {
     const { id, condition, legs, allowFailure, spec } = job;
-    const parts = {
+    const parts = defined({
       id,
-      ...(legs && { legs }),
-      ...(condition !== undefined && !deferred && { condition }),
-      ...(spec.work.kind === 'sleep' && { sleep: spec.work.length }),
-      ...(isLate(allowFailure) && { allowFailure }),
+      legs,
+      condition: deferred ? undefined : condition,
+      sleep: spec.work.kind === 'sleep' ? spec.work.length : undefined,
+      allowFailure: isTemplateText(allowFailure) ? allowFailure : undefined,
       seed: this.seed,
-    };
+    });
     const contexts: Contexts = { params: this.#values, env };
     const made = makeLegs(parts, contexts);
-    if (made.ok) return made.legs === 'off' ? switchedOff(parts, contexts) : made.legs;
+    if (made.ok) return made.legs === 'condition-false' ? legsWithoutCondition(parts, contexts) : made.legs;
     this.problems.push(`job "${id}": ${made.problem}.`);
     return [];
   }
 }
 
-/** All of its legs, which are skipped; one that stands for them where they cannot be made. */
-function switchedOff({ condition: _, ...parts }: LegParts, contexts: Contexts): readonly Leg[] {
+/** All legs of a job whose condition is false, to be listed as skipped. One leg stands for them if they cannot be made. */
+function legsWithoutCondition({ condition: _, ...parts }: LegParts, contexts: Contexts): readonly Leg[] {
   const made = makeLegs(parts, contexts);
-  return made.ok && made.legs !== 'off'
+  return made.ok && made.legs !== 'condition-false'
     ? made.legs.map((leg) => ({ ...leg, conditionFalse: true }))
     : [{ conditionFalse: true }];
+}
+
+/** `spec.needs` is for the worker, which reads their results. */
+function withDeferred(spec: JobSpec, deferred: Deferred | undefined, needs: Job['needs']): JobSpec {
+  if (!deferred && !spec.templates) return spec;
+  return defined({ ...spec, deferred, needs: needs.length > 0 ? needs.map(({ job }) => job) : undefined });
+}
+
+/** Undefined: the job may not fail, or an expression decides for each leg. */
+function knownAllowance(allowFailure: Job['allowFailure']): PlannedJob['allowFailure'] {
+  if (allowFailure === undefined || isTemplateText(allowFailure)) return undefined;
+  return allowFailure === true || allowFailure.exitCodes;
 }
 
 function withCondition(spec: JobSpec, { condition }: Job): JobSpec {
   return condition === undefined || spec.deferred?.condition !== undefined ? spec : { ...spec, condition };
 }
 
-function isLate(value: Job['allowFailure']): value is Late {
-  return typeof value === 'object' && 'template' in value;
-}
-
-function isEarly(condition: string): boolean {
+/** Whether a condition can be answered when the run is created. */
+function isKnownEarly(condition: string): boolean {
   const parsed = parseExpression(condition);
   if (!parsed.ok) throw new Error(`Internal error: the condition ${condition} was not checked.`);
   const { uses, functions } = parsed.expression;
   if (functions.some((name) => (statusFunctions as readonly string[]).includes(name))) return false;
-  // Of a leg, the job is known when legs are made.
+  // `job` has the id and the index of the leg, which are known when legs are made.
   return !uses.some(({ path: [context] }) => context === 'needs' || context === 'run');
 }

@@ -1,14 +1,14 @@
-// The params of one run: what was given, checked against what is declared.
-
-import { nearest } from '../did-you-mean.ts';
-import type { Json } from '../expression/data.ts';
-import { isOfType } from '../language/params.ts';
+// The params of one run: checks the given values against the params that the pipeline declares.
+import { didYouMean } from '../did-you-mean.ts';
+import type { Json } from '../expression/json-data.ts';
 import type { Param } from '../pipeline.ts';
+import { paramValue } from '../values/param-values.ts';
+import { problemWith } from '../values/value-type.ts';
 
 export interface ResolvedParams {
   /** Every declared param that has a right value. */
   readonly values: Readonly<Record<string, string>>;
-  /** The same with numbers and booleans as such. */
+  /** The same values, with numbers and booleans as such. */
   readonly typed: Readonly<Record<string, Json>>;
   readonly problems: readonly string[];
 }
@@ -22,9 +22,9 @@ export function resolveParams(declared: readonly Param[], given: Readonly<Record
     const value = Object.hasOwn(given, param.name) ? given[param.name] : param.default;
     if (value === undefined) problems.push(`param "${param.name}" has no value. Give it one with -p ${param.name}=…`);
     else {
-      const wrong = misfit(param, value);
-      if (wrong === undefined) values.set(param.name, value);
-      else problems.push(wrong);
+      const problem = valueProblem(param, value);
+      if (problem === undefined) values.set(param.name, value);
+      else problems.push(problem);
     }
   }
   const typed = declared.flatMap(({ name, type }) =>
@@ -38,35 +38,28 @@ export interface GivenParam {
   readonly value: string;
 }
 
-/** As a sentence or two. */
-export function problemWith(
+/** What is wrong with one given param; undefined where it is right. */
+export function paramProblem(
   { name, value }: GivenParam,
   declared: readonly Param[],
 ): { at: 'name' | 'value'; message: string } | undefined {
   const param = declared.find((known) => known.name === name);
   if (!param) return { at: 'name', message: unknownParam(name, declared) };
-  const message = misfit(param, value);
+  const message = valueProblem(param, value);
   return message === undefined ? undefined : { at: 'value', message };
 }
 
 function unknownParam(name: string, declared: readonly Param[]): string {
   const names = declared.map((param) => param.name);
-  const near = nearest(name, names);
-  if (near !== undefined) return `"${name}" is not a param of this pipeline. Did you mean "${near}"?`;
-  const known = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
-  return `"${name}" is not a param of this pipeline. ${known}`;
+  const known = names.length === 0 ? 'It has no params.' : `Its params are ${names.join(', ')}.`;
+  return `"${name}" is not a param of this pipeline. ${didYouMean(name, names, known)}`;
+}
+
+function valueProblem(param: Param, value: string): string | undefined {
+  return problemWith(`param "${param.name}"`, value, paramValue(param));
 }
 
 function typedValue(text: string, type: Param['type']): Json {
   if (type === 'boolean') return text === 'true';
   return type === 'number' ? Number(text) : text;
 }
-
-function misfit({ name, type, enum: choices }: Param, value: string): string | undefined {
-  if (!isOfType(value, type)) return `param "${name}" must be ${nouns[type]}, not "${value}".`;
-  if (choices && !choices.includes(value))
-    return `param "${name}" must be one of ${choices.join(', ')}, not "${value}".`;
-  return undefined;
-}
-
-const nouns: Readonly<Record<Param['type'], string>> = { string: 'text', number: 'a number', boolean: 'true or false' };

@@ -1,9 +1,11 @@
-// One pass over a document: where schemas look up aliases and report what is wrong.
+// One pass over a YAML document. Schemas look up aliases here and report problems here.
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { defined } from '../defined.ts';
 import type { Problem } from '../diagnostic.ts';
-import { type AliasTargets, isStrangeTag } from '../source/aliases.ts';
-import type { YamlDocument } from '../source/document.ts';
-import type { Source, Span } from '../source/source.ts';
+import type { YamlDocument } from '../source/compose-document.ts';
+import { type AliasTargets, isStrangeTag } from '../source/look-up-aliases.ts';
+import type { Source, Span } from '../source/source-file.ts';
+import { mustBe, quoteAlways, quoteText } from '../values/value-type.ts';
 
 /** A node that is not an alias. */
 export type ValueNode = Scalar | YAMLMap | YAMLSeq;
@@ -12,7 +14,7 @@ export class Reading {
   readonly source: Source;
   readonly problems: Problem[];
   readonly #aliases: AliasTargets;
-  /** Stand for aliases that have been reported: whatever else is wrong with them follows from that. */
+  /** Stand-ins for aliases without an anchor. Those are reported already, so nothing else is reported about a stand-in. */
   readonly #unknown = new Set<ValueNode>();
 
   constructor(source: Source, { aliases, problems }: YamlDocument) {
@@ -21,7 +23,7 @@ export class Reading {
     this.#aliases = aliases;
   }
 
-  /** Absent: a key of a map in braces that has no value. */
+  /** Undefined: a key of a map in braces has no value. */
   resolve(node: unknown): ValueNode | undefined {
     const target = isAlias(node) ? (this.#aliases.get(node) ?? this.#unknownAlias(node)) : node;
     return isScalar(target) || isMap(target) || isSeq(target) ? target : undefined;
@@ -34,10 +36,10 @@ export class Reading {
   }
 
   report(span: Span, message: string, also?: Problem['also']): void {
-    this.problems.push({ span, message, ...(also && { also }) });
+    this.problems.push(defined({ span, message, also }));
   }
 
-  /** Reports that `node` is not what it takes. Returns what `read` returns then. */
+  /** Reports that the value of `node` is wrong. Returns undefined, so that a schema's `read` can return it in turn. */
   refuse(node: ValueNode, message: string): undefined {
     if (!this.#unknown.has(node) && !isStrangeTag(node.tag)) this.report(spanOf(node), message);
   }
@@ -45,17 +47,17 @@ export class Reading {
 
 export function spanOf(node: Node): Span {
   const [start, end] = node.range ?? [0, 0];
-  // A map or a list is marked at its start alone: it may go on for pages.
+  // Only the start of a map or a list is marked, as it may go on for pages.
   if (isScalar(node) && end > start) return { start, end };
   return { start, end: start + 1 };
 }
 
-/** The text as written, without quotes; escapes and folds are resolved. */
+/** The text as written, without quotes, with escapes and folds resolved. */
 export function textOf(node: Scalar): string {
   return node.source ?? '';
 }
 
-/** Neither quoted nor a block: YAML would take such a `1` for a number. */
+/** Neither quoted nor a block text. Other YAML readers take such a `1` for a number. */
 export function isPlain(node: Scalar): boolean {
   return node.type === 'PLAIN' || node.type === undefined;
 }
@@ -71,16 +73,14 @@ export function isNothing(node: ValueNode): node is Scalar {
   return isScalar(node) && isPlain(node) && textOf(node) === '' && !isStrangeTag(node.tag);
 }
 
-/** As in "not …". */
+/** Completes "must be …, not …" in messages. */
 export function describe(node: ValueNode): string {
   if (!isScalar(node)) return `${node.items.length === 0 ? 'an empty' : 'a'} ${isMap(node) ? 'map' : 'list'}`;
   if (isNothing(node)) return 'nothing';
-  const text = textOf(node);
-  const short = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return isPlain(node) && /^[-+]?[\d.]+$|^true$|^false$|^null$/.test(text) ? short : JSON.stringify(short);
+  return isPlain(node) ? quoteText(textOf(node)) : quoteAlways(textOf(node));
 }
 
-export function mismatch(node: ValueNode, subject: string, takes: string): string {
-  if (isNothing(node)) return `${subject} has no value. It must be ${takes}.`;
-  return `${subject} must be ${takes}, not ${describe(node)}.`;
+export function mismatch(node: ValueNode, subject: string, name: string, hint?: string): string {
+  if (!isNothing(node)) return mustBe(subject, name, describe(node), hint);
+  return [`${subject} has no value. It must be ${name}.`, hint].filter(Boolean).join(' ');
 }

@@ -1,10 +1,10 @@
-// The text of a file that a user has named.
+// Reads the text of a file that the user named.
 import { readFile } from 'node:fs/promises';
 import { WpError } from '../error.ts';
 
-/** Nothing is known of what stands in the file. */
+/** The file could not be read, so its content is unknown. */
 export class UnreadableFileError extends WpError {
-  /** Without the path. */
+  /** The message without the path. */
   readonly problem: string;
 
   constructor(path: string, problem: string) {
@@ -13,7 +13,7 @@ export class UnreadableFileError extends WpError {
   }
 }
 
-/** `what`: as in "Name the … in it.", where it is a folder. */
+/** `what` completes "Name the … in it." for a path that is a folder. */
 export async function readText(path: string, what: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new UnreadableFileError(path, unreadable(error, what));
@@ -29,7 +29,7 @@ function unreadable({ code = '', message }: NodeJS.ErrnoException, what: string)
   const known: Readonly<Record<string, string>> = {
     ENOENT: 'no such file. Check the path.',
     EISDIR: `is a folder. Name the ${what} in it.`,
-    EACCES: 'may not be read. Check its permissions.',
+    EACCES: 'permission denied. Check its permissions.',
   };
   return known[code] ?? `cannot be read (${code || message}).`;
 }

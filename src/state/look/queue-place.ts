@@ -1,6 +1,6 @@
 // The place of a ready job in the queue of its run.
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
-import { priorityOf, priorityStep } from '../../pipeline/plan/rank.ts';
+import { priorityOf, priorityStep } from '../../pipeline/plan/rank-legs.ts';
 import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { delayedKey, heldKey, keysOf, readyKey } from '../redis/run-keys.ts';

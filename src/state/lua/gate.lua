@@ -1,6 +1,6 @@
 -- A gate counts how a set of needs ended, and judges them by a rule. All jobs with the same needs and rule share one, so
 -- the work follows the number of jobs and gates, not of edges. This is the rule table of the guide; what people are
--- shown of it, `pipeline/rules.ts`, is held to this by a test.
+-- shown of it, `pipeline/rule-table.ts`, is held to this by a test.
 
 -- Rules that such an ending of a need blocks; then rules that want at least one need to end so.
 local blocking = {
@@ -30,22 +30,30 @@ local function ending_of(status, reason, is_allowed)
   return 'skipped'
 end
 
+-- Where no need ended as the rule wants, such an ending is the reason. With `rule-unmet`, jobs further down would not see the failure.
+local blocking_unmet = { any_success = blocking.none_failed }
+
 local function is_failure(ending) return ending == 'failed' or ending == 'upstream_failed' end
+
+-- The worst of the endings that block; nil where none does, so far.
+local function blocked_by(blocking_endings, gate)
+  for _, ending in ipairs(blocking_endings and worst_first or {}) do
+    if blocking_endings[ending] and gate[ending] > 0 and (gate.open == 0 or is_failure(ending)) then
+      return { reason = blocked_reason[ending], ending = ending }
+    end
+  end
+end
 
 -- nil: cannot be said yet. A failure blocks at once, being the worst there is; any lesser ending waits until all needs
 -- are closed, so that the reason does not depend on which of them ended first.
 local function judge(rule, gate)
-  for _, ending in ipairs(blocking[rule] and worst_first or {}) do
-    if blocking[rule][ending] and gate[ending] > 0 and (gate.open == 0 or is_failure(ending)) then
-      return { reason = blocked_reason[ending], ending = ending }
-    end
-  end
-  if gate.open > 0 then return nil end
-  for _, ending in ipairs(wanted[rule] or {}) do
+  local blocked = blocked_by(blocking[rule], gate)
+  if blocked or gate.open > 0 then return blocked end
+  if not wanted[rule] then return { passes = true } end
+  for _, ending in ipairs(wanted[rule]) do
     if gate[ending] > 0 then return { passes = true } end
   end
-  if wanted[rule] then return { reason = 'rule-unmet' } end
-  return { passes = true }
+  return blocked_by(blocking_unmet[rule], gate) or { reason = 'rule-unmet' }
 end
 
 -- In the hash `gates`: <gate> -> numbers and words with spaces between, `is_decided` as 0 or 1; <gate>:cause:<ending> -> a job that

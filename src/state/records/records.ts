@@ -1,8 +1,9 @@
 // Reads runs and jobs. Nothing here changes them.
 
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
+import { hookEvents } from '../../pipeline/hook-event.ts';
 import { hookId } from '../../pipeline/job-id.ts';
-import { hookEvents, type Selection } from '../../pipeline/pipeline.ts';
+import type { Selection } from '../../pipeline/pipeline.ts';
 import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { keysOf, runKey } from '../redis/run-keys.ts';

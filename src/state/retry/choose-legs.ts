@@ -2,7 +2,7 @@
 import { defined } from '../../pipeline/defined.ts';
 import { groupBy } from '../../pipeline/group-by.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
-import { needEnding } from '../../pipeline/rules.ts';
+import { needEnding } from '../../pipeline/rule-table.ts';
 import type { GraphEntries } from '../records/graph-entries.ts';
 import { readJobs } from '../records/records.ts';
 import type { RunId } from '../redis/run-id.ts';

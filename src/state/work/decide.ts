@@ -9,7 +9,7 @@ import type { WpRedis } from '../redis/scripts.ts';
 
 export type Answer =
   /** The job does not run: its condition is false. */
-  | 'off'
+  | 'condition-false'
   /** `areNew`: the legs were not known before. */
   | { readonly legs: readonly Leg[]; readonly areNew: boolean }
   /** The job cannot be started: why, as a sentence without a full stop. */
@@ -31,7 +31,7 @@ interface Asked {
 
 async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answer): Promise<object> {
   const { job } = asked;
-  if (answer === 'off') return { job, reason: 'condition-false' };
+  if (answer === 'condition-false') return { job, reason: 'condition-false' };
   if ('problem' in answer) return { job, problem: answer.problem };
   const { legs, areNew } = answer;
   const off = legs.flatMap(({ conditionFalse }, index) => (conditionFalse ? [index + 1] : []));

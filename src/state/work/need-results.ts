@@ -1,6 +1,6 @@
 // How the needs of a job ended, as expressions see it.
 
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import { groupBy } from '../../pipeline/group-by.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';

@@ -1,5 +1,5 @@
 // What expressions may read about a run itself.
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';

@@ -4,7 +4,7 @@ import { defined } from '../../pipeline/defined.ts';
 import { toText } from '../../pipeline/expression/expression.ts';
 import { legIndex } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import { matrixVariable } from '../../pipeline/variable.ts';
+import { matrixVariable } from '../../pipeline/variable-names.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import { matrixOf } from './preparation.ts';

@@ -1,6 +1,6 @@
 // Turns the ending of the work into the outcome that is settled. Pure, and the only place that decides about a retry.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
-import { retryDelayMs, shouldRetry } from '../../pipeline/retry-policy.ts';
+import { retryDelayMs, shouldRetry } from '../../pipeline/retry-decision.ts';
 import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
 import type { EndReason, WorkEnding } from './work.ts';
 

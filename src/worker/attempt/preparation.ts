@@ -1,9 +1,9 @@
 // Gets what a job needs before it can start: its secrets, and the values that are known only during the run.
 
 import { defined } from '../../pipeline/defined.ts';
-import type { Json } from '../../pipeline/expression/data.ts';
+import type { Json } from '../../pipeline/expression/json-data.ts';
+import { fillSpec } from '../../pipeline/fill-templates.ts';
 import { legIndex } from '../../pipeline/job-id.ts';
-import { fillSpec } from '../../pipeline/late.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
@@ -29,14 +29,14 @@ export type Prepared =
   | { readonly ok: false; readonly message: string };
 
 export function needsPreparation({ spec }: Claim): boolean {
-  return spec.late !== undefined || spec.secrets !== undefined;
+  return spec.templates !== undefined || spec.secrets !== undefined;
 }
 
 /** undefined: the job was ended before it was ready. */
 export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared | undefined> {
   const found = context.secrets.find(claim.spec.secrets ?? []);
   if (!found.ok) return found;
-  const filled = claim.spec.late ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
+  const filled = claim.spec.templates ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
   if (!filled || context.signal.aborted) return undefined;
   if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };
   return { ok: true, spec: filled.spec, secrets: found.values };

@@ -20,7 +20,7 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
   const { run, worker, redis, graceMs, commands } = context;
   const log = new LogWriter(redis, { run, job: claim.job, attempt: claim.attempt });
   const mask = new Mask(Object.values(secrets));
-  const masked = { stdout: mask.stream(), stderr: mask.stream() };
+  const masked = mask.stream();
   const outputs = new OutputFile(commands.newOutputPath());
   const command = commands.start({
     script: work.script,
@@ -29,11 +29,11 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
     env: jobEnvironment(claim, spec, { run, worker, secrets, outputPath: outputs.path }),
     timeoutMs: spec.timeoutMs,
     graceMs,
-    onOutput: (stream, bytes) => write(log, stream, masked[stream].push(bytes)),
+    onOutput: (bytes) => write(log, masked.push(bytes)),
   });
   const finish = async (how: CommandEnding): Promise<WorkEnding> => {
-    // Not awaited: `log.end` waits for these writes too, and not for ever.
-    for (const stream of ['stdout', 'stderr'] as const) void write(log, stream, masked[stream].end());
+    // Not awaited: `log.end` waits for this write too, and not for ever.
+    void write(log, masked.end());
     const logIncomplete = !(await log.end()).whole || command.lostOutput;
     const ending = how.kind === 'exit' && how.exitCode === 0 ? await withOutputs(how, outputs, mask) : how;
     await outputs.remove();
@@ -42,8 +42,8 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
   return { ending: command.ending.then(finish), end: () => command.end(), kill: () => command.kill() };
 }
 
-async function write(log: LogWriter, stream: 'stdout' | 'stderr', bytes: Buffer): Promise<void> {
-  if (bytes.length > 0) await log.write(stream, bytes);
+async function write(log: LogWriter, bytes: Buffer): Promise<void> {
+  if (bytes.length > 0) await log.write('stdout', bytes);
 }
 
 async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Promise<WorkEnding> {

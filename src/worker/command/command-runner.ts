@@ -1,36 +1,48 @@
-// Runs commands, and owns what they share: the folder of their files, the guard, the pipes, the launcher, and the queue for spawns.
+// Runs commands, and owns what they share: the folder of their files, the guard, the pipes, the spawner, and the queue for spawns.
 // Workers of one process share one runner.
 import type { Timers } from '../timers.ts';
 import type { CommandRequest, RunningCommand } from './command.ts';
-import { Execution } from './execution.ts';
+import { closeInherited, OpenFiles } from './descriptors.ts';
+import { MarkedProcesses } from './escaped-groups.ts';
+import { type CommandTools, Execution } from './execution.ts';
 import { ProcessGuard } from './guard.ts';
 import { JobFolder } from './job-folder.ts';
-import { LauncherOnDemand } from './launcher-on-demand.ts';
 import { PipePool } from './pipe-pool.ts';
+import { Scarcity } from './scarcity.ts';
 import { SpawnQueue } from './spawn-queue.ts';
+import { Spawner } from './spawner.ts';
 
 export class CommandRunner {
-  readonly #timers: Timers;
   readonly #folder = new JobFolder();
   readonly #guard = new ProcessGuard(this.#folder);
-  readonly #pipes = new PipePool(this.#folder);
-  readonly #launcher = new LauncherOnDemand();
-  readonly #spawns = new SpawnQueue();
+  readonly #openFiles = new OpenFiles();
+  readonly #pipes = new PipePool(this.#folder, this.#openFiles);
+  readonly #spawner = new Spawner();
+  readonly #tools: CommandTools;
+  #hasStarted = false;
 
-  /** Starts no process and makes no file before the first command. */
-  constructor(timers: Timers) {
-    this.#timers = timers;
+  /**
+   * Starts no process and makes no file before the first command. `onScarcity`: called once, when the machine has no room for another
+   * command and wp tries again.
+   */
+  constructor(timers: Timers, onScarcity: (what: string) => void = () => {}) {
+    this.#tools = {
+      timers,
+      guard: this.#guard,
+      pipes: this.#pipes,
+      spawner: this.#spawner,
+      spawns: new SpawnQueue(),
+      scarcity: new Scarcity(onScarcity),
+      marked: new MarkedProcesses(),
+      softLimitOfUser: this.#openFiles.softLimitOfUser,
+    };
   }
 
   /** The command leads its own process group. When the command has ended, no process of that group is left. */
   start(request: CommandRequest): RunningCommand {
-    return new Execution(request, {
-      timers: this.#timers,
-      guard: this.#guard,
-      pipes: this.#pipes,
-      launcher: this.#launcher,
-      spawns: this.#spawns,
-    });
+    if (!this.#hasStarted) closeInherited();
+    this.#hasStarted = true;
+    return new Execution(request, this.#tools);
   }
 
   /** A path for the WP_OUTPUT of one command: never used before, so the guard also finds the command's processes by it. */
@@ -41,7 +53,7 @@ export class CommandRunner {
   /** Ends commands that still run, and removes their files. No command may be started after this. */
   async close(): Promise<void> {
     await this.#guard.close();
-    this.#launcher.close();
+    this.#spawner.close();
     this.#pipes.close();
     this.#folder.remove();
   }

@@ -11,8 +11,8 @@ export interface CommandRequest {
   readonly timeoutMs?: number | undefined;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** Called with each piece in order. Nothing more is read from that pipe until its promise settles. */
-  readonly onOutput: (stream: 'stdout' | 'stderr', bytes: Buffer) => Promise<void>;
+  /** Called with each piece of stdout and stderr, in the order of their writing. Nothing more is read until its promise settles. */
+  readonly onOutput: (bytes: Buffer) => Promise<void>;
 }
 
 export type CommandEnding =

@@ -1,11 +1,12 @@
 // One command from its spawn until nothing of its process group is left.
 import type { Sleeping, Timers } from '../timers.ts';
 import type { CommandEnding, CommandRequest, RunningCommand } from './command.ts';
-import type { ProcessGuard } from './guard.ts';
-import { type Launched, type LaunchTools, launch } from './launch.ts';
+import { EscapedGroups, type MarkedProcesses } from './escaped-groups.ts';
+import { type Launched, type LaunchFailure, type LaunchTools, launch } from './launch.ts';
 import type { Exit } from './leader.ts';
 import { Output } from './output.ts';
 import { ProcessGroup } from './process-group.ts';
+import type { Scarcity } from './scarcity.ts';
 import type { SpawnQueue } from './spawn-queue.ts';
 
 /** How long processes may take to be gone after KILL. The kernel needs milliseconds, unless a process hangs, for instance on a dead network disk. */
@@ -14,8 +15,17 @@ const killMs = 2_000;
 /** What the commands of a runner share. */
 export interface CommandTools extends LaunchTools {
   readonly timers: Timers;
-  readonly guard: ProcessGuard;
   readonly spawns: SpawnQueue;
+  readonly scarcity: Scarcity;
+  readonly marked: MarkedProcesses;
+}
+
+interface Begun extends Launched {
+  readonly group: ProcessGroup;
+  readonly escaped: EscapedGroups;
+  readonly output: Output;
+  /** Nothing of the command is left. */
+  readonly end: () => void;
 }
 
 export class Execution implements RunningCommand {
@@ -25,6 +35,7 @@ export class Execution implements RunningCommand {
   /** Why wp ends the command. The first reason stays; after the leader's exit there is none to add. */
   #why: 'ended' | 'timeout' | undefined;
   #group: ProcessGroup | undefined;
+  #escaped: EscapedGroups | undefined;
   #output: Output | undefined;
   #leaderExited = false;
   #isKilled = false;
@@ -63,33 +74,44 @@ export class Execution implements RunningCommand {
   }
 
   async #run(): Promise<CommandEnding> {
-    const launched = await this.#tools.spawns.add(() => this.#launch());
+    const launched = await this.#launch();
     if (!launched) return { kind: this.#why ?? 'ended' };
     if ('failure' in launched) return { kind: 'spawn', message: launched.failure };
-    const { group, output } = launched;
     const exit = await this.#leaderExit(launched);
-    await this.#windUp(group, output);
-    if (exit) group.forget();
-    else void launched.exit.then(() => group.forget());
+    await this.#windUp(launched);
+    if (exit) launched.end();
+    else void launched.exit.then(launched.end);
     return this.#endingOf(exit);
   }
 
-  /**
-   * undefined: the command was ended before its spawn. The guard hears of the process at once: a process that the guard does not know
-   * could outlive the worker.
-   */
-  async #launch() {
-    if (this.#why) return undefined;
-    this.#tools.guard.announce(this.#request.env.WP_OUTPUT ?? '');
+  /** undefined: the command was ended before its spawn. */
+  async #launch(): Promise<Begun | LaunchFailure | undefined> {
+    const { spawns, scarcity } = this.#tools;
+    for (;;) {
+      const launched = await spawns.add(async () => (this.#why ? undefined : this.#begin()));
+      if (!launched || !('failure' in launched)) return launched;
+      if (!launched.isScarcity || !(await scarcity.wait(launched.failure))) return launched;
+    }
+  }
+
+  /** The guard hears of the process at once: a process that the guard does not know could outlive the worker. */
+  async #begin(): Promise<Begun | LaunchFailure> {
     const launched = await launch(this.#request, this.#tools);
     if ('failure' in launched) return launched;
-    const group = new ProcessGroup(launched.pid, this.#tools.guard);
+    this.#tools.scarcity.end();
+    const { guarded, outputs, pid } = launched;
+    const group = new ProcessGroup(pid, guarded);
     this.#group = group;
+    this.#escaped = new EscapedGroups(this.#request.env.WP_OUTPUT ?? '', this.#tools.marked, pid);
     // `end` or `kill` may have been called meanwhile.
     if (this.#why) this.#terminate();
     if (this.#isKilled) group.signal('SIGKILL');
-    this.#output = new Output(launched, this.#request.onOutput);
-    return { ...launched, group, output: this.#output };
+    this.#output = new Output(outputs, this.#request.onOutput);
+    const end = (): void => {
+      group.forget();
+      guarded.remove();
+    };
+    return { ...launched, group, escaped: this.#escaped, output: this.#output, end };
   }
 
   async #leaderExit({ exit }: Launched): Promise<Exit | undefined> {
@@ -106,9 +128,16 @@ export class Execution implements RunningCommand {
    * After a command that ended by itself, leftover processes may write until the end of the drain, as `> >(tee log)` does; then they are
    * killed. After a command that wp ends, the processes that still live have the rest of the grace: the shell dies of TERM at once, while
    * the program that it ran may have to tidy up.
+   *
+   * Processes that left the group are looked for only where wp ends the command, or where somebody still has its output open, since a
+   * look takes some ms. So a daemon that has closed its output outlives a command that ended by itself.
    */
-  async #windUp(group: ProcessGroup, output: Output): Promise<void> {
-    if (this.#why) await group.gone(this.#goneAt - performance.now());
+  async #windUp({ group, escaped, output }: Begun): Promise<void> {
+    const exitedAt = performance.now();
+    if (this.#why) {
+      await group.gone(this.#goneAt - performance.now());
+      await escaped.end(() => this.#graceLeftMs(this.#goneAt - killMs), killMs);
+    }
     await output.drain(() => {
       // Checked again and again, so that the group is known to be ours when it is killed after the drain.
       group.signal(0);
@@ -116,7 +145,15 @@ export class Execution implements RunningCommand {
     });
     group.signal('SIGKILL');
     await group.gone(killMs);
+    if (!output.isOver && !this.#why) {
+      await escaped.end(() => this.#graceLeftMs(exitedAt + this.#request.graceMs), killMs);
+      await output.drain(() => 'minimal');
+    }
     output.stop();
+  }
+
+  #graceLeftMs(until: number): number {
+    return this.#inHurry || this.#isKilled ? 0 : until - performance.now();
   }
 
   #stop(why: 'ended' | 'timeout'): void {
@@ -133,6 +170,7 @@ export class Execution implements RunningCommand {
     this.#group?.signal('SIGTERM');
     // A stopped process would sleep through the grace.
     this.#group?.signal('SIGCONT');
+    void this.#escaped?.terminate();
   }
 
   #kill(): void {

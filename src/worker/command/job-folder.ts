@@ -13,9 +13,10 @@ export class JobFolder {
   #isMade = false;
   #paths = 0;
 
+  /** No path begins with another, as the guard searches for them. */
   newPath(kind: string): string {
     this.#paths += 1;
-    return join(this.path, `${kind}-${this.#paths}`);
+    return join(this.path, `${this.#paths}-${kind}`);
   }
 
   /**

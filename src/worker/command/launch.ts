@@ -1,61 +1,72 @@
-// Starts the leader of a command with its output in pipes, and says what is wrong when that fails.
+// Starts the leader of a command with its output in a pipe, and says what is wrong when that fails.
 import { closeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { CommandRequest } from './command.ts';
 import { explainSpawnError } from './explain-spawn-error.ts';
-import type { LauncherOnDemand } from './launcher-on-demand.ts';
+import type { Guarded, ProcessGuard } from './guard.ts';
 import { type Leader, type RunningLeader, running, spawnLeader } from './leader.ts';
-import type { Pipe, PipePool } from './pipe-pool.ts';
+import type { PipePool } from './pipe-pool.ts';
+import { isScarcity } from './scarcity.ts';
 import { commandLine } from './shell.ts';
+import type { Spawner } from './spawner.ts';
 
 export interface LaunchTools {
+  readonly guard: ProcessGuard;
   readonly pipes: PipePool;
-  readonly launcher: LauncherOnDemand;
+  readonly spawner: Spawner;
+  /** For the open files of a job. undefined: the limit of this process. */
+  readonly softLimitOfUser: number | undefined;
 }
 
 export interface Launched extends RunningLeader {
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+  readonly guarded: Guarded;
+  /** stdout and stderr in one pipe, which keeps their order. Two readers where no pipe can be shared. */
+  readonly outputs: readonly Readable[];
 }
 
-export async function launch(
-  request: CommandRequest,
-  tools: LaunchTools,
-): Promise<Launched | { readonly failure: string }> {
-  const { cwd, env } = request;
-  const pipes: Pipe[] = [];
-  let script: number | undefined;
+export type LaunchFailure = {
+  /** Why the command did not start. */
+  readonly failure: string;
+  /** True: the machine lacks something that it may have later. */
+  readonly isScarcity: boolean;
+};
+
+/** In the turn in which its promise settles the caller tells the guard about the group. */
+export async function launch(request: CommandRequest, tools: LaunchTools): Promise<Launched | LaunchFailure> {
+  const { script, shell, cwd, env } = request;
+  let guarded: Guarded | undefined;
+  let file: number | undefined;
   try {
-    const { scriptFile, ...line } = commandLine(request.shell, request.script);
-    script = scriptFile;
-    pipes.push(tools.pipes.open());
-    pipes.push(tools.pipes.open());
-    return await start({ ...line, cwd, env }, { pipes, script, launcher: tools.launcher });
+    guarded = tools.guard.announce(env.WP_OUTPUT ?? '');
+    const { scriptFile, ...line } = commandLine(shell, script, tools.softLimitOfUser);
+    file = scriptFile;
+    return { ...(await start({ ...line, cwd, env }, file === undefined ? [] : [file], tools)), guarded };
   } catch (error) {
-    for (const { reader } of pipes) reader?.destroy();
-    return { failure: await explainSpawnError(error, request) };
+    guarded?.remove();
+    return { failure: await explainSpawnError(error, request), isScarcity: isScarcity(error) };
   } finally {
-    // The leader has its own copies.
-    for (const file of [script, ...pipes.map(({ writeEnd }) => writeEnd)])
-      if (typeof file === 'number') closeSync(file);
+    // The leader has its own copy.
+    if (file !== undefined) closeSync(file);
   }
 }
 
-interface StartRequest {
-  readonly pipes: readonly Pipe[];
-  /** Descriptor of a script that is too long for an argument. */
-  readonly script: number | undefined;
-  readonly launcher: LauncherOnDemand;
-}
+type Started = Omit<Launched, 'guarded'>;
 
-/** Without a launcher this function awaits nothing between the spawn and its return. */
-async function start(leader: Leader, { pipes, script, launcher }: StartRequest): Promise<Launched> {
-  const files = pipes.map(({ writeEnd }) => writeEnd);
-  if (script !== undefined) files.push(script);
-  const [stdout, stderr] = pipes.map(({ reader }) => reader);
-  const ready = launcher.ready();
-  if (ready && stdout && stderr) return { ...(await ready.start(leader, files as number[])), stdout, stderr };
-  const child = spawnLeader(leader, files);
-  const streams = { stdout: stdout ?? child.stdout, stderr: stderr ?? child.stderr };
-  return { ...(await running(child)), ...(streams as { stdout: Readable; stderr: Readable }) };
+/** `script`: the descriptor of a script that is too long for an argument. Awaits nothing between the spawn and its return. */
+async function start(leader: Leader, script: readonly number[], { pipes, spawner }: LaunchTools): Promise<Started> {
+  const pipe = pipes.open();
+  if (!pipe) {
+    const child = spawnLeader(leader, ['pipe', 'pipe', ...script]);
+    return { ...(await running(child)), outputs: [child.stdout as Readable, child.stderr as Readable] };
+  }
+  try {
+    const leaderRuns = await spawner.start(leader, [pipe.writeEnd, pipe.writeEnd, ...script]);
+    return { ...leaderRuns, outputs: [pipe.reader] };
+  } catch (error) {
+    pipe.reader.destroy();
+    throw error;
+  } finally {
+    // The leader has its own copies.
+    closeSync(pipe.writeEnd);
+  }
 }

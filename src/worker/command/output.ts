@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { waitAtMost } from '../timers.ts';
 
-type Deliver = (stream: 'stdout' | 'stderr', bytes: Buffer) => Promise<void>;
+type Deliver = (bytes: Buffer) => Promise<void>;
 
 const lookMs = 50;
 /** Limits count looks, not time: between two looks Node has polled the pipes, however late the timer was. */
@@ -19,11 +19,8 @@ export class Output {
   readonly #over: Promise<unknown>;
   #wasCut = false;
 
-  constructor({ stdout, stderr }: { readonly stdout: Readable; readonly stderr: Readable }, deliver: Deliver) {
-    this.#pumps = [
-      new Pump(stdout, (bytes) => deliver('stdout', bytes)),
-      new Pump(stderr, (bytes) => deliver('stderr', bytes)),
-    ];
+  constructor(outputs: readonly Readable[], deliver: Deliver) {
+    this.#pumps = outputs.map((output) => new Pump(output, deliver));
     this.#over = Promise.all(this.#pumps.map(({ over }) => over));
   }
 
@@ -33,14 +30,14 @@ export class Output {
   }
 
   /**
-   * Call it after the leader's exit. Resolves when both pipes have ended, which is at once unless another process holds them. Otherwise
+   * Call it after the leader's exit. Resolves when the output has ended, which is at once unless another process holds its pipe. Otherwise
    * resolves when nothing came for 200 ms, when 1 s has passed without counting the time in `deliver`, or when the drain time is over.
    * `drainTime` is called every 50 ms, as the answer may change.
    */
   async drain(drainTime: () => DrainTime): Promise<void> {
     let quiet = 0;
     let flowing = 0;
-    for (let looks = 0; !this.#isOver && quiet < quietLooks; looks++) {
+    for (let looks = 0; !this.isOver && quiet < quietLooks; looks++) {
       this.#wasCut = flowing >= flowingLooks || looks >= drainLooks[drainTime()];
       if (this.#wasCut) return;
       for (const pump of this.#pumps) pump.sawData = false;
@@ -56,7 +53,8 @@ export class Output {
     for (const pump of this.#pumps) pump.stop();
   }
 
-  get #isOver(): boolean {
+  /** No process can write any more, and everything was delivered. */
+  get isOver(): boolean {
     return this.#pumps.every(({ isOver }) => isOver);
   }
 }
@@ -68,12 +66,12 @@ class Pump {
   sawData = false;
   wasRefused = false;
   readonly #stream: Readable;
-  readonly #deliver: (bytes: Buffer) => Promise<void>;
+  readonly #deliver: Deliver;
   #isClosed = false;
   #finish = (): void => {};
 
   /** Uses `readable` and `read`, since Node makes a child's pipes flow at its exit even if they are paused. */
-  constructor(stream: Readable, deliver: (bytes: Buffer) => Promise<void>) {
+  constructor(stream: Readable, deliver: Deliver) {
     this.#stream = stream;
     this.#deliver = deliver;
     this.over = new Promise((resolve) => {

@@ -1,6 +1,6 @@
 // The process group of a command. wp signals it only while it is certain that the group's number is still the command's.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProcessGuard } from './guard.ts';
+import type { Guarded } from './guard.ts';
 import { isGroupDead } from './process-table.ts';
 
 const shortestWaitMs = 5;
@@ -13,19 +13,17 @@ const tableWaitMs = 20;
  * reuse the number as long as any process has it as its group, which signal 0 tests. Once that test fails, wp never signals the group
  * again. The test could only mislead if, between two looks (less than 0.2 s), the last process of the group ended and the kernel gave
  * out every other pid before it came back to this one.
- *
- * A process that leaves the group, by `setsid` or in a script by `set -m`, is out of reach: it lives on, as under make.
  */
 export class ProcessGroup {
   readonly #id: number;
-  readonly #guard: ProcessGuard;
+  readonly #guarded: Guarded;
   #isGone = false;
 
   /** `id`: the pid of the leader, just spawned. */
-  constructor(id: number, guard: ProcessGuard) {
+  constructor(id: number, guarded: Guarded) {
     this.#id = id;
-    this.#guard = guard;
-    guard.add(id);
+    this.#guarded = guarded;
+    guarded.add(id);
   }
 
   /** Without effect once the group is gone. */
@@ -57,6 +55,6 @@ export class ProcessGroup {
   forget(): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#guard.remove(this.#id);
+    this.#guarded.forgetGroup();
   }
 }

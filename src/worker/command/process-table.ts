@@ -21,14 +21,17 @@ export async function isGroupDead(group: number, endsAt: number): Promise<boolea
   return count > 0;
 }
 
-/** Processes that have this value of WP_OUTPUT in their environment. Empty without /proc. */
-export async function pidsMarked(mark: string): Promise<number[]> {
-  const marked: number[] = [];
+export type GroupsByMark = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** The groups of the processes that have a WP_OUTPUT in their environment, by its value. Empty without /proc. */
+export async function groupsByMark(): Promise<GroupsByMark> {
+  const groups = new Map<string, Set<number>>();
   for await (const pid of allPids()) {
-    const variables = readOr(() => readFileSync(`/proc/${pid}/environ`, 'utf8'), '');
-    if (variables.split('\0').includes(`WP_OUTPUT=${mark}`)) marked.push(Number(pid));
+    const mark = markOf(pid);
+    const group = mark === undefined ? undefined : statOf(pid).group;
+    if (mark !== undefined && group) groups.set(mark, (groups.get(mark) ?? new Set()).add(group));
   }
-  return marked;
+  return groups;
 }
 
 async function* allPids(): AsyncGenerator<string> {
@@ -39,15 +42,29 @@ async function* allPids(): AsyncGenerator<string> {
   }
 }
 
-function isLivingMember(pid: string, group: number): boolean {
+const variable = '\0WP_OUTPUT=';
+
+/** undefined: it has none, it has ended, or another user runs it. */
+function markOf(pid: string): string | undefined {
+  const variables = `\0${readOr(() => readFileSync(`/proc/${pid}/environ`, 'utf8'), '')}`;
+  const at = variables.indexOf(variable);
+  return at < 0 ? undefined : variables.slice(at + variable.length).split('\0', 1)[0];
+}
+
+function isLivingMember(pid: string, ofGroup: number): boolean {
+  const { state, group } = statOf(pid);
+  return group === ofGroup && state !== 'Z' && state !== 'X';
+}
+
+function statOf(pid: string): { readonly state: string | undefined; readonly group: number } {
   const stat = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '');
   // The process name, in brackets, may contain anything. After it come state, parent and group.
-  const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(of) === group && state !== 'Z' && state !== 'X';
+  const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state, group: Number(group) };
 }
 
 /** A process may end while wp looks at it. */
-function readOr<T>(read: () => T, fallback: T): T {
+export function readOr<T>(read: () => T, fallback: T): T {
   try {
     return read();
   } catch {

@@ -18,25 +18,28 @@ export interface CommandLine {
 /** In bytes. Linux takes arguments up to 128 KiB each and 2 MiB together; other systems take less together. */
 export const longestArgument = 100_000;
 
-/** Absolute paths where possible: the job's own PATH does not choose the shell. */
+/** Absolute paths where possible: the job's own PATH does not choose the shell. `--`: a script may begin with `-` or `+`. */
 const shells = {
-  sh: { name: 'sh', file: firstOf(['/bin/sh', '/usr/bin/sh']) ?? 'sh', options: ['-e', '-c'] },
+  sh: { name: 'sh', file: firstOf(['/bin/sh', '/usr/bin/sh']) ?? 'sh', options: ['-e', '-c', '--'] },
   bash: {
     name: 'bash',
     file: firstOf(['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash', '/opt/homebrew/bin/bash']) ?? 'bash',
-    options: ['-eo', 'pipefail', '-c'],
+    options: ['-eo', 'pipefail', '-c', '--'],
   },
 };
 
-export function commandLine(shell: Shell, script: string): CommandLine {
+/** `softLimit`: for the open files of the job. undefined: it keeps the limit of this process. */
+export function commandLine(shell: Shell, script: string, softLimit?: number): CommandLine {
   if (script.includes('\0')) throw new Error('the script contains a NUL character, which no shell accepts. Remove it.');
+  const limit = softLimit === undefined ? '' : `ulimit -Sn ${softLimit}; `;
   if (typeof shell !== 'string') {
     const [file = '', ...args] = shell;
     return { file, name: file, args: [...args, script] };
   }
   const { name, file, options } = shells[shell];
-  if (Buffer.byteLength(script) <= longestArgument) return { name, file, args: [...options, script] };
-  return { name, file, args: [...options, '. /dev/fd/3'], scriptFile: writeScript(script) };
+  const bytes = Buffer.byteLength(script);
+  if (bytes <= longestArgument) return { name, file, args: [...options, limit + script] };
+  return { name, file, args: [...options, `${limit}. /dev/fd/3`], scriptFile: writeScript(script) };
 }
 
 /**

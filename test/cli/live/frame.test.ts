@@ -1,13 +1,13 @@
-// What the live view draws, line by line, in windows of any size.
+// The frames of the live view, line by line, in windows of any size.
 import { describe, expect, test } from 'vitest';
 import { drawFrame } from '../../../src/cli/live/frame.ts';
-import type { LiveState } from '../../../src/cli/live/state.ts';
+import type { LiveState } from '../../../src/cli/live/live-state.ts';
 import { coloursFor } from '../../../src/cli/text/colours.ts';
 import { widthOf } from '../../../src/cli/text/columns.ts';
 import type { JobStatus } from '../../../src/state/redis/status.ts';
 import { createdAt, job, listedState, runOf } from './states.ts';
 
-const hint = 'Ctrl-C stops looking';
+const hint = 'Ctrl-C stops watching';
 const colours = coloursFor(false);
 
 function frame(state: LiveState, width = 80, height = 24, more: { readonly awayMs?: number } = {}): string[] {
@@ -34,7 +34,7 @@ const small = listedState(
   },
 );
 
-test('a small run: every job in order, with its state, its time, and what it does or waits for', () => {
+test('a small run: every job in order, with its status, its time, and its last line or open needs', () => {
   expect(frame(small)).toEqual([
     'nightly  run mwwoaqy9hfx                                        4/8 jobs  1m15s',
     '✓ plan         3.2s',
@@ -47,7 +47,7 @@ test('a small run: every job in order, with its state, its time, and what it doe
     '○ index              waits for a worker',
     '- load               upstream-failed: extract[2]',
     '· report             waits for extract, flaky',
-    'Ctrl-C stops looking',
+    'Ctrl-C stops watching',
   ]);
 });
 
@@ -93,7 +93,7 @@ describe('whatever the window', () => {
     }
   });
 
-  test('a big run: the whole, its groups, what runs, and what failed with its last lines', () => {
+  test('a big run: its progress, its groups, running jobs, and failed jobs with their last lines', () => {
     expect(frame(big, 60, 16)).toEqual([
       'nightly  run mwwoaqy9hfx         40,034/100,000 jobs  1m15s',
       '███████████████████████▒░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░',
@@ -114,7 +114,7 @@ describe('whatever the window', () => {
   });
 });
 
-test('of a job of which legs were skipped, its bar does not say that they succeeded', () => {
+test('the bar of a job does not count skipped legs as succeeded', () => {
   const groups = [
     { name: 'check', size: 90, counts: new Map<JobStatus, number>([['succeeded', 90]]) },
     { name: 'publish', size: 9, counts: new Map<JobStatus, number>([['skipped', 9]]) },
@@ -126,7 +126,7 @@ test('of a job of which legs were skipped, its bar does not say that they succee
   expect(publish).toBe(`publish ${'░'.repeat(40)} 9/9  9 skipped`);
 });
 
-test('where there is no room for all, what succeeded goes first, and what failed stays', () => {
+test('if there is no room for all jobs, succeeded ones are left out first, and failed ones stay', () => {
   const jobs = [
     ...Array.from({ length: 10 }, (_, n) => job(`ok${n}`, 'succeeded')),
     job('bad', 'failed', { reason: 'timeout' }),
@@ -151,14 +151,14 @@ test.each([
   expect(frame(small, width)[0]).toBe(head);
 });
 
-test('what is not as usual is said: a run that is paused, that nobody serves, Redis that is away', () => {
+test('a paused run, a run without workers, and Redis that is away are reported', () => {
   const paused = { ...small, run: { ...small.run, status: 'paused' as const }, isUnserved: true };
   expect(frame(paused)[0]).toMatch(/^paused {2}nightly/);
   expect(frame(paused).at(-2)).toBe('No worker serves this run: wp attach mwwoaqy9hfx');
-  expect(frame(paused, 80, 24, { awayMs: 12_345 }).at(-2)).toBe('Redis does not answer; this is from 12s ago.');
+  expect(frame(paused, 80, 24, { awayMs: 12_345 }).at(-2)).toBe('Redis does not answer. This is the state 12s ago.');
 });
 
-test('what jobs write cannot steer the terminal', () => {
+test('the output of jobs cannot control the terminal', () => {
   const lines = new Map([['now', ['a\u202eb\u200b\u0007c\td']]]);
   expect(frame(listedState([job('now', 'running')], { lines }))[1]).toBe('▸ now  1m15s  abc d');
 });

@@ -1,5 +1,5 @@
 // States of runs as a look finds them, for tests of how they are drawn.
-import type { LiveState } from '../../../src/cli/live/state.ts';
+import type { LiveState } from '../../../src/cli/live/live-state.ts';
 import type { JobRecord, RunRecord } from '../../../src/state/records/records.ts';
 import type { RunId } from '../../../src/state/redis/run-id.ts';
 import { type JobStatus, jobStatuses } from '../../../src/state/redis/status.ts';
@@ -39,7 +39,7 @@ export function runOf(counts: Partial<Record<JobStatus, number>>, more: Partial<
   };
 }
 
-/** `waitsFor`: by the names of jobs. */
+/** `waitsFor`: the open needs, by the name of the job. */
 export function listedState(
   jobs: readonly JobRecord[],
   more: { readonly waitsFor?: Readonly<Record<string, readonly string[]>> } & Partial<LiveState> = {},

@@ -1,11 +1,11 @@
-// The live view in a real terminal: what it leaves behind, whatever ends it, and that it is only there.
+// The live view in a real terminal: what it leaves behind however it ends, and that only terminals get it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { widthOf } from '../../../src/cli/text/columns.ts';
 import { lives } from '../../support/processes.ts';
-import { startRedisServer } from '../../support/redis-server.ts';
+import { ownServer } from '../../support/redis.ts';
 import { startWorker, submit } from '../../support/runs.ts';
 import { type SteeredJobs, steeredJobs } from '../../support/steered-jobs.ts';
 import { controlC, controlQ, controlS, hidden, isCursorShown, shown, startInTerminal } from '../../support/terminal.ts';
@@ -15,7 +15,7 @@ import { type YamlFile, yamlFile } from '../../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
-/** A job that says which signals it gets, and takes its time to end. */
+/** A job that prints the signals that it gets, and ends slowly. */
 function serviceFile({ folder }: SteeredJobs): YamlFile {
   const script = `trap "echo got >> ${folder}/sig; sleep 0.3; exit 0" INT TERM; printf "\\\\033[2J\\\\033[?1049h漢字 $(head -c 300 /dev/zero | tr "\\\\0" x)\\\\n"; echo $$ > ${folder}/pid; while :; do sleep 0.05; done`;
   return yamlFile(`jobs: { svc: { run: '${script}' }, after: { needs: svc, run: 'true' } }`);
@@ -25,7 +25,7 @@ function signalsIn({ folder }: SteeredJobs): string[] {
   return readFileSync(join(folder, 'sig'), 'utf8').trimEnd().split('\n');
 }
 
-test('Ctrl-C in 20 columns: the job gets one signal, and the terminal is as it was', async () => {
+test('Ctrl-C in 20 columns: the job gets one signal, and the terminal is restored', async () => {
   using jobs = steeredJobs();
   using file = serviceFile(jobs);
   await using run = startInTerminal(['run', file.path, '-w', '1'], { columns: 20, rows: 10, env });
@@ -69,7 +69,7 @@ test.each([
   expect(isCursorShown(run.bytes())).toBe(true);
 });
 
-test('Ctrl-C twice: what will not end is killed at once, its state is recorded, and the terminal is as it was', async () => {
+test('Ctrl-C twice: jobs are killed at once, their status is recorded, and the terminal is restored', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { deaf: { run: 'trap "" TERM INT; ${jobs.script}' } }`);
   const args = ['run', file.path, '-w', '1', '--grace', '10m'];
@@ -77,7 +77,7 @@ test('Ctrl-C twice: what will not end is killed at once, its state is recorded, 
   await run.shows(/▸ deaf/);
   const job = await jobs.started('deaf');
   run.type(controlC);
-  await run.shows(/Press Ctrl-C again to kill it/);
+  await run.shows(/Press Ctrl-C again to kill running jobs/);
   run.type(controlC);
   const { exitCode, modes } = await run.end;
   expect([exitCode, lives(job), isCursorShown(run.bytes())]).toEqual([130, false, true]);
@@ -85,7 +85,7 @@ test('Ctrl-C twice: what will not end is killed at once, its state is recorded, 
   expect(stripVTControlCharacters(run.bytes())).toMatch(/deaf +cancelled[\s\S]*cancelled in .*: 1 cancelled/);
 });
 
-test('a job that floods its output floods no terminal, and keeps its lease', async () => {
+test('a job with a flood of output floods no terminal, and keeps its lease', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`
 jobs:
@@ -102,15 +102,15 @@ jobs:
   expect(run.bytes().length).toBeLessThan(50_000);
 });
 
-/** All the memory that the process has had at a time. */
+/** The peak memory of the process. */
 function megabytesAtMost(pid: number): number {
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;
 }
 
-test('the password of Redis is on no screen, whether it is right or wrong', async () => {
+test('the password of Redis is on no screen, whether it is valid or not', async () => {
   const password = 's3cr3t-pw';
-  await using server = await startRedisServer(['--requirepass', password]);
+  const server = await ownServer('--requirepass', password);
   using file = yamlFile(`jobs: { env: { run: 'env; exit 1' } }`);
   const window = { columns: 120, rows: 40 };
   const right = { WP_REDIS_URL: `redis://:${password}@127.0.0.1:${server.port}` };
@@ -123,7 +123,7 @@ test('the password of Redis is on no screen, whether it is right or wrong', asyn
   expect(run.bytes() + refused.bytes()).not.toContain(password);
 });
 
-test('a terminal that was stopped by Ctrl-S stops no job', async () => {
+test('a terminal that Ctrl-S has stopped does not stop a job', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { work: { run: '${jobs.script}' } }`);
   const args = ['run', file.path, '-w', '1', '--lease', '500ms'];
@@ -141,8 +141,8 @@ test('a terminal that was stopped by Ctrl-S stops no job', async () => {
 });
 
 describe('wp watch', () => {
-  test('shows a run of others; Ctrl-C only stops looking', async () => {
-    await using server = await startRedisServer();
+  test('follows a run of other workers, and Ctrl-C does not stop the run', async () => {
+    const server = await ownServer();
     const env = { WP_REDIS_URL: server.url };
     using jobs = steeredJobs();
     using file = yamlFile(`jobs: { work: { run: '${jobs.script}' }, bad: { needs: work, run: 'exit 3' } }`);
@@ -162,7 +162,7 @@ describe('wp watch', () => {
   });
 });
 
-test('without a terminal, or with one that knows no codes, no byte of it steers one', async () => {
+test('without a terminal, or on a dumb one, no control codes are printed', async () => {
   using file = yamlFile(`jobs: { a: { run: 'printf "\\033[31mred\\n"; exit 1' } }`);
   const piped = await wp(['run', file.path], env);
   expect(piped.stdout + piped.stderr).not.toContain('\x1b');

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { draw } from '../../../src/cli/graph/drawing.ts';
 import type { GraphJob } from '../../../src/cli/graph/graph.ts';
 import { layOut } from '../../../src/cli/graph/layout.ts';
-import { drawsOf } from '../../../src/pipeline/plan/random.ts';
+import { drawsOf } from '../../../src/pipeline/plan/seeded-random.ts';
 
 /** `needs[i]` are the needs of job `i`; each has a lower number than `i`. */
 function drawingOf(needs: readonly (readonly number[])[]): string {

@@ -1,6 +1,5 @@
-// The expression language: what is refused and where, what is read, what comes out.
+// The expression language: errors and their places, reads, results.
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/pipeline/expression/data.ts';
 import {
   type Contexts,
   type Evaluated,
@@ -11,6 +10,7 @@ import {
   type Statuses,
   toText,
 } from '../../../src/pipeline/expression/expression.ts';
+import type { Json } from '../../../src/pipeline/expression/json-data.ts';
 
 function parse(text: string): Expression {
   const parsed = parseExpression(text);
@@ -36,10 +36,10 @@ function value(text: string): Json {
   throw new Error(result.problem);
 }
 
-describe('what is not an expression is refused, at its place, with what to write', () => {
+describe('a wrong expression is reported at its place, with the correction', () => {
   test.each([
-    ['', 0, "it is empty. Write one such as params.region == 'eu'."],
-    ['  \n', 0, "it is empty. Write one such as params.region == 'eu'."],
+    ['', 0, "it is empty. Write an expression such as params.region == 'eu'."],
+    ['  \n', 0, "it is empty. Write an expression such as params.region == 'eu'."],
     ['params.', 6, 'something is missing at its end.'],
     ['params.a ==', 9, 'something is missing after "==".'],
     ['params.a || ', 9, 'something is missing after "||".'],
@@ -47,18 +47,18 @@ describe('what is not an expression is refused, at its place, with what to write
     ["params['a'", 7, 'a bracket is not closed.'],
     ['params.a)', 8, '")" cannot stand here.'],
     ['1 +2', 2, '"+2" cannot stand here.'],
-    ['params.a == "eu"', 12, "text stands in single quotes, such as 'eu'."],
-    ["params.a == 'eu", 12, "this ' is not closed. Within text it is written twice, as in 'it''s'."],
-    ["params.a = 'eu'", 9, 'two values are compared by "==".'],
-    ['params.a & params.b', 9, 'conditions are joined by "&&".'],
-    ['params.a | params.b', 9, 'conditions are joined by "||".'],
-    [`params.a \${{ b }}`, 9, 'one expression cannot stand within another.'],
+    ['params.a == "eu"', 12, "write text in single quotes, such as 'eu'."],
+    ["params.a == 'eu", 12, "this ' is not closed. Within a text, write it twice, as in 'it''s'."],
+    ["params.a = 'eu'", 9, 'compare two values with "==".'],
+    ['params.a & params.b', 9, 'join conditions with "&&".'],
+    ['params.a | params.b', 9, 'join conditions with "||".'],
+    [`params.a \${{ b }}`, 9, `an expression cannot contain another \${{ }}.`],
     ['failur()', 0, 'there is no function "failur". Did you mean "failure"?'],
     ['params.a &&\n  failur()', 14, 'there is no function "failur". Did you mean "failure"?'],
     ['nedes.a.result', 0, 'there is no "nedes" here. Did you mean "needs"?'],
-    ['always && params.a', 0, 'there is no "always" here. The function is written "always()".'],
-    ['github.sha', 0, 'there is no "github" here. The run is in "run", its params in "params".'],
-    ['Secrets.TOKEN', 0, 'there is no "Secrets" here. A secret is a variable of the job: use it in "run" as "$NAME".'],
+    ['always && params.a', 0, 'there is no "always" here. Write the function as "always()".'],
+    ['github.sha', 0, 'there is no "github" here. Read "run" for the run, and "params" for its params.'],
+    ['Secrets.TOKEN', 0, 'there is no "Secrets" here. A secret is a variable of the job: write "$NAME" in "run".'],
     ["contains('a')", 0, 'contains() takes 2 values.'],
     ['format()', 0, 'format() takes at least 1 value.'],
     ['join(1, 2, 3)', 0, 'join() takes 1 or 2 values.'],
@@ -68,29 +68,29 @@ describe('what is not an expression is refused, at its place, with what to write
     expect(parseExpression(text)).toEqual({ ok: false, at, problem });
   });
 
-  test('also where it is deep or long beyond measure', () => {
+  test('also if it is much too deep or long', () => {
     expect(parseExpression(`${'('.repeat(60)}1${')'.repeat(60)}`)).toMatchObject({
-      problem: 'it is nested more than 50 deep. Write it flatter.',
+      problem: 'it is nested more than 50 deep. Nest it less.',
     });
     expect(parseExpression(`'${'x'.repeat(21_000)}'`)).toMatchObject({
-      problem: 'it has more than 21,000 characters. Write it shorter.',
+      problem: 'it has more than 21,000 characters. Make it shorter.',
     });
   });
 
-  test('also where the name is one that every object has', () => {
+  test('also if the name is a built-in object property', () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       expect(parseExpression(`!${name}()`)).toMatchObject({
         ok: false,
         problem: expect.stringContaining('no function'),
       });
       expect(parseExpression(name)).toMatchObject({
-        problem: `there is no "${name}" here. There are params, env, needs, matrix, run and job. Text stands in single quotes.`,
+        problem: `there is no "${name}" here. Expressions read params, env, needs, matrix, run and job. Write text in single quotes.`,
       });
     }
   });
 });
 
-test('it is known what an expression reads and asks', () => {
+test('an expression knows what it reads and calls', () => {
   const { uses, functions } = parse(
     "FromJSON(needs.a.outputs['x'])[env.I] && (Params.P).q == needs[params.j].result\n  || needs.*.result == always()",
   );
@@ -132,7 +132,7 @@ describe('names', () => {
   });
 });
 
-test('a star stands for all that have the name', () => {
+test('a star stands for all entries that have the name', () => {
   expect(value('needs.*.result')).toEqual(['success', 'failure']);
   expect(value('needs.*.outputs.version')).toEqual(['1.10']);
   expect(value('matrix.files.*')).toEqual(['a', 'b']);
@@ -174,7 +174,7 @@ describe('functions', () => {
     expect(evaluated(text)).toEqual({ ok: false, problem });
   });
 
-  test('fromJSON gives a list of 200,000', () => {
+  test('fromJSON can give a list of 200,000 values', () => {
     const list = Array.from({ length: 200_000 }, (_, index) => index);
     const big = { params: { list: JSON.stringify(list) } };
     expect(evaluate(parse('fromJSON(params.list)'), big)).toEqual({ ok: true, value: list });
@@ -182,7 +182,7 @@ describe('functions', () => {
     expect(evaluate(parse('contains(fromJSON(params.list), 199999)'), big)).toEqual({ ok: true, value: true });
   });
 
-  test('status functions answer as they are told, and no where they were not', () => {
+  test('status functions return the given statuses, or false without any', () => {
     const statuses = { success: false, failure: true, always: true, cancelled: false };
     expect(evaluated('failure() && !cancelled() && ALWAYS()', statuses)).toEqual({ ok: true, value: true });
     expect(evaluated('success()', statuses)).toEqual({ ok: true, value: false });
@@ -190,7 +190,7 @@ describe('functions', () => {
   });
 });
 
-test('values of different kinds are compared as numbers, texts without their case', () => {
+test('values of different types are compared as numbers, and texts ignore case', () => {
   for (const text of ["1 == '1'", "'a' == 'A'", 'null == 0', "0 == ''", 'true == 1', 'params.n > 4', "'b' > 'A'"]) {
     expect([text, value(text)]).toEqual([text, true]);
   }
@@ -199,12 +199,12 @@ test('values of different kinds are compared as numbers, texts without their cas
   }
 });
 
-test('nothing, no, zero and the empty text are false, all else is true', () => {
+test('null, false, zero and the empty text are false, and everything else is true', () => {
   for (const no of [null, false, 0, -0, Number.NaN, '']) expect(isTrue(no)).toBe(false);
   for (const yes of [true, 1, -1, 'false', '0', ' ', [], {}]) expect(isTrue(yes)).toBe(true);
 });
 
-test('a value becomes text as it is written, lists and maps as JSON', () => {
+test('a value becomes the text that it is written as, and lists and maps become JSON', () => {
   const texts = [null, true, 1, 1.5, 1e21, '1.10', [1, 'a'], { a: [null] }].map(toText);
   expect(texts).toEqual(['', 'true', '1', '1.5', '1e+21', '1.10', '[1,"a"]', '{"a":[null]}']);
 });

@@ -1,7 +1,7 @@
-// Text with `${{ … }}` in it: where an expression begins and ends, and what fills it.
+// Text with `${{ … }}` in it: where an expression begins and ends, and how it is filled in.
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/pipeline/expression/data.ts';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
+import type { Json } from '../../../src/pipeline/expression/json-data.ts';
 import {
   fillTemplate,
   hasExpression,
@@ -55,23 +55,23 @@ describe('a text is filled', () => {
     expect(fill(` \${{ params.list }}\n`, contexts)).toEqual([1, 'a']);
   });
 
-  test('with texts where there is more to it', () => {
+  test('with text if there is more than one part', () => {
     expect(fill(`n=\${{ params.n }}, \${{ params.on }}`, contexts)).toBe('n=5, true');
     expect(fill(`\${{ params.n }}\${{ params.n }}`, contexts)).toBe('55');
     expect(fill(`<\${{ params.list }}\${{ params.none }}\${{ params.absent }}>`, contexts)).toBe('<[1,"a"]>');
   });
 
-  test('and not looked at again', () => {
+  test('only once', () => {
     expect(fill(`\${{ params.text }}`, contexts)).toBe(`\${{ params.n }}`);
     expect(fill(`\${{ params.text }}!`, contexts)).toBe(`\${{ params.n }}!`);
   });
 
-  test('not at all where one expression has no value', () => {
+  test('not at all if one expression cannot be evaluated', () => {
     expect(() => fill(`a \${{ fromJSON('') }}`, contexts)).toThrow('fromJSON was given an empty text');
   });
 });
 
-test('it is known which contexts a text reads', () => {
+test('a template knows which contexts it reads', () => {
   const template = parseTemplate(`\${{ params.a }} \${{ format('{0}', Needs.b.result) }}`);
   expect(readsContext(template, ['needs'])).toBe(true);
   expect(readsContext(template, ['matrix', 'env'])).toBe(false);

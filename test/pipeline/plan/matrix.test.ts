@@ -1,4 +1,4 @@
-// The combinations of a matrix. The examples are those of GitHub's documentation, which people bring along.
+// The combinations of a matrix. The examples come from GitHub's documentation.
 import { describe, expect, test } from 'vitest';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
 import { expandMatrix, type Row } from '../../../src/pipeline/plan/expand-matrix.ts';
@@ -45,7 +45,7 @@ describe('as on GitHub', () => {
     ]);
   });
 
-  test('"include" adds to what it does not contradict, and else is a combination of its own', () => {
+  test('"include" extends combinations that it does not contradict, or adds a new one', () => {
     expect(
       rows(`
 fruit: [apple, pear]
@@ -69,7 +69,7 @@ include:
     ]);
   });
 
-  test('"include" widens one combination, or adds one', () => {
+  test('"include" extends one combination, or adds one', () => {
     const axes = 'os: [windows-latest, ubuntu-latest]\nnode: [14, 16]\n';
     expect(rows(`${axes}include: [{ os: windows-latest, node: 16, npm: 6 }]`)).toEqual([
       { os: 'windows-latest', node: 14 },
@@ -90,7 +90,7 @@ include:
     ]);
   });
 
-  test('"exclude" takes out all that it matches, in part is enough', () => {
+  test('"exclude" removes every combination that it matches, also in part', () => {
     const left = rows(`
 os: [macos-latest, windows-latest]
 version: [12, 14, 16]
@@ -106,23 +106,23 @@ exclude:
     expect(left.filter(({ os, version }) => os === 'windows-latest' && version === 16)).toEqual([]);
   });
 
-  test('what is excluded can be included again', () => {
+  test('an excluded combination can be included again', () => {
     expect(rows('a: [1, 2]\nexclude: [{ a: 1 }]\ninclude: [{ a: 1, b: x }]')).toEqual([{ a: 2 }, { a: 1, b: 'x' }]);
   });
 });
 
 describe('values', () => {
-  test('are of the kind that they are written as', () => {
+  test('have the type that they are written as', () => {
     expect(rows(`a: [1, 1.10, "1", 012, 1e3, true, yes, "true", null, ~, '', -5, 0.5]`).map(({ a }) => a)).toEqual([
       ...[1, '1.10', '1', '012', '1e3', true, 'yes', 'true', null, '~', '', -5, 0.5],
     ]);
   });
 
-  test('of another kind do not match', () => {
+  test('of another type do not match', () => {
     expect(rows('a: [1, "1", true]\nexclude: [{ a: "1" }]')).toEqual([{ a: 1 }, { a: true }]);
   });
 
-  test('may be maps and lists, and match whatever the order of their keys', () => {
+  test('may be maps and lists, and match in any order of keys', () => {
     expect(
       rows(
         'target: [{ os: linux, cpu: [arm, x64] }, { os: mac }]\nexclude: [{ target: { cpu: [arm, x64], os: linux } }]',
@@ -146,7 +146,7 @@ describe('values', () => {
     ]);
   });
 
-  test('may be called like what every object has', () => {
+  test('may have the names of built-in object properties', () => {
     const [row] = rows('constructor: [1]\n__proto__: [2]\ninclude: [{ toString: 3 }]');
     expect(JSON.stringify(row)).toBe('{"constructor":1,"__proto__":2,"toString":3}');
   });
@@ -163,7 +163,7 @@ describe('a whole matrix that an expression gives', () => {
     expect(made(whole, [{ a: 1 }, { b: 2 }])).toEqual({ ok: true, rows: [{ a: 1 }, { b: 2 }] });
   });
 
-  test('is taken as it is: what looks like an expression in it is none', () => {
+  test('is taken as it is: text that looks like an expression stays text', () => {
     expect(made(whole, { a: [`\${{ env.TOKEN }}`] })).toEqual({ ok: true, rows: [{ a: `\${{ env.TOKEN }}` }] });
     expect(made(`a: ${whole}`, [`\${{ env.TOKEN }}`])).toEqual({ ok: true, rows: [{ a: `\${{ env.TOKEN }}` }] });
   });
@@ -179,7 +179,7 @@ describe('a whole matrix that an expression gives', () => {
     expect(made(whole, value)).toEqual({ ok: false, problem });
   });
 
-  test('that is no JSON is refused', () => {
+  test('that is not JSON is refused', () => {
     expect(expand(whole, { needs: { plan: { outputs: {} } } })).toEqual({
       ok: false,
       problem: 'its matrix cannot be made: fromJSON was given an empty text',
@@ -187,52 +187,52 @@ describe('a whole matrix that an expression gives', () => {
   });
 });
 
-test('an empty list leaves no combination, but those of "include"', () => {
+test('an empty list leaves only the combinations of "include"', () => {
   expect(rows('a: [1, 2]\nb: []')).toEqual([]);
   expect(rows('a: []\ninclude: [{ a: 1 }]')).toEqual([{ a: 1 }]);
   expect(rows('include: []')).toEqual([]);
   expect(made(`"\${{ fromJSON(needs.plan.outputs.made) }}"`, {})).toEqual({ ok: true, rows: [] });
 });
 
-describe('more than a run may have', () => {
+describe('a matrix with more jobs than a run may have', () => {
   const list = (length: number): string => `[${Array.from({ length }, (_, index) => index)}]`;
 
   test.each([
     ['two axes of 1,000', `a: ${list(1000)}\nb: ${list(1000)}`, '1,000,000'],
     ['twelve axes of 10', Array.from({ length: 12 }, (_, n) => `a${n}: ${list(10)}`).join('\n'), '1,000,000,000,000'],
     ['one axis of 100,001', `a: ${list(100_001)}`, '100,001'],
-  ])('%s is refused without being made', (_, text, size) => {
+  ])('%s is refused without making them', (_, text, size) => {
     const { legs } = parseJob(`run: x, strategy: { matrix: { ${text.replaceAll('\n', ', ')} } }`);
     const took = cpuTime(() => {
       expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
         ok: false,
-        problem: `its matrix has ${size} combinations, and a run has at most 100,000 jobs`,
+        problem: `its matrix has ${size} combinations, but a run may have at most 100,000 jobs`,
       });
     });
     expect(took).toBeLessThan(500);
   });
 
-  test('is refused too where "include" makes it so', () => {
+  test('is refused also if only "include" exceeds the limit', () => {
     const many = Array.from({ length: 100_001 }, (_, n) => ({ n }));
     expect(made(`include: "\${{ fromJSON(needs.plan.outputs.made) }}"`, many)).toMatchObject({ ok: false });
   });
 });
 
-test('mistakes in a matrix are shown where they stand', () => {
+test('mistakes in a matrix are reported at their places', () => {
   const matrix = (text: string): string[] => headings(`jobs: { a: { run: x, strategy: { matrix: ${text} } } }`);
   expect(matrix('[1]')).toEqual([
     '1:42 "matrix" must be a map of lists such as { node: [20, 22] }, or an expression, not a list.',
   ]);
   expect(matrix('{ os: [a], exclude: [{ oss: a }, { x: y }, z], include: [5, [b]] }')).toEqual([
     '1:65 "oss" is not an axis, so this excludes nothing. Did you mean "os"?',
-    '1:77 "x" is not an axis, so this excludes nothing. There is os.',
+    '1:77 "x" is not an axis, so this excludes nothing. Known axes: os.',
     '1:85 an item of "exclude" must be a map such as { node: 20 }, not "z".',
     '1:99 an item of "include" must be a map such as { node: 20 }, not 5.',
     '1:102 an item of "include" must be a map such as { node: 20 }, not a list.',
   ]);
   expect(matrix('{ os: a, "a b": [1], b: { c: d } }')).toEqual([
     '1:48 "os" must be a list, or an expression that gives one, not "a".',
-    '1:51 "a b" is not the name of an axis. Use letters, digits, "_" and "-", the first a letter or "_".',
+    '1:51 "a b" cannot be the name of an axis. Use letters, digits, "_" and "-", and begin with a letter or "_".',
     '1:66 "b" must be a list, or an expression that gives one, not a map.',
   ]);
 });

@@ -1,29 +1,30 @@
-// What the schema says about itself, for editors.
+// The JSON Schema of pipeline files, which editors use.
 import { expect, test } from 'vitest';
-import { pipelineSchema } from '../../../src/pipeline/language/pipeline.ts';
-import { fields } from '../../../src/pipeline/schema/fields.ts';
-import { text } from '../../../src/pipeline/schema/scalars.ts';
+import { pipelineSchema } from '../../../src/pipeline/language/pipeline-schema.ts';
+import { fields } from '../../../src/pipeline/schema/known-fields.ts';
+import { scalar } from '../../../src/pipeline/schema/scalar.ts';
+import { text } from '../../../src/pipeline/values/texts.ts';
 
 const { jsonSchema } = pipelineSchema;
 const job = jsonSchema.properties?.jobs?.additionalProperties;
 
-test('it takes what the validator takes, and no other keys', () => {
+test('the JSON Schema has the keys of the validator, and no others', () => {
   expect(jsonSchema).toMatchObject({ type: 'object', required: ['jobs'], additionalProperties: false });
   expect(Object.keys((typeof job === 'object' && job.properties) || {})).toEqual(
     expect.arrayContaining(['allow_failure', 'allow-failure', 'continue_on_error', 'continue-on-error']),
   );
 });
 
-test('it knows that a job has one thing to do', () => {
+test('the JSON Schema wants exactly one of run and sleep', () => {
   expect(job).toMatchObject({ oneOf: [{ required: ['run'] }, { required: ['sleep'] }] });
 });
 
-test('it is JSON through and through', () => {
+test('the JSON Schema survives JSON', () => {
   expect(JSON.parse(JSON.stringify(jsonSchema))).toEqual(jsonSchema);
 });
 
-test('keys stand in either spelling, also those that have to be there', () => {
-  const value = text({ takes: 'text' });
+test('keys may be snake_case or kebab-case, required keys too', () => {
+  const value = scalar(text({ name: 'text' }));
   const schema = fields(
     { kind: value, max_delay: value, one_way: value, other: value },
     { of: 'a thing', required: ['kind', 'max_delay'], exactlyOne: ['one_way', 'other'] },

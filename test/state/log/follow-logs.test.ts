@@ -1,34 +1,26 @@
 // Following what jobs write: from what is there into what comes, and to the end of what was asked for, not further.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { followLogs, type LogItem } from '../../../src/state/log/follow-logs.ts';
 import { LogWriter } from '../../../src/state/log/log-writer.ts';
 import type { LogsRequest } from '../../../src/state/log/read-logs.ts';
-import { connectRedis } from '../../../src/state/redis/connection.ts';
 import type { RunId } from '../../../src/state/redis/run-id.ts';
-import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { cancelRun } from '../../../src/state/work/control.ts';
 import { outcome, startRun, step } from '../../support/engine.ts';
-import { ownRedis } from '../../support/own-redis.ts';
 import type { JobSketch } from '../../support/plans.ts';
+import { connection, ownServer } from '../../support/redis.ts';
 import { until } from '../../support/until.ts';
 
-const own = ownRedis();
-let redis: WpRedis;
+const server = await ownServer();
+const redis = await connection(server.url, 'once there, always');
 let run: RunId;
 let left: AbortController;
 let writers: Map<string, LogWriter>;
-
-beforeAll(async () => {
-  redis = await connectRedis(own.server.url, 'once there, always');
-});
 
 beforeEach(() => {
   left = new AbortController();
   writers = new Map();
   return () => left.abort();
 });
-
-afterAll(() => redis.disconnect());
 
 const sketch: JobSketch = {};
 

@@ -1,20 +1,12 @@
 // How the output of an attempt is kept in Redis.
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { describe, expect, test } from 'vitest';
 import { logKeys } from '../../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, textOf, writerOf } from '../../support/logs.ts';
-import { startRedisServer } from '../../support/redis-server.ts';
+import { connection, ownServer } from '../../support/redis.ts';
 import { until } from '../../support/until.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 const mebibyte = 1024 * 1024;
 
@@ -171,8 +163,8 @@ test('an attempt never touches the log of another', async () => {
 
 describe('without Redis', () => {
   test('the writer makes its caller wait, and loses nothing when Redis is back', async () => {
-    const server = await startRedisServer();
-    const patient = await connectRedis(server.url, 'always');
+    const server = await ownServer();
+    const patient = await connection(server.url, 'always');
     const log = await makeLog(patient);
     const writer = writerOf(patient, log);
     await patient.call('CLIENT', 'PAUSE', '400', 'ALL');
@@ -184,13 +176,11 @@ describe('without Redis', () => {
     expect(written.count).toBeLessThan(8);
     await flood;
     expect(await writer.end()).toEqual({ bytes: 32 * 65_536, whole: true });
-    patient.disconnect();
-    await server.stop();
   });
 
   test('the end comes in time, and says that not all was kept', async () => {
-    const server = await startRedisServer();
-    const patient = await connectRedis(server.url, 'always');
+    const server = await ownServer();
+    const patient = await connection(server.url, 'always');
     const log = await makeLog(patient);
     const writer = writerOf(patient, log, { endMs: 200 });
     await server.stop();
@@ -198,19 +188,16 @@ describe('without Redis', () => {
     const startedAt = performance.now();
     expect(await writer.end()).toEqual({ bytes: 4, whole: false });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
-    patient.disconnect();
   });
 
   test('a full Redis does not stop the job for long', async () => {
-    const server = await startRedisServer(['--maxmemory', '3mb', '--maxmemory-policy', 'noeviction']);
-    const connection = await connectRedis(server.url, 'always');
-    const log = await makeLog(connection);
-    const writer = writerOf(connection, log, { endMs: 300 });
+    const server = await ownServer('--maxmemory', '3mb', '--maxmemory-policy', 'noeviction');
+    const patient = await connection(server.url, 'always');
+    const log = await makeLog(patient);
+    const writer = writerOf(patient, log, { endMs: 300 });
     const startedAt = performance.now();
     for (let n = 0; n < 160; n++) await writer.write('stdout', Buffer.alloc(65_536));
     expect((await writer.end()).whole).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    connection.disconnect();
-    await server.stop();
   });
 });

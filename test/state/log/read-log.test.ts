@@ -1,17 +1,10 @@
 // Reading what was kept: from any point on, while it grows, and the last lines alone.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readTail } from '../../../src/state/log/read-log.ts';
-import { connectRedis } from '../../../src/state/redis/connection.ts';
-import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { makeLog, piecesOf, type TestLog, writerOf } from '../../support/logs.ts';
+import { connection } from '../../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(() => redis.disconnect());
+const redis = await connection();
 
 test('a log that does not exist is empty', async () => {
   const log = await makeLog(redis);

@@ -5,14 +5,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ProcessGuard } from '../../../src/worker/command/guard.ts';
-import { JobFolder } from '../../../src/worker/command/job-folder.ts';
 import { ProcessGroup } from '../../../src/worker/command/process-group.ts';
 
 test('wp waits for a group that does not go away no longer than the given limit, even when all threads are busy', async () => {
   await using _threads = takeThreads();
   const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
-  const group = new ProcessGroup(child.pid ?? 0, new ProcessGuard(new JobFolder()));
+  const group = new ProcessGroup(child.pid ?? 0, { add: () => {}, forgetGroup: () => {}, remove: () => {} });
   await group.gone(300);
   expect(child.exitCode).toBeNull();
   group.signal('SIGKILL');

@@ -1,14 +1,14 @@
 // The guard: what it ends when its worker is killed, and that it leaves nothing behind otherwise.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandRunner } from '../../../src/worker/command/command-runner.ts';
-import { ProcessGuard } from '../../../src/worker/command/guard.ts';
+import { RunningList } from '../../../src/worker/command/running-list.ts';
 import { bundle } from '../../support/bundle.ts';
-import { run, start, timers } from '../../support/commands.ts';
-import { lives, parentOf, processesWith } from '../../support/processes.ts';
+import { environment, run, start, timers } from '../../support/commands.ts';
+import { commandLineOf, lives, parentOf, processesWith } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 let program: string;
@@ -29,15 +29,45 @@ describe('a worker that is killed', () => {
     ];
     const { worker, pids } = await startWorker(scripts);
     expect(pids.filter(lives)).toEqual(pids);
+    const [guard = 0] = guardsOf(worker);
     worker.kill('SIGKILL');
     await until(() => pids.filter(lives).length === 0, 'the end of all jobs', 2_500);
-    await until(() => guardsOf(worker).length === 0, 'the end of the guard');
+    await until(() => !lives(guard), 'the end of the guard');
+  });
+
+  test.each([
+    ['setsid', 'setsid sh -c "trap \\"\\" TERM; echo \\$\\$; while :; do sleep 0.1; done" & wait'],
+    ['setsid, after the end of its group', 'setsid sh -c "echo \\$\\$; exec sleep 318" & exec sleep 0.3'],
+    ['two sessions', 'setsid setsid sh -c "echo \\$\\$; exec sleep 319" & wait'],
+  ])('leaves no process that left the group of its job by %s', async (_, script) => {
+    const { worker, pids } = await startWorker([script]);
+    expect(pids.filter(lives)).toEqual(pids);
+    worker.kill('SIGKILL');
+    await until(() => pids.filter(lives).length === 0, 'the end of the process', 2_500);
+  });
+
+  test('leaves a daemon of a command that had ended, and processes of other workers', async () => {
+    const other = await startWorker(['setsid sh -c "echo \\$\\$; exec sleep 326" & wait']);
+    const daemon = 'setsid sh -c "echo \\$\\$; exec sleep 327 > /dev/null 2>&1" & sleep 0.2';
+    const { worker, pids } = await startWorker([daemon, 'echo $$; sleep 328']);
+    const leaders = pids.filter((pid) => !commandLineOf(pid).includes('327'));
+    await until(() => runningOf(worker) === 1, 'the end of the command');
+    const [guard = 0] = guardsOf(worker);
+    worker.kill('SIGKILL');
+    await until(() => !lives(guard), 'the end of the guard');
+    expect(leaders.filter(lives)).toEqual([]);
+    for (const pid of pids.filter((pid) => !leaders.includes(pid))) {
+      expect(lives(pid)).toBe(true);
+      process.kill(pid, 'SIGKILL');
+    }
+    expect(other.pids.filter(lives)).toEqual(other.pids);
+    other.worker.kill('SIGKILL');
+    await until(() => other.pids.filter(lives).length === 0, 'their end', 2_500);
   });
 
   test('between the spawn of a job and the message to the guard leaves no job either', async () => {
     const unannounced = await bundle('test/support/unannounced-worker.ts');
-    const args = [unannounced, join(dirname(unannounced), 'outputs-1')];
-    const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const worker = spawn(process.execPath, [unannounced], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [bytes] = (await once(worker.stdout, 'data')) as [Buffer];
     const job = Number(String(bytes));
     expect(lives(job)).toBe(true);
@@ -139,12 +169,39 @@ describe('the guard', () => {
   });
 
   test('forgets a group when its command has ended', async () => {
-    const told: string[] = [];
-    vi.spyOn(ProcessGuard.prototype, 'add').mockImplementation((pgid) => void told.push(`+${pgid}`));
-    vi.spyOn(ProcessGuard.prototype, 'remove').mockImplementation((pgid) => void told.push(`-${pgid}`));
-    const { stdout } = await run('echo "$$"; sleep 300 &');
-    expect(told).toEqual([`+${Number(stdout)}`, `-${Number(stdout)}`]);
+    const texts: string[] = [];
+    const write = vi.spyOn(RunningList.prototype, 'set');
+    const remove = vi.spyOn(RunningList.prototype, 'remove');
+    const { output } = await run('echo "$$"; sleep 300 &', { env: { ...environment, WP_OUTPUT: '/jobs/7-outputs' } });
+    const [line] = remove.mock.calls.at(-1) ?? [];
+    for (const [of, group, mark] of write.mock.calls) if (of === line) texts.push(`${group} ${mark}`);
+    const group = Number(output);
+    expect(texts).toEqual(['undefined', group, 'undefined'].map((shown) => `${shown} /jobs/7-outputs`));
     vi.restoreAllMocks();
+  });
+
+  test('keeps at most one line for each command that runs', async () => {
+    const list = new RunningList();
+    const read = (): string[] => readFileSync(`/proc/self/fd/${list.file}`, 'utf8').split(/\s+/).filter(Boolean);
+    const lines = Array.from({ length: 300 }, (_, n) => list.add(`/jobs/${n}-outputs`));
+    for (const [n, line] of lines.entries()) list.set(line, 4_000_000 + n, `/jobs/${n}-outputs`);
+    expect(read()).toEqual(lines.map((_, n) => `${4_000_000 + n}:${n}-outputs`));
+    for (const line of lines.slice(1)) list.remove(line);
+    expect(list.add('/jobs/300-outputs')).toBeLessThan(300);
+    expect(read().sort()).toEqual(['4000000:0-outputs', ':300-outputs']);
+    list.close();
+  });
+
+  test('costs a command no time of a process', async () => {
+    const [before] = ownGuards();
+    await run('true');
+    const guard = ownGuards().find((pid) => pid !== before) ?? before ?? 0;
+    const switches = (): number =>
+      Number(readFileSync(`/proc/${guard}/status`, 'utf8').match(/^voluntary.*:\s*(\d+)/m)?.[1]);
+    await until(() => switches() > 0, 'the guard to wait');
+    const settled = switches();
+    for (let n = 0; n < 20; n++) await run('true');
+    expect(switches()).toBe(settled);
   });
 });
 
@@ -170,6 +227,13 @@ async function startWorker(scripts: readonly string[], env: NodeJS.ProcessEnv = 
     return lines.length === scripts.length && lines.map(Number);
   }, 'the start of all jobs');
   return { worker, pids, output: () => output };
+}
+
+/** How many commands the worker's guard would end. */
+function runningOf(worker: ChildProcess): number {
+  return readFileSync(`/proc/${guardsOf(worker)[0]}/fd/3`, 'utf8')
+    .split(/\s+/)
+    .filter(Boolean).length;
 }
 
 /** Other tests run guards at the same time, so the parent tells whose a guard is. */

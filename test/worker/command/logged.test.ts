@@ -1,21 +1,12 @@
 // A command's output on its way to the log: it takes limited memory at every stage, and does not slow down the worker.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectRedis } from '../../../src/state/redis/connection.ts';
+import { expect, test } from 'vitest';
 import { logKeys } from '../../../src/state/redis/run-keys.ts';
-import type { WpRedis } from '../../../src/state/redis/scripts.ts';
 import { run } from '../../support/commands.ts';
 import { watchRhythm } from '../../support/cpu-time.ts';
 import { makeLog, piecesOf, writerOf } from '../../support/logs.ts';
+import { connection } from '../../support/redis.ts';
 
-let redis: WpRedis;
-
-beforeAll(async () => {
-  redis = await connectRedis(inject('redisUrl'), 'once');
-});
-
-afterAll(async () => {
-  redis.disconnect();
-});
+const redis = await connection();
 
 const mebibyte = 1024 * 1024;
 
@@ -24,7 +15,7 @@ test('a flood of 200 MB takes limited memory here and in Redis, and timers still
   const writer = writerOf(redis, log);
   const [memory, rhythm] = [watchMemory(), watchRhythm()];
   const { ending } = await run(`yes 0123456789abcdef | head -c ${200 * mebibyte}; echo END`, {
-    onOutput: (stream, bytes) => writer.write(stream, bytes),
+    onOutput: (bytes) => writer.write('stdout', bytes),
   });
   expect(await writer.end()).toEqual({ bytes: 200 * mebibyte + 4, whole: true });
   const [grownBytes, busyMs] = [memory.stop(), rhythm.stop()];

@@ -45,7 +45,9 @@ export class LocalWorkers {
     const lockServers: readonly LockServer[] = servers?.clients ?? [redis];
     this.#wake = new Wake(redis);
     const timers = new Timers();
-    this.#commands = new CommandRunner(timers);
+    this.#commands = new CommandRunner(timers, (what) =>
+      say(`wp: a job waits to be started, and wp tries again: ${what}`),
+    );
     const shared = { redis, lockServers, wake: this.#wake, commands: this.#commands, timers, secrets };
     const notify = (notice: Notice): void => this.#onNotice(notice);
     const options: WorkerOptions = { ...shared, slots, leaseMs, graceMs, version, notify };

@@ -33,12 +33,12 @@ local function add_field(fields, name, value)
 end
 
 local run = {}
--- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, and its hooks apart from them; written
+-- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, `excused` of them cancelled one by one and allowed to fail, and its hooks apart from them; written
 -- back by `commit`.
 local counts = {}
 local changed_counts = {}
 do
-  local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
+  local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'excused', 'hooks_ready', 'hooks_running' }
   local settings = { 'status', 'schema', 'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks',
     'has_stops', 'has_asks', 'forced', 'generation', 'reopening', 'timeout_ms' }
   local fields = {}

@@ -43,7 +43,7 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
 }
 
 async function write(log: LogWriter, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0) await log.write('stdout', bytes);
+  if (bytes.length > 0) await log.write(bytes);
 }
 
 function withOutputs(ending: CommandEnding, outputs: Outputs): WorkEnding {

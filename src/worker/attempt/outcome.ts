@@ -15,19 +15,20 @@ export interface AttemptFacts {
 
 /** `random`: from 0 to 1; it spreads the delays of retries. Built without `defined`, as every job comes through here. */
 export function outcomeOf(claim: Claim, ending: WorkEnding, facts: AttemptFacts, random = Math.random()): Outcome {
-  const { job, attempt, sleepMs } = claim;
+  const { job, attempt, claim: id, sleepMs } = claim;
+  const head = { job, attempt, claim: id };
   const slept =
     sleepMs === undefined ? {} : { sleptMs: ending.kind === 'exit' ? sleepMs : Math.min(facts.busyMs, sleepMs) };
   const details = { busyMs: facts.busyMs, ...slept, ...(ending.logIncomplete && { logIncomplete: true }) };
-  if (facts.endReason) return { job, attempt, outcome: facts.endReason, ...details };
+  if (facts.endReason) return { ...head, outcome: facts.endReason, ...details };
   const { outputs } = ending;
   if (ending.kind === 'exit' && ending.exitCode === 0)
-    return { job, attempt, outcome: 'succeeded', ...details, ...(outputs && { outputs: asJson(outputs, facts.mask) }) };
+    return { ...head, outcome: 'succeeded', ...details, ...(outputs && { outputs: asJson(outputs, facts.mask) }) };
   const failure = failureOf(ending, facts.mask);
   const failures = claim.failures + 1;
   const retry = claim.spec.retry;
-  if (!shouldRetry(retry, failures, failure)) return { job, attempt, outcome: 'failed', ...details, ...failure };
-  return { job, attempt, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
+  if (!shouldRetry(retry, failures, failure)) return { ...head, outcome: 'failed', ...details, ...failure };
+  return { ...head, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
 }
 
 /** Each value is masked alone, before JSON escapes it. Names hold no secret: a job that writes one there fails. */

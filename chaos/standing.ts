@@ -9,7 +9,7 @@ import { contentOf } from '../test/support/snapshot.ts';
 import { renderEvent } from './render.ts';
 
 const lastEvents = 30;
-const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'waiting', 'claims'];
+const lists = ['ready', 'delayed', 'running', 'backlog', 'asks', 'active', 'held', 'waiting'];
 
 /** The run's hash, the index of open runs, what waits in the run, the workers, and the run's last events. */
 export async function describeStanding(redis: WpRedis, run: RunId): Promise<string> {

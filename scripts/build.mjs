@@ -74,6 +74,7 @@ async function bundle(outdir) {
       wp: 'src/cli/start.ts',
       main: 'src/cli/main.ts',
       keeper: 'src/embedded/keeper.ts',
+      renewer: 'src/state/leases/renewer.ts',
       ...Object.fromEntries(libraries.map((name) => [name, name])),
     },
     outdir,

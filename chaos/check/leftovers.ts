@@ -7,8 +7,7 @@ import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { commandLineOf, lives, procFile } from '../../test/support/processes.ts';
 
 /** Of a closed run, after `wp:{run}`; `retry:` is of a client that died while it wrote one, and goes by itself. */
-const kept =
-  /^(:(graph|specs|definition|gates|events|workers|slots|labels|outputs|made|retry:.*|job:.*|attempts:.*|log:.*))?$/;
+const kept = /^(:(graph|specs|definition|gates|jobs|events|workers|slots|labels|outputs|attempts|retry:.*|log:.*))?$/;
 
 /** One line for each leftover. `folder`: temporary files of workers and jobs. */
 export async function findLeftovers(redis: WpRedis, folder: string): Promise<string[]> {

@@ -4,7 +4,8 @@ import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Claim, Outcome } from '../state/work/advance.ts';
 import { type Attempt, startAttempt } from './attempt/attempt.ts';
-import { handOverMs, withHolder } from './attempt/outcome.ts';
+import { handOverMs, outcomeOf, withHolder } from './attempt/outcome.ts';
+import { needsPreparation } from './attempt/preparation.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Pace } from './pace.ts';
 import { continues, type Stop } from './stop.ts';
@@ -35,12 +36,21 @@ export class HeldJobs {
     return this.#attempts.size;
   }
 
+  /** How many claims wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.count;
+  }
+
   get isEmpty(): boolean {
     return this.#attempts.size + this.#waiting.count === 0;
   }
 
-  has(job: JobId, attempt: number): boolean {
-    return this.#attempts.get(job)?.claim.attempt === attempt || this.#waiting.has(job, attempt);
+  has({ job, claim }: Pick<Claim, 'job' | 'claim'>): boolean {
+    return this.#attempts.get(job)?.claim.claim === claim || this.#waiting.has(job, claim);
+  }
+
+  get claims(): readonly Claim[] {
+    return [...[...this.#attempts.values()].map(({ claim }) => claim), ...this.#waiting.claims];
   }
 
   /** How many more jobs may be claimed before there is a slot for them. 0 unless jobs are quick. */
@@ -83,8 +93,8 @@ export class HeldJobs {
     for (const claim of this.#waiting.takeAll()) this.handBack(claim, handOverMs);
   }
 
-  handBack({ job, attempt }: Claim, delayMs: number): void {
-    this.#context.onOutcome({ job, attempt, outcome: 'released', delayMs });
+  handBack({ job, attempt, claim }: Claim, delayMs: number): void {
+    this.#context.onOutcome({ job, attempt, claim, outcome: 'released', delayMs });
   }
 
   end(reason: EndReason): void {
@@ -96,11 +106,12 @@ export class HeldJobs {
     for (const attempt of this.#attempts.values()) attempt.kill(reason);
   }
 
-  /** The lease of a job could not be renewed: its processes must be gone before another worker starts the job. */
-  lose(job: JobId): void {
-    this.#attempts.get(job)?.kill('lost');
-    const waiting = this.#waiting.remove(job);
-    if (waiting) this.handBack(waiting, handOverMs);
+  /** These are not safely its own any more: their processes must be gone before another worker starts the jobs. Returns all of them. */
+  lose(isLost: (claim: Claim) => boolean): readonly Claim[] {
+    const lost = this.claims.filter(isLost);
+    for (const { job } of lost) this.#attempts.get(job)?.kill('lost');
+    for (const claim of this.#waiting.takeAll((waiting) => lost.includes(waiting))) this.handBack(claim, handOverMs);
+    return lost;
   }
 
   /** The run is gone. Outcomes are still sent, although nobody needs them, as each answer gives leases back. */
@@ -111,8 +122,8 @@ export class HeldJobs {
 
   endStopped(stop: Stop): void {
     if (!stop.isCancelling && !stop.forced && stop.killed.length === 0) return;
-    for (const { job, attempt } of this.#waiting.takeAll((claim) => !continues(claim, stop))) {
-      this.#context.onOutcome({ job, attempt, outcome: 'cancelled' });
+    for (const { job, attempt, claim } of this.#waiting.takeAll((waiting) => !continues(waiting, stop))) {
+      this.#context.onOutcome({ job, attempt, claim, outcome: 'cancelled' });
     }
     for (const attempt of this.#attempts.values()) {
       if (stop.forced) attempt.kill('cancelled');
@@ -130,7 +141,19 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, slots, onOutcome, onRoom } = this.#context;
+    const { worker, slots, secrets, onOutcome, onRoom } = this.#context;
+    if (isNothing(claim)) {
+      this.#pace.add(0);
+      slots.free();
+      onOutcome(
+        outcomeOf(
+          claim,
+          { kind: 'exit', exitCode: 0 },
+          { endReason: undefined, busyMs: 0, mask: secrets.maskOf(undefined) },
+        ),
+      );
+      return;
+    }
     const attempt = startAttempt(claim, this.#context);
     this.#attempts.set(claim.job, attempt);
     // The length of a sleep is known before it ends. So the next job is claimed halfway, when other workers have begun theirs.
@@ -146,4 +169,9 @@ export class HeldJobs {
       onOutcome(withHolder(outcome, worker));
     });
   }
+}
+
+/** A sleep of no length is over before it begins: it gets no promise, timer or object of its own. */
+function isNothing(claim: Claim): boolean {
+  return claim.sleepMs === 0 && claim.spec.work.kind === 'sleep' && !needsPreparation(claim);
 }

@@ -6,7 +6,7 @@ const quickMs = 100;
 const weight = 0.25;
 /** Redis and the locks take about half of this to answer. Jobs for this time are claimed ahead: one batch runs while the next is claimed. */
 const answerMs = 10;
-const mostAhead = 512;
+const mostAhead = 1_024;
 
 export class Pace {
   /** undefined: no job has ended yet. */

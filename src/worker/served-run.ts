@@ -3,15 +3,14 @@
 // Invariants: a job starts only under its lease. An outcome is kept until Redis has answered it. A worker sends at most one request per
 // run at a time, so the answers to two claims are never confused.
 
-import { randomUUID } from 'node:crypto';
-import type { JobId } from '../pipeline/job-id.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { lockKey } from '../state/redis/run-keys.ts';
 import { isRunClosed } from '../state/redis/status.ts';
 import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';
+import { staleClaims } from '../state/work/stale-claims.ts';
 import type { EndReason } from './attempt/work.ts';
+import { type ClaimLeases, claimLeases, keyOfClaim } from './claim-leases.ts';
 import { DeferredJobs } from './deferred-jobs.ts';
 import { HeldJobs } from './held-jobs.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -19,7 +18,7 @@ import type { Claimant } from './slots.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** Claims ahead in one call, which then takes Redis a few ms. */
-const mostAheadPerCall = 128;
+const mostAheadPerCall = 512;
 
 /** How long a job stays away from claims after another worker was found to have its lease; at most a quarter of a lease. */
 const busyMs = 1_000;
@@ -36,9 +35,14 @@ export class ServedRun implements Claimant {
   readonly #deferredJobs: DeferredJobs;
   readonly #onTrouble: OnRedisTrouble;
   readonly #advances: SingleFlight;
+  readonly #leases: ClaimLeases;
   #resolveClosed = (_: 'over' | 'foreign'): void => {};
   #onSettled: (() => void)[] = [];
   #outcomes: Outcome[] = [];
+  /** False: there was nothing to claim when Redis was asked last. Then no lease is taken only to ask again. */
+  #mayHaveWork = true;
+  /** How many claims were made: no two have the same id. */
+  #claims = 0;
   /** How many slots the run may have here; sent until Redis knows it. */
   #introduction: { readonly slots?: number };
   #dueTimer: NodeJS.Timeout | undefined;
@@ -47,8 +51,9 @@ export class ServedRun implements Claimant {
     this.run = run;
     this.#context = context;
     this.#introduction = { slots: context.slots.count };
+    this.#leases = claimLeases(run, context.leases, context.hasLockServers);
     this.#onTrouble = (trouble, error) => context.notify({ kind: 'redis', trouble, error });
-    this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
+    this.#deferredJobs = new DeferredJobs(context, run, this.#onTrouble);
     const onOutcome = (outcome: Outcome): void => {
       this.#outcomes.push(outcome);
       this.advanceSoon();
@@ -84,14 +89,33 @@ export class ServedRun implements Claimant {
     this.#heldJobs.kill(reason);
   }
 
-  lose(job: JobId): void {
-    this.#heldJobs.lose(job);
+  /** The lease that `key` stands for could not be kept. */
+  lose(key: string): void {
+    const { hasLockServers } = this.#context;
+    this.#lose((claim) => keyOfClaim(this.run, claim, hasLockServers) === key);
+  }
+
+  #lose(isLost: (claim: Claim) => boolean): void {
+    for (const { job } of this.#heldJobs.lose(isLost)) this.#context.notify({ kind: 'lease-lost', run: this.run, job });
+  }
+
+  /** Asks Redis which jobs in hand are still this worker's, and ends the others. */
+  checkHeld(): void {
+    void insist(async () => {
+      const stale = new Set(await staleClaims(this.#context.redis, this.run, this.#heldJobs.claims));
+      if (stale.size > 0) this.#lose((claim) => stale.has(claim));
+    }, this.#onTrouble);
   }
 
   /** True: the attempt waits or runs here, or a request is on its way whose answer may name it, or settle it. */
-  has({ job, attempt, holder }: OpenAttempt): boolean {
-    if (holder !== this.#context.worker) return false;
-    return !this.#advances.isIdle || this.#outcomes.length > 0 || this.#heldJobs.has(job, attempt);
+  has(open: OpenAttempt): boolean {
+    if (open.holder !== this.#context.worker) return false;
+    return !this.#advances.isIdle || this.#outcomes.length > 0 || this.#heldJobs.has(open);
+  }
+
+  /** Nothing runs here now: another worker need not wait for the lease if this one dies, and nobody has to renew it. */
+  giveBackLeases(): void {
+    if (this.#isSettled) this.#leases.giveBack();
   }
 
   /** Resolves when the jobs that run now have ended, whether Redis has heard of it or not. */
@@ -109,6 +133,7 @@ export class ServedRun implements Claimant {
     this.#advances.close();
     clearTimeout(this.#dueTimer);
     this.#heldJobs.stopWaiting();
+    if (this.#heldJobs.isEmpty) this.#leases.giveBack();
   }
 
   get #isSettled(): boolean {
@@ -120,31 +145,40 @@ export class ServedRun implements Claimant {
     this.#context.slots.offer();
   }
 
-  /** Returns whether there is more to claim at once: then Redis works while the jobs that were just claimed run. */
+  /** Returns whether there is more to claim at once. What was claimed last runs while Redis is at work on the next request. */
   async #advance(): Promise<boolean> {
-    const { slots, leases } = this.#context;
+    const { slots } = this.#context;
+    const mayClaim = slots.isTurnOf(this) && (this.#mayHaveWork || this.#leases.areHeld);
+    const lease = mayClaim ? await this.#leases.ready() : undefined;
     const outcomes = this.#outcomes;
     this.#outcomes = [];
-    const reserved = slots.reserve(this);
+    const reserved = slots.reserve(this, lease === undefined ? Number.POSITIVE_INFINITY : this.#heldJobs.waiting);
     const { count } = reserved;
-    const ahead = this.#roomAhead;
-    const id = count + ahead > 0 ? randomUUID() : '';
+    const ahead = lease === undefined ? 0 : this.#roomAhead;
+    const id = count + ahead > 0 ? `${lease}.${++this.#claims}` : '';
     // When its slots have gone to others meanwhile, the repeated request gets what it has claimed before and claims no more.
     const claim = (): ClaimRequest => (reserved.isLate ? { id, count: 0, ahead: 0 } : { id, count, ahead });
-    const reply = await this.#send(outcomes, claim);
+    const answer = this.#send(outcomes, claim);
+    this.#heldJobs.fill();
+    const reply = await answer;
     if (!reply) {
       reserved.end();
       return false;
     }
-    leases.release(outcomes.map(({ job }) => lockKey(this.run, job)));
+    this.#leases.settled(outcomes.map(({ job }) => job));
     this.#reportStale(outcomes, reply);
     await this.#hold(reply.claims);
     reserved.end();
-    this.#heldJobs.fill();
     this.#apply(reply);
+    const isNews = reply.ready > 0 && !mayClaim && slots.isTurnOf(this);
+    this.#mayHaveWork = reply.ready > 0;
+    if (isNews) return true;
     // A run that gave less than was asked for has nothing more now.
     const isMore = reply.claims.length > 0 && reply.claims.length === count + ahead;
-    return isMore && reply.ready > 0 && this.#roomAhead > 0;
+    if (isMore && reply.ready > 0 && this.#roomAhead > 0) return true;
+    this.#heldJobs.fill();
+    // All of it is over already, and nothing else has to be waited for.
+    return this.#heldJobs.isEmpty && this.#outcomes.length > 0;
   }
 
   get #roomAhead(): number {
@@ -162,12 +196,13 @@ export class ServedRun implements Claimant {
     return insist(send, this.#onTrouble);
   }
 
-  /** Takes the leases of the claims; a job whose lease another worker has is handed back. */
+  /** A job whose lease could not be had is handed back. */
   async #hold(claims: readonly Claim[]): Promise<void> {
-    const { leases, leaseMs } = this.#context;
-    const leased = await leases.take(claims.map(({ job }) => lockKey(this.run, job)));
+    if (claims.length === 0) return;
+    const { leaseMs } = this.#context;
+    const held = await this.#leases.hold(claims);
     for (const claim of claims) {
-      if (leased.has(lockKey(this.run, claim.job))) this.#heldJobs.add(claim);
+      if (held.has(claim.job)) this.#heldJobs.add(claim);
       else this.#heldJobs.handBack(claim, Math.round(Math.min(busyMs, leaseMs / 4)));
     }
   }

@@ -79,6 +79,7 @@ export class ServedRuns {
     for (const run of open) this.serve(run);
     const over = known.filter(({ run }) => !open.has(run));
     const next = [...this.#servedRuns.values()].slice(0, looksAtOnce);
+    this.each((servedRun) => servedRun.giveBackLeases());
     for (const servedRun of new Set([...next, ...this.busy, ...over])) servedRun.advanceSoon();
     for (const servedRun of next) {
       this.#servedRuns.delete(servedRun.run);

@@ -64,9 +64,9 @@ export class Slots {
     this.offer();
   }
 
-  /** Reserves all free slots, or none if another run has waited longer. */
-  reserve(run: Claimant): Reservation {
-    const count = this.isTurnOf(run) ? this.#free : 0;
+  /** Reserves all free slots but those for `waiting` claims that the run has already, or none if another run has waited longer. */
+  reserve(run: Claimant, waiting: number): Reservation {
+    const count = this.isTurnOf(run) ? Math.max(0, this.#free - waiting) : 0;
     this.#free -= count;
     const reservation = {
       count,

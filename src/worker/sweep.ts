@@ -1,13 +1,14 @@
 // Finds jobs whose worker is gone, and settles them as lost. The proof is that their lease can be taken.
 
+import { groupBy } from '../pipeline/group-by.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { lockKey } from '../state/redis/run-keys.ts';
 import { advance } from '../state/work/advance.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';
+import { keyOfClaim } from './claim-leases.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-type SweepContext = Pick<WorkerContext, 'worker' | 'redis' | 'leases' | 'leaseMs' | 'notify'>;
+type SweepContext = Pick<WorkerContext, 'worker' | 'redis' | 'leases' | 'hasLockServers' | 'leaseMs' | 'notify'>;
 
 /** Shorter intervals would make an idle worker busy. */
 const shortestIntervalMs = 500;
@@ -19,7 +20,8 @@ export function sweepIntervalMs(leaseMs: number): number {
 
 /**
  * `isOwn`: true for attempts that this worker has. It settles them itself, and taking their lease would only delay the next attempt. An
- * attempt under this worker's name may still be lost: a Redis that crashed may have forgotten that the worker settled it.
+ * attempt under this worker's name may still be lost: a Redis that crashed may have forgotten that the worker settled it. Nobody else
+ * could prove that, as the worker's lease is held.
  * Returns how many jobs seemed lost: they can be claimed again in `handOverMs`.
  */
 export async function rescueLostJobs(
@@ -27,26 +29,42 @@ export async function rescueLostJobs(
   context: SweepContext,
   isOwn: (open: OpenAttempt) => boolean,
 ): Promise<number> {
-  const overdue = await overdueJobs(context.redis, run, sweepIntervalMs(context.leaseMs));
-  const others = overdue.filter((open) => !isOwn(open));
-  const free = await context.leases.unheld(others.map(({ job }) => lockKey(run, job)));
-  const lost = others.filter(({ job }) => free.has(lockKey(run, job)));
-  await Promise.all(lost.map((open) => rescue(run, open, context)));
-  return lost.length;
+  const { redis, leases, leaseMs, worker, hasLockServers } = context;
+  const overdue = await overdueJobs(redis, run, sweepIntervalMs(leaseMs));
+  const suspects = overdue.filter((open) => !isOwn(open));
+  const forgotten = suspects.filter(({ holder }) => holder === worker && !hasLockServers);
+  const byLease = groupBy(
+    suspects.filter((open) => !forgotten.includes(open)),
+    (open) => keyOfClaim(run, open, hasLockServers),
+  );
+  const free = await leases.unheld([...byLease.keys()]);
+  const lost = [...byLease].filter(([key]) => free.has(key));
+  await settleAsLost(run, forgotten, context);
+  await Promise.all(lost.map(([key, attempts]) => rescue(run, key, attempts, context)));
+  return lost.reduce((sum, [, attempts]) => sum + attempts.length, forgotten.length);
 }
 
-async function rescue(run: RunId, { job, attempt, holder }: OpenAttempt, context: SweepContext): Promise<void> {
-  const { redis, leases, worker, leaseMs, notify } = context;
-  const key = lockKey(run, job);
-  const isFree = (await leases.take([key])).has(key);
+/** One proof for all that the lease stood for. */
+async function rescue(run: RunId, key: string, lost: readonly OpenAttempt[], context: SweepContext): Promise<void> {
+  const isFree = (await context.leases.take([key])).has(key);
   if (!isFree) return;
   try {
-    // The delay makes sure that the lease is free again when the next attempt is claimed.
-    const outcomes = [{ job, attempt, outcome: 'lost', holder, delayMs: handOverMs }] as const;
-    const claim = { id: '', count: 0, ahead: 0 };
-    const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim });
-    if (results[0] === 'accepted') notify({ kind: 'rescued', run, job, holder });
+    await settleAsLost(run, lost, context);
   } finally {
-    leases.release([key]);
+    context.leases.release([key]);
+  }
+}
+
+async function settleAsLost(
+  run: RunId,
+  lost: readonly OpenAttempt[],
+  { redis, worker, leaseMs, notify }: SweepContext,
+): Promise<void> {
+  if (lost.length === 0) return;
+  // The delay makes sure that the lease is free again when the next attempt is claimed.
+  const outcomes = lost.map((open) => ({ ...open, outcome: 'lost', delayMs: handOverMs }) as const);
+  const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim: { id: '', count: 0, ahead: 0 } });
+  for (const [index, { job, holder }] of lost.entries()) {
+    if (results[index] === 'accepted') notify({ kind: 'rescued', run, job, holder });
   }
 }

@@ -12,8 +12,12 @@ export class WaitingClaims {
     return this.#waiting.length;
   }
 
-  has(job: JobId, attempt: number): boolean {
-    return this.#waiting.some(({ claim }) => claim.job === job && claim.attempt === attempt);
+  get claims(): readonly Claim[] {
+    return this.#waiting.map(({ claim }) => claim);
+  }
+
+  has(job: JobId, id: string): boolean {
+    return this.#waiting.some(({ claim }) => claim.job === job && claim.claim === id);
   }
 
   push(claim: Claim, nowMs: number): void {
@@ -30,13 +34,11 @@ export class WaitingClaims {
     return first && Math.max(0, first.sinceMs + longestWaitMs - nowMs);
   }
 
-  remove(job: JobId): Claim | undefined {
-    return this.takeAll((claim) => claim.job === job)[0];
-  }
-
   takeAll(which: (claim: Claim) => boolean = () => true): Claim[] {
-    const taken = this.#waiting.map(({ claim }) => claim).filter(which);
-    this.#waiting = this.#waiting.filter(({ claim }) => !taken.includes(claim));
-    return taken;
+    const waiting = this.#waiting;
+    const taken = waiting.filter(({ claim }) => which(claim));
+    const isTaken = new Set(taken);
+    this.#waiting = waiting.filter((one) => !isTaken.has(one));
+    return taken.map(({ claim }) => claim);
   }
 }

@@ -28,6 +28,7 @@ const sleepMs = 1;
 const sleep: Claim = {
   job: 'sleep' as JobId,
   attempt: 1,
+  claim: '',
   failures: 0,
   losses: 0,
   sleepMs,

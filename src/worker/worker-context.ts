@@ -1,5 +1,6 @@
 // What a worker is given, and what its parts share.
 import type { Leases, LockServer } from '../state/leases/leases.ts';
+import type { RenewalThread } from '../state/leases/renewal-thread.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
 import type { Wake } from '../state/redis/wake.ts';
 import type { CommandRunner } from './command/command-runner.ts';
@@ -12,6 +13,8 @@ export interface WorkerOptions {
   readonly redis: WpRedis;
   /** Where the locks are: `redis`, or servers for locks alone. */
   readonly lockServers: readonly LockServer[];
+  /** Shared by the workers of a process. undefined: leases are renewed by this thread. */
+  readonly renewals?: RenewalThread;
   readonly wake: Wake;
   /** Shared by the workers of a process. */
   readonly commands: CommandRunner;
@@ -33,5 +36,6 @@ export interface WorkerContext
   /** Its id. */
   readonly worker: string;
   readonly leases: Leases;
+  readonly hasLockServers: boolean;
   readonly slots: Slots;
 }

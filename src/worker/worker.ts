@@ -2,11 +2,11 @@
 // from Redis may be lost.
 import { setImmediate } from 'node:timers/promises';
 import { defined } from '../pipeline/defined.ts';
-import { Leases } from '../state/leases/leases.ts';
+import { type LeaseListener, Leases } from '../state/leases/leases.ts';
 import { presenceMs, type ShownPresence } from '../state/look/presence.ts';
 import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { parseLockKey } from '../state/redis/run-keys.ts';
+import { runOfLockKey } from '../state/redis/run-keys.ts';
 import type { WakeKind } from '../state/redis/wake.ts';
 import { pruneExpired } from '../state/retention/prune.ts';
 import type { EndReason } from './attempt/work.ts';
@@ -48,14 +48,15 @@ export class Worker {
   constructor(id: string, options: WorkerOptions) {
     this.id = id;
     this.#options = options;
-    const { redis, lockServers, leaseMs } = options;
-    const leases = new Leases(lockServers, leaseMs, {
-      onLost: (key) => this.#lose(key),
+    const { redis, lockServers, leaseMs, renewals } = options;
+    const listener: LeaseListener = {
+      onLost: (key) => this.#servedRuns.get(runOfLockKey(key))?.lose(key),
       onUnavailable: () => void leaseOutage.begin(),
-    });
-    this.#context = { ...options, worker: id, leases, slots: new Slots(options.slots) };
-    // A separate watch reports trouble with servers for locks alone.
+    };
+    const leases = new Leases(lockServers, leaseMs, listener, renewals);
     const hasLockServers = lockServers.length > 1;
+    this.#context = { ...options, worker: id, leases, hasLockServers, slots: new Slots(options.slots) };
+    // A separate watch reports trouble with servers for locks alone.
     const leaseOutage = new LeaseOutage(this.#context, (trouble, error) => {
       if (!hasLockServers) this.#report(trouble, error);
     });
@@ -83,7 +84,14 @@ export class Worker {
    */
   async start(run?: RunId): Promise<void> {
     const { redis, wake, leaseMs } = this.#options;
-    this.#stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
+    const stopListening = wake.listen((kind, of) => this.#onWake(kind, of));
+    // While the connection was away, others may have been given its jobs, or Redis may have forgotten that they were claimed.
+    const onReconnected = (): void => this.#servedRuns.each((servedRun) => servedRun.checkHeld());
+    redis.on('ready', onReconnected);
+    this.#stopListening = () => {
+      stopListening();
+      redis.off('ready', onReconnected);
+    };
     if (run) this.#servedRuns.serveOnly(run);
     else void this.#servedRuns.look().catch(() => {});
     this.#intervals.every(lookMs, () => this.#servedRuns.look());
@@ -186,18 +194,12 @@ export class Worker {
     const { only, busy } = this.#servedRuns;
     const running = busy.map(({ run, running }) => ({ run, jobs: running }));
     const isDraining = this.#isDraining;
-    const hasLockServers = this.#options.lockServers.length > 1;
+    const { hasLockServers } = this.#context;
     const shared = { worker: this.id, host, pid: process.pid, slots, version, running, isDraining, hasLockServers };
     return defined({ ...shared, run: only });
   }
 
   #report(trouble: Trouble, error: unknown): void {
     this.#options.notify({ kind: 'redis', trouble, error });
-  }
-
-  #lose(key: string): void {
-    const { run, job } = parseLockKey(key);
-    this.#servedRuns.get(run)?.lose(job);
-    this.#options.notify({ kind: 'lease-lost', run, job });
   }
 }

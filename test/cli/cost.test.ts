@@ -35,8 +35,8 @@ test('so it does with a long history and many open runs, and it never scans all 
   const open: RunId[] = [];
   for (let n = 0; n < 20; n++) open.push(await startRun(redis, { a: job, b: { needs: ['a'] } }));
   for (const run of open) {
-    await step(redis, run, { claim: 1, worker: 'busy' });
-    await redis.set(lockKey(run, 'a'), 'busy');
+    await step(redis, run, { claim: 1, claimId: 'busy.1', worker: 'busy' });
+    await redis.set(lockKey(run, 'busy'), 'busy');
   }
   await using _worker = await startWorker({ ...env, WP_LEASE: '1s' });
   await until(async () => (await redis.zcard('wp:open')) === open.length, 'the closed runs to be put aside', 60_000);

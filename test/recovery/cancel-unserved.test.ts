@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { readRun } from '../../src/state/records/records.ts';
-import { runKey } from '../../src/state/redis/run-keys.ts';
+import { keysOf } from '../../src/state/redis/run-keys.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { makePlan } from '../support/plans.ts';
 import { connection, ownServer } from '../support/redis.ts';
@@ -129,7 +129,7 @@ describe('a run whose client died while it wrote the run', () => {
 
   test('cannot be opened after a part of it was removed', async () => {
     const run = await writeRun(redis, makePlan({ a: { count: 3 } }), {});
-    await redis.wpPrune(runKey(run), 1, 1, 1);
+    await redis.wpPrune(keysOf(run), '0');
     await openRun(redis, run);
     expect((await readRun(redis, run))?.status).toBe('cancelled');
     await removeRun(redis, run);

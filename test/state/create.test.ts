@@ -9,8 +9,9 @@ import type { Plan } from '../../src/pipeline/plan/plan.ts';
 import { createRun, openRun, writeRun } from '../../src/state/create/create-run.ts';
 import { newestRuns } from '../../src/state/records/indexes.ts';
 import { readRun } from '../../src/state/records/records.ts';
+import { fromFields } from '../../src/state/redis/fields.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import { jobKey, readyKey } from '../../src/state/redis/run-keys.ts';
+import { keysOf, readyKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { finishRun, jobsOf, outcome, step } from '../support/engine.ts';
@@ -99,7 +100,8 @@ test('legs that are told apart by their numbers alone are written together, and 
     plan.jobs.flatMap(({ id, legs = [] }) => legs.map(({ label }) => `${id}[${label}]`)),
   );
   expect(jobs.slice(1_499, 1_503).map(({ sleepMs }) => sleepMs)).toEqual([5, 0, 1, 2]);
-  const ranks = await Promise.all(jobs.map(({ job }) => redis.hget(jobKey(run, job as JobId), 'rank')));
+  const fields = await Promise.all(jobs.map(({ job }) => redis.wpJob(keysOf(run), job)));
+  const ranks = fields.map((list) => fromFields(list).rank);
   expect(ranks.map(Number)).toEqual(plan.jobs.flatMap(({ ranks }) => ranks));
   const queued = await redis.zrange(readyKey(run), '0', '-1');
   expect(queued).toEqual(jobs.slice(0, 1_505).map(({ job }) => job));

@@ -7,7 +7,7 @@ import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readEvents } from '../../src/state/look/events.ts';
 import { readJob, readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import { runKey } from '../../src/state/redis/run-keys.ts';
+import { keysOf, runKey } from '../../src/state/redis/run-keys.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
@@ -177,7 +177,7 @@ test('legs that were written for an answer that never came are part of no run, a
   const run = await startRun(redis, fromMake);
   await step(redis, run, { claim: 1 });
   await step(redis, run, { outcomes: [outcome('make', 1, 'succeeded')] });
-  await redis.wpCreate(runKey(run), '[["legs[n=1]","blocked",1,"","",{"matrix":"{}","place":1}]]', 'legs', 0);
+  await redis.wpCreate(keysOf(run), '[["legs[n=1]","blocked",1,"","",{"matrix":"{}","place":1}]]', 'legs', 0);
   await cancelRun(redis, run);
   await finishRun(redis, run);
   await answer(run, [1], 0);

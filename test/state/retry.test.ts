@@ -1,5 +1,6 @@
 // A retry repeats what did not succeed and what follows from it, and nothing else.
 import { describe, expect, test } from 'vitest';
+import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
@@ -36,7 +37,7 @@ describe('after a failure', () => {
       expect(await retryRun(redis, run, all)).toMatchObject({ ok: true });
     }
     await finishRun(redis, run);
-    const kept = (await redis.lrange(`wp:{${run}}:attempts:b`, 0, -1)).map((json) => JSON.parse(json));
+    const kept = await readAttempts(redis, run, 'b');
     expect(kept.map(({ attempt, outcome: how }) => [attempt, how])).toEqual([
       [1, 'failed'],
       [2, 'failed'],

@@ -9,7 +9,7 @@ import { submitRun } from '../../src/state/create/submit.ts';
 import { Leases } from '../../src/state/leases/leases.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
-import { lockKey, retryKey, runKey, runKeys } from '../../src/state/redis/run-keys.ts';
+import { lockKey, runKey, runKeys } from '../../src/state/redis/run-keys.ts';
 import { isRunClosed } from '../../src/state/redis/status.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
 import { shelveRun } from '../../src/state/retention/shelve.ts';
@@ -47,7 +47,6 @@ const runs: Readonly<Record<string, () => Promise<RunId>>> = {
   'a run whose client died before it had written all of the graph': async () => {
     const run = await writeRun(redis, planOf({ first: {}, second: {} }), {});
     await redis.hdel(`${runKey(run)}:graph`, 'job:2', 'second');
-    await redis.del(`${runKey(run)}:job:second`);
     await redis.zrem(`${runKey(run)}:ready`, 'second');
     return run;
   },
@@ -107,7 +106,7 @@ const runs: Readonly<Record<string, () => Promise<RunId>>> = {
     const parts = { generation: 0, shelved: 0, jobs: [{ job: 'a', some: [{ id: 'a', index: 1 }] }], causes: new Map() };
     await expect(reopen(redis, run, parts)).rejects.toThrow('the client died');
     redis.wpRetry = script;
-    expect(await redis.keys(retryKey(run, '*'))).toHaveLength(2);
+    expect(await redis.keys(`${runKey(run)}:retry:*`)).toHaveLength(2);
     return run;
   },
   'a run that was submitted under a key': async () => {
@@ -193,7 +192,7 @@ async function expectInTable(run: RunId): Promise<void> {
 }
 
 const patterns = Object.keys(runKeys).map((name) => {
-  const places = { leg: '[^:]+|hook:[a-z_]+', job: '[^:[]+', attempt: '\\d+', id: '[^:]+' };
+  const places = { leg: '[^:]+|hook:[a-z_]+', lease: '[^:]+', attempt: '\\d+', id: '[^:]+' };
   const pattern = name.replace(/<(\w+)>/g, (_, place: keyof typeof places) => `(${places[place]})`);
   return { name, pattern: new RegExp(`^wp:\\{\\w+\\}${name && ':'}${pattern}$`) };
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { findRun } from '../../src/state/look/find-run.ts';
 import { readRun, readRuns } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { keyNumber, keysOf, type RunKeys } from '../../src/state/redis/run-keys.ts';
 import { ForeignRun, schemaVersion } from '../../src/state/redis/schema-version.ts';
 import type { ScriptCommands } from '../../src/state/redis/scripts.ts';
 import { prunableRuns, pruneExpired } from '../../src/state/retention/prune.ts';
@@ -29,22 +30,24 @@ async function foreignRun(schema: string, isClosed = false): Promise<RunId> {
 const calls: {
   readonly [Name in Exclude<keyof ScriptCommands, 'wpEnter' | 'wpLeave' | 'wpSwap'>]: Parameters<
     ScriptCommands[Name]
-  > extends [string, ...infer Rest]
+  > extends [RunKeys, ...infer Rest]
     ? Rest
     : never;
 } = {
-  wpWrite: ['graph', 'c', '{}'],
+  wpWrite: [keyNumber('graph'), 'c', '{}'],
   wpCreate: ['[["c","ready",1,"",""]]', '', 0],
   wpOpen: [],
   wpAdvance: ['{"worker":"w","lease_ms":1,"outcomes":[],"claim":{"id":"x","count":1,"ahead":0}}'],
   wpDecide: ['{"job":"b","reason":"condition-false","generation":0}'],
   wpCancel: ['', '1'],
   wpPause: ['pause'],
-  wpRetry: ['{"id":"x","generation":0,"shelved":0}', '', ''],
+  wpRetry: [['list', 'jobs'], '{"id":"x","generation":0,"shelved":0}', '', ''],
   wpShelve: [],
   wpOverdue: [0, 10],
   wpJobs: [1, 1, 10],
-  wpPrune: [1, 1, 10],
+  wpJob: ['a'],
+  wpStale: ['a', 'claim'],
+  wpPrune: ['0'],
   wpLegs: ['a', 1, 10],
 };
 
@@ -53,7 +56,7 @@ test('no script does anything to a run of another schema, open or closed', async
     const before = await snapshot(redis, run);
     for (const [name, args] of Object.entries(calls)) {
       const answer = (redis as unknown as Record<string, (...of: unknown[]) => Promise<unknown>>)[name]?.(
-        `wp:{${run}}`,
+        keysOf(run),
         ...args,
       );
       await expect(answer, name).rejects.toThrow(/WPSCHEMA/);
@@ -81,7 +84,7 @@ test('every command that is about one run says that it is foreign, and listings 
   const list = await wp(['list'], env);
   expect(list.stdout).toContain(known);
   expect(list.stdout).not.toContain(run);
-  expect(list.stderr).toMatch(`another version of wp has made them: ${run}`);
+  expect(list.stderr).toMatch(`another version of wp created them: ${run}`);
 });
 
 test('its time may be up: it stays, and keeps no other from being removed', async () => {

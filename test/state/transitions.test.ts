@@ -81,6 +81,16 @@ describe.each(seeds)('a job that is %s', (seed) => {
   });
 });
 
+test('a settle that names another claim is stale, though attempt and holder are right', async () => {
+  const run = await startRun(redis, { j: {} });
+  const { claims } = await step(redis, run, { claim: 1, claimId: 'first.1' });
+  expect(claims).toMatchObject([{ job: 'j', attempt: 1, claim: 'first.1' }]);
+  const before = await snapshot(redis, run);
+  expect(await settle(run, outcome('j', 1, 'succeeded', { claim: 'lost.1' }))).toBe('stale');
+  expect(await snapshot(redis, run)).toEqual(before);
+  expect(await settle(run, outcome('j', 1, 'succeeded', { claim: 'first.1' }))).toBe('accepted');
+});
+
 test('a job that is cancelled between two attempts did not run until then', async () => {
   const run = await startRun(redis, { need: {}, j: { needs: ['need'] }, hold: { needs: ['need'], when: 'always' } });
   await bring(run, 'delayed');

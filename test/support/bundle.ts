@@ -3,10 +3,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import { forNode } from '../../scripts/build.mjs';
 
 /** Returns the path of the bundle. The caller removes its folder. */
 export async function bundle(source: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'wp-test-bundle-')), `${basename(source, '.ts')}.mjs`);
-  await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
+  await build({ ...forNode, entryPoints: [source], outfile });
   return outfile;
 }

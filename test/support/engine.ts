@@ -5,7 +5,9 @@ import type { JobId } from '../../src/pipeline/job-id.ts';
 import type { RunSettings } from '../../src/pipeline/pipeline.ts';
 import { createRun } from '../../src/state/create/create-run.ts';
 import { type JobRecord, readJobs } from '../../src/state/records/records.ts';
+import { fromFields } from '../../src/state/redis/fields.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { keysOf } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
 import { type Advance, advance, type Outcome } from '../../src/state/work/advance.ts';
 import { type JobSketch, makePlan } from './plans.ts';
@@ -36,11 +38,30 @@ export async function step(
   { outcomes = [], claim = 0, claimId, ahead = 0, worker = 'w1', slots }: Step,
 ): Promise<Advance> {
   const request = { id: claimId ?? randomUUID(), count: claim, ahead };
-  return advance(redis, run, { worker, leaseMs, outcomes, claim: request, ...defined({ slots }) });
+  const settled = await Promise.all(outcomes.map((one) => (one.claim ? one : withClaim(redis, run, one))));
+  const answer = await advance(redis, run, {
+    worker,
+    leaseMs,
+    outcomes: settled,
+    claim: request,
+    ...defined({ slots }),
+  });
+  for (const { job, attempt, claim } of answer.claims) claimed.set(`${run} ${job} ${attempt}`, claim);
+  return answer;
 }
 
+/** Run, job and attempt -> its claim, of all that was claimed by `step`. */
+const claimed = new Map<string, string>();
+
+/** Names the claim that its worker would name: its own, or the one that the job has now. */
+async function withClaim(redis: WpRedis, run: RunId, one: Outcome): Promise<Outcome> {
+  const known = claimed.get(`${run} ${one.job} ${one.attempt}`);
+  return { ...one, claim: known ?? fromFields(await redis.wpJob(keysOf(run), one.job)).claim ?? '' };
+}
+
+/** `step` fills in its claim. */
 export function outcome(job: string, attempt: number, how: Outcome['outcome'], more: Partial<Outcome> = {}): Outcome {
-  return { job: job as JobId, attempt, outcome: how, ...more };
+  return { job: job as JobId, attempt, claim: '', outcome: how, ...more };
 }
 
 /** Works the run until it is closed. Returns the jobs in the order of their claims. `endings`: jobs that do not succeed. */

@@ -55,5 +55,9 @@ async function claimLongAgo(run: RunId): Promise<void> {
 
 async function sweep(run: RunId, servers: readonly Redis[]): Promise<void> {
   const leases = new Leases(servers, leaseMs, listener);
-  await rescueLostJobs(run, { worker: 'sweeper', redis, leases, leaseMs, notify: () => {} }, () => false);
+  await rescueLostJobs(
+    run,
+    { worker: 'sweeper', redis, leases, hasLockServers: true, leaseMs, notify: () => {} },
+    () => false,
+  );
 }

@@ -5,8 +5,9 @@ import type { JobId } from '../../src/pipeline/job-id.ts';
 import { toEvents } from '../../src/state/look/events.ts';
 import { readWorkerShares, readWorkerSlots } from '../../src/state/look/worker-shares.ts';
 import { readRun } from '../../src/state/records/records.ts';
+import { fromFields } from '../../src/state/redis/fields.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
-import { eventsKey, lockKey, readyKey } from '../../src/state/redis/run-keys.ts';
+import { eventsKey, keysOf, leaseOf, lockKey, readyKey } from '../../src/state/redis/run-keys.ts';
 import { advance } from '../../src/state/work/advance.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
@@ -45,10 +46,12 @@ describe('a run', () => {
   });
 });
 
-test('a job whose lock another worker holds is handed back and runs later; the others run at once, and all of them once', async () => {
+test('with lock servers, a job whose lock another worker holds is handed back and runs later, the others at once, and each once', async () => {
   const run = await startRun(own.redis, { nap: sketchSleep(20, 40) });
-  await own.redis.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
-  await work(run, 8, 1, 1000);
+  const locks = [5, 6, 7].map((db) => own.redis.duplicate({ db }));
+  for (const server of locks) await server.set(lockKey(run, 'nap[7]'), 'foreign', 'PX', 1200);
+  await work(run, 8, 1, 1000, locks);
+  for (const server of locks) server.disconnect();
   const jobs = await jobsOf(own.redis, run);
   expect(jobs.every(({ status }) => status === 'succeeded')).toBe(true);
   expect(jobs.filter(({ attempt }) => attempt > 1).map(({ job }) => job)).toEqual(['nap[7]']);
@@ -56,6 +59,37 @@ test('a job whose lock another worker holds is handed back and runs later; the o
   const events = entries.flatMap(([id, fields]) => toEvents(id, fields));
   expect(events.filter(({ event }) => event === 'succeeded')).toHaveLength(40);
   expect(notices).toEqual([]);
+});
+
+test('nothing starts under a lease that is lost, and a lease that is lost ends all jobs that were claimed under it', async () => {
+  const run = await startRun(own.redis, { long: sketchSleep(600_000, 3), last: { needs: ['long'] } });
+  startWorkers(run, 1, 3, 1_000);
+  await until(async () => (await readRun(own.redis, run))?.counts.running === 3, 'the jobs to run');
+  const [lease = ''] = await own.redis.keys(lockKey(run, '*').replace('{', '\\{'));
+  await own.redis.set(lease, 'of another', 'PX', 60_000);
+  await until(() => notices.filter(({ kind }) => kind === 'lease-lost').length === 3, 'the jobs to be ended');
+  await until(
+    async () => (await jobsOf(own.redis, run)).filter(({ losses }) => losses === 1).length === 3,
+    'the losses',
+  );
+  const claims = (await own.redis.wpOverdue(keysOf(run), 0, 10)).filter((_, index) => index % 4 === 3);
+  expect(claims.map(leaseOf)).not.toContain(lease.split(':').at(-1));
+  await cancelRun(own.redis, run);
+});
+
+test('after a reconnect, a worker ends the jobs that are not its own any more', async () => {
+  const run = await startRun(own.redis, { long: sketchSleep(600_000, 2) });
+  const [worker] = startWorkers(run, 1, 2, 60_000);
+  await until(async () => (await readRun(own.redis, run))?.counts.running === 2, 'the jobs to run');
+  const { claim = '' } = fromFields(await own.redis.wpJob(keysOf(run), 'long[1]'));
+  const lost = { job: 'long[1]' as JobId, attempt: 1, claim, outcome: 'lost', holder: worker?.id ?? '' } as const;
+  const none = { id: '', count: 0, ahead: 0 };
+  await advance(own.redis, run, { worker: 'rescuer', leaseMs: 60_000, outcomes: [lost], claim: none });
+  expect(notices).toEqual([]);
+  own.redis.disconnect(true);
+  await until(() => notices.some(({ kind }) => kind === 'lease-lost'), 'the job to be ended');
+  expect(notices.filter(({ kind }) => kind === 'lease-lost')).toEqual([{ kind: 'lease-lost', run, job: 'long[1]' }]);
+  await cancelRun(own.redis, run);
 });
 
 test('a cancel ends a long sleep at once', async () => {
@@ -107,8 +141,8 @@ test('runs that end before a slot is free for them do not delay the rescue of lo
 });
 
 test('a job that waits for an answer of Redis can be cancelled like any other job, and frees its slot', async () => {
-  const late = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
-  const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { late, needs: ['a' as JobId] } } };
+  const templates = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
+  const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { templates, needs: ['a' as JobId] } } };
   const run = await startRun(own.redis, jobs);
   await own.redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
   startWorkers(undefined, 1, 1);

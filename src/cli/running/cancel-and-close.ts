@@ -66,7 +66,11 @@ async function closeUnserved(redis: WpRedis, run: RunId): Promise<void> {
   const leases = new Leases([redis], proofMs, { onLost: () => {}, onUnavailable: () => {} });
   for (const until = performance.now() + patienceMs; performance.now() < until; await delay(lookMs)) {
     await workOffBacklog(redis, run);
-    await rescueLostJobs(run, { worker, redis, leases, leaseMs: proofMs, notify: () => {} }, () => false);
+    await rescueLostJobs(
+      run,
+      { worker, redis, leases, hasLockServers: false, leaseMs: proofMs, notify: () => {} },
+      () => false,
+    );
     const record = await readRun(redis, run);
     if (record && record.counts.running > 0 && !(await isServed(redis, run))) continue;
     if (!record || isRunClosed(record.status)) await shelveRun(redis, run);

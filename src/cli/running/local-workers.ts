@@ -1,12 +1,14 @@
 // The workers of this process, for `wp run`, `wp worker` and the like. They share one connection.
 import type { LockServer } from '../../state/leases/leases.ts';
 import { LockServers, type LockServersState } from '../../state/leases/lock-servers.ts';
+import { RenewalThread } from '../../state/leases/renewal-thread.ts';
+import { urlOf } from '../../state/redis/connection.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Wake } from '../../state/redis/wake.ts';
 import { CommandRunner } from '../../worker/command/command-runner.ts';
 import type { Notice } from '../../worker/notice.ts';
-import { Secrets } from '../../worker/secrets/secrets.ts';
+import type { Secrets } from '../../worker/secrets/secrets.ts';
 import { Timers } from '../../worker/timers.ts';
 import { Worker } from '../../worker/worker.ts';
 import type { WorkerOptions } from '../../worker/worker-context.ts';
@@ -22,8 +24,8 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** Undefined: secrets come from the environment only. */
-  readonly secretsFile?: string | undefined;
+  /** Loaded before the workers are made. */
+  readonly secrets: Secrets;
   /** Addresses of the servers that hold the leases; empty: the Redis of the runs holds them. */
   readonly lockServers: readonly string[];
 }
@@ -33,24 +35,26 @@ export class LocalWorkers {
   readonly #wake: Wake;
   readonly #commands: CommandRunner;
   readonly #lockServers: LockServers | undefined;
+  readonly #renewals: RenewalThread;
   readonly #outages: Outages;
   readonly #say: Output['say'];
 
   constructor(redis: WpRedis, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
-    const { concurrency: slots, leaseMs, graceMs, lockServers: urls } = settings;
-    // First, because a file that cannot be read ends the command: nothing started before may keep the process alive.
-    const secrets = new Secrets(settings.secretsFile);
+    const { concurrency: slots, leaseMs, graceMs, secrets, lockServers: urls } = settings;
     this.#say = say;
     this.#outages = outages;
     const servers = urls.length > 0 ? new LockServers(urls, leaseMs, (state) => this.#onLockServers(state)) : undefined;
     this.#lockServers = servers;
     const lockServers: readonly LockServer[] = servers?.clients ?? [redis];
+    const leaseUrls = servers ? urls : [urlOf(redis) ?? []].flat();
+    this.#renewals = new RenewalThread({ urls: leaseUrls, areLockServers: servers !== undefined, ttlMs: leaseMs });
     this.#wake = new Wake(redis);
     const timers = new Timers();
     this.#commands = new CommandRunner(timers, (what) =>
       say(`wp: a job waits to be started, and wp tries again: ${what}`),
     );
-    const shared = { redis, lockServers, wake: this.#wake, commands: this.#commands, timers, secrets };
+    const renewals = this.#renewals;
+    const shared = { redis, lockServers, renewals, wake: this.#wake, commands: this.#commands, timers, secrets };
     const notify = (notice: Notice): void => this.#onNotice(notice);
     const options: WorkerOptions = { ...shared, slots, leaseMs, graceMs, version, notify };
     this.workers = newWorkerIds(settings.workers).map((id) => new Worker(id, options));
@@ -99,6 +103,7 @@ export class LocalWorkers {
   async close(drainMs = 0): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop(drainMs)));
     this.#wake.close();
+    this.#renewals.close();
     this.#lockServers?.close();
     await this.#commands.close();
   }

@@ -1,11 +1,11 @@
 // Writes a run to Redis. No worker runs its jobs before the last step, which opens the run.
 import type { Plan } from '../../pipeline/plan/plan.ts';
-import { chunksOf, chunksOfLegs } from '../records/new-legs.ts';
+import { chunksOf, chunksOfLegs, isToWrite } from '../records/new-legs.ts';
 import { redisNow } from '../redis/clock.ts';
 import { openRunsKey, runsKey } from '../redis/keys.ts';
 import { isForgotten, isLost } from '../redis/refusal.ts';
 import { newRunId, type RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keyNumber, keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { partsOf, type RunParts, type Submission } from './run-parts.ts';
 
@@ -37,20 +37,20 @@ export async function writeRun(redis: WpRedis, plan: Plan, submission: Submissio
 
 /** Only after Redis has accepted every part: a run without one of them would never end. Safe to do twice, by anybody. */
 export async function openRun(redis: WpRedis, run: RunId): Promise<void> {
-  await redis.wpOpen(runKey(run));
+  await redis.wpOpen(keysOf(run));
 }
 
 /** False: the connection or the scripts were lost in the middle, so all parts must be written again. */
 async function writeParts(redis: WpRedis, run: RunId, { own, hashes, definition, legs }: RunParts): Promise<boolean> {
-  const key = runKey(run);
+  const keys = keysOf(run);
   const pipeline = redis.pipeline();
   const writer = pipeline as unknown as Pick<WpRedis, 'wpWrite' | 'wpCreate'>;
-  writer.wpWrite(key, '', ...Object.entries(own).flat());
+  writer.wpWrite(keys, keyNumber(''), ...Object.entries(own).flat());
   for (const [name, entries] of Object.entries(hashes)) {
-    for (const chunk of chunksOf(entries)) writer.wpWrite(key, name, ...chunk.flat());
+    for (const chunk of chunksOf(entries)) writer.wpWrite(keys, keyNumber(name), ...chunk.flat());
   }
-  writer.wpWrite(key, 'definition', definition);
-  for (const chunk of chunksOfLegs(legs)) writer.wpCreate(key, JSON.stringify(chunk), '', 0);
+  writer.wpWrite(keys, keyNumber('definition'), definition);
+  for (const chunk of chunksOfLegs(legs.filter(isToWrite))) writer.wpCreate(keys, JSON.stringify(chunk), '', 0);
   const errors = ((await pipeline.exec()) ?? []).flatMap(([error]) => error ?? []);
   const refusal = errors.find((error) => !isLost(error) && !isForgotten(error));
   if (refusal) throw refusal;

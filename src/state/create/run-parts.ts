@@ -1,9 +1,10 @@
 // The parts of a new run, by the key that each is stored in.
+import { groupBy } from '../../pipeline/group-by.ts';
 import { hookId } from '../../pipeline/job-id.ts';
 import type { Job } from '../../pipeline/pipeline.ts';
 import type { Plan, PlannedJob } from '../../pipeline/plan/plan.ts';
 import { packDefinition } from '../records/definition.ts';
-import { chunksOf, countOf, type NewLeg, newLegs, sharedSleep } from '../records/new-legs.ts';
+import { arePlain, chunksOf, countOf, type NewLeg, newLegs, sharedSleep } from '../records/new-legs.ts';
 import { schemaVersion } from '../redis/schema-version.ts';
 import { gateChunk } from '../redis/scripts.ts';
 import { type Gates, gatesOf } from './gates.ts';
@@ -42,7 +43,9 @@ interface Source {
 
 export function partsOf(plan: Plan, submission: Submission): RunParts {
   const gates = gatesOf(plan.jobs);
-  const legs = plan.jobs.flatMap((job) => newLegs(job, statusOf(job, gates), sharedSleep(job.legs)));
+  const legs = plan.jobs.flatMap((job) =>
+    newLegs(job, statusOf(job, gates), { shared: sharedSleep(job.legs), arePlain: startOf(job, gates) !== undefined }),
+  );
   return {
     own: runFields({ plan, submission, gates, legs }),
     hashes: { ...graphOf(plan, gates), specs: specsOf(plan) },
@@ -94,39 +97,53 @@ function statusOf(job: PlannedJob, { waits }: Gates): 'ready' | 'blocked' | 'ski
   return job.spec.deferred ? 'blocked' : 'ready';
 }
 
+/** The status of legs that have no records at first. Undefined: they have. */
+function startOf(job: PlannedJob, gates: Gates): 'ready' | 'blocked' | undefined {
+  const status = statusOf(job, gates);
+  return status !== 'skipped' && arePlain(job) ? status : undefined;
+}
+
 /** Without needs, no need can have ended the way such a rule requires. */
 function wantsAnEnding({ when }: Pick<Job, 'when'>): boolean {
   return when === 'on_failure' || when === 'any_success';
 }
 
-function graphOf(plan: Plan, { gates, waits, feeds }: Gates): Omit<RunParts['hashes'], 'specs'> {
+function graphOf(plan: Plan, all: Gates): Omit<RunParts['hashes'], 'specs'> {
+  const { gates, waits, feeds } = all;
   const sizes = new Map(plan.jobs.map(({ id, legs }) => [id, Math.max(1, legs?.length ?? 1)]));
   const graph: Entry[] = [['size:', String(plan.jobs.length)]];
   plan.jobs.forEach((job, index) => {
     graph.push(
       [`job:${index + 1}`, job.id],
-      [job.id, JSON.stringify(graphEntry(job, feeds.get(job.id) ?? [], waits.get(job.id)))],
+      [
+        job.id,
+        `${job.ranks[0] ?? 0} ${JSON.stringify(graphEntry(job, all, feeds.get(job.id) ?? [], waits.get(job.id)))}`,
+      ],
     );
   });
   const states: Entry[] = [];
   for (const { id, rule, needs, members } of gates) {
     const open = needs.reduce((sum, need) => sum + (sizes.get(need) ?? 0), 0);
-    states.push([`${id}:rule`, rule], [`${id}:open`, String(open)]);
-    if (members.length > 1) states.push([`${id}:members`, String(members.length)]);
+    // In the form that `lua/gate.lua` describes.
+    states.push([id, `${open} 0 0 0 0 0 0 ${members.length} ${rule}`]);
     chunksOf(members, gateChunk).forEach((chunk, index) => {
       graph.push([`gate:${id}:${index + 1}`, JSON.stringify(chunk)]);
     });
   }
-  const waiting = [...waits].map(([id, waitsAt]): Entry => [id, JSON.stringify({ gates: waitsAt.length })]);
+  const several = [...waits].filter(([, waitsAt]) => waitsAt.length > 1);
+  const waiting = several.map(([id, waitsAt]): Entry => [id, JSON.stringify({ gates: waitsAt.length })]);
   return { graph, gates: states, waiting };
 }
 
 /** In the form that `lua/run.lua` describes. */
 function graphEntry(
-  { when, legs = [], spec, needs, ...job }: PlannedJob,
+  planned: PlannedJob,
+  all: Gates,
   feeds: readonly string[],
   gates: readonly string[] | undefined,
 ): object {
+  const { when, legs = [], spec, needs, ...job } = planned;
+  const start = startOf(planned, all);
   const hasLegs = legs[0]?.label !== undefined;
   const sleepMs = sharedSleep(legs);
   const edges = needs.filter((need) => need.when !== undefined);
@@ -135,6 +152,7 @@ function graphEntry(
     ...(gates && { gates }),
     when,
     ...(hasLegs && { legs: legs.length }),
+    ...(start && { start }),
     ...(legs[0]?.matrix && { labelled: true }),
     ...(sleepMs !== undefined && { sleep_ms: String(sleepMs) }),
     ...(spec.deferred && { asks: true }),
@@ -145,7 +163,15 @@ function graphEntry(
   };
 }
 
+/** A spec that several jobs share is stored once, under `#<n>`, which stands for it. */
 function specsOf({ jobs, hooks }: Plan): Entry[] {
-  const specs = jobs.map(({ id, spec }): Entry => [id, JSON.stringify(spec)]);
-  return [...specs, ...hooks.map(({ event, spec }): Entry => [hookId(event), JSON.stringify(spec)])];
+  const own = [...jobs, ...hooks.map(({ event, spec }) => ({ id: hookId(event), spec }))];
+  const byText = groupBy(
+    own.map(({ id, spec }) => ({ id, text: JSON.stringify(spec) })),
+    ({ text }) => text,
+  );
+  return [...byText].flatMap(([text, alike], index): Entry[] => {
+    if (alike.length === 1) return alike.map(({ id }) => [id, text]);
+    return [[`#${index}`, text], ...alike.map(({ id }): Entry => [id, `#${index}`])];
+  });
 }

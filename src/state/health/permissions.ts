@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { openSibling } from '../redis/connection.ts';
 import { wakeChannel } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf, runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface Refusal {
@@ -46,7 +46,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
   SET: (redis, key) => redis.set(key, '', 'PX', lastingMs),
   GET: (redis, key) => redis.get(key),
   EVAL: (redis, key) => redis.eval("return redis.call('GET', KEYS[1])", 1, key),
-  EVALSHA: (redis) => redis.wpJobs(runKey(noRun), 1, 1, 1),
+  EVALSHA: (redis) => redis.wpJobs(keysOf(noRun), 1, 1, 1),
   'SCRIPT LOAD': (redis) => redis.script('LOAD', 'return 1'),
   HSET: (redis, key) => brief(redis, key, redis.hset(key, 'field', '')),
   ZADD: (redis, key) => brief(redis, key, redis.zadd(key, 0, 'member')),

@@ -20,6 +20,6 @@ export interface AttemptRecord {
 }
 
 export async function readAttempts(redis: WpRedis, run: RunId, job: string): Promise<AttemptRecord[]> {
-  const entries = await redis.lrange(attemptsKey(run, job), 0, -1);
-  return entries.map((json) => fromRedisNames(JSON.parse(json)) as AttemptRecord);
+  const lines = (await redis.hget(attemptsKey(run), job))?.split('\n') ?? [];
+  return lines.map((json) => fromRedisNames(JSON.parse(json)) as AttemptRecord);
 }

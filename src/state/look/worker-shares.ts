@@ -1,5 +1,4 @@
 // Reads what each worker did in a run, and how many slots it had for it.
-import { fromRedisNames } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { runSlotsKey, runWorkersKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
@@ -23,8 +22,8 @@ export interface WorkerSlots {
 export async function readWorkerShares(redis: WpRedis, run: RunId): Promise<WorkerShare[]> {
   const entries = Object.entries(await redis.hgetall(runWorkersKey(run)));
   return entries
-    .map(([worker, json]) => {
-      const { jobs, busyMs, sleptMs } = fromRedisNames(JSON.parse(json)) as WorkerShare;
+    .map(([worker, text]) => {
+      const [, jobs = 0, busyMs = 0, sleptMs = 0] = text.split(' ').map(Number);
       return { worker, jobs, busyMs, sleptMs };
     })
     .sort((a, b) => a.worker.localeCompare(b.worker, 'en', { numeric: true }));

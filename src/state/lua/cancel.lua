@@ -9,7 +9,7 @@ if not run.status then return nil end
 local function has_job(id)
   local name = declared(id)
   if not name or name:find(':', 1, true) then return false end
-  return redis.call('EXISTS', job_key(id)) + redis.call('HEXISTS', key('graph'), id) > 0
+  return record(id).status ~= nil or find_graph(id) ~= nil
 end
 
 if job ~= '' and not has_job(job) then return 'unknown' end

@@ -1,71 +1,91 @@
 -- Claims the oldest ready jobs for a worker. A claim opens an attempt; nothing starts before its lease is held.
+-- The worker is told of each job its id, its attempt, and '' or as JSON what sets it apart, in one flat list of texts: most claims are
+-- the same but for their ids. What jobs share is told once (advance.lua).
 
--- What the worker is told, in the texts of the job's hash: a number costs as much to encode as three of them. `is_ahead`: it would
--- wait there. Nothing where it was lost before: with a worker that is lost each of its claims counts a loss, and one job that takes
--- every worker down would make poison of all that ever waited behind it.
-local function take(id, worker_id, is_ahead)
-  local attempt, failures, losses, sleep_ms, matrix = unpack(redis.call('HMGET', job_key(id), 'attempt', 'failures', 'losses',
-    'sleep_ms', 'matrix'))
-  if is_ahead and losses then return nil end
-  attempt = string.format('%d', (attempt or 0) + 1)
-  move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'started_at', now_text)
+local function more_of(id, job)
+  local result = is_hook(id) and run.result or nil
+  if not (result or job.failures or job.losses or job.sleep_ms or job.matrix) then return '' end
+  return cjson.encode({
+    failures = job.failures, losses = job.losses, sleep_ms = job.sleep_ms, matrix = job.matrix, result = result,
+  })
+end
+
+local function tell_claim(claims, id, job)
+  claims[#claims + 1] = id
+  claims[#claims + 1] = job.attempt
+  claims[#claims + 1] = more_of(id, job)
+end
+
+local function take(id, worker_id, claim_id)
+  local former = record(id).attempt
+  local attempt = former and string.format('%d', former + 1) or '1'
+  move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'claim', claim_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
-  local job = is_hook(id) and { when = 'hook' } or graph(declared(id))
-  return {
-    job = id, attempt = attempt, failures = failures or nil, losses = losses or nil, sleep_ms = sleep_ms or job.sleep_ms,
-    matrix = matrix or nil, when = job.when,
-    result = is_hook(id) and run.result or nil,
-  }
 end
 
 local function is_claimable() return (run.status == 'running' or is_cancelling()) and not run.reopening end
 
+-- Of these many jobs, for one after the other.
+local function read_all(ids)
+  read_records(ids)
+  local jobs = {}
+  for place, id in ipairs(ids) do jobs[place] = declared(id) end
+  read_graph(jobs)
+end
+
 -- `count` for free slots; then up to `ahead` more, which wait at the worker until a slot is free, so that short jobs follow each
 -- other without a round trip in between. Only while there is enough for everybody, as many again as run now and are left: the last
 -- jobs of a run must not wait for one worker while another has nothing to do.
+local function wanted_of(request, slots)
+  -- What waits at a worker counts as running, and would take the place of what could run under a limit.
+  if request.ahead == 0 or run.max_parallel then return slots end
+  local spare = counts.ready - slots - counts.running
+  return spare > 1 and slots + math.min(request.ahead, math.floor(spare / 2)) or slots
+end
+
 local function claim(worker_id, request, lease_ms)
   local claims, askable = {}, {}
   if request.count + request.ahead == 0 or ready_count() == 0 or not is_claimable() then return claims end
   local slots = math.min(request.count, room())
-  local wanted = slots
-  -- What waits at a worker counts as running, and would take the place of what could run under a limit.
-  local may_wait = request.ahead > 0 and not run.max_parallel
-  local spare = counts.ready - wanted - counts.running
-  if may_wait and spare > 1 then wanted = wanted + math.min(request.ahead, math.floor(spare / 2)) end
+  local wanted = wanted_of(request, slots)
+  if wanted < 1 then return claims end
   -- Until then nobody asks whether the holder still lives.
   local ask_at = string.format('%d', now + lease_ms)
-  local popped = wanted > 0 and redis.call('ZPOPMIN', key('ready'), wanted) or {}
-  for index = 1, #popped, 2 do
-    local stop = stop_of(popped[index])
+  flush_queue()
+  local popped = redis.call('ZPOPMIN', key('ready'), wanted)
+  local ids = {}
+  for index = 1, #popped, 2 do ids[#ids + 1] = popped[index] end
+  read_all(ids)
+  for place, id in ipairs(ids) do
+    local stop = stop_of(id)
     if stop then
-      leave_queue(popped[index])
-      close_unstarted(popped[index], 'ready', 'cancelled', stop.reason, stop.cause)
+      leave_queue(id)
+      close_unstarted(id, 'ready', 'cancelled', stop.reason, stop.cause)
+    elseif record(id).losses and #claims >= 3 * slots then
+      -- It would wait at the worker. With a worker that is lost each of its claims counts a loss, and one job that takes every worker
+      -- down would make poison of all that ever waited behind it.
+      redis.call('ZADD', key('ready'), popped[2 * place], id)
     else
-      local taken = take(popped[index], worker_id, #claims >= slots)
-      if taken then
-        claims[#claims + 1] = taken
-        askable[#askable + 1] = ask_at
-        askable[#askable + 1] = popped[index]
-      else
-        redis.call('ZADD', key('ready'), popped[index + 1], popped[index])
-      end
+      take(id, worker_id, request.id)
+      tell_claim(claims, id, record(id))
+      askable[#askable + 1] = ask_at
+      askable[#askable + 1] = id
     end
   end
-  call_with('ZADD', 'running', askable)
+  call_with('ZADD', key('running'), askable)
   return claims
 end
 
--- The answer to a claim may be lost on its way. Sent again under the same claim id, it is answered with the same jobs, those
--- of them that are still held.
-local function repeat_claim(worker_id)
+-- The answer to a claim may be lost on its way. Sent again under the same id, it is answered with the same jobs, those of them that
+-- are still held.
+local function repeat_claim(claim_id)
+  local ids, claims = redis.call('ZRANGE', key('running'), 0, -1), {}
+  read_records(ids)
   local held = {}
-  for _, entry in ipairs(cjson.decode(redis.call('HGET', key('claims'), worker_id .. ' jobs'))) do
-    local status, attempt, holder = unpack(redis.call('HMGET', job_key(entry.job), 'status', 'attempt', 'worker'))
-    if status == 'running' and attempt == entry.attempt and holder == worker_id then held[#held + 1] = entry end
+  for _, id in ipairs(ids) do
+    if record(id).claim == claim_id then held[#held + 1] = id end
   end
-  return held
-end
-
-local function remember_claim(worker_id, claim_id, claims_json)
-  redis.call('HSET', key('claims'), worker_id, claim_id, worker_id .. ' jobs', claims_json)
+  table.sort(held, function(one, other) return order_of(one) < order_of(other) end)
+  for _, id in ipairs(held) do tell_claim(claims, id, record(id)) end
+  return claims
 end

@@ -1,8 +1,8 @@
 -- Writes legs that nobody works yet: of a run that is not open, or of a job that a worker is asked about (ARGV[2], else ''), in the
 -- run's generation ARGV[3]: one that was asked before a retry knows of other legs.
 -- ARGV[1], as JSON: [[id, status, rank, sleep_ms or '', reason or '', more?], ...] with more = { matrix?, off?, may_fail?,
--- place? = where its label is kept, limited? = of a job whose legs may not all run at once, alike? = how many legs it stands for:
--- this one, and those of the next numbers and ranks }.
+-- place? = where its label is kept, limited? = of a job whose legs may not all run at once, plain? = it has no record at first,
+-- alike? = how many legs it stands for: this one, and those of the next numbers and ranks }.
 
 local asked = ARGV[2] ~= '' and ARGV[2]
 local may_write
@@ -13,29 +13,29 @@ else
 end
 if not may_write then return end
 
-local function count_of(leg) return leg[6] and leg[6].alike or 1 end
+local ready, labels = {}, {}
 
-local ready, made = {}, {}
+local function append(list, name, value)
+  list[#list + 1] = name
+  list[#list + 1] = value
+end
 
 -- Sent again, it is there already.
-local function is_queued(id)
-  return redis.call('ZSCORE', key('ready'), id) or redis.call('ZSCORE', key('held:' .. declared(id)), id)
+local function is_queued(id, rank)
+  return redis.call('ZSCORE', key('ready'), id) or redis.call('ZSCORE', key('held'), held_member(id, rank))
 end
 
 local function enter(id, rank, is_limited)
-  if is_limited then return is_queued(id) or enter_queue(id, rank) end
-  ready[#ready + 1] = rank
-  ready[#ready + 1] = id
+  if is_limited then return is_queued(id, rank) or enter_queue(id, rank) end
+  append(ready, rank, id)
 end
 
 -- Of the same id there may have been one that a retry took out of the run: its attempts are numbered on.
-local function replace(id, fields)
-  local former = read_leg(id)
-  if former.status and not is_waiting(former.status) then keep_last_attempt(former) end
-  redis.call('DEL', job_key(id))
-  redis.call('HSET', job_key(id), unpack(fields))
-  if former.attempt then redis.call('HSET', job_key(id), 'attempt', former.attempt) end
-  made[#made + 1] = id
+local function write_record(id, fields)
+  local former = record(id)
+  if former.status and not is_waiting(former.status) then keep_last_attempt(id, former) end
+  put_record(id, none)
+  write_fields(id, 'attempt', former.attempt, unpack(fields))
 end
 
 local function write(leg)
@@ -44,18 +44,25 @@ local function write(leg)
   local fields = { 'status', status, 'rank', rank }
   add_field(fields, 'sleep_ms', sleep_ms)
   add_field(fields, 'reason', reason)
-  for _, name in ipairs({ 'matrix', 'off', 'may_fail' }) do add_field(fields, name, more[name]) end
-  if more.place then redis.call('HSET', key('labels'), declared(id) .. ':' .. string.format('%d', more.place), id:match('%[(.*)%]$')) end
+  for _, name in ipairs({ 'matrix', 'off', 'may_fail' }) do add_field(fields, name, more[name] and tostring(more[name])) end
+  if more.place then append(labels, declared(id) .. ':' .. string.format('%d', more.place), id:match('%[(.*)%]$')) end
   local job, number = id:match('^([^%[]+)%[(%d+)%]$')
-  for next = 0, count_of(leg) - 1 do
+  for next = 0, (more.alike or 1) - 1 do
     if next > 0 then id = string.format('%s[%d]', job, number + next) end
-    fields[4] = string.format('%d', rank + next)
-    if asked then replace(id, fields) else redis.call('HSET', job_key(id), unpack(fields)) end
-    if status == 'ready' then enter(id, fields[4], more.limited) end
+    local own_rank = string.format('%d', rank + next)
+    fields[4] = own_rank
+    if not more.plain then write_record(id, fields) end
+    if status == 'ready' then enter(id, own_rank, more.limited) end
   end
 end
 
-for _, leg in ipairs(cjson.decode(ARGV[1])) do write(leg) end
-call_with('ZADD', 'ready', ready)
--- For whoever removes the run: they may not be decided on, or not for good.
-call_with('SADD', 'made', made)
+local legs, ids = cjson.decode(ARGV[1]), {}
+for _, leg in ipairs(legs) do
+  if not (leg[6] and leg[6].plain) then ids[#ids + 1] = leg[1] end
+end
+read_records(ids)
+for _, leg in ipairs(legs) do write(leg) end
+call_with('HSET', key('labels'), labels)
+write_records()
+call_with('ZADD', key('ready'), ready)
+flush_queue()

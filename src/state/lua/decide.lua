@@ -6,11 +6,11 @@
 local answer = cjson.decode(ARGV[1])
 local job = answer.job
 if answer.generation ~= tonumber(run.generation or 0) then return end
+refuse_if_full()
 if redis.call('SREM', key('asks'), job) == 0 then return end
 
 local function fail(id, message)
-  local status = redis.call('HGET', job_key(id), 'status')
-  if status ~= 'blocked' then return end
+  if record(id).status ~= 'blocked' then return end
   close_job(id, 'blocked', 'failed', 'spawn', '', graph(job).allow == true and '1' or '', 'message', message)
   add_event('failed', id, '', '', { reason = 'spawn', message = message })
   if graph(job).allow ~= true then fail_fast(id) end
@@ -18,19 +18,16 @@ end
 
 -- The legs take the place of the one that stood for them, also where they are counted as needs.
 local function expand(count)
-  local entry = graph(job)
-  entry.legs, entry.labelled, entry.asks = count, answer.labelled, nil
-  entry.made, entry.rank = true, redis.call('HGET', job_key(job), 'rank')
-  redis.call('HSET', key('graph'), job, cjson.encode(entry))
-  redis.call('DEL', job_key(job))
+  change_graph(job, function(entry) entry.legs, entry.labelled, entry.asks, entry.made = count, answer.labelled, nil, true end)
+  forget_record(job)
   redis.call('HINCRBY', run_key, 'jobs', count - 1)
   counts.blocked = counts.blocked + count - 1
   changed_counts.blocked = true
-  for _, gate in ipairs(entry.feeds) do redis.call('HINCRBY', key('gates'), gate .. ':open', count - 1) end
+  open_gates(graph(job).feeds, count - 1)
 end
 
 -- It may have been cancelled while the worker was thinking.
-local is_open = answer.legs == nil or redis.call('HGET', job_key(job), 'status') == 'blocked'
+local is_open = answer.legs == nil or record(job).status == 'blocked'
 if not is_open then return end
 
 if answer.problem then
@@ -39,7 +36,7 @@ elseif answer.reason or answer.legs == 0 then
   add_task({ kind = 'decide', job = job, reason = answer.reason or 'empty-matrix', next = 1 })
 else
   if answer.legs then expand(answer.legs) end
-  for _, index in ipairs(answer.off) do redis.call('HSET', job_key(leg_id(job, index)), 'off', 1) end
+  for _, index in ipairs(answer.off) do write_fields(leg_id(job, index), 'off', '1') end
   add_task({ kind = 'decide', job = job, next = 1 })
 end
 propagate()

@@ -2,7 +2,8 @@
 
 local function result_of_run()
   if is_cancelling() then return 'cancelled' end
-  return counts.failed > counts.allowed and 'failed' or 'succeeded'
+  if counts.failed > counts.allowed then return 'failed' end
+  return counts.cancelled > counts.excused and 'cancelled' or 'succeeded'
 end
 
 local hook_of = { succeeded = 'on_success', failed = 'on_failure', cancelled = 'on_cancel' }
@@ -13,7 +14,7 @@ local function start_next_hook()
   for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do has[event] = true end
   for _, event in ipairs({ hook_of[run.result], 'always' }) do
     local id = 'hook:' .. event
-    if has[event] and redis.call('HEXISTS', job_key(id), 'status') == 0 then return make_ready(id, 'blocked', order_now(0)) end
+    if has[event] and not record(id).status then return make_ready(id) end
   end
 end
 
@@ -26,8 +27,9 @@ local function finish_run()
   if counts.hooks_ready + counts.hooks_running > 0 then return end
   run.status = run.result
   redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
+  redis.call('HDEL', run_key, 'has_backlog', 'has_delayed', 'has_asks', 'has_stops')
   -- The gates stay, for a retry.
-  redis.call('DEL', keys_named(names_while_open))
+  redis.call('UNLINK', unpack(KEYS, first_open_key, last_key))
   add_event('run-' .. run.status, '', '', '')
   wake('changed')
 end
@@ -41,5 +43,8 @@ local function commit()
     fields[#fields + 1] = counts[name]
   end
   if #fields > 0 then redis.call('HSET', run_key, unpack(fields)) end
+  write_records()
+  write_gates()
+  flush_queue()
   write_events()
 end

@@ -12,7 +12,6 @@ local wanted = {
   any_success = { 'ok' },
 }
 
-local endings = { 'ok', 'failed', 'upstream_failed', 'cancelled', 'skipped' }
 local worst_first = { 'failed', 'upstream_failed', 'cancelled', 'skipped' }
 local blocked_reason = {
   failed = 'upstream-failed',
@@ -24,7 +23,7 @@ local blocked_reason = {
 local severity = { ['upstream-failed'] = 4, ['upstream-cancelled'] = 3, ['upstream-skipped'] = 2, ['rule-unmet'] = 1 }
 
 local function ending_of(status, reason, is_allowed)
-  if status == 'succeeded' or is_allowed then return 'ok' end
+  if status == 'succeeded' or (status == 'failed' and is_allowed) then return 'ok' end
   if status ~= 'skipped' then return status end
   if reason == 'upstream-failed' then return 'upstream_failed' end
   if reason == 'upstream-cancelled' then return 'cancelled' end
@@ -57,28 +56,69 @@ local function judge(rule, gate)
   return blocked_by(blocking_unmet[rule], gate) or { reason = 'rule-unmet' }
 end
 
+-- In the hash `gates`: <gate> -> numbers and words with spaces between, `is_decided` as 0 or 1; <gate>:cause:<ending> -> a job that
+-- accounts for needs that ended so.
+local gate_form = '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%S+)$'
+
+local function parse_gate(id, text)
+  local gate = { id = id }
+  local open, ok, failed, upstream_failed, cancelled, skipped, decided, members, rule = text:match(gate_form)
+  gate.open, gate.ok, gate.failed, gate.upstream_failed = tonumber(open), tonumber(ok), tonumber(failed), tonumber(upstream_failed)
+  gate.cancelled, gate.skipped, gate.members = tonumber(cancelled), tonumber(skipped), tonumber(members)
+  gate.is_decided, gate.rule = decided == '1', rule
+  return gate
+end
+
+local gates = {}
+
+local function read_gate(id)
+  gates[id] = gates[id] or parse_gate(id, redis.call('HGET', key('gates'), id))
+  return gates[id]
+end
+
+local changed_gates = {}
+
+-- Written together with the others that change in this call, by `write_gates`.
+local function change_gate(gate) changed_gates[gate.id] = gate end
+
+local function write_gates()
+  local values = {}
+  for id, gate in pairs(changed_gates) do
+    values[#values + 1] = id
+    values[#values + 1] = string.format('%d %d %d %d %d %d %d %d %s', gate.open, gate.ok, gate.failed, gate.upstream_failed,
+      gate.cancelled, gate.skipped, gate.is_decided and 1 or 0, gate.members, gate.rule)
+  end
+  call_with('HSET', key('gates'), values)
+  changed_gates = {}
+end
+
 -- From here on the gate has spoken. The verdict's `cause` is '' where there is none.
-local function decide_gate(gate_id, verdict)
-  redis.call('HSET', key('gates'), gate_id .. ':decided', 1)
-  verdict.cause = verdict.ending and redis.call('HGET', key('gates'), gate_id .. ':cause:' .. verdict.ending) or ''
+local function decide_gate(gate, verdict)
+  gate.is_decided = true
+  change_gate(gate)
+  verdict.cause = verdict.ending and redis.call('HGET', key('gates'), gate.id .. ':cause:' .. verdict.ending) or ''
   return verdict
 end
 
 -- Counts `n` needs that ended alike. Returns the verdict where this decided the gate, and nil before and ever after.
-local function feed_gate(gate_id, n, ending, cause)
-  local gates = key('gates')
-  redis.call('HINCRBY', gates, gate_id .. ':' .. ending, n)
-  if cause ~= '' then redis.call('HSETNX', gates, gate_id .. ':cause:' .. ending, cause) end
-  local gate = { open = redis.call('HINCRBY', gates, gate_id .. ':open', -n) }
-  local fields = { gate_id .. ':decided', gate_id .. ':rule', gate_id .. ':members' }
-  for _, name in ipairs(endings) do fields[#fields + 1] = gate_id .. ':' .. name end
-  local values = redis.call('HMGET', gates, unpack(fields))
-  if values[1] then return nil end
-  for index, name in ipairs(endings) do gate[name] = tonumber(values[index + 3] or 0) end
-  local verdict = judge(values[2], gate)
+local function feed_gate(id, n, ending, cause)
+  local gate = read_gate(id)
+  if cause ~= '' then redis.call('HSETNX', key('gates'), id .. ':cause:' .. ending, cause) end
+  gate.open, gate[ending] = gate.open - n, gate[ending] + n
+  change_gate(gate)
+  local verdict = not gate.is_decided and judge(gate.rule, gate)
   if not verdict then return nil end
-  verdict.members = tonumber(values[3] or 1)
-  return decide_gate(gate_id, verdict)
+  verdict.members = gate.members
+  return decide_gate(gate, verdict)
+end
+
+-- More of the needs that they count are open now, or fewer.
+local function open_gates(ids, more)
+  for _, id in ipairs(ids) do
+    local gate = read_gate(id)
+    gate.open = gate.open + more
+    change_gate(gate)
+  end
 end
 
 -- Of a job that is not decided yet, `waiting` has how many of its gates still have to speak, and the worst of what those said

@@ -4,7 +4,7 @@
 local function cancel_hooks()
   for _, event in ipairs(run.hooks and cjson.decode(run.hooks) or {}) do
     local id = 'hook:' .. event
-    if redis.call('HGET', job_key(id), 'status') == 'ready' then
+    if record(id).status == 'ready' then
       withdraw(id)
       close_unstarted(id, 'ready', 'cancelled', 'user', '')
     end
@@ -30,8 +30,7 @@ local function stop_job(job, why)
   local known = redis.call('HGET', key('stops'), job)
   if known and (known == why or why ~= 'user') then return end
   redis.call('HSET', key('stops'), job, why)
-  run.has_stops = '1'
-  redis.call('HSET', run_key, 'has_stops', 1)
+  note_flag('has_stops')
   add_task({ kind = 'stop-legs', job = declared(job), next = 1 })
   wake('changed')
 end

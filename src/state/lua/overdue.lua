@@ -1,12 +1,10 @@
 -- Running jobs whose holder was not asked about for a while: ARGV[1] ms until they are asked about again, ARGV[2] how many.
--- Each is handed out once per interval, whoever asks. Returns id, attempt and holder of each, one after the other.
+-- Each is handed out once per interval, whoever asks. Returns id, attempt, holder and claim of each, one after the other.
 
 local found = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('running'), '-inf', now, 'LIMIT', 0, ARGV[2])) do
   redis.call('ZADD', key('running'), now + ARGV[1], id)
-  local attempt, holder = unpack(redis.call('HMGET', job_key(id), 'attempt', 'worker'))
-  found[#found + 1] = id
-  found[#found + 1] = attempt
-  found[#found + 1] = holder
+  local job = record(id)
+  for _, value in ipairs({ id, job.attempt or '0', job.worker or '', job.claim or '' }) do found[#found + 1] = value end
 end
 return found

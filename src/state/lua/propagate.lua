@@ -6,30 +6,40 @@ local tasks = {}
 
 local function add_task(task) tasks[#tasks + 1] = task end
 
--- Closed jobs of this call by declared job and ending: legs that end alike are fed as one.
+-- Closed jobs of this call by their entry in the graph and ending: those that feed the same gates alike are fed as one.
 local closed = {}
 
+-- Returns the group that this job was added to. The next one of a job with the same entry can be counted there at once.
 local function note_closed(id, ending, cause)
   local job = declared(id)
-  closed[job] = closed[job] or {}
-  local group = closed[job][ending]
-  if group then
-    group.n = group.n + 1
-  else
-    closed[job][ending] = { kind = 'feed-all', job = job, ending = ending, n = 1, cause = cause, next = 1 }
+  local entry = graph(job)
+  closed[entry] = closed[entry] or {}
+  local group = closed[entry][ending]
+  if not group then
+    group = { kind = 'feed-all', job = job, ending = ending, n = 0, cause = cause, next = 1 }
+    closed[entry][ending] = group
   end
+  group.n = group.n + 1
+  return group
+end
+
+-- Cancelled alone by a user, where the run does not depend on it: a warning. The jobs that need it are still skipped.
+local function is_excused(id, reason)
+  if is_hook(id) or is_cancelling() or reason ~= 'user' then return false end
+  return graph(declared(id)).allow == true or record(id).may_fail ~= nil
 end
 
 -- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself. `allowed`: '1' where it failed
--- and may.
+-- and may; for a cancelled job it is found here.
 local function close_job(id, from, to, reason, cause, allowed, ...)
+  if to == 'cancelled' and is_excused(id, reason) then allowed = '1' end
   local fields = { 'ended_at', now_text, ... }
   add_field(fields, 'reason', reason)
   add_field(fields, 'cause', cause)
   add_field(fields, 'allowed', allowed)
   move(id, from, to, unpack(fields))
   if is_hook(id) then return end
-  if allowed ~= '' then count('allowed', 1) end
+  if allowed ~= '' then count(to == 'failed' and 'allowed' or 'excused', 1) end
   local ending = ending_of(to, reason, allowed ~= '')
   note_closed(id, ending, ending == 'ok' and '' or (cause ~= '' and cause or id))
 end
@@ -58,8 +68,8 @@ end
 local function flush_closed()
   if not next(closed) then return end
   local fed = {}
-  for job, groups in pairs(closed) do
-    local feeds = graph(job).feeds
+  for entry, groups in pairs(closed) do
+    local feeds = entry.feeds
     for _, group in pairs(groups) do
       if #feeds > few then add_task(group) else feed_together(fed, feeds, group) end
     end
@@ -70,8 +80,7 @@ end
 -- A worker is to be asked: whether the job runs, or what its legs are. Its answer comes with `decide`.
 local function ask(job)
   redis.call('SADD', key('asks'), job)
-  run.has_asks = '1'
-  redis.call('HSET', run_key, 'has_asks', 1)
+  note_flag('has_asks')
   made_ready = true
 end
 
@@ -108,35 +117,46 @@ local function gate_member(gate_id, index)
   return chunks[place][(index - 1) % gate_chunk + 1]
 end
 
+-- Those that the gate is going to speak to in this call.
+local function read_members(task, last)
+  local jobs = {}
+  for index = task.next, math.min(last, task.next + steps_left - 1) do jobs[#jobs + 1] = gate_member(task.gate, index) end
+  read_graph(jobs)
+  read_records(jobs)
+end
+
 function items.decide(task) return leg_count(task.job) end
 
 -- What is blocked by a failure is skipped because of it, also where that failure stops all the rest.
 function act.decide(task, index)
   local id = leg_id(task.job, index)
-  local status, rank, is_off = unpack(redis.call('HMGET', job_key(id), 'status', 'rank', 'off'))
-  if status ~= 'blocked' then return end
+  local leg = record(id)
+  if leg.status ~= 'blocked' then return end
   local stop = stop_of(id)
   if stop and (stop.reason ~= 'fail-fast' or task.reason ~= 'upstream-failed') then
     close_unstarted(id, 'blocked', 'cancelled', stop.reason, stop.cause)
-  elseif task.reason or is_off then
+  elseif task.reason or leg.off then
     close_unstarted(id, 'blocked', 'skipped', task.reason or 'condition-false', task.cause or '')
   else
-    make_ready(id, 'blocked', order_now(rank))
+    make_ready(id)
   end
 end
 
 function act.tell(task, index)
   local job = gate_member(task.gate, index)
-  local entry = redis.call('HGET', key('waiting'), job)
-  if not entry then return end
-  local waiting = cjson.decode(entry)
-  waiting.gates = waiting.gates - 1
-  note_verdict(waiting, task)
-  if is_undecided(waiting) then
-    redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
-    return
+  local waiting = { gates = 0, reason = task.reason, cause = task.cause }
+  if #graph(job).gates > 1 then
+    local entry = redis.call('HGET', key('waiting'), job)
+    if not entry then return end
+    waiting = cjson.decode(entry)
+    waiting.gates = waiting.gates - 1
+    note_verdict(waiting, task)
+    if is_undecided(waiting) then
+      redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
+      return
+    end
+    redis.call('HDEL', key('waiting'), job)
   end
-  redis.call('HDEL', key('waiting'), job)
   -- What is one step is taken at once.
   local following = task_after(job, waiting)
   if items[following.kind](following) == 1 then act[following.kind](following, 1) else add_task(following) end
@@ -153,21 +173,20 @@ items['stop-legs'] = items.decide
 
 act['stop-legs'] = function(task, index)
   local id = leg_id(task.job, index)
-  local status = redis.call('HGET', job_key(id), 'status')
+  local status = record(id).status
   local stop = is_waiting(status) and stop_of(id)
   if not stop then return end
   if status == 'ready' then withdraw(id) end
   close_unstarted(id, status, 'cancelled', stop.reason, stop.cause)
 end
 
-local backlog_is_empty = false
-
 local function next_task()
   if #tasks > 0 then return table.remove(tasks) end
-  if backlog_is_empty then return nil end
+  if not run.has_backlog then return nil end
   local stored = redis.call('LPOP', key('backlog'))
-  backlog_is_empty = not stored
-  return stored and cjson.decode(stored)
+  if stored then return cjson.decode(stored) end
+  run.has_backlog = false
+  redis.call('HDEL', run_key, 'has_backlog')
 end
 
 local function propagate()
@@ -181,6 +200,7 @@ local function propagate()
     local task = next_task()
     if not task then return end
     local last = items[task.kind](task)
+    if task.kind == 'tell' then read_members(task, last) end
     while task.next <= last and steps_left > 0 do
       act[task.kind](task, task.next)
       task.next = task.next + 1
@@ -190,6 +210,9 @@ local function propagate()
     flush_closed()
   end
   -- In the order in which they would have been done: what follows from a failure comes before what that failure stops.
-  for index = #tasks, 1, -1 do redis.call('RPUSH', key('backlog'), cjson.encode(tasks[index])) end
+  for index = #tasks, 1, -1 do
+    redis.call('RPUSH', key('backlog'), cjson.encode(tasks[index]))
+    note_flag('has_backlog')
+  end
   tasks = {}
 end

@@ -5,52 +5,59 @@
 local made_ready = false
 
 -- In units of 64 ms since the run's creation, so that priority, time and rank fit into the 53 bits of a score for 198 days.
-local function order_now(rank)
-  local age = math.min(math.floor((now - run.created_at) / 64), 2 ^ 28 - 1)
-  return rank + age * 2 ^ 17
-end
+local function age() return math.min(math.floor((now - run.created_at) / 64), 2 ^ 28 - 1) * 2 ^ 17 end
 
--- Of a job that was ready from the start its rank, as nothing else is written then.
-local function order_of(id)
-  local order, rank = unpack(redis.call('HMGET', job_key(id), 'order', 'rank'))
-  return order or rank
-end
+-- A leg that was ready from the start has its rank alone.
+local function order_of(id) return rank_of(id) + (record(id).since or 0) end
 
+-- Of the set `held`, whose scores are equal, so that it sorts by text: job, order, leg. Orders are between -2^52 and 2^52.
+local function held_member(id, order) return string.format('%s %016.0f %s', declared(id), order + 2 ^ 52, id) end
+
+local entering = {}
+
+-- Together with what enters after it, by `flush_queue`.
 local function enter_queue(id, order)
   local job = declared(id)
   local limit = not is_hook(id) and graph(job).max_parallel
   if limit and redis.call('HINCRBY', key('active'), job, 1) > limit then
     redis.call('HINCRBY', key('active'), job, -1)
-    redis.call('ZADD', key('held:' .. job), order, id)
+    redis.call('ZADD', key('held'), 0, held_member(id, order))
     return
   end
-  redis.call('ZADD', key('ready'), order, id)
+  entering[#entering + 1] = string.format('%.17g', order)
+  entering[#entering + 1] = id
   made_ready = true
+end
+
+local function flush_queue()
+  call_with('ZADD', key('ready'), entering)
+  entering = {}
 end
 
 -- For a leg that has left the queue, or has stopped running.
 local function leave_queue(id)
   local job = declared(id)
   if is_hook(id) or not graph(job).max_parallel then return end
-  local next_held = redis.call('ZPOPMIN', key('held:' .. job))
-  if next_held[1] then
-    redis.call('ZADD', key('ready'), next_held[2], next_held[1])
-    made_ready = true
-  else
-    redis.call('HINCRBY', key('active'), job, -1)
-  end
+  local next_held = redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, 1)[1]
+  if not next_held then return redis.call('HINCRBY', key('active'), job, -1) end
+  redis.call('ZREM', key('held'), next_held)
+  local held_id = next_held:match('^%S+ %S+ (.*)$')
+  entering[#entering + 1] = string.format('%.17g', order_of(held_id))
+  entering[#entering + 1] = held_id
+  made_ready = true
 end
 
 -- Removes a ready job from the queue, from the delayed retries, or from the legs that are held back.
 local function withdraw(id)
+  flush_queue()
   if redis.call('ZREM', key('ready'), id) == 1 then return leave_queue(id) end
-  if redis.call('ZREM', key('delayed'), id) == 0 then redis.call('ZREM', key('held:' .. declared(id)), id) end
+  if redis.call('ZREM', key('delayed'), id) == 0 then redis.call('ZREM', key('held'), held_member(id, order_of(id))) end
 end
 
 -- Deliberately no event: a job becomes ready because of another's ending, which has one.
-local function make_ready(id, from, order, ...)
-  move(id, from, 'ready', 'order', order, ...)
-  enter_queue(id, order)
+local function make_ready(id)
+  move(id, 'blocked', 'ready', 'since', age())
+  enter_queue(id, order_of(id))
 end
 
 local function ready_count() return counts.ready + counts.hooks_ready end

@@ -10,9 +10,7 @@ while job_index <= size and #found < count do
     job_index, leg_index = job_index + 1, 1
   else
     local id = leg_id(job, leg_index)
-    local fields = redis.call('HGETALL', job_key(id))
-    add_field(fields, 'sleep_ms', graph(job).sleep_ms)
-    found[#found + 1] = { id, fields }
+    found[#found + 1] = { id, fields_of(id) }
     leg_index = leg_index + 1
   end
 end

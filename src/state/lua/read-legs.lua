@@ -8,9 +8,8 @@ local last = math.min(size, from + count - 1)
 local found = {}
 for index = from, last do
   local id = leg_id(job, index)
-  local fields = redis.call('HMGET', job_key(id), 'status', 'reason', 'allowed')
-  fields[4] = redis.call('HGET', key('outputs'), id)
-  for place = 1, 4 do fields[place] = fields[place] or '' end
-  found[#found + 1] = { id, fields }
+  local leg = record(id)
+  local outputs = redis.call('HGET', key('outputs'), id) or ''
+  found[#found + 1] = { id, { leg.status or '', leg.reason or '', leg.allowed or '', outputs } }
 end
 return { last < size and last + 1 or 0, found }

@@ -13,26 +13,26 @@ end
 -- Declared job -> ending -> how many of its legs were taken back in this call, and are still counted in its gates.
 local taken = {}
 
-local function note_taken(leg)
+local function note_taken(id, leg)
   if is_waiting(leg.status) then return end
-  local job, ending = declared(leg.id), ending_of(leg.status, leg.reason, leg.allowed)
+  local job, ending = declared(id), ending_of(leg.status, leg.reason, leg.allowed)
   taken[job] = taken[job] or {}
   taken[job][ending] = (taken[job][ending] or 0) + 1
-  if leg.allowed then count('allowed', -1) end
-  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), leg.id) end
+  if leg.allowed then count(leg.status == 'failed' and 'allowed' or 'excused', -1) end
+  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
 end
 
 local function uncount(job, ending, n)
-  local gates = key('gates')
   for _, gate_id in ipairs(graph(job).feeds) do
-    redis.call('HINCRBY', gates, gate_id .. ':open', n)
-    local left = redis.call('HINCRBY', gates, gate_id .. ':' .. ending, -n)
+    local gate = read_gate(gate_id)
+    gate.open, gate[ending] = gate.open + n, gate[ending] - n
+    change_gate(gate)
     local place = gate_id .. ':cause:' .. ending
-    local cause = redis.call('HGET', gates, place)
-    if left == 0 then
-      redis.call('HDEL', gates, place)
+    local cause = redis.call('HGET', key('gates'), place)
+    if gate[ending] == 0 then
+      redis.call('HDEL', key('gates'), place)
     elseif cause and is_reopened(key('reopened'), cause) then
-      redis.call('HSET', gates, place, redis.call('HGET', key('reopened'), 'cause:' .. gate_id .. ':' .. ending) or cause)
+      redis.call('HSET', key('gates'), place, redis.call('HGET', key('reopened'), 'cause:' .. gate_id .. ':' .. ending) or cause)
     end
   end
 end
@@ -46,56 +46,46 @@ local function uncount_taken()
 end
 
 local function take_back(id)
-  local leg = read_leg(id)
-  note_taken(leg)
+  local leg = record(id)
+  note_taken(id, leg)
   if leg.status == 'ready' then
     withdraw(id)
   elseif leg.status ~= 'blocked' then
-    if leg.status ~= 'skipped' then keep_last_attempt(leg) end
+    if leg.status ~= 'skipped' then keep_last_attempt(id, leg) end
     add_event('reopened', id, '', '')
   end
   if leg.status ~= 'blocked' then move(id, leg.status, 'blocked') end
-  redis.call('HDEL', job_key(id), 'reason', 'cause', 'allowed', 'ended_at', 'exit_code', 'signal', 'message', 'log_incomplete',
-    'started_at', 'failures', 'losses', 'due_at', graph(declared(id)).asks and 'off' or 'order')
+  write_fields(id, 'reason', '', 'cause', '', 'allowed', '', 'ended_at', '', 'exit_code', '', 'signal', '', 'message', '',
+    'log_incomplete', '', 'started_at', '', 'failures', '', 'losses', '', 'due_at', '', graph(declared(id)).asks and 'off' or 'since', '')
 end
 
 -- A leg that is not to be part of the run any more. It stays as it ended, under its own id, until one of the same id takes its place.
 local function take_out(id)
-  local leg = read_leg(id)
-  note_taken(leg)
+  local leg = record(id)
+  note_taken(id, leg)
   if leg.status == 'ready' then withdraw(id) end
-  if is_waiting(leg.status) then redis.call('HSET', job_key(id), 'status', 'cancelled', 'reason', 'user', 'ended_at', now_text) end
+  if is_waiting(leg.status) then write_fields(id, 'status', 'cancelled', 'reason', 'user', 'ended_at', now_text) end
   count(leg.status, -1)
   count('blocked', 1)
 end
 
 -- The job stands for its legs again, also where they are counted as needs: what `expand` (decide.lua) has done is undone.
 local function unmake(job)
-  local entry = graph(job)
-  local change = 1 - entry.legs
-  redis.call('HSET', job_key(job), 'status', 'blocked', 'rank', entry.rank)
-  entry.legs, entry.labelled, entry.made, entry.rank, entry.asks = nil, nil, nil, nil, true
-  redis.call('HSET', key('graph'), job, cjson.encode(entry))
+  local change = 1 - graph(job).legs
+  write_fields(job, 'status', 'blocked')
+  change_graph(job, function(entry) entry.legs, entry.labelled, entry.made, entry.asks = nil, nil, nil, true end)
   redis.call('HINCRBY', run_key, 'jobs', change)
   count('blocked', change)
-  for _, gate_id in ipairs(entry.feeds) do redis.call('HINCRBY', key('gates'), gate_id .. ':open', change) end
+  open_gates(graph(job).feeds, change)
   add_event('unmade', job, '', '')
 end
 
-local gate_names = { 'rule', 'open', 'ok', 'failed', 'upstream_failed', 'cancelled', 'skipped' }
-
 local function judge_again(gate_id)
-  local fields = {}
-  for index, name in ipairs(gate_names) do fields[index] = gate_id .. ':' .. name end
-  local values = redis.call('HMGET', key('gates'), unpack(fields))
-  local gate = {}
-  for index, name in ipairs(gate_names) do gate[name] = index > 1 and tonumber(values[index] or 0) or values[index] end
+  local gate = read_gate(gate_id)
   local verdict = judge(gate.rule, gate)
-  if not verdict then
-    redis.call('HDEL', key('gates'), gate_id .. ':decided')
-    return nil
-  end
-  return decide_gate(gate_id, verdict)
+  if verdict then return decide_gate(gate, verdict) end
+  gate.is_decided = false
+  change_gate(gate)
 end
 
 local verdicts = {}
@@ -110,7 +100,7 @@ local function wait_again(job)
     if verdict then note_verdict(waiting, verdict) else waiting.gates = waiting.gates + 1 end
   end
   if not is_undecided(waiting) then return task_after(job, waiting) end
-  redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
+  if #graph(job).gates > 1 then redis.call('HSET', key('waiting'), job, cjson.encode(waiting)) end
 end
 
 local function reopening_count() return run.reopening and redis.call('LLEN', key('reopening')) or 0 end

@@ -9,44 +9,46 @@
 -- retried. Safe to send twice.
 
 local request = cjson.decode(ARGV[1])
-local parts = key('retry:' .. request.id)
+-- The keys of what was written: the list and the hash.
+local parts, parts_jobs = KEYS[last_key + 1], KEYS[last_key + 2]
 if not run.status then return 'gone' end
 if redis.call('HGET', run_key, 'retry') == request.id then return 'ok' end
 if run.status == 'creating' or is_cancelling() then return run.status end
 if tonumber(run.generation or 0) ~= request.generation then return 'late' end
 if run.reopening or redis.call('LLEN', key('backlog')) > 0 then return 'backlog' end
 if tonumber(redis.call('HGET', run_key, 'shelved') or 0) ~= request.shelved then return 'shelved' end
-if redis.call('EXISTS', parts, parts .. ':jobs') < 2 then return 'expired' end
+if redis.call('EXISTS', parts, parts_jobs) < 2 then return 'expired' end
 local hooks = run.hooks and cjson.decode(run.hooks) or {}
 for index, event in ipairs(hooks) do
   hooks[index] = 'hook:' .. event
-  if redis.call('HGET', job_key(hooks[index]), 'status') == 'running' then return 'running ' .. hooks[index] end
+  if record(hooks[index]).status == 'running' then return 'running ' .. hooks[index] end
 end
 for _, id in ipairs(redis.call('ZRANGE', key('running'), 0, -1)) do
-  if is_reopened(parts .. ':jobs', id) then return 'running ' .. id end
+  if is_reopened(parts_jobs, id) then return 'running ' .. id end
 end
 
 -- A hook is not there before the run's next end.
 local function take_back_hook(id)
-  local hook = read_leg(id)
+  local hook = record(id)
   if not hook.status then return end
   if hook.status == 'ready' then
     withdraw(id)
     count('hooks_ready', -1)
   else
-    keep_last_attempt(hook)
+    keep_last_attempt(id, hook)
   end
-  redis.call('HDEL', job_key(id), 'status')
+  write_fields(id, 'status', '')
 end
 
 -- Cancelled or failing fast, alone or with all of its job.
 local function forget_stops()
   for _, name in ipairs(redis.call('HKEYS', key('stops'))) do
-    local is_whole_job = declared(name) == name and redis.call('HEXISTS', parts .. ':jobs', name) == 1
-    if is_whole_job or is_reopened(parts .. ':jobs', name) then redis.call('HDEL', key('stops'), name) end
+    local is_whole_job = declared(name) == name and redis.call('HEXISTS', parts_jobs, name) == 1
+    if is_whole_job or is_reopened(parts_jobs, name) then redis.call('HDEL', key('stops'), name) end
   end
 end
 
+refuse_if_full()
 if ARGV[3] ~= '' then
   local specs = cjson.decode(ARGV[2])
   for index = 1, #specs, 2 do redis.call('HSET', key('specs'), specs[index], specs[index + 1]) end
@@ -54,7 +56,7 @@ if ARGV[3] ~= '' then
 end
 if run.has_stops then forget_stops() end
 redis.call('RENAME', parts, key('reopening'))
-redis.call('RENAME', parts .. ':jobs', key('reopened'))
+redis.call('RENAME', parts_jobs, key('reopened'))
 redis.call('PERSIST', key('reopening'))
 redis.call('PERSIST', key('reopened'))
 local was_closed = not is_open()

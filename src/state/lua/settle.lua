@@ -1,5 +1,6 @@
--- Closes an attempt with an outcome. Safe to send twice: a repeat by the same holder is answered `already`; any attempt but the
--- current one, or any holder but the current one, is `stale` and changes nothing, whatever clocks and locks say.
+-- Closes an attempt with an outcome. Safe to send twice: a repeat by the same holder is answered `already`; any but the current attempt,
+-- holder and claim is `stale` and changes nothing, whatever clocks and locks say. A claim's id never repeats, so that also holds where
+-- Redis lost writes and numbers an attempt a second time.
 
 local max_losses = 3
 
@@ -52,10 +53,12 @@ end
 local function reopen(id, job, delay_ms, ...)
   leave_queue(id)
   if (delay_ms or 0) == 0 then
-    make_ready(id, 'running', order_of(id), ...)
+    move(id, 'running', 'ready', ...)
+    enter_queue(id, order_of(id))
   else
     move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)
     redis.call('ZADD', key('delayed'), now + delay_ms, id)
+    note_flag('has_delayed')
   end
 end
 
@@ -87,7 +90,7 @@ end
 -- Removes the holder's name from the job, so that a result which the holder still sends is stale.
 function outcomes.lost(id, job, outcome)
   outcome.reason = 'worker-lost'
-  redis.call('HSET', job_key(id), 'worker', '', 'losses', job.losses + 1)
+  write_fields(id, 'worker', '', 'claim', '', 'losses', job.losses + 1)
   if job.losses + 1 >= max_losses then
     outcome.message = 'its lease was lost ' .. max_losses .. ' times while it ran, the last time by worker ' .. job.worker
     return close(id, job, outcome, 'failed', 'poison')
@@ -95,18 +98,6 @@ function outcomes.lost(id, job, outcome)
   keep_outcome(id, job, outcome, outcome.reason)
   reopen(id, job, outcome.delay_ms)
   tell(id, job, outcome, 'lost')
-end
-
-local function read_job(id)
-  local values = redis.call('HMGET', job_key(id), 'status', 'worker', 'attempt')
-  return { status = values[1], worker = values[2], attempt = tonumber(values[3] or 0) }
-end
-
--- Not read for a success, which needs none of it.
-local function read_history(id, job)
-  local values = redis.call('HMGET', job_key(id), 'failures', 'losses', 'may_fail', 'started_at')
-  job.failures, job.losses, job.may_fail = tonumber(values[1] or 0), tonumber(values[2] or 0), values[3]
-  job.started_at = job.started_at or values[4]
 end
 
 -- Nothing is started again in what is stopped: another try is not made, and a job that was handed back or lost is cancelled. What
@@ -119,17 +110,36 @@ local function under_stop(stop, outcome)
   return name == 'retry' and 'failed' or 'cancelled'
 end
 
--- `holder` is who must have the job; returns `accepted`, `already` or `stale`. The caller takes what was accepted off `running`.
-local function settle(holder, outcome)
-  local id = outcome.job
-  local job = read_job(id)
-  if job.attempt ~= outcome.attempt or job.worker ~= holder then return 'stale' end
-  if job.status ~= 'running' then return 'already' end
+-- What the outcome says of the attempt, and the record of its job has.
+local function job_of(id, found, outcome)
+  local job = {
+    attempt = found.attempt, worker = found.worker, started_at = found.started_at, may_fail = found.may_fail,
+    failures = tonumber(found.failures or 0), losses = tonumber(found.losses or 0),
+  }
   -- The job may have waited for a slot after its claim, so its start is corrected here.
   if outcome.busy_ms then job.started_at = string.format('%d', now - outcome.busy_ms) end
+  return job
+end
+
+-- Nearly all outcomes are successes that say nothing but how long they took, so they go the short way.
+local function succeed(id, found, busy_ms)
+  local attempt, worker = found.attempt, found.worker
+  move(id, 'running', 'succeeded', 'started_at', string.format('%d', now - busy_ms), 'ended_at', now_text)
+  note_closed(id, 'ok', '')
+  leave_queue(id)
+  add_event('succeeded', id, attempt, worker)
+end
+
+-- `holder` is who must have the job, by this claim; returns `accepted`, `already` or `stale`. The caller takes what was accepted off
+-- `running`.
+local function settle(holder, id, attempt, claim, outcome)
+  local found = record(id)
+  if found.attempt ~= attempt or found.worker ~= holder or found.claim ~= claim then return 'stale' end
+  if found.status ~= 'running' then return 'already' end
   local stop = stop_of(id)
   local ending = under_stop(stop, outcome)
-  if ending ~= 'succeeded' then read_history(id, job) end
-  outcomes[ending](id, job, outcome, stop)
+  local is_plain = ending == 'succeeded' and outcome.busy_ms and not (is_hook(id) or outcome.outputs or outcome.log_incomplete
+    or outcome.exit_code or outcome.message)
+  if is_plain then succeed(id, found, outcome.busy_ms) else outcomes[ending](id, job_of(id, found, outcome), outcome, stop) end
   return 'accepted'
 end

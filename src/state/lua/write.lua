@@ -1,10 +1,9 @@
--- Writes a part of a run that is not open yet: ARGV[1] = its place, '' for the run's own hash, which is the first, `definition` for a
--- value, else a hash; then that value, or fields and values in turn. What the network delivers late finds a run that is open, or gone,
+-- Writes a part of a run that is not open yet: ARGV[1] = the place of its key in KEYS, of which the run's own hash is the first, then
+-- fields and values in turn, or only a value for a string. What the network delivers late finds a run that is open, or gone,
 -- and changes nothing.
 
-local place = ARGV[1]
-local may_write = run.status == 'creating' or (not run.status and place == '')
+local to = KEYS[tonumber(ARGV[1])]
+local may_write = run.status == 'creating' or (not run.status and to == run_key)
 if not may_write then return end
-
-if place == 'definition' then return redis.call('SET', key(place), ARGV[2]) end
-redis.call('HSET', place == '' and run_key or key(place), unpack(ARGV, 2))
+if #ARGV == 2 then return redis.call('SET', to, ARGV[2]) end
+redis.call('HSET', to, unpack(ARGV, 2))

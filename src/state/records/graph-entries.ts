@@ -41,7 +41,8 @@ export async function readGraphEntries(redis: WpRedis, run: RunId): Promise<Grap
   for (let place = 1; ; place++) {
     const job = fields.get(`job:${place}`) as JobId | undefined;
     if (job === undefined) break;
-    const entry = JSON.parse(fields.get(job) ?? '{}') as GraphEntry;
+    const [, json = '{}'] = /^\S+ (.*)$/.exec(fields.get(job) ?? '') ?? [];
+    const entry = JSON.parse(json) as GraphEntry;
     jobs.set(job, { ...entry, feeds: listOf(entry.feeds) });
   }
   return { jobs, members: membersIn(fields) };

@@ -11,6 +11,7 @@ interface More {
   readonly place?: number;
   readonly limited?: true;
   readonly alike?: number;
+  readonly plain?: 1;
 }
 
 /** `[id, status, rank, sleep_ms, reason, more]`, where '' means none. One entry may stand for several legs, see `countOf`. */
@@ -18,11 +19,11 @@ export type NewLeg =
   | readonly [JobId, NewStatus, number, number | '', string]
   | readonly [JobId, NewStatus, number, number | '', string, More];
 
-/** `status`: what the legs start as. `shared`: see `sharedSleep`. Undefined: each leg has its own length of sleep. */
+/** `status`: what the legs start as. `shared`: see `sharedSleep`. Undefined: each leg has its own length of sleep. `arePlain`: see there. */
 export function newLegs(
   job: Pick<PlannedJob, 'id' | 'legs' | 'ranks' | 'maxParallel'>,
   status: NewStatus,
-  shared?: number,
+  { shared, arePlain = false }: { readonly shared?: number | undefined; readonly arePlain?: boolean } = {},
 ): NewLeg[] {
   const { id, legs = [{}], ranks, maxParallel } = job;
   if (legs.length === 0) return [[id, 'skipped', 0, '', 'empty-matrix']];
@@ -37,6 +38,7 @@ export function newLegs(
       ...moreOf(leg, index + 1),
       ...(maxParallel !== undefined && own === 'ready' && { limited: true as const }),
       ...(alike > 1 && { alike }),
+      ...(arePlain && { plain: 1 as const }),
     };
     const head = [
       legId(id, leg.label),
@@ -50,10 +52,25 @@ export function newLegs(
   return made;
 }
 
-/** In ms: the sleep of all legs if it is the same, so that it is stored once. Undefined: it differs, or there is one leg. */
+/** The legs of a job that are told apart by their numbers alone, or its only one: they have no records before anything happens to them. */
+export function arePlain({ legs = [], ranks, spec }: Pick<PlannedJob, 'legs' | 'ranks' | 'spec'>): boolean {
+  const [first] = legs;
+  if (!first || spec.deferred) return false;
+  if (first.label === undefined) return !first.matrix && !first.conditionFalse && !first.mayFail;
+  return legs.every(
+    (leg, index) => hasNumberOnly(leg) && leg.sleepMs === first.sleepMs && ranks[index] === (ranks[0] ?? 0) + index,
+  );
+}
+
+/** An entry that says nothing is not sent. */
+export function isToWrite([, status, , , , more]: NewLeg): boolean {
+  return status === 'ready' || more?.plain !== 1;
+}
+
+/** In ms: the sleep of all legs if it is the same, so that it is stored once. Undefined: it differs. */
 export function sharedSleep(legs: readonly Leg[] = []): number | undefined {
   const [first] = legs;
-  return legs.length > 1 && legs.every(({ sleepMs }) => sleepMs === first?.sleepMs) ? first?.sleepMs : undefined;
+  return legs.length > 0 && legs.every(({ sleepMs }) => sleepMs === first?.sleepMs) ? first?.sleepMs : undefined;
 }
 
 /** How many legs from this one on differ only in their number and rank, at most as many as one call takes. */

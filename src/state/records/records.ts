@@ -6,7 +6,7 @@ import { hookId } from '../../pipeline/job-id.ts';
 import type { Selection } from '../../pipeline/pipeline.ts';
 import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { jobKey, runKey } from '../redis/run-keys.ts';
+import { keysOf, runKey } from '../redis/run-keys.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus } from '../redis/status.ts';
@@ -31,7 +31,7 @@ export interface RunRecord {
   readonly retentionMs?: number;
   readonly jobs: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
-  /** Failed jobs that were allowed to fail. */
+  /** Jobs that were allowed to fail, and failed or were cancelled alone. */
   readonly warnings: number;
   /** Why the run was stopped early. Undefined: it was not. */
   readonly reason?: Reason;
@@ -60,7 +60,7 @@ export interface JobRecord {
   readonly signal?: string;
   readonly message?: string;
   readonly logIncomplete?: boolean;
-  /** It failed, and was allowed to. */
+  /** It failed or was cancelled alone, and was allowed to fail. */
   readonly allowed?: boolean;
   /** The values of its leg of a matrix. */
   readonly matrix?: Readonly<Record<string, Json>>;
@@ -86,7 +86,7 @@ export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | u
     ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
-    warnings: Number(fields.jobs_allowed ?? 0),
+    warnings: Number(fields.jobs_allowed ?? 0) + Number(fields.jobs_excused ?? 0),
     ...(fields.stop ? { reason: fields.stop as Reason } : {}),
     ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
   };
@@ -107,7 +107,7 @@ export async function readRuns(
 /** In the order of the file, in chunks: never more than a few ms of Redis' time at once. */
 export async function* readJobs(redis: WpRedis, run: RunId): AsyncGenerator<JobRecord> {
   for (let job = 1, leg = 1; job > 0; ) {
-    const [nextJob, nextLeg, records] = await redis.wpJobs(runKey(run), job, leg, 1000);
+    const [nextJob, nextLeg, records] = await redis.wpJobs(keysOf(run), job, leg, 1000);
     for (const [id, fields] of records) yield jobRecord(id, fields);
     [job, leg] = [nextJob, nextLeg];
   }
@@ -121,12 +121,12 @@ export async function readHooks(redis: WpRedis, run: RunId): Promise<JobRecord[]
 
 /** Undefined: the run has no such job. */
 export async function readJob(redis: WpRedis, run: RunId, job: string): Promise<JobRecord | undefined> {
-  const fields = Object.entries(await redis.hgetall(jobKey(run, job)));
-  return fields.length > 0 ? jobRecord(job, fields.flat()) : undefined;
+  const fields = await redis.wpJob(keysOf(run), job);
+  return fields.length > 0 ? jobRecord(job, fields) : undefined;
 }
 
 /** Fields that only the scripts use. */
-const inner = ['rank', 'order', 'off', 'mayFail'];
+const inner = ['rank', 'order', 'since', 'claim', 'off', 'mayFail'];
 
 const numbers = ['startedAt', 'endedAt', 'dueAt', 'sleepMs', 'exitCode'] as const;
 

@@ -7,12 +7,14 @@ import type { WpRedis } from '../redis/scripts.ts';
 
 /** `job`: a declared job or a hook. Undefined: the run is gone. */
 export async function readSpec(redis: WpRedis, run: RunId, job: JobId): Promise<JobSpec | undefined> {
-  const json = await redis.hget(specsKey(run), job);
-  return json === null ? undefined : JSON.parse(json);
+  const found = await redis.hget(specsKey(run), job);
+  const json = found?.startsWith('#') ? await redis.hget(specsKey(run), found) : found;
+  return typeof json === 'string' ? JSON.parse(json) : undefined;
 }
 
 /** By declared job or hook. */
 export async function readSpecs(redis: WpRedis, run: RunId): Promise<Map<string, JobSpec>> {
-  const specs = Object.entries(await redis.hgetall(specsKey(run)));
-  return new Map(specs.map(([job, json]) => [job, JSON.parse(json)]));
+  const stored = await redis.hgetall(specsKey(run));
+  const jobs = Object.entries(stored).filter(([field]) => !field.startsWith('#'));
+  return new Map(jobs.map(([job, text]) => [job, JSON.parse(stored[text] ?? text)]));
 }

@@ -37,12 +37,20 @@ const connecting: Settings = {
 
 const reconnectMs = (times: number): number => Math.min(50 * times, 1_000);
 
+const urls = new WeakMap<Redis, string>();
+
+/** What the connection was opened with. Undefined: not by `connectRedis`. */
+export function urlOf(redis: Redis): string | undefined {
+  return urls.get(redis);
+}
+
 export async function connectRedis(url: string, patience: Patience): Promise<WpRedis> {
   const waits: Settings =
     patience === 'once'
       ? { maxRetriesPerRequest: 3, commandTimeout: commandMs }
       : { maxRetriesPerRequest: null, retryStrategy: reconnectMs };
   const redis = open(parseAddress(url), { ...connecting, ...waits });
+  urls.set(redis, url);
   if (patience === 'always') return withScripts(redis);
   try {
     await firstContact(redis);

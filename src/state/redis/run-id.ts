@@ -27,6 +27,11 @@ export function randomDigits(count: number): string {
   return base36(randomInt(36 ** count), count);
 }
 
+/** Does not come again, in any process. Without a dot. */
+export function randomName(): string {
+  return `${randomDigits(6)}${randomDigits(6)}`;
+}
+
 function base36(value: number, digits: number): string {
   return value.toString(36).padStart(digits, '0');
 }

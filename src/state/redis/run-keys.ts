@@ -1,5 +1,4 @@
 // Every key of a run, in one table. Scripts take the names to delete from it, and a test compares it with the keys that Redis sees.
-import type { JobId } from '../../pipeline/job-id.ts';
 import type { RunId } from './run-id.ts';
 
 interface RunKey {
@@ -25,7 +24,7 @@ export const runKeys = {
   graph: {
     type: 'hash',
     lasts: 'run',
-    holds: `<job> -> its place in the graph (lua/run.lua); gate:<id>:<n> -> the nth chunk of the jobs behind a gate;
+    holds: `<job> -> its rank and its entry in the graph (lua/graph.lua); gate:<id>:<n> -> the nth chunk of the jobs behind a gate;
       job:<n> -> the nth declared job; size: -> how many jobs are declared`,
   },
   specs: { type: 'hash', lasts: 'run', holds: '<job> or hook:<event> -> what it has to do, a JobSpec as JSON' },
@@ -33,29 +32,28 @@ export const runKeys = {
   gates: {
     type: 'hash',
     lasts: 'run',
-    holds: `<gate>:rule, :open (needs that have not ended), :members (where there are several), :decided, :<ending> (how many
-      needs ended so), :cause:<ending>; they outlive the run's end for a retry`,
+    holds: `<gate> -> how many of its needs are open and how the others ended, <gate>:cause:<ending> (lua/gate.lua); they outlive
+      the run's end for a retry`,
+  },
+  jobs: { type: 'hash', lasts: 'run', holds: '<leg> -> its record, packed (lua/records.lua)' },
+  attempts: {
+    type: 'hash',
+    lasts: 'run',
+    holds: '<leg> -> its attempts that were followed by another, as JSON, one a line, oldest first',
   },
   labels: { type: 'hash', lasts: 'run', holds: '<job>:<n> -> what stands in the brackets of its nth leg' },
-  made: {
-    type: 'set',
-    lasts: 'run',
-    holds: 'ids of all legs that were made during the run, to find them when the run is removed',
-  },
   outputs: { type: 'hash', lasts: 'run', holds: '<leg> -> its outputs as JSON' },
   events: { type: 'stream', lasts: 'run', holds: 'every transition, oldest first' },
-  workers: { type: 'hash', lasts: 'run', holds: 'worker -> what it did in this run, as JSON' },
+  workers: {
+    type: 'hash',
+    lasts: 'run',
+    holds: 'worker -> its last claim, and what it did in this run: jobs, busy and slept ms, with spaces between',
+  },
   slots: {
     type: 'hash',
     lasts: 'run',
     holds:
       'worker that has served the run since it was last opened or reopened -> its slots and since when, with a space between',
-  },
-  'job:<leg>': { type: 'hash', lasts: 'run', holds: 'one leg: status, attempt, worker, times, reason, cause' },
-  'attempts:<leg>': {
-    type: 'list',
-    lasts: 'run',
-    holds: 'attempts that were followed by another, as JSON, oldest first',
   },
   'log:<leg>:<attempt>': {
     type: 'stream',
@@ -71,7 +69,7 @@ export const runKeys = {
   waiting: {
     type: 'hash',
     lasts: 'open',
-    holds: '<job> that is not decided yet -> how many of its gates still have to speak, as JSON',
+    holds: '<job> with several gates that is not decided yet -> how many of them still have to speak, as JSON',
   },
   asks: { type: 'set', lasts: 'open', holds: 'declared jobs that a worker has to be asked about' },
   ready: { type: 'zset', lasts: 'open', holds: 'legs that may be claimed, in the order in which they are claimed' },
@@ -81,20 +79,15 @@ export const runKeys = {
     lasts: 'open',
     holds: 'legs that run, by when to ask whether the holder still lives (epoch ms)',
   },
-  claims: {
-    type: 'hash',
-    lasts: 'open',
-    holds: 'worker -> the id of its last claim; "<worker> jobs" -> what it was answered',
-  },
   active: {
     type: 'hash',
     lasts: 'open',
     holds: '<job> with max_parallel -> how many of its legs are in the queue or running',
   },
-  'held:<job>': {
+  held: {
     type: 'zset',
     lasts: 'open',
-    holds: 'legs that max_parallel of their job holds back, in the order of the queue',
+    holds: 'legs that max_parallel of their job holds back, by job and in the order of the queue (lua/queue.lua)',
   },
   stops: { type: 'hash', lasts: 'open', holds: '<job> or <leg> that is stopped alone -> why (lua/stop.lua)' },
   backlog: { type: 'list', lasts: 'open', holds: 'tasks that did not fit into a call, as JSON (lua/propagate.lua)' },
@@ -110,25 +103,44 @@ export const runKeys = {
     lasts: 'brief',
     holds: 'the same as reopened, while a retry is written and not decided',
   },
-  'lock:<leg>': { type: 'string', lasts: 'brief', holds: 'the lease of a leg that runs, unless lock servers hold it' },
+  'lock:<lease>': {
+    type: 'string',
+    lasts: 'brief',
+    holds:
+      'the lease of a worker for this run. On lock servers, <lease> is a leg: each that runs has a lock of its own',
+  },
 } as const satisfies Readonly<Record<string, RunKey>>;
 
 type Name = keyof typeof runKeys;
 /** Names without a place to fill in. */
 type FixedName = Exclude<Name, `${string}<${string}` | ''>;
-/** `job` of `job:<leg>`. */
-type NameOfLeg = Name extends infer N
-  ? N extends `${infer Kind}:<leg>` | `${infer Kind}:<job>`
-    ? Kind
-    : never
-  : never;
 
-/** The names without a place to fill in that last as long as this: a script can delete these keys without looking for them. */
-export function fixedNames(lasts: RunKey['lasts']): readonly FixedName[] {
-  const names = Object.entries<RunKey>(runKeys).filter(
-    ([name, key]) => name && !name.includes('<') && key.lasts === lasts,
-  );
-  return names.map(([name]) => name as FixedName);
+const fixedNames = (lasts: RunKey['lasts']): readonly FixedName[] =>
+  Object.entries<RunKey>(runKeys)
+    .filter(([name, key]) => name && !name.includes('<') && key.lasts === lasts)
+    .map(([name]) => name as FixedName);
+
+const lasting = ['', ...fixedNames('run')];
+
+/** The names of all keys that every script is given, in this order. Those that last while the run is open are the last. */
+export const scriptKeys: readonly string[] = [...lasting, ...fixedNames('open')];
+
+/** The place of the first key that lasts while the run is open, counted from 1 as in Lua. */
+export const firstOpenKey = lasting.length + 1;
+
+/** Counted from 1, as in Lua. */
+export function keyNumber(name: string): number {
+  const place = scriptKeys.indexOf(name);
+  if (place < 0) throw new Error(`Internal error: the table of keys has no "${name}".`);
+  return place + 1;
+}
+
+declare const isRunKeys: unique symbol;
+/** The keys that every script of a run is given. */
+export type RunKeys = readonly string[] & { readonly [isRunKeys]: true };
+
+export function keysOf(run: RunId): RunKeys {
+  return scriptKeys.map((name) => (name ? `${runKey(run)}:${name}` : runKey(run))) as unknown as RunKeys;
 }
 
 export function runKey(run: RunId): string {
@@ -140,34 +152,34 @@ const fixed =
   (run: RunId): string =>
     `${runKey(run)}:${name}`;
 
-const perLeg =
-  (kind: NameOfLeg) =>
-  (run: RunId, leg: string): string =>
-    `${runKey(run)}:${kind}:${leg}`;
-
 export const graphKey = fixed('graph');
 export const specsKey = fixed('specs');
 export const definitionKey = fixed('definition');
 export const eventsKey = fixed('events');
 export const readyKey = fixed('ready');
 export const delayedKey = fixed('delayed');
+export const heldKey = fixed('held');
+export const attemptsKey = fixed('attempts');
 export const runWorkersKey = fixed('workers');
 export const runSlotsKey = fixed('slots');
 
-export const jobKey = perLeg('job');
-export const attemptsKey = perLeg('attempts');
-export const heldKey = perLeg('held');
-export const lockKey = perLeg('lock');
-
-/** The run and the leg of a lock's key. */
-export function parseLockKey(key: string): { readonly run: RunId; readonly job: JobId } {
-  const [, run, job] = /^wp:\{(.*?)\}:lock:(.*)$/.exec(key) ?? [];
-  return { run: run as RunId, job: job as JobId };
+export function lockKey(run: RunId, lease: string): string {
+  return `${runKey(run)}:lock:${lease}`;
 }
 
-/** The second key of such a retry ends in `:jobs`. */
-export function retryKey(run: RunId, id: string): string {
-  return `${runKey(run)}:retry:${id}`;
+/** The lease that a claim is made under: `<lease>.<n>` is its id. */
+export function leaseOf(claim: string): string {
+  return claim.split('.')[0] ?? '';
+}
+
+export function runOfLockKey(key: string): RunId {
+  return /^wp:\{(.*?)\}/.exec(key)?.[1] as RunId;
+}
+
+/** What a retry is written to before it is decided. */
+export function retryKeys(run: RunId, id: string): readonly [list: string, jobs: string] {
+  const list = `${runKey(run)}:retry:${id}`;
+  return [list, `${list}:jobs`];
 }
 
 /** Neither key exists before there is output for it. */

@@ -7,8 +7,11 @@ import claim from '../lua/claim.lua';
 import create from '../lua/create.lua';
 import decide from '../lua/decide.lua';
 import enter from '../lua/enter.lua';
+import events from '../lua/events.lua';
+import fields from '../lua/fields.lua';
 import finish from '../lua/finish.lua';
 import gate from '../lua/gate.lua';
+import graph from '../lua/graph.lua';
 import halt from '../lua/halt.lua';
 import leave from '../lua/leave.lua';
 import open from '../lua/open.lua';
@@ -17,8 +20,11 @@ import pause from '../lua/pause.lua';
 import propagate from '../lua/propagate.lua';
 import prune from '../lua/prune.lua';
 import queue from '../lua/queue.lua';
+import readJob from '../lua/read-job.lua';
 import readJobs from '../lua/read-jobs.lua';
 import readLegs from '../lua/read-legs.lua';
+import readStale from '../lua/read-stale.lua';
+import records from '../lua/records.lua';
 import reopen from '../lua/reopen.lua';
 import retry from '../lua/retry.lua';
 import run from '../lua/run.lua';
@@ -27,76 +33,93 @@ import shelve from '../lua/shelve.lua';
 import stop from '../lua/stop.lua';
 import swap from '../lua/swap.lua';
 import write from '../lua/write.lua';
-import { fixedNames } from './run-keys.ts';
+import { firstOpenKey, keyNumber, type RunKeys, scriptKeys } from './run-keys.ts';
 import { schemaVersion } from './schema-version.ts';
 
 /** Members of a gate are stored in chunks of this size, so that a call reads only the chunks that it needs. */
 export const gateChunk = 250;
 
 /**
- * Each takes the run's key first, except `wpEnter` and `wpLeave`, which take the key of the open runs, and `wpSwap`. The head of
+ * Each takes all keys of the run first, except `wpEnter` and `wpLeave`, which take the key of the open runs, and `wpSwap`. The head of
  * each script describes its arguments and its answer.
  */
 export interface ScriptCommands {
-  wpWrite(runKey: string, place: string, ...values: readonly (string | number | Buffer)[]): Promise<null>;
-  wpCreate(runKey: string, legs: string, askedJob: string, generation: number): Promise<null>;
-  wpOpen(runKey: string): Promise<null>;
-  wpAdvance(runKey: string, request: string): Promise<string[]>;
-  wpDecide(runKey: string, answer: string): Promise<null>;
-  wpCancel(runKey: string, job: string, force: '1' | ''): Promise<string | null>;
-  wpPause(runKey: string, what: 'pause' | 'resume'): Promise<string | null>;
-  wpRetry(runKey: string, request: string, specs: string, definition: string | Buffer): Promise<string>;
-  wpShelve(runKey: string): Promise<number | null>;
+  wpWrite(keys: RunKeys, keyNumber: number, ...values: readonly (string | number | Buffer)[]): Promise<null>;
+  wpCreate(keys: RunKeys, legs: string, askedJob: string, generation: number): Promise<null>;
+  wpOpen(keys: RunKeys): Promise<null>;
+  wpAdvance(keys: RunKeys, request: string): Promise<string[]>;
+  wpDecide(keys: RunKeys, answer: string): Promise<null>;
+  wpCancel(keys: RunKeys, job: string, force: '1' | ''): Promise<string | null>;
+  wpPause(keys: RunKeys, what: 'pause' | 'resume'): Promise<string | null>;
+  wpRetry(
+    keys: RunKeys,
+    parts: readonly [list: string, jobs: string],
+    request: string,
+    specs: string,
+    definition: string | Buffer,
+  ): Promise<string>;
+  wpShelve(keys: RunKeys): Promise<number | null>;
   wpEnter(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
-  wpOverdue(runKey: string, intervalMs: number, limit: number): Promise<string[]>;
-  wpJobs(runKey: string, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
-  wpPrune(runKey: string, job: number, leg: number, limit: number): Promise<[number, number]>;
-  wpLegs(runKey: string, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
+  wpOverdue(keys: RunKeys, intervalMs: number, limit: number): Promise<string[]>;
+  wpJobs(keys: RunKeys, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
+  wpJob(keys: RunKeys, job: string): Promise<string[]>;
+  wpPrune(keys: RunKeys, place: string): Promise<[string, (string | number)[]] | number | null>;
+  wpLegs(keys: RunKeys, job: string, leg: number, limit: number): Promise<[number, [string, string[]][]]>;
+  wpStale(keys: RunKeys, ...claims: readonly string[]): Promise<number[]>;
   wpSwap(key: string, before: string, after: string): Promise<string>;
 }
 
 /** A connection to Redis that knows wp's scripts. */
 export type WpRedis = Redis & ScriptCommands;
 
-const transition = [run, gate, queue, stop, finish, attempts, reopen, propagate, halt];
+const reading = [run, graph, records];
+const transition = [...reading, events, gate, queue, stop, finish, attempts, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpWrite: [run, write],
-  wpCreate: [run, queue, attempts, create],
+  wpCreate: [...reading, queue, attempts, create],
   wpOpen: [...transition, open],
   wpAdvance: [...transition, settle, claim, advance],
   wpDecide: [...transition, decide],
   wpCancel: [...transition, cancel],
-  wpPause: [run, pause],
+  wpPause: [run, events, pause],
   wpRetry: [...transition, retry],
   wpShelve: [run, shelve],
   wpEnter: [enter],
   wpLeave: [leave],
-  wpOverdue: [run, overdue],
-  wpJobs: [run, readJobs],
-  wpLegs: [run, readLegs],
-  wpPrune: [run, prune],
+  wpOverdue: [...reading, overdue],
+  wpJobs: [...reading, fields, readJobs],
+  wpJob: [...reading, fields, readJob],
+  wpLegs: [...reading, readLegs],
+  wpPrune: [...reading, prune],
+  wpStale: [...reading, readStale],
   wpSwap: [swap],
 };
 
-/**
- * Names of keys as one text, with a space after each: every call defines the constants anew, and a text costs less than a table.
- */
-const namesThatLast = (lasts: 'run' | 'open'): string =>
-  fixedNames(lasts)
-    .map((name) => `${name} `)
-    .join('');
-
 /** What the scripts take over from TypeScript. */
 const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}
-local names_while_open, names_for_good = '${namesThatLast('open')}', '${namesThatLast('run')}'`;
+local first_open_key, last_key = ${firstOpenKey}, ${scriptKeys.length}`;
+
+/** How many keys come first among the arguments. Undefined: all keys of a run. */
+const numbersOfKeys: Partial<Record<keyof ScriptCommands, number>> = {
+  wpEnter: 1,
+  wpLeave: 1,
+  wpSwap: 1,
+  wpRetry: scriptKeys.length + 2,
+};
 
 export function withScripts(redis: Redis): WpRedis {
   for (const [name, parts] of Object.entries(scripts)) {
-    redis.defineCommand(name, { numberOfKeys: 1, lua: nested([constants, ...parts]) });
+    const numberOfKeys = numbersOfKeys[name as keyof ScriptCommands] ?? scriptKeys.length;
+    redis.defineCommand(name, { numberOfKeys, lua: withKeys(nested([constants, ...parts])) });
   }
   return redis as WpRedis;
+}
+
+/** Finding a key by its name would cost each call as much as a command. */
+function withKeys(lua: string): string {
+  return lua.replace(/\bkey\('(\w+)'\)/g, (_, name: string) => `KEYS[${keyNumber(name)}]`);
 }
 
 /**

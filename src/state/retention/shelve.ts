@@ -3,7 +3,7 @@ import { readRun } from '../records/records.ts';
 import { redisNow } from '../redis/clock.ts';
 import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runsKey } from '../redis/keys.ts';
 import { ageOfRun, type RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed } from '../redis/status.ts';
 import { dayMs, longestCreationMs } from './times.ts';
@@ -13,7 +13,7 @@ const usualMs = { succeeded: 7 * dayMs, other: 30 * dayMs };
 
 /** For a run that was found closed or gone. A retry may reopen it at the same time. */
 export async function shelveRun(redis: WpRedis, run: RunId): Promise<void> {
-  const shelved = await redis.wpShelve(runKey(run));
+  const shelved = await redis.wpShelve(keysOf(run));
   const record = await readRun(redis, run);
   if (!record) return forgetGone(redis, run);
   if (shelved === null || !isRunClosed(record.status)) return;

@@ -4,7 +4,7 @@ import { chunksOf } from '../records/new-legs.ts';
 import { answersOf } from '../redis/batch.ts';
 import { closedRunsKey, openRunsKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { retryKey, runKey } from '../redis/run-keys.ts';
+import { keysOf, retryKeys } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export interface ReopenedJob {
@@ -32,33 +32,38 @@ export async function reopen(
   replacement: readonly [string, string | Buffer] = ['', ''],
 ): Promise<string> {
   const id = randomUUID();
-  await writeParts(redis, retryKey(run, id), parts);
+  const written = retryKeys(run, id);
+  await writeParts(redis, written, parts);
   // Before the run opens again: the index may hold too many runs, never too few.
   await redis.wpEnter(openRunsKey, run, shelved);
   await redis.zrem(closedRunsKey, run);
-  const answer = await redis.wpRetry(runKey(run), JSON.stringify({ id, generation, shelved }), ...replacement);
-  if (answer !== 'ok') await redis.unlink(retryKey(run, id), `${retryKey(run, id)}:jobs`);
+  const answer = await redis.wpRetry(keysOf(run), written, JSON.stringify({ id, generation, shelved }), ...replacement);
+  if (answer !== 'ok') await redis.unlink(...written);
   return answer;
 }
 
 /** The parts expire after this, for a client that dies before it has sent the last of them. No part is ever without it. */
 const partsExpireS = 60;
 
-async function writeParts(redis: WpRedis, key: string, parts: Pick<Reopening, 'jobs' | 'causes'>): Promise<void> {
+async function writeParts(
+  redis: WpRedis,
+  [list, jobs]: readonly [string, string],
+  parts: Pick<Reopening, 'jobs' | 'causes'>,
+): Promise<void> {
   for (const tasks of chunksOf(tasksOf(parts))) {
     await answersOf(
       redis
         .multi()
-        .rpush(key, ...tasks)
-        .expire(key, partsExpireS),
+        .rpush(list, ...tasks)
+        .expire(list, partsExpireS),
     );
   }
   for (const fields of chunksOf(fieldsOf(parts))) {
     await answersOf(
       redis
         .multi()
-        .hset(`${key}:jobs`, ...fields.flat())
-        .expire(`${key}:jobs`, partsExpireS),
+        .hset(jobs, ...fields.flat())
+        .expire(jobs, partsExpireS),
     );
   }
 }

@@ -1,9 +1,9 @@
 // A worker's request to Redis: it sends outcomes and receives claims, in one round trip.
-import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
+import type { JobId } from '../../pipeline/job-id.ts';
 import type { FailureReason, JobSpec, Rule } from '../../pipeline/pipeline.ts';
 import { fromRedisNames, listOf, toRedisNames } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
@@ -12,6 +12,8 @@ import type { RunStatus } from '../redis/status.ts';
 export interface Claim {
   readonly job: JobId;
   readonly attempt: number;
+  /** Id of the request that claimed it, which no other claim ever has. */
+  readonly claim: string;
   /** Attempts before this one that counted against `retry`. */
   readonly failures: number;
   readonly losses: number;
@@ -48,6 +50,8 @@ export interface EndDetails {
 export interface Outcome extends EndDetails {
   readonly job: JobId;
   readonly attempt: number;
+  /** The one that opened the attempt. */
+  readonly claim: string;
   readonly outcome: 'succeeded' | 'failed' | 'retry' | 'released' | 'lost' | 'cancelled';
   readonly delayMs?: number;
   /** Only for `lost`: the worker that had the job. Undefined: the worker that sends this. */
@@ -94,28 +98,30 @@ export interface Advance {
   readonly dueInMs?: number;
 }
 
+const gone = ['{"status":"gone"}', '[]', '[]'];
+const foreign = ['{"status":"foreign"}', '[]', '[]'];
+
 export async function advance(redis: WpRedis, run: RunId, request: AdvanceRequest): Promise<Advance> {
-  const answer = redis.wpAdvance(runKey(run), JSON.stringify(toRedisNames(request)));
-  const [json = '', claimsJson = '', ...specs] = await answer.catch(ifForeign(['{"status":"foreign"}', '[]']));
+  const { worker, leaseMs, slots, outcomes, claim } = request;
+  const sent = { worker, lease_ms: leaseMs, slots, outcomes: packOutcomes(outcomes), claim };
+  const answer = await redis.wpAdvance(keysOf(run), JSON.stringify(sent)).catch(ifForeign(foreign));
+  const [json = '', claims = '', heads = '', ...specs] = answer.length > 0 ? answer : gone;
   const {
     status,
-    results,
+    refused = {},
     ready = 0,
     backlog = 0,
     asks,
     killed,
     forced,
     dueInMs,
-  } = fromRedisNames(JSON.parse(json)) as Partial<Advance>;
-  const specOf = new Map<string, JobSpec>();
-  for (let index = 0; index < specs.length; index += 2) {
-    specOf.set(specs[index] ?? '', JSON.parse(specs[index + 1] ?? 'null'));
-  }
-  const claims = listOf(JSON.parse(claimsJson) as ClaimEntry[]);
+  } = fromRedisNames(JSON.parse(json)) as Partial<Advance> & {
+    readonly refused?: Readonly<Record<string, SettleResult>>;
+  };
   return {
     status: status ?? 'gone',
-    results: listOf(results),
-    claims: claims.map((entry) => claimOf(entry, specOf.get(declaredJob(entry.job)) as JobSpec)),
+    results: outcomes.map((_, index) => refused[index + 1] ?? 'accepted'),
+    claims: unpackClaims(listOf(JSON.parse(claims)), listOf(JSON.parse(heads)), specs, request.claim.id),
     ready,
     backlog,
     asks: listOf(asks),
@@ -125,22 +131,73 @@ export async function advance(redis: WpRedis, run: RunId, request: AdvanceReques
   };
 }
 
-/** In the form of `lua/claim.lua`. */
-interface ClaimEntry extends Pick<Claim, 'job' | 'when' | 'matrix' | 'result'> {
-  readonly attempt: string;
+/** In the form of `lua/advance.lua`. Not with `defined`, because it runs for every job. */
+function packOutcomes(outcomes: readonly Outcome[]): unknown[] {
+  const packed: unknown[] = [];
+  for (const outcome of outcomes) {
+    const { job, attempt, claim, ...ending } = outcome;
+    packed.push(job, String(attempt), claim);
+    if (isPlainSuccess(outcome)) packed.push(outcome.busyMs, outcome.sleptMs ?? 0);
+    else packed.push(toRedisNames(ending), 0);
+  }
+  return packed;
+}
+
+/** It says nothing but how long the job took. */
+function isPlainSuccess({ outcome, busyMs, outputs, logIncomplete, exitCode, message, holder }: Outcome): boolean {
+  if (outcome !== 'succeeded' || busyMs === undefined || holder !== undefined) return false;
+  return (outputs ?? logIncomplete ?? exitCode ?? message) === undefined;
+}
+
+/** What several claims have in common. */
+interface Head {
+  readonly spec: JobSpec;
+  readonly when: Rule | 'hook';
+  readonly sleepMs: number | undefined;
+}
+
+/** What sets a claim apart, see `more_of` in `lua/claim.lua`. */
+interface More {
   readonly failures?: string;
   readonly losses?: string;
   readonly sleep_ms?: string;
+  readonly matrix?: string;
+  readonly result?: string;
 }
 
-/** Not with `defined`, because it runs for every job. */
-function claimOf({ attempt, failures, losses, sleep_ms: sleepMs, ...entry }: ClaimEntry, spec: JobSpec): Claim {
-  return {
-    ...entry,
-    attempt: Number(attempt),
-    failures: Number(failures ?? 0),
-    losses: Number(losses ?? 0),
-    ...(sleepMs !== undefined && { sleepMs: Number(sleepMs) }),
-    spec,
-  };
+const nothing: More = {};
+
+/** In the form of `lua/claim.lua` and `advance.lua`. `places`: empty where all claims have the first head. */
+function unpackClaims(
+  list: readonly string[],
+  places: readonly number[],
+  texts: readonly string[],
+  claim: string,
+): Claim[] {
+  const heads: Head[] = [];
+  for (let index = 0; index + 1 < texts.length; index += 2) {
+    const [when, sleep] = (texts[index + 1] ?? '').split(' ');
+    const spec = JSON.parse(texts[index] ?? '') as JobSpec;
+    heads.push({ spec, when: when as Rule, sleepMs: sleep ? Number(sleep) : undefined });
+  }
+  const claims: Claim[] = [];
+  for (let index = 0; index < list.length; index += 3) {
+    const { spec, when, sleepMs } = heads[(places[index / 3] ?? 1) - 1] as Head;
+    const text = list[index + 2];
+    const more = text ? (JSON.parse(text) as More) : nothing;
+    const ownMs = more.sleep_ms === undefined ? sleepMs : Number(more.sleep_ms);
+    claims.push({
+      job: list[index] as JobId,
+      attempt: Number(list[index + 1]),
+      claim,
+      failures: Number(more.failures ?? 0),
+      losses: Number(more.losses ?? 0),
+      ...(ownMs !== undefined && { sleepMs: ownMs }),
+      ...(more.matrix !== undefined && { matrix: more.matrix }),
+      ...(more.result !== undefined && { result: more.result }),
+      when,
+      spec,
+    });
+  }
+  return claims;
 }

@@ -1,7 +1,7 @@
 // Cancels, pauses and resumes a run.
 
 import type { RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
 
@@ -18,10 +18,10 @@ export async function cancelRun(
   run: RunId,
   { job = '', force = false }: CancelOptions = {},
 ): Promise<RunStatus | 'unknown' | undefined> {
-  return ((await redis.wpCancel(runKey(run), job, force ? '1' : '')) ?? undefined) as RunStatus | 'unknown' | undefined;
+  return ((await redis.wpCancel(keysOf(run), job, force ? '1' : '')) ?? undefined) as RunStatus | 'unknown' | undefined;
 }
 
 /** Undefined: there is no such run. */
 export async function pauseRun(redis: WpRedis, run: RunId, what: 'pause' | 'resume'): Promise<RunStatus | undefined> {
-  return ((await redis.wpPause(runKey(run), what)) ?? undefined) as RunStatus | undefined;
+  return ((await redis.wpPause(keysOf(run), what)) ?? undefined) as RunStatus | undefined;
 }

@@ -2,8 +2,9 @@
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
+import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { jobKey, runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type Answer =
@@ -20,7 +21,7 @@ export type Answer =
  */
 export async function decide(redis: WpRedis, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
   const decision = await decisionOf(redis, run, { job, generation }, answer);
-  await redis.wpDecide(runKey(run), JSON.stringify({ ...decision, generation }));
+  await redis.wpDecide(keysOf(run), JSON.stringify({ ...decision, generation }));
 }
 
 interface Asked {
@@ -41,9 +42,10 @@ async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answ
 
 /** Nobody sees the legs before the decision. They take the place in the queue of the job that asked. */
 async function writeLegs(redis: WpRedis, run: RunId, { job, generation }: Asked, legs: readonly Leg[]): Promise<void> {
-  const rank = Number(await redis.hget(jobKey(run, job), 'rank'));
+  const { rank: text } = fromFields(await redis.wpJob(keysOf(run), job));
+  const rank = Number(text ?? 0);
   // Which legs are off is part of the decision: another worker may decide otherwise, and the first decision counts.
   const plain = legs.map(({ conditionFalse: _, ...leg }) => leg);
   const written = newLegs({ id: job, legs: plain, ranks: legs.map((_, index) => rank + index) }, 'blocked');
-  for (const chunk of chunksOfLegs(written)) await redis.wpCreate(runKey(run), JSON.stringify(chunk), job, generation);
+  for (const chunk of chunksOfLegs(written)) await redis.wpCreate(keysOf(run), JSON.stringify(chunk), job, generation);
 }

@@ -5,7 +5,7 @@ import { groupBy } from '../../pipeline/group-by.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
 export type NeedResult = 'success' | 'failure' | 'cancelled' | 'skipped';
@@ -47,7 +47,7 @@ interface LegEnd {
 async function readLegs(redis: WpRedis, run: RunId, job: JobId): Promise<LegEnd[]> {
   const legs: LegEnd[] = [];
   for (let from = 1; from > 0; ) {
-    const [next, found] = await redis.wpLegs(runKey(run), job, from, chunkSize);
+    const [next, found] = await redis.wpLegs(keysOf(run), job, from, chunkSize);
     for (const [id, [status = '', reason = '', allowed, outputs]] of found) {
       legs.push({ id, result: resultOf(status, allowed === '1'), reason, outputs: outputs ? JSON.parse(outputs) : {} });
     }
@@ -57,7 +57,7 @@ async function readLegs(redis: WpRedis, run: RunId, job: JobId): Promise<LegEnd[
 }
 
 function resultOf(status: string, isAllowed: boolean): NeedResult {
-  if (status === 'succeeded' || isAllowed) return 'success';
+  if (status === 'succeeded' || (status === 'failed' && isAllowed)) return 'success';
   return status === 'failed' ? 'failure' : status === 'cancelled' ? 'cancelled' : 'skipped';
 }
 

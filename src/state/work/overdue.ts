@@ -1,7 +1,7 @@
 // Finds running jobs whose holder was not checked for a while. The sweep for lost workers checks them.
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { RunId } from '../redis/run-id.ts';
-import { runKey } from '../redis/run-keys.ts';
+import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 
@@ -9,15 +9,17 @@ export interface OpenAttempt {
   readonly job: JobId;
   readonly attempt: number;
   readonly holder: string;
+  /** Id of the claim that opened it. */
+  readonly claim: string;
 }
 
 /** Each job is returned once per interval, to the worker that asks first. */
 export async function overdueJobs(redis: WpRedis, run: RunId, intervalMs: number): Promise<OpenAttempt[]> {
-  const reply = await redis.wpOverdue(runKey(run), intervalMs, 1000).catch(ifForeign([]));
+  const reply = await redis.wpOverdue(keysOf(run), intervalMs, 1000).catch(ifForeign([]));
   const found: OpenAttempt[] = [];
-  for (let index = 0; index + 2 < reply.length; index += 3) {
-    const [job = '', attempt, holder = ''] = reply.slice(index, index + 3);
-    found.push({ job: job as JobId, attempt: Number(attempt), holder });
+  for (let index = 0; index + 3 < reply.length; index += 4) {
+    const [job = '', attempt, holder = '', claim = ''] = reply.slice(index, index + 4);
+    found.push({ job: job as JobId, attempt: Number(attempt), holder, claim });
   }
   return found;
 }

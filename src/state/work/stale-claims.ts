@@ -1,0 +1,13 @@
+// Finds claims that a worker still has in hand, and that are not its own any more.
+import type { RunId } from '../redis/run-id.ts';
+import { keysOf } from '../redis/run-keys.ts';
+import { ifForeign } from '../redis/schema-version.ts';
+import type { WpRedis } from '../redis/scripts.ts';
+import type { Claim } from './advance.ts';
+
+export async function staleClaims(redis: WpRedis, run: RunId, claims: readonly Claim[]): Promise<Claim[]> {
+  if (claims.length === 0) return [];
+  const asked = claims.flatMap(({ job, claim }) => [job, claim]);
+  const places = await redis.wpStale(keysOf(run), ...asked).catch(ifForeign([]));
+  return places.flatMap((place) => claims[place - 1] ?? []);
+}

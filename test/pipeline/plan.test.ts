@@ -43,7 +43,7 @@ describe('legs', () => {
       `job "nap": its count \${{ params.iterations }} must be a whole number from 0 to 100,000, not 100001.`,
     ]);
     expect(problems('jobs: { a: { run: x, count: 60000 }, b: { run: x, count: 60000 } }')).toEqual([
-      'a run has at most 100,000 jobs, this one would have 120,000. Lower its counts, or split it into several runs.',
+      'a run may have at most 100,000 jobs, and this one would have 120,000. Lower its counts, or split it into several runs.',
     ]);
   });
 

@@ -7,6 +7,7 @@ export interface ValidFile {
   readonly file: string;
   /** The number of declared jobs. */
   readonly jobs: number;
+  readonly warnings: readonly Diagnostic[];
 }
 
 export interface InvalidFile {
@@ -24,7 +25,9 @@ export type CheckedFile = ValidFile | InvalidFile | UnreadableFile;
 export async function checkFile(file: string): Promise<CheckedFile> {
   try {
     const parsed = await readPipeline(file);
-    return parsed.ok ? { file, jobs: parsed.value.jobs.length } : { file, diagnostics: parsed.diagnostics };
+    return parsed.ok
+      ? { file, jobs: parsed.value.jobs.length, warnings: parsed.warnings ?? [] }
+      : { file, diagnostics: parsed.diagnostics };
   } catch (error) {
     if (error instanceof UnreadableFileError) return { file, unreadable: error.problem };
     throw error;

@@ -3,7 +3,7 @@ import { data, Evaluator, type Expr, Lexer, Parser } from '@actions/expressions'
 import type { ExpressionData } from '@actions/expressions/data/expressiondata';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
 import { type Token, TokenType } from '@actions/expressions/lexer';
-import { type Use, usesOf } from './context-uses.ts';
+import { type Comparison, type Use, usesOf } from './context-uses.ts';
 import { type ExpressionMistake, explainMistake, unknownFunction } from './explain-mistake.ts';
 import { fromData, isNestedBeyond, type Json, toData, toNames } from './json-data.ts';
 
@@ -25,6 +25,7 @@ export interface Expression {
   readonly text: string;
   readonly tree: Expr;
   readonly uses: readonly Use[];
+  readonly comparisons: readonly Comparison[];
   /** In lower case. */
   readonly functions: readonly string[];
 }

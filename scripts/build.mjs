@@ -51,7 +51,7 @@ export async function build() {
   try {
     const metafile = await bundle(fresh);
     compile(fresh);
-    chmodSync(join(fresh, 'wp.js'), 0o755);
+    makeProgram(join(fresh, 'wp.js'));
     writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, 'third-party-licenses.txt'), licences(metafile, root));
     writeFileSync(join(fresh, '.stamp'), hash);
@@ -88,6 +88,19 @@ async function bundle(outdir) {
     metafile: true,
   });
   return metafile;
+}
+
+/**
+ * A shell reads the first two lines, and Node takes them for a comment and a text. Node raises its soft limit of open files before any of
+ * our code runs, so the shell says what it was. See `OpenFiles`.
+ */
+const shellLines = `#!/bin/sh
+":" //; WP_SOFT_LIMIT=$(ulimit -Sn) exec node "$0" "$@"
+`;
+
+function makeProgram(file) {
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^#!.*\n/, shellLines));
+  chmodSync(file, 0o755);
 }
 
 function libraryBundle({ kind, path }) {

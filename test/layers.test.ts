@@ -65,6 +65,7 @@ const cliRooms = [
   'shells',
   'settings',
   'options.ts',
+  'streams',
   'signals.ts',
   'version.ts',
   'text',

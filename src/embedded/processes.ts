@@ -9,6 +9,11 @@ const logLimitBytes = 1024 * 1024;
 /** A separate session: neither Ctrl-C nor the end of the terminal reaches the process. With `/` as its working folder it blocks the removal of no other folder. */
 const lasting: SpawnOptions = { detached: true, cwd: '/' };
 
+/** A `wp` inside a job may start them. Without WP_OUTPUT they are not taken for processes of that job, and they outlive it. */
+function lastingEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, WP_OUTPUT: undefined };
+}
+
 /** The server does not listen on TCP, and only the owner can enter the folder of the socket. The caller unrefs the process when it is up. */
 export function spawnServer(binary: string, dataFolder: string, socketPath: string): ChildProcess {
   const settings = {
@@ -24,7 +29,7 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
   };
   const log = openLog(dataFolder);
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(binary, args, { ...lasting, stdio: ['ignore', log, log] });
+  const child = spawn(binary, args, { ...lasting, env: lastingEnvironment(), stdio: ['ignore', log, log] });
   closeSync(log);
   return child;
 }
@@ -36,7 +41,7 @@ const delayedStart = 'sleep 0.2; exec "$0" "$@"';
 export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
   const command = [process.execPath, join(import.meta.dirname, 'keeper.js'), ...socketPaths];
   // NODE_OPTIONS could make it load, or wait for, anything at all.
-  const env = { ...process.env, NODE_OPTIONS: '' };
+  const env = { ...lastingEnvironment(), NODE_OPTIONS: '' };
   const child = spawn('/bin/sh', ['-c', delayedStart, ...command], { ...lasting, env, stdio: 'ignore' });
   // Without a keeper the server stays up until the next command starts one, which is better than to fail now.
   child.once('error', () => {});

@@ -10,7 +10,7 @@ import type { NodeSchema } from './schema/node-schema.ts';
 import { isPlain, mismatch, Reading, textOf } from './schema/reading.ts';
 import { scalar } from './schema/scalar.ts';
 import { composeDocument } from './source/compose-document.ts';
-import { readText } from './source/read-text.ts';
+import { givenName, readGivenText } from './source/given-text.ts';
 import { makeSource, type Source, type Span } from './source/source-file.ts';
 import { anyText } from './values/texts.ts';
 
@@ -19,7 +19,7 @@ export async function readParamsFile(
   path: string,
   declared: readonly Param[],
 ): Promise<Parsed<Readonly<Record<string, string>>>> {
-  const source = makeSource(path, await readText(path, 'file'));
+  const source = makeSource(givenName(path), (await readGivenText(path, 'file')).text);
   const read = path.endsWith('.env') ? readEnvFile(source) : readYaml(source);
   const problems = [...read.problems, ...read.entries.flatMap((entry) => problemsOf(entry, declared))];
   if (problems.length > 0) return { ok: false, diagnostics: diagnosticsOf(source, problems) };

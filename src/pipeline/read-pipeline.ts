@@ -6,15 +6,17 @@ import { pipelineSchema } from './language/pipeline-schema.ts';
 import type { Pipeline } from './pipeline.ts';
 import { Reading } from './schema/reading.ts';
 import { composeDocument } from './source/compose-document.ts';
-import { readText } from './source/read-text.ts';
+import { givenName, readGivenText } from './source/given-text.ts';
 import { makeSource, type Source } from './source/source-file.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** `path`: as given on the command line. Relative paths in a pipeline that comes through a pipe start in the working directory. */
 export async function readPipeline(path: string): Promise<Parsed<Pipeline>> {
-  return parsePipeline(await readText(path, 'pipeline file'), path, dirname(resolve(path)));
+  const { text, isFile } = await readGivenText(path, 'pipeline file');
+  return parsePipeline(text, givenName(path), isFile ? dirname(resolve(path)) : process.cwd());
 }
 
 /** `file`: its name in messages. `directory`: absolute; relative paths in the file start there. */

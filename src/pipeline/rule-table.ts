@@ -28,7 +28,7 @@ interface Closing {
 
 /** Undefined: the need has not ended. */
 export function needEnding({ status, reason, allowed }: Closing): NeedEnding | undefined {
-  if (status === 'succeeded' || allowed) return 'ok';
+  if (status === 'succeeded' || (status === 'failed' && allowed)) return 'ok';
   if (status === 'failed' || status === 'cancelled') return status;
   if (status !== 'skipped') return undefined;
   if (reason === 'upstream-failed') return reason;

@@ -12,16 +12,21 @@ import { type Answer, decide } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
 import { type RunFacts, readRunFacts } from '../state/work/run-facts.ts';
 import { contextsOf, statusesOf } from './attempt/contexts.ts';
+import type { Mask } from './secrets/mask.ts';
+import type { Secrets } from './secrets/secrets.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 export class DeferredJobs {
   readonly #redis: WpRedis;
+  readonly #secrets: Secrets;
   readonly #run: RunId;
   readonly #onTrouble: OnRedisTrouble;
   /** Jobs that this worker is deciding about right now. */
   readonly #underWay = new Set<JobId>();
 
-  constructor(redis: WpRedis, run: RunId, onTrouble: OnRedisTrouble) {
+  constructor({ redis, secrets }: Pick<WorkerContext, 'redis' | 'secrets'>, run: RunId, onTrouble: OnRedisTrouble) {
     this.#redis = redis;
+    this.#secrets = secrets;
     this.#run = run;
     this.#onTrouble = onTrouble;
   }
@@ -45,7 +50,7 @@ export class DeferredJobs {
     if (!spec) return false;
     // The order matters: the generation is read first, so no fact is older than it, and a retry in between makes the answer invalid.
     const facts = await readRunFacts(this.#redis, this.#run);
-    const answer = await this.#find(job, spec, facts);
+    const answer = withoutSecrets(await this.#find(job, spec, facts), this.#secrets.maskOf(spec.secrets));
     await decide(this.#redis, this.#run, job, answer, facts.generation);
     return true;
   }
@@ -59,4 +64,15 @@ export class DeferredJobs {
     if (!made.ok) return { problem: made.problem };
     return made.legs === 'condition-false' ? 'condition-false' : { legs: made.legs, areNew: deferred.legsUnknown };
   }
+}
+
+/** The parts of a secret may come from several outputs, where the mask did not find it. Legs cannot be masked: their ids have to differ. */
+function withoutSecrets(answer: Answer, mask: Mask): Answer {
+  if (typeof answer === 'string') return answer;
+  if ('problem' in answer) return { problem: mask.text(answer.problem) };
+  const legs = answer.areNew ? JSON.stringify(answer.legs) : '';
+  if (mask.text(legs) === legs) return answer;
+  return {
+    problem: 'a value of its matrix contains a secret, which its id would show. Use the secret in "run" as a variable',
+  };
 }

@@ -141,11 +141,17 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, slots, onOutcome, onRoom } = this.#context;
+    const { worker, secrets, slots, onOutcome, onRoom } = this.#context;
     if (isNothing(claim)) {
       this.#pace.add(0);
       slots.free();
-      onOutcome(outcomeOf(claim, { kind: 'exit', exitCode: 0 }, { endReason: undefined, busyMs: 0 }));
+      onOutcome(
+        outcomeOf(
+          claim,
+          { kind: 'exit', exitCode: 0 },
+          { endReason: undefined, busyMs: 0, mask: secrets.maskOf(claim.spec.secrets) },
+        ),
+      );
       return;
     }
     const attempt = startAttempt(claim, this.#context);

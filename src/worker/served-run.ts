@@ -54,7 +54,7 @@ export class ServedRun implements Claimant {
     this.#introduction = { slots: context.slots.count };
     this.#leases = claimLeases(run, context.leases, context.hasLockServers);
     this.#onTrouble = (trouble, error) => context.notify({ kind: 'redis', trouble, error });
-    this.#deferredJobs = new DeferredJobs(context.redis, run, this.#onTrouble);
+    this.#deferredJobs = new DeferredJobs(context, run, this.#onTrouble);
     const onOutcome = (outcome: Outcome): void => {
       this.#outcomes.push(outcome);
       this.advanceSoon();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { commandNames, loadCommand } from '../../src/cli/commands.ts';
 import { commandHelp, overview } from '../../src/cli/help/help.ts';
 import { coloursFor } from '../../src/cli/text/colours.ts';
+import { harmless } from '../../src/cli/text/printable.ts';
 import { dispatched } from '../support/dispatched.ts';
 
 const plain = coloursFor(false);
@@ -36,7 +37,9 @@ test('-h, --help and help show the same, with colours only in a terminal', async
   expect(page).toEqual(await dispatched('retry', 'RUN', '--help'));
   expect(page).toMatchObject({ exitCode: 0, stderr: '' });
   expect(await dispatched()).toEqual(await dispatched('--help'));
-  expect(await commandHelp('retry', { width: 100, colours: coloursFor(true) })).toContain('\u001b[1mUsage\u001b[22m');
+  expect(harmless(await commandHelp('retry', { width: 100, colours: coloursFor(true) }))).toContain(
+    '\u001b[1mUsage\u001b[22m',
+  );
   expect(page.stdout).not.toContain('\u001b');
 });
 

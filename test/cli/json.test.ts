@@ -35,6 +35,7 @@ const run: DeepRequired<RunRecord> = {
 
 const report: DeepRequired<Report> = {
   ...{ run, jobs: [job], failures: [{ job, tail: ['last line'] }], hooks: [job], isUnserved: true },
+  cancelledAlone: ['test'],
   workers: [{ worker: 'host-1.1', jobs: 2, busyMs: 4, sleptMs: 0 }],
   timing: {
     ...{ criticalPath: [{ job: 'a', ranMs: 2, waitedMs: 1 }], slowest: [{ job: 'a', ranMs: 2 }], spanMs: 3 },
@@ -71,7 +72,7 @@ const explanation: Required<Explanation> = {
   ...{ causePath: ['build' as JobId], waitsFor: [job], undecided: 'legs', details, isUnserved: true },
 };
 
-const line = { stream: 'stdout', at: 1, bytes: Buffer.from('text') } as const;
+const line = { at: 1, bytes: Buffer.from('text') };
 
 const shapes: Readonly<Record<string, readonly object[]>> = {
   'A run': [runToJson(run)],

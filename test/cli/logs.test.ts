@@ -25,7 +25,7 @@ async function runThatWrote(written: Written, open: readonly string[] = []): Pro
   const writers = new Map(names.map((job) => [job, new LogWriter(redis, { run, job, attempt: 1 })]));
   for (const [job, bytes] of written) {
     const writer = writers.get(job);
-    await writer?.write('stdout', Buffer.from(bytes));
+    await writer?.write(Buffer.from(bytes));
     await writer?.flush();
   }
   const closed = names.filter((name) => !open.includes(name));
@@ -95,7 +95,7 @@ test('timestamps and JSON print every line in full', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const line = { version: 1, job: 'one', attempt: 1, stream: 'stdout', at: Date.parse(time) };
+  const line = { version: 1, job: 'one', attempt: 1, at: Date.parse(time) };
   expect(parsed).toEqual([
     { ...line, text: '\x1b[31mred\x1b[0m \ufffd' },
     { ...line, text: 'no end' },
@@ -108,7 +108,7 @@ test('a part that was not kept is marked at its place', async () => {
   const run = await startRun(redis, { big: {} });
   await step(redis, run, { claim: 1 });
   const writer = new LogWriter(redis, { run, job: 'big', attempt: 1, headBytes: 4, tailBytes: 8 });
-  await writer.write('stdout', Buffer.from('head0123456789\ntail\n'));
+  await writer.write(Buffer.from('head0123456789\ntail\n'));
   await writer.end();
   const { out, said } = await logsOf(run);
   const [, left] = /^wp: (\d+) bytes of job "big" were not kept here\.$/.exec(said[0] ?? '') ?? [];

@@ -10,6 +10,7 @@ import { runPipeline } from '../../src/cli/running/run-pipeline.ts';
 import { readRunGraph } from '../../src/state/look/run-graph.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { Secrets } from '../../src/worker/secrets/secrets.ts';
 import { jobsOf } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';
 import { runIdIn, wp } from '../support/wp.ts';
@@ -100,6 +101,7 @@ const settings = {
     mode: 'quiet' as const,
     detach: false,
     workers: 0,
+    secrets: new Secrets(),
     concurrency: 1,
     leaseMs: 1,
     graceMs: 1,

@@ -63,7 +63,7 @@ describe('outputModeOf', () => {
 
   test('an unknown mode, or one that contradicts --json, is refused with its origin', async () => {
     const given = await settings('prefix');
-    expect(() => outputModeOf(given, undefined, false)).toThrow(/^WP_OUTPUT_MODE takes .*Did you mean "prefixed"\?/);
+    expect(() => outputModeOf(given, undefined, false)).toThrow(/^WP_OUTPUT_MODE must be .*Did you mean "prefixed"\?/);
     expect(() => outputModeOf(given, 'quite', false)).toThrow(/^--output must be progress,.*Did you mean "quiet"\?/);
     for (const mode of outputModes.filter((mode) => mode !== 'json')) {
       expect(() => outputModeOf(given, mode, true)).toThrow(`--json and --output ${mode} contradict each other`);

@@ -1,7 +1,7 @@
 // The keeper in trouble: killed, doubled, with a frozen server, or about to end the server when a process joins.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { closingKeeperName, isKeeper, keeperName, listClients } from '../../src/embedded/server.ts';
 import { until } from '../support/until.ts';
 import { makeStateFolder, type StateFolder } from './state-folder.ts';
@@ -111,3 +111,13 @@ async function countConnections(folder: StateFolder, more: number): Promise<void
   await until(async () => (await count()) >= before + more, `${more} connections`);
   redis.close();
 }
+
+test('keeper and server are not taken for processes of the job in which they were started', async () => {
+  vi.stubEnv('WP_OUTPUT', '/tmp/outputs-of-a-job');
+  await using folder = makeStateFolder();
+  await folder.startClient();
+  await keeperConnected(folder);
+  vi.unstubAllEnvs();
+  for (const pid of [...folder.servers(), ...folder.keepers()])
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('WP_OUTPUT');
+});

@@ -68,7 +68,7 @@ test('a missing or wrong env_file exits with 2 and shows where the pipeline name
   const { exitCode, stdout, stderr } = await wp(['run', file.path], env);
   expect([exitCode, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/test\.yaml:1:11: there is no file "missing\.env"/);
-  expect(stderr).toMatch(/test\.yaml:2:24: .*wrong\.env, line 2: This is no variable/);
+  expect(stderr).toMatch(/test\.yaml:2:24: .*wrong\.env, line 2: This is not a variable/);
 });
 
 test('cwd and timeout may have expressions, and a missing folder fails the job', async () => {

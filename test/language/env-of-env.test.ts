@@ -59,7 +59,9 @@ jobs:
 `,
   );
   expect(exitCode).toBe(2);
-  expect(stderr.match(/"ONE" is not known before the job starts\. Use here what it is made of\./g)).toHaveLength(3);
+  expect(
+    stderr.match(/"ONE" is not known before the job starts\. Write the expression of "ONE" here instead\./g),
+  ).toHaveLength(3);
 });
 
 async function wpOn(text: string) {

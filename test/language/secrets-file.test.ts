@@ -16,7 +16,7 @@ test.each([['run', 'pipelines/chain.yaml'], ['worker']])(
     writeFileSync(path, 'FINE=1\nse/cret+value=of%a+test\n');
     for (const file of [path, `${jobs.folder}/missing`]) {
       await using run = startWp([...args, '--secrets', file], { WP_REDIS_URL: server.url });
-      await run.says(/secrets\.env:2|missing cannot be read/);
+      await run.says(/secrets\.env:2|missing: no such file/);
       let ended: WpResult | undefined;
       void run.end.then((result) => {
         ended = result;

@@ -1,9 +1,13 @@
 // Secrets reach the jobs on their worker, and nothing else: no log, no status, no output, no key of Redis.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { Mask } from '../../src/worker/secrets/mask.ts';
 import { connection, ownServer } from '../support/redis.ts';
-import { jobOf, runYaml } from '../support/run-yaml.ts';
+import { endingsOf, jobOf, runYaml } from '../support/run-yaml.ts';
+import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
+import { startWp, wp } from '../support/wp.ts';
+import { yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
 const env = { WP_REDIS_URL: server.url };
@@ -62,15 +66,44 @@ jobs: { takes: { run: 'printf "%s|%s" "$TOKEN" "$KEY" > "${jobs.folder}/taken"' 
   expect(readFileSync(`${jobs.folder}/taken`, 'utf8')).toBe(`${token}|${key}`);
 });
 
-test('a worker without a secret fails the jobs of that pipeline, and names it', async () => {
-  const { exitCode, status, endings } = await runYaml(
-    `
+test('a secret that the workers of wp run lack is an error before there is a run', async () => {
+  using file = yamlFile(`
 secrets: [TOKEN, NOWHERE_A, NOWHERE_B]
 jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
-`,
-    { ...env, TOKEN: token },
-  );
-  expect(exitCode).toBe(1);
+`);
+  const runsBefore = await wp(['list', '--json'], env);
+  for (const args of [[], ['--workers', '2'], ['takes']]) {
+    const { exitCode, stdout, stderr } = await wp(['run', file.path, ...args], { ...env, TOKEN: token });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toBe(
+      'wp: secrets NOWHERE_A, NOWHERE_B: not set, and the jobs need them. Set them in the environment or in the file of --secrets, or leave the run to other workers with -d.\n',
+    );
+  }
+  expect(await wp(['list', '--json'], env)).toEqual(runsBefore);
+  expect(await wp(['run', file.path, '--dry-run'], env)).toMatchObject({ exitCode: 0 });
+  const sleeps = `secrets: [NOWHERE_A]\njobs: { sleeps: { sleep: 1ms } }\n`;
+  expect(await runYaml(sleeps, env)).toMatchObject({ exitCode: 0 });
+});
+
+test('a rerun whose workers lack a secret is refused, too', async () => {
+  const { run } = await runYaml(`secrets: [TOKEN]\njobs: { a: { run: 'true' } }\n`, { ...env, TOKEN: token });
+  const { exitCode, stdout, stderr } = await wp(['rerun', run], env);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(/^wp: secret TOKEN: not set, and the jobs need it\. Set it in the environment/);
+});
+
+test('another worker without a secret fails the jobs of that pipeline, and names it', async () => {
+  using file = yamlFile(`
+secrets: [TOKEN, NOWHERE_A, NOWHERE_B]
+jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
+`);
+  const begun = await wp(['run', file.path, '-d'], env);
+  const run = begun.stdout.trim();
+  expect(begun.exitCode).toBe(0);
+  await using _ = startWp(['worker'], { ...env, TOKEN: token });
+  expect(await wp(['watch', run], env)).toMatchObject({ exitCode: 1 });
+  const status = await readStatus(run, env);
+  const endings = endingsOf(status);
   expect(endings).toEqual({ takes: 'failed spawn', after: 'skipped upstream-failed' });
   const message = /this worker has no secret NOWHERE_A, NOWHERE_B\. .*--secrets/;
   expect(jobOf(status, 'takes')).toMatchObject({ message: expect.stringMatching(message) });
@@ -105,6 +138,66 @@ jobs: { slips: { run: 'printf "%s=" "$PASSWORD" >> "$WP_OUTPUT"; echo "no secret
   expect((await allOfRedis()).includes('pa55word_of_a_test')).toBe(false);
 });
 
+test('no reason, output or log gives a secret away, wherever a job puts it', async () => {
+  const own = await ownServer('--appendonly', 'yes');
+  const sek = 'Sek-ret<<"of&a=test';
+  const { status, stdout, stderr, run, endings, log } = await runYaml(
+    `
+secrets: [SEK]
+jobs:
+  marker: { run: 'echo "$SEK<<" >> "$WP_OUTPUT"' }
+  name: { run: 'echo "$SEK" >> "$WP_OUTPUT"' }
+  base64: { run: 'printf "%s" "$SEK" | base64 -w0 >> "$WP_OUTPUT"' }
+  halves: { run: 'printf "a=%s\\nb=%s\\n" "$(printf %.9s "$SEK")" "\${SEK#?????????}" >> "$WP_OUTPUT"' }
+  cwd: { needs: halves, cwd: "/nowhere/\${{ needs.halves.outputs.a }}\${{ needs.halves.outputs.b }}", run: 'true' }
+  timeout: { needs: halves, timeout: "\${{ needs.halves.outputs.a }}\${{ needs.halves.outputs.b }}", run: 'true' }
+  path: { shell: [no-such-shell], env: { PATH: "\${{ needs.halves.outputs.a }}\${{ needs.halves.outputs.b }}" }, needs: halves, run: x }
+  legs:
+    needs: halves
+    strategy: { matrix: { x: "\${{ fromJSON(format('[{0}]', toJSON(format('{0}{1}', needs.halves.outputs.a, needs.halves.outputs.b)))) }}" } }
+    run: echo "$WP_MATRIX_X"
+  condition: { needs: halves, if: "fromJSON(format('{0}{1}', needs.halves.outputs.a, needs.halves.outputs.b))", run: 'true' }
+  retried: { retry: 1, run: 'echo "$SEK<<" >> "$WP_OUTPUT"' }
+  encoded: { run: 'set -x; : "$SEK"; printf "%q %s" "$SEK" "$(printf %s "$SEK" | od -An -v -tx1 | tr -d " \\n")"', shell: bash }
+  cut: { run: 'printf %.14s "$SEK"; kill -9 $$' }
+`,
+    { WP_REDIS_URL: own.url, SEK: sek },
+    ['--output', 'prefixed'],
+  );
+  expect(endings).toMatchObject({
+    ...{ marker: 'failed output', name: 'failed output', base64: 'failed output', halves: 'succeeded' },
+    ...{ cwd: 'failed spawn', timeout: 'failed spawn', path: 'failed spawn', retried: 'failed output' },
+    ...{ legs: 'failed spawn', condition: 'failed spawn', encoded: 'succeeded', cut: 'failed signal' },
+  });
+  expect(jobOf(status, 'marker')).toMatchObject({ message: expect.stringContaining('has a secret before "<<"') });
+  expect(jobOf(status, 'cwd')).toMatchObject({ message: expect.stringContaining('"/nowhere/***" does not exist') });
+  expect(jobOf(status, 'path')).toMatchObject({ message: expect.stringContaining('in the PATH ***.') });
+  expect(jobOf(status, 'legs')).toMatchObject({ message: expect.stringContaining('matrix contains a secret') });
+  expect(await log('cut')).toBe('***');
+  const asked = await Promise.all(
+    [
+      ['events', run],
+      ['explain', run, 'marker'],
+      ['explain', run],
+      ['logs', run],
+      ['status', run],
+    ].map(async (args) => Object.values(await wp([...args], { WP_REDIS_URL: own.url })).join('\n')),
+  );
+  const kept = [stdout, stderr, JSON.stringify(status), await allOfRedis(own.url), filesIn(own.folder), ...asked];
+  expect(kept.at(4)).toContain('/nowhere/***');
+  const hidden = new Mask([sek]);
+  for (const text of kept) expect(hidden.text(text)).toBe(text);
+});
+
+/** All files, as text: the append-only file too. */
+function filesIn(folder: string): string {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true });
+  return paths
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(`${entry.parentPath}/${entry.name}`, 'latin1'))
+    .join('\n');
+}
+
 /** What gives a secret away. */
 function tracesIn(text: string): string[] {
   const lines = key.split('\n').filter((line) => line.startsWith('MII') || line.startsWith('AII'));
@@ -114,8 +207,8 @@ function tracesIn(text: string): string[] {
 }
 
 /** Every key with its value, as text; without backslashes, as there are texts in JSON. */
-async function allOfRedis(): Promise<string> {
-  const redis = await connection(server.url);
+async function allOfRedis(url = server.url): Promise<string> {
+  const redis = await connection(url);
   const read = {
     string: (name: string) => redis.get(name),
     hash: (name: string) => redis.hgetall(name),

@@ -29,3 +29,27 @@ jobs: { d: { run: 'printf "%s\\n" "$COMMON"' } }
   );
   expect(await log('d')).toBe(`a $HOME \${HOME} $(echo no) \`echo no\` "q"\n`);
 });
+
+test('the log has stdout and stderr in the order in which they were written, in each of ten jobs', async () => {
+  const script = 'set -x; echo first; ls /nonexistent || true; echo second; echo err >&2; echo third';
+  const { run, log } = await runYaml(`jobs: { d: { count: 10, shell: bash, run: '${script}' } }`, env);
+  const logs = await Promise.all(Array.from({ length: 10 }, (_, n) => log(`d[${n + 1}]`)));
+  const written = [
+    ['+ echo first', 'first', '+ ls /nonexistent', expect.stringMatching(/^ls: /), '+ true'],
+    ['+ echo second', 'second', '+ echo err', 'err', '+ echo third', 'third', ''],
+  ].flat();
+  for (const text of logs) expect(text.split('\n'), run).toEqual(written);
+});
+
+test.each(['sh', 'bash'])('a script may begin with - or +, with shell: %s', async (shell) => {
+  const { exitCode, log } = await runYaml(
+    `
+defaults: { shell: ${shell} }
+jobs: { minus: { run: '-nosuch || echo fallback' }, plus: { run: '+x || echo fallback' } }
+`,
+    env,
+  );
+  expect(exitCode).toBe(0);
+  expect(await log('minus')).toMatch(/-nosuch: (command )?not found\nfallback\n$/);
+  expect(await log('plus')).toMatch(/\+x: (command )?not found\nfallback\n$/);
+});

@@ -32,8 +32,10 @@ export class Model {
     return this.legs.filter(({ allowed }) => allowed).length;
   }
 
-  get verdict(): 'succeeded' | 'failed' {
-    return this.legs.some(({ status, allowed }) => status === 'failed' && !allowed) ? 'failed' : 'succeeded';
+  /** The worst ending that is not allowed. */
+  get verdict(): 'succeeded' | 'cancelled' | 'failed' {
+    const counting = this.legs.filter(({ allowed }) => !allowed).map(({ status }) => status);
+    return (['failed', 'cancelled'] as const).find((worst) => counting.includes(worst)) ?? 'succeeded';
   }
 
   /** The legs that may start now. */
@@ -67,6 +69,7 @@ export class Model {
       leg.status = 'ready';
     } else if (how === 'cancelled') {
       this.#close(leg, 'cancelled', leg.killedBy ? 'fail-fast' : 'user', leg.killedBy ? [leg.killedBy] : []);
+      if (!leg.killedBy && leg.job.allowFailure === true) leg.allowed = true;
     } else if (how === 'succeeded') {
       this.#close(leg, 'succeeded');
     } else {

@@ -90,7 +90,7 @@ function combine(verdicts: readonly (Verdict | undefined)[]): Verdict | undefine
 }
 
 function endingOf({ status, reason, allowed }: LegState): Ending {
-  if (status === 'succeeded' || allowed) return 'ok';
+  if (status === 'succeeded' || (status === 'failed' && allowed)) return 'ok';
   if (status === 'failed' || status === 'cancelled') return status;
   if (reason === 'upstream-failed') return 'upstream-failed';
   return reason === 'upstream-cancelled' ? 'cancelled' : 'skipped';

@@ -67,6 +67,22 @@ test.each([
   expect([model.verdict, model.warnings]).toEqual(isAllowed ? ['succeeded', 1] : ['failed', 0]);
 });
 
+test.each([
+  { allowFailure: {}, verdict: 'cancelled', warnings: 0 },
+  { allowFailure: { allowFailure: [1] }, verdict: 'cancelled', warnings: 0 },
+  { allowFailure: { allowFailure: true as const }, verdict: 'succeeded', warnings: 1 },
+])('a job cancelled alone, with $allowFailure, makes the run $verdict', ({ allowFailure, verdict, warnings }) => {
+  const model = new Model({ jobs: [job('a', [], allowFailure), job('b'), job('after', ['a'])] });
+  end(model, 'a', 'cancelled');
+  end(model, 'b', 'succeeded');
+  expect(stateOf(model, 'after')).toBe('skipped upstream-cancelled a');
+  expect([model.verdict, model.warnings]).toEqual([verdict, warnings]);
+  const failing = new Model({ jobs: [job('a', [], allowFailure), job('b')] });
+  end(failing, 'a', 'cancelled');
+  end(failing, 'b', 'failed');
+  expect([failing.verdict, failing.warnings]).toEqual(['failed', warnings]);
+});
+
 describe('a run that fails fast', () => {
   const jobs = [
     job('a'),

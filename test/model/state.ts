@@ -9,7 +9,7 @@ export interface LegState {
   reason?: string;
   /** Empty: none. Several: they came about in the same step, and any of them may be named. */
   causes: ReadonlySet<string>;
-  /** Failed, and allowed to. */
+  /** Failed or cancelled alone, and allowed to fail. */
   allowed?: true;
   /** The step in which it was closed. Undefined: open. */
   closedAt?: number;

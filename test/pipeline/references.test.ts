@@ -211,7 +211,7 @@ test('a missing or broken env_file is reported with its lines', () => {
     '1:11 bad.env, line 4: The text before "=" cannot be the name of a variable. Use letters, digits and "_", and do not begin with a digit.',
     '1:11 bad.env, line 5: The value has no closing ". End it with ", or use the other kind of quotes.',
     '2:42 there is no file "none.env". Paths are relative to the folder of the pipeline file.',
-    '2:52 the file "." cannot be read (EISDIR). Paths are relative to the folder of the pipeline file.',
+    '2:52 the file "." is a folder. Paths are relative to the folder of the pipeline file.',
   ]);
   rmSync(folder, { recursive: true });
 });

@@ -139,6 +139,28 @@ jobs:
     const status = await closed(run, env);
     expect(jobsIn(status)).toEqual(['a cancelled', 'b skipped', 'c succeeded']);
     expect(status.jobs[1]).toMatchObject({ reason: 'upstream-cancelled', cause: 'a' });
+    expect(status.status).toBe('cancelled');
+    const { exitCode, stdout } = await wp(['watch', run], env);
+    expect([exitCode, stdout]).toEqual([4, expect.stringContaining('cancelled (a was cancelled) in ')]);
+  });
+
+  test.each(['running', 'waiting'])('that is allowed to fail and is %s is a warning', async (when) => {
+    using jobs = steeredJobs();
+    using file = yamlFile(`
+jobs:
+  first: { run: '${jobs.script}' }
+  a: { ${when === 'waiting' ? 'needs: first, ' : ''}allow_failure: true, run: '${jobs.script}' }
+  b: { needs: a, run: 'true' }
+`);
+    const run = await submit(file.path, env);
+    await jobs.started(when === 'waiting' ? 'first' : 'a');
+    await wp(['cancel', run, 'a'], env);
+    await until(async () => (await readStatus(run, env)).jobs[1]?.status === 'cancelled', 'the job to be cancelled');
+    jobs.end('first');
+    const status = await closed(run, env);
+    expect(jobsIn(status)).toEqual(['first succeeded', 'a cancelled', 'b skipped']);
+    expect(status).toMatchObject({ status: 'succeeded', warnings: 1 });
+    expect((await wp(['watch', run], env)).exitCode).toBe(0);
   });
 
   test('can be a single leg, which ends alone', async () => {
@@ -150,6 +172,7 @@ jobs:
     await until(async () => (await readStatus(run, env)).jobs[1]?.status === 'cancelled', 'the leg to be cancelled');
     jobs.end('legs[1]');
     expect(jobsIn(await closed(run, env))).toEqual(['legs[1] succeeded', 'legs[2] cancelled']);
+    expect((await wp(['status', run], env)).stdout).toContain('cancelled (legs[2] was cancelled) in ');
   });
 
   test.each(['nope', 'a[3]', 'hook:always'])(

@@ -163,7 +163,7 @@ function planOf(
 /** Long enough for a head and a tail. */
 async function writeLog(run: RunId, job: string): Promise<void> {
   const writer = writerOf(redis, { run, job, attempt: 1 }, { headBytes: 4, tailBytes: 64 });
-  await writer.write('stdout', Buffer.from('head and tail'));
+  await writer.write(Buffer.from('head and tail'));
   await writer.end();
 }
 

@@ -2,7 +2,7 @@
 import { CommandRunner } from '../../src/worker/command/command-runner.ts';
 import { Timers } from '../../src/worker/timers.ts';
 
-const commands = new CommandRunner(new Timers());
+const commands = new CommandRunner(new Timers(), (what) => process.stderr.write(`waits: ${what}\n`));
 for (const script of process.argv.slice(2)) {
   commands.start({
     script,

@@ -29,14 +29,8 @@ export async function piecesOf(redis: WpRedis, { run, job, attempt }: TestLog, f
   return pieces;
 }
 
-/** Cuts as `<n>`, a change to stderr as `!`, back to stdout as `.`. */
+/** Cuts as `<n>`. */
 export async function textOf(redis: WpRedis, log: TestLog): Promise<string> {
-  let stream = 'stdout';
-  const parts = (await piecesOf(redis, log)).map((piece) => {
-    if (piece.kind === 'cut') return `<${piece.bytes}>`;
-    const mark = piece.stream === stream ? '' : piece.stream === 'stderr' ? '!' : '.';
-    stream = piece.stream;
-    return mark + piece.bytes.toString('latin1');
-  });
-  return parts.join('');
+  const pieces = await piecesOf(redis, log);
+  return pieces.map((piece) => (piece.kind === 'cut' ? `<${piece.bytes}>` : piece.bytes.toString('latin1'))).join('');
 }

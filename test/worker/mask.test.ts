@@ -17,6 +17,24 @@ test.each<[string, string[], string, string]>([
   ['a secret with white space around it', [' abc \n'], 'x abc y', 'x *** y'],
   ['its percent-encoding', ['p@ss/w d'], '?p=p%40ss%2Fw%20d&q', '?p=***&q'],
   ['its form in JSON', ['a"b\\c\td'], '{"p":"a\\"b\\\\c\\td"}', '{"p":"***"}'],
+  ['its percent-encoding in small letters', ['p@ss/w d'], '?p=p%40ss%2fw%20d&q', '?p=***&q'],
+  ['its percent-encoding in a path', ['p@ss/w d'], '/p%40ss/w%20d/', '/***/'],
+  ['its form in a form of the web', ['p@ss/w d'], 'p=p%40ss%2Fw+d', 'p=***'],
+  ['its strict percent-encoding', ["it's(*)!"], 'p=it%27s%28%2A%29%21', 'p=***'],
+  ['its form in JSON for HTML', ['a<b>&c'], '{"p":"a\\u003cb\\u003e\\u0026c"}', '{"p":"***"}'],
+  ['its form in JSON for HTML, in capitals', ['a<b>&c'], '{"p":"a\\u003Cb\\u003E\\u0026c"}', '{"p":"***"}'],
+  ['its form in JSON in ASCII', ['größe🚀'], '{"p":"gr\\u00f6\\u00dfe\\ud83d\\ude80"}', '{"p":"***"}'],
+  ['its form in JSON with escaped slashes', ['ab/c'], '{"p":"ab\\/c"}', '{"p":"***"}'],
+  ['its form in JSON in JSON', ['a"b\\c'], JSON.stringify(JSON.stringify({ p: 'a"b\\c' })), '"{\\"p\\":\\"***\\"}"'],
+  ['its form in printf %q', ['a b$c'], 'x=a\\ b\\$c', 'x=***'],
+  ['its form in set -x', ["it's it"], "+ echo 'it'\\''s it'", "+ echo '***'"],
+  ['its form in set -x of dash', ["it's it"], `+ echo 'it'"'"'s it'`, "+ echo '***'"],
+  ["its form in $'…'", ['a\tb\nc'], "$'a\\tb\\nc'", "$'***'"],
+  ['its form in declare -p', ['a"b$c'], 'declare -x S="a\\"b\\$c"', 'declare -x S="***"'],
+  ['its form in HTML', [`<a href="b">&'c`], '<p>&lt;a href=&quot;b&quot;&gt;&amp;&#39;c</p>', '<p>***</p>'],
+  ['its bytes in hexadecimal', ['abcd'], '0x61626364 is 61626364', '0x*** is ***'],
+  ['its bytes in hexadecimal, in capitals', ['nop?'], '0x6E6F703F', '0x***'],
+  ['a line of a secret in JSON', ['one "a"\ntwo "b"'], '{"line":"two \\"b\\""}', '{"line":"***"}'],
   ['lines of a secret', [key], 'a MIIB+/ab b q1w2e3 } c', 'a *** b *** } c'],
   ['a secret of several lines', [key], `<${key}>`, '<***>'],
   ['a secret of several lines, with other line endings', [key], key.replaceAll('\r', ''), '***\n***\n}\n  ***\n***\n'],
@@ -49,6 +67,14 @@ test('hides the base64 of a secret wherever it lies in longer data', () => {
   }
 });
 
+test.each([64, 76])('hides the base64 of a long secret in lines of %i characters', (length) => {
+  const secret = Array.from({ length: 40 }, (_, index) => `part-${index}`).join();
+  const lines = Buffer.from(secret)
+    .toString('base64')
+    .replace(new RegExp(`.{${length}}`, 'g'), '$&\n');
+  expect(new Mask([secret]).text(lines)).toMatch(/^(\*\*\*\n)+\*\*\*=*$/);
+});
+
 test('the base64 of a secret alone is hidden to its last character', () => {
   expect(new Mask(['abcd']).text('YWJjZA== YWJjZA')).toBe('***== ***');
 });
@@ -65,9 +91,24 @@ test('a stream holds back only bytes that may become a secret', () => {
   expect(push('in')).toBe('');
   expect(push(' secret')).toBe(' ***');
   expect(stream.end().toString()).toBe('');
-  expect(push(' secre')).toBe(' ');
-  expect(stream.end().toString()).toBe('secre');
+  expect(push(' se')).toBe(' ');
+  expect(stream.end().toString()).toBe('se');
   expect(push('t')).toBe('t');
+});
+
+test('a secret that is cut at the end of a stream is hidden from its third byte on', () => {
+  const stream = new Mask(['secret']).stream();
+  for (const [text, shown] of [
+    ['a se', 'a se'],
+    ['a sec', 'a ***'],
+    ['a secre', 'a ***'],
+    ['a secret secr', 'a *** ***'],
+    ['a c2Vjc', 'a ***'],
+    ['secr\n', 'secr\n'],
+  ] as const) {
+    expect(Buffer.concat([stream.push(Buffer.from(text)), stream.end()]).toString()).toBe(shown);
+  }
+  expect(new Mask(['production-key']).text('env=prod')).toBe('env=prod');
 });
 
 test('a secret that repeats without end is not held back', () => {
@@ -86,10 +127,10 @@ test('without secrets a stream returns the same buffer', () => {
 
 test('a stream copies what it holds back, as the caller may reuse the buffer', () => {
   const stream = new Mask(['secret']).stream();
-  const bytes = Buffer.from('a sec');
+  const bytes = Buffer.from('a se');
   stream.push(bytes);
   bytes.fill('x');
-  expect(stream.end().toString()).toBe('sec');
+  expect(stream.end().toString()).toBe('se');
 });
 
 test('random secrets in random pieces are masked as in one piece, and as a simple search masks them', () => {
@@ -100,7 +141,7 @@ test('random secrets in random pieces are masked as in one piece, and as a simpl
   for (let round = 0; round < 2_000; round++) {
     const letters = round % 2 === 0 ? ['a', 'b'] : ['a', 'b', 'é', '\n', '"', '🚀'];
     const secrets = Array.from({ length: 1 + pick(4) }, () => textOf(letters, 1 + pick(7)));
-    const forms = secrets.flatMap(secretForms);
+    const forms = [...new Set(secrets.flatMap(secretForms))];
     const text = textOf([...letters, ...letters, 'x', ...forms], pick(40));
     const mask = new Mask(secrets);
     const whole = mask.text(text);
@@ -114,14 +155,27 @@ test('random secrets in random pieces are masked as in one piece, and as a simpl
       pieces.push(stream.push(bytes.subarray(at, end)));
       at = end;
     }
-    expect(Buffer.concat([...pieces, stream.end()]).toString()).toBe(whole);
+    expect(Buffer.concat([...pieces, stream.end()]).toString()).toBe(maskSimply(text, forms, cutAt(text, forms)));
   }
 });
 
-function maskSimply(text: string, forms: readonly string[]): string {
+/** Length of the longest beginning of a form, of at least three bytes, with which the text ends. */
+function cutAt(text: string, forms: readonly string[]): number {
+  const lengths = forms.map((form) => {
+    for (let length = Math.min(form.length - 1, text.length); length > 0; length--)
+      if (text.endsWith(form.slice(0, length))) return Buffer.byteLength(form.slice(0, length)) >= 3 ? length : 0;
+    return 0;
+  });
+  return Math.max(0, ...lengths);
+}
+
+/** `cut`: so much of the end is hidden, too. */
+function maskSimply(text: string, forms: readonly string[], cut = 0): string {
+  const present = forms.filter((form) => text.includes(form));
   const found: { start: number; end: number }[] = [];
   for (let start = 0; start < text.length; start++) {
-    const longest = Math.max(0, ...forms.filter((form) => text.startsWith(form, start)).map(({ length }) => length));
+    const lengths = present.filter((form) => text.startsWith(form, start)).map(({ length }) => length);
+    const longest = Math.max(0, ...lengths, start === text.length - cut ? cut : 0);
     const last = found.at(-1);
     if (longest === 0) continue;
     if (last && last.end > start) last.end = Math.max(last.end, start + longest);

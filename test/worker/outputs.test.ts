@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mostOutputBytes, parseOutputs } from '../../src/worker/attempt/outputs.ts';
+import { mostOutputBytes, type Outputs, parseOutputs } from '../../src/worker/attempt/outputs.ts';
+import { Mask } from '../../src/worker/secrets/mask.ts';
 
 test.each<[string, string, Record<string, string>]>([
   ['an empty file', '', {}],
@@ -23,12 +24,12 @@ test.each<[string, string, Record<string, string>]>([
   ['lines that resemble the end line', 'a<<END\nEND \n END\nENDE\nEND', { a: 'END \n END\nENDE' }],
   ['an end line of odd characters', 'a<<=<<$\nx\n=<<$\n', { a: 'x' }],
 ])('reads %s', (_, content, values) => {
-  expect(parseOutputs(content)).toEqual({ ok: true, values });
-  expect(parseOutputs(Buffer.from(content))).toEqual({ ok: true, values });
+  expect(parse(content)).toEqual({ ok: true, values });
+  expect(parse(Buffer.from(content))).toEqual({ ok: true, values });
 });
 
 test('keys that are names of object properties are ordinary keys', () => {
-  const outputs = parseOutputs('__proto__=a\nconstructor=b\n');
+  const outputs = parse('__proto__=a\nconstructor=b\n');
   expect(outputs.ok && Object.entries(outputs.values)).toEqual([
     ['__proto__', 'a'],
     ['constructor', 'b'],
@@ -43,28 +44,50 @@ test.each<[string, string | Buffer, RegExp]>([
   ['no key', '=1\n', /line 1 has no valid key/],
   ['a bad key of several lines', 'ä<<END\nx\nEND\n', /line 1 has no valid key before "<<"/],
   ['a value without an end line', 'a=1\nb<<END\nx\nEND \n', /^\$WP_OUTPUT, line 2 begins a value that never ends\./],
-  ['an empty end', 'a<<\nx\n\n', /^\$WP_OUTPUT, line 1 has nothing after "<<"\. Write "a<<END"/],
+  ['an empty end', 'a<<\nx\n\n', /^\$WP_OUTPUT, line 1 has nothing after "<<"\. Write "NAME<<END"/],
   ['an end of spaces', 'a<<  \nx\n  \n', /has nothing after "<<"/],
   ['invalid UTF-8', Buffer.from('a=1\nb=\xff\nc=2\n', 'latin1'), /^\$WP_OUTPUT, line 2 is not valid UTF-8\./],
   ['invalid UTF-8 in the last line', Buffer.from('a=1\nb=\xc3', 'latin1'), /line 2 is not valid UTF-8/],
   ['UTF-16', Buffer.from('\uFEFFa=1\n', 'utf16le'), /line 1 is not valid UTF-8/],
   ['NUL', 'a=1\nb=2\nc=\0\n', /^\$WP_OUTPUT, line 3 contains a NUL byte/],
 ])('refuses %s', (_, content, problem) => {
-  expect(parseOutputs(content)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  expect(parse(content)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
 });
 
 test('a problem quotes no value', () => {
-  for (const content of ['key=a\nsecret\n', 'secret ==\n', 'a<<secret\n']) {
-    expect(parseOutputs(content)).toEqual({ ok: false, problem: expect.not.stringContaining('secret') });
+  for (const content of ['key=a\nsecret\n', 'secret ==\n', 'a<<secret\n', 'secret<<\n']) {
+    expect(parse(content)).toEqual({ ok: false, problem: expect.not.stringContaining('secret') });
   }
 });
 
 test('reads a file of the largest size, and refuses a larger one', () => {
   const full = `a=${'x'.repeat(mostOutputBytes - 2)}`;
-  expect(parseOutputs(full).ok).toBe(true);
-  expect(parseOutputs(`${full}x`)).toEqual({
+  expect(parse(full).ok).toBe(true);
+  expect(parse(`${full}x`)).toEqual({
     ok: false,
     problem:
       '$WP_OUTPUT has 1,048,577 bytes; the limit is 1,048,576. Write larger data to a file, and its path to $WP_OUTPUT.',
   });
 });
+
+test.each([
+  ['all of it', 'pa55word=1\n'],
+  ['all of it, before several lines', 'pa55word<<END\nEND\n'],
+  ['more than it', 'x_pa55word_y=1\n'],
+  ['its beginning, as the secret goes on after "="', 'to_ken=abc\n'],
+  ['its beginning, as the secret goes on after "<<"', 'to_ken<<x\nx\n'],
+  ['its base64 without the padding', 'cGE1NXdvcmQ==\n'],
+])('a name of an output that gives a secret away is refused: %s', (_, content) => {
+  const mask = new Mask(['pa55word', 'to_ken=abc', 'to_ken<<x', 'cGE1NXdvcmQ=']);
+  const problem = /^\$WP_OUTPUT, line 1 has a secret before "(=|<<)"\. Write NAME(=|<<)…, with/;
+  expect(parseOutputs(content, mask)).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+});
+
+test('a secret in a value is read as it is', () => {
+  const mask = new Mask(['pa55word']);
+  expect(parseOutputs('a=pa55word\n', mask)).toEqual({ ok: true, values: { a: 'pa55word' } });
+});
+
+function parse(content: string | Buffer): Outputs {
+  return parseOutputs(content, new Mask([]));
+}

@@ -141,8 +141,8 @@ test('runs that end before a slot is free for them do not delay the rescue of lo
 });
 
 test('a job that waits for an answer of Redis can be cancelled like any other job, and frees its slot', async () => {
-  const late = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
-  const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { late, needs: ['a' as JobId] } } };
+  const templates = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
+  const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { templates, needs: ['a' as JobId] } } };
   const run = await startRun(own.redis, jobs);
   await own.redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
   startWorkers(undefined, 1, 1);

@@ -1,4 +1,5 @@
 // What the commands share that run jobs in their own process.
+import { Secrets } from '../../worker/secrets/secrets.ts';
 import { RedisCommand } from '../command.ts';
 import type { WorkerSettings } from '../running/local-workers.ts';
 import { concurrency, grace, lease, lockRedis, secrets } from '../settings/all-settings.ts';
@@ -18,7 +19,7 @@ export abstract class WorkingCommand extends RedisCommand {
       concurrency: settings.require(concurrency, this.concurrency),
       leaseMs: settings.require(lease, this.lease),
       graceMs: settings.require(grace, this.grace),
-      secretsFile: settings.get(secrets, this.secrets),
+      secrets: new Secrets(settings.get(secrets, this.secrets)),
       lockServers: lockServersOf(settings, this.lockRedis),
     };
   }

@@ -1,6 +1,7 @@
 // Checks one pipeline file: it is valid, has errors, or cannot be read.
 import type { Diagnostic } from '../../pipeline/diagnostic.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
+import { givenName } from '../../pipeline/source/given-text.ts';
 import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
 
 export interface ValidFile {
@@ -21,9 +22,10 @@ export interface UnreadableFile {
 
 export type CheckedFile = ValidFile | InvalidFile | UnreadableFile;
 
-export async function checkFile(file: string): Promise<CheckedFile> {
+export async function checkFile(path: string): Promise<CheckedFile> {
+  const file = givenName(path);
   try {
-    const parsed = await readPipeline(file);
+    const parsed = await readPipeline(path);
     return parsed.ok ? { file, jobs: parsed.value.jobs.length } : { file, diagnostics: parsed.diagnostics };
   } catch (error) {
     if (error instanceof UnreadableFileError) return { file, unreadable: error.problem };

@@ -3,6 +3,7 @@ import { type Diagnostic, renderDiagnostic } from '../../pipeline/diagnostic.ts'
 import type { Pipeline, Selection } from '../../pipeline/pipeline.ts';
 import { readPipeline } from '../../pipeline/read-pipeline.ts';
 import { selectJobs } from '../../pipeline/select-jobs.ts';
+import { givenName } from '../../pipeline/source/given-text.ts';
 import type { Output } from '../text/output.ts';
 import { counted } from '../text/words.ts';
 
@@ -23,12 +24,12 @@ export async function loadSelection(
   const pipeline = await loadPipeline(file, output);
   const selected = pipeline && selectJobs(pipeline, selection);
   if (!selected || selected.ok) return selected?.pipeline;
-  for (const problem of selected.problems) output.say(`${file}: ${problem}`);
+  for (const problem of selected.problems) output.say(`${givenName(file)}: ${problem}`);
   return undefined;
 }
 
 export function sayDiagnostics(file: string, diagnostics: readonly Diagnostic[], say: Output['say']): void {
   const width = process.stderr.columns || undefined;
   say(diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, width)).join('\n\n'));
-  say(`\n${file}: ${counted(diagnostics.length, 'error')}. Nothing was started.`);
+  say(`\n${givenName(file)}: ${counted(diagnostics.length, 'error')}. Nothing was started.`);
 }

@@ -4,7 +4,7 @@ import { isRunClosed, jobStatuses } from '../../state/redis/status.ts';
 import { glued, wrap } from '../text/columns.ts';
 import { type Page, plainPage } from '../text/page.ts';
 import { exactTime, localTime } from '../text/time.ts';
-import { counted, selectionInWords, unservedRun } from '../text/words.ts';
+import { counted, firstOf, selectionInWords, unservedRun } from '../text/words.ts';
 import { renderFailureList, renderTails } from './render-failures.ts';
 import { renderHooks, renderJobs, renderShares } from './render-jobs.ts';
 import { renderNext } from './render-next.ts';
@@ -30,7 +30,7 @@ export function renderReport(report: Report, page: Partial<ReportPage> = {}): st
     ...(page.isBrief ? [] : [renderShares(report.workers, all)]),
     ...(report.timing && !page.isBrief ? [renderTiming(report.timing, all)] : []),
     ...(report.isUnserved ? [unservedRun(report.run)] : []),
-    [renderVerdict(report.run, all), renderNext(report, all)].filter(Boolean).join('\n'),
+    [renderVerdict(report, all), renderNext(report, all)].filter(Boolean).join('\n'),
   ];
   return sections.filter(Boolean).join('\n\n');
 }
@@ -51,15 +51,19 @@ function renderHead(run: RunRecord, { nowMs, width }: ReportPage): string {
   return wrap(parts.map(glued).join('  '), width).join('\n');
 }
 
-function renderVerdict(run: RunRecord, { nowMs, width, colours }: ReportPage): string {
+function renderVerdict({ run, cancelledAlone = [] }: Report, { nowMs, width, colours }: ReportPage): string {
   const counts = jobStatuses
     .filter((status) => run.counts[status] > 0)
     .map((status) => glued(`${run.counts[status]} ${status}`));
   const why = run.reason === 'run-timeout' || run.reason === 'fail-fast' ? `, ${run.reason}` : '';
+  const byJobs =
+    cancelledAlone.length > 0
+      ? ` (${firstOf(cancelledAlone)} ${cancelledAlone.length > 1 ? 'were' : 'was'} cancelled)`
+      : '';
   const warned = run.warnings > 0 ? ` with ${counted(run.warnings, 'warning')}` : '';
   const since = isRunClosed(run.status) ? ' in' : ' for';
   const length = run.createdAt === undefined ? '' : `${since} ${exactTime((run.endedAt ?? nowMs) - run.createdAt)}`;
-  const verdict = `${run.status}${why}${warned}${length}`;
+  const verdict = `${run.status}${why}${byJobs}${warned}${length}`;
   const lines = wrap(`${verdict}: ${counts.join(', ') || 'no jobs'}`, width).join('\n');
   return lines.replace(run.status, (status) => colours.bold(colours.ofStatus(status, run.status)));
 }

@@ -24,6 +24,8 @@ export interface Report {
   /** The first failures only; the `counts` of the run have the number of all. */
   readonly failures: readonly Failure[];
   readonly workers: readonly WorkerShare[];
+  /** The jobs that were cancelled one by one. Undefined where this is not why the run is cancelled. */
+  readonly cancelledAlone?: readonly string[];
   /** The hooks that were started. */
   readonly hooks: readonly JobRecord[];
   /** Undefined where the run is open, has too many jobs, or fewer than two of its jobs ran. */
@@ -47,12 +49,15 @@ export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Pr
   const isListed = allJobs || run.jobs <= listedJobs;
   const isTimed = isRunClosed(run.status) && run.jobs <= timedJobs;
   const failed = new FailedJobs(run);
+  const isCancelledByJobs = run.status === 'cancelled' && run.reason === undefined;
+  const cancelledAlone: string[] = [];
   const jobs: JobRecord[] = [];
-  if (isListed || isTimed || run.counts.failed > 0) {
+  if (isListed || isTimed || run.counts.failed > 0 || isCancelledByJobs) {
     for await (const job of readJobs(redis, id)) {
       if (isListed || isTimed) jobs.push(job);
-      else if (failed.isEnough) break;
+      else if (failed.isEnough && (cancelledAlone.length > 0 || !isCancelledByJobs)) break;
       failed.note(job);
+      if (isCancelledByJobs && job.status === 'cancelled' && !job.allowed) cancelledAlone.push(job.job);
     }
   }
   const timing = isTimed ? await readTiming(redis, run, jobs) : undefined;
@@ -62,7 +67,11 @@ export async function readReport(redis: WpRedis, id: RunId, allJobs = false): Pr
     run,
     hooks,
     workers: await readWorkerShares(redis, id),
-    ...defined({ jobs: isListed ? jobs : undefined, timing }),
+    ...defined({
+      jobs: isListed ? jobs : undefined,
+      timing,
+      cancelledAlone: isCancelledByJobs ? cancelledAlone : undefined,
+    }),
     failures: await Promise.all(failures.map((job) => readFailure(redis, id, job))),
     isUnserved: await isUnserved(redis, run),
   };

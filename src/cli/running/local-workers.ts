@@ -8,7 +8,7 @@ import type { WpRedis } from '../../state/redis/scripts.ts';
 import { Wake } from '../../state/redis/wake.ts';
 import { CommandRunner } from '../../worker/command/command-runner.ts';
 import type { Notice } from '../../worker/notice.ts';
-import { Secrets } from '../../worker/secrets/secrets.ts';
+import type { Secrets } from '../../worker/secrets/secrets.ts';
 import { Timers } from '../../worker/timers.ts';
 import { Worker } from '../../worker/worker.ts';
 import type { WorkerOptions } from '../../worker/worker-context.ts';
@@ -24,8 +24,8 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Between TERM and KILL. */
   readonly graceMs: number;
-  /** Undefined: secrets come from the environment only. */
-  readonly secretsFile?: string | undefined;
+  /** Loaded before the workers are made. */
+  readonly secrets: Secrets;
   /** Addresses of the servers that hold the leases; empty: the Redis of the runs holds them. */
   readonly lockServers: readonly string[];
 }
@@ -40,9 +40,7 @@ export class LocalWorkers {
   readonly #say: Output['say'];
 
   constructor(redis: WpRedis, settings: WorkerSettings, { say, outages }: Output & { readonly outages: Outages }) {
-    const { concurrency: slots, leaseMs, graceMs, lockServers: urls } = settings;
-    // First, because a file that cannot be read ends the command: nothing started before may keep the process alive.
-    const secrets = new Secrets(settings.secretsFile);
+    const { concurrency: slots, leaseMs, graceMs, secrets, lockServers: urls } = settings;
     this.#say = say;
     this.#outages = outages;
     const servers = urls.length > 0 ? new LockServers(urls, leaseMs, (state) => this.#onLockServers(state)) : undefined;
@@ -52,7 +50,9 @@ export class LocalWorkers {
     this.#renewals = new RenewalThread({ urls: leaseUrls, areLockServers: servers !== undefined, ttlMs: leaseMs });
     this.#wake = new Wake(redis);
     const timers = new Timers();
-    this.#commands = new CommandRunner(timers);
+    this.#commands = new CommandRunner(timers, (what) =>
+      say(`wp: a job waits to be started, and wp tries again: ${what}`),
+    );
     const renewals = this.#renewals;
     const shared = { redis, lockServers, renewals, wake: this.#wake, commands: this.#commands, timers, secrets };
     const notify = (notice: Notice): void => this.#onNotice(notice);

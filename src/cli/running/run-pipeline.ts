@@ -4,10 +4,12 @@ import { exitCodes } from '../../pipeline/error.ts';
 import type { FailFast, Pipeline, RunSettings, Selection } from '../../pipeline/pipeline.ts';
 import type { Plan } from '../../pipeline/plan/plan.ts';
 import { planRun } from '../../pipeline/plan/plan-run.ts';
+import { givenName } from '../../pipeline/source/given-text.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { loadParams } from '../files/load-params.ts';
 import { loadSelection } from '../files/load-pipeline.ts';
 import type { Output } from '../text/output.ts';
+import { checkSecrets } from './check-secrets.ts';
 import type { WorkSettings } from './work-run.ts';
 
 export interface RunRequest extends WorkSettings {
@@ -35,7 +37,7 @@ export interface RunContext {
 }
 
 /**
- * Returns the exit code. Redis is not used before the file and the params are known to be valid. The code that runs jobs is
+ * Returns the exit code. Redis is not used before the file, the params and the secrets are known to be valid. The code that runs jobs is
  * loaded only then, while Redis starts.
  */
 export async function runPipeline(request: RunRequest, { output, withRedis }: RunContext): Promise<number> {
@@ -46,9 +48,10 @@ export async function runPipeline(request: RunRequest, { output, withRedis }: Ru
   if (!plan) return exitCodes.usage;
   if (request.dryRun) {
     const { showDryRun } = await import('../dry-run/show-dry-run.ts');
-    showDryRun(pipeline, plan, { file: request.file, json: request.mode === 'json' }, output);
+    showDryRun(pipeline, plan, { file: givenName(request.file), json: request.mode === 'json' }, output);
     return exitCodes.ok;
   }
+  await checkSecrets(plan, request);
   return withRedis(async () => {
     const { workNewRun } = await import('./work-new-run.ts');
     return (redis, address) => workNewRun(plan, request, { redis, address, settings: request, output });
@@ -63,7 +66,7 @@ function planFor(pipeline: Pipeline, request: RunRequest, { say }: Output): Plan
   const settings = settingsFor(pipeline.settings, request);
   const planned = planRun({ ...pipeline, settings }, { params, ...defined({ seed: request.seed }) });
   if (planned.ok) return planned.plan;
-  for (const problem of planned.problems) say(`${request.file}: ${problem}`);
+  for (const problem of planned.problems) say(`${givenName(request.file)}: ${problem}`);
   return undefined;
 }
 

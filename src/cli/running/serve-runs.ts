@@ -24,6 +24,7 @@ export async function serveRuns(
   address: string,
   settings: WorkerSettings & Output & ServeSettings,
 ): Promise<number> {
+  await settings.secrets.load();
   let workers: LocalWorkers | undefined;
   // Before the first message: its reader may send a signal at once.
   const signalled = new Promise<NodeJS.Signals>((resolve) => {

@@ -73,6 +73,7 @@ interface Display {
 async function work(request: WorkRequest, { view, outages }: Display): Promise<number> {
   const { redis, settings, output, open } = request;
   const count = settings.workers ?? availableParallelism();
+  await settings.secrets.load();
   // The time of a new run counts from its opening, so its workers are set up before, and have asked for its jobs once.
   const workers = new LocalWorkers(redis, { ...settings, workers: count }, { ...output, outages });
   const left = new AbortController();

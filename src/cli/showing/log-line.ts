@@ -27,8 +27,8 @@ function nameOf({ job, attempt }: LogSource, { ofJob }: Pick<Colours, 'ofJob'>):
   return ofJob(job) + (attempt > 1 ? `#${attempt}` : '');
 }
 
-export function logLineToJson({ stream, at, bytes }: LogLine, { job, attempt }: LogSource): object {
-  return { job, attempt, stream, at, text: bytes.toString() };
+export function logLineToJson({ at, bytes }: LogLine, { job, attempt }: LogSource): object {
+  return { job, attempt, at, text: bytes.toString() };
 }
 
 export function logCutToJson(cutBytes: number, { job, attempt }: LogSource): object {

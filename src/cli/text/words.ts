@@ -31,13 +31,13 @@ export interface Ending {
 
 /** `exit 3`, `(allowed) exit 2`; empty where there is nothing to add to the status. */
 export function endingInWords(ending: Ending): string {
-  return `${ending.allowed ? '(allowed) ' : ''}${reasonInWords(ending)}`;
+  return [ending.allowed ? '(allowed)' : '', reasonInWords(ending)].filter(Boolean).join(' ');
 }
 
 /** The same for a place behind the status, with the space before it: ` (exit 3)`, ` (allowed: exit 2)`. `more` is added to it. */
 export function endingInBrackets(ending: Ending, ...more: readonly string[]): string {
   const reason = reasonInWords(ending);
-  const parts = [ending.allowed ? `allowed: ${reason}` : reason, ...more].filter(Boolean);
+  const parts = [ending.allowed ? ['allowed', reason].filter(Boolean).join(': ') : reason, ...more].filter(Boolean);
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 

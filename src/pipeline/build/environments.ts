@@ -1,5 +1,4 @@
 // The variables of each job. Files and maps override each other; the job's own come last and win.
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defined } from '../defined.ts';
 import { parseEnvFile } from '../env-file.ts';
@@ -10,6 +9,8 @@ import type { WrittenPipeline } from '../language/pipeline-schema.ts';
 import { isTemplate, type WrittenTemplate } from '../language/written-template.ts';
 import type { Located } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
+import { mostTextBytes } from '../source/read-text.ts';
+import { readRegularFile } from '../source/regular-file.ts';
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>;
@@ -82,16 +83,13 @@ export class Environments {
   }
 
   #load(path: string, report: (message: string) => void): Readonly<Record<string, string>> {
-    let text: string;
-    try {
-      text = readFileSync(resolve(this.#directory, path), 'utf8');
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      const what = code === 'ENOENT' ? `there is no file "${path}"` : `the file "${path}" cannot be read (${code})`;
+    const content = readRegularFile(resolve(this.#directory, path), { links: 'follow', most: mostTextBytes });
+    if (!content.ok) {
+      const what = content.code === 'ENOENT' ? `there is no file "${path}"` : `the file "${path}" ${content.problem}`;
       report(`${what}. Paths are relative to the folder of the pipeline file.`);
       return {};
     }
-    const parsed = parseEnvFile(text);
+    const parsed = parseEnvFile(content.bytes.toString());
     if (parsed.ok) return parsed.values;
     for (const { line, message } of parsed.problems) report(`${path}, line ${line}: ${message}`);
     return {};

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import lua from './append.lua';
 
 export interface Appender {
-  /** `pieces`: for each head | tail, o | e, its offset, for how many ms it has been waiting, its bytes. 0: the run is gone. */
+  /** `pieces`: for each head | tail, its offset, for how many ms it has been waiting, its bytes. 0: the run is gone. */
   wpLogAppend(
     runKey: string,
     logSuffix: string,

@@ -1,4 +1,4 @@
-// From the bytes of one stream to lines that are safe to show: decoded across pieces, control codes without effect.
+// From the bytes of an output to lines that are safe to show: decoded across pieces, control codes without effect.
 import { withCommas } from '../../pipeline/with-commas.ts';
 
 export interface DisplayOptions {
@@ -23,7 +23,7 @@ const stringCodes: readonly number[] = [0x90, 0x98, 0x9d, 0x9e, 0x9f];
 const stringStarts = 'P]X^_';
 const stringEnds: readonly number[] = [0x07, 0x9c, 0x18, 0x1a];
 
-/** One per stream: two streams in one would tear each other's characters and lines apart. */
+/** One per output: two outputs in one would tear each other's characters and lines apart. */
 export class DisplayLines {
   readonly #maxLineLength: number;
   #decoder = newDecoder();

@@ -1,20 +1,20 @@
-// The pieces of a log as lines that are safe to show, of both streams in the order in which they were completed.
+// The pieces of a log as lines that are safe to show.
 import { withCommas } from '../../pipeline/with-commas.ts';
 import { DisplayLines } from './display.ts';
 import type { LogPiece } from './log-pieces.ts';
 
 /** One per attempt. */
 export class LogLines {
-  readonly #streams = { stdout: new DisplayLines(), stderr: new DisplayLines() };
+  readonly #lines = new DisplayLines();
 
   /** The lines that are complete with it. */
   push(piece: LogPiece): string[] {
-    if (piece.kind === 'output') return this.#streams[piece.stream].push(piece.bytes);
+    if (piece.kind === 'output') return this.#lines.push(piece.bytes);
     return [...this.end(), `… ${withCommas(piece.bytes)} bytes left out …`];
   }
 
   /** Those that were not. */
   end(): string[] {
-    return [...this.#streams.stdout.end(), ...this.#streams.stderr.end()];
+    return this.#lines.end();
   }
 }

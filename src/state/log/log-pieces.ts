@@ -1,11 +1,9 @@
 // The pieces of a log as they lie in Redis, forwards and backwards, in pages of bounded size.
 import type { Redis } from 'ioredis';
-import type { StreamName } from './piece-queue.ts';
 
 export interface OutputPiece {
   readonly kind: 'output';
-  readonly stream: StreamName;
-  /** Of the first byte, over both streams of the attempt. */
+  /** Of the first byte. */
   readonly offset: number;
   /** When the first of them came, in epoch ms by Redis' clock. */
   readonly at: number;
@@ -61,10 +59,9 @@ function nextCount(page: readonly OutputPiece[]): number {
 }
 
 function toPiece([id, fields]: [id: Buffer, fields: Buffer[]]): OutputPiece {
-  const [stream, bytes = Buffer.alloc(0), , at] = fields;
+  const [, bytes = Buffer.alloc(0), , at] = fields;
   return {
     kind: 'output',
-    stream: stream?.toString() === 'e' ? 'stderr' : 'stdout',
     offset: Number.parseInt(id.toString(), 10),
     at: Number(at),
     bytes,

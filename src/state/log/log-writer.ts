@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { RunId } from '../redis/run-id.ts';
 import { logSuffix, runKey } from '../redis/run-keys.ts';
 import { type Appender, withAppend } from './append.ts';
-import { type Piece, PieceQueue, type StreamName, sizeOf } from './piece-queue.ts';
+import { type Piece, PieceQueue, sizeOf } from './piece-queue.ts';
 
 export interface LogWriterOptions {
   /** The log belongs to one attempt, so that a writer whose attempt is stale can only touch its own. */
@@ -35,7 +35,6 @@ const fullBytes = 64 * 1024;
 /** Of what waits and is on its way; above it `write` makes its caller wait. */
 const roomBytes = 4 * fullBytes;
 const retryMs = 250;
-const letters = { stdout: 'o', stderr: 'e' };
 
 /** One writer per attempt. */
 export class LogWriter {
@@ -59,8 +58,8 @@ export class LogWriter {
   }
 
   /** Resolves when there is room for more. Never rejects: a log that cannot be kept does not stop its job. */
-  async write(stream: StreamName, bytes: Buffer): Promise<void> {
-    this.#pieces.add(stream, bytes);
+  async write(bytes: Buffer): Promise<void> {
+    this.#pieces.add(bytes);
     if (this.#isClosed) return this.#lose(this.#pieces.takeAll());
     if (this.#pieces.bytes >= fullBytes) this.#send();
     else this.#timer ??= setTimeout(() => this.#send(), this.#options.flushMs);
@@ -148,8 +147,8 @@ export class LogWriter {
 }
 
 /** As `append.lua` takes it. */
-function asArguments({ part, stream, offset, since, chunks }: Piece): (string | number | Buffer)[] {
-  return [part, letters[stream], offset, Math.round(performance.now() - since), joined(chunks)];
+function asArguments({ part, offset, since, chunks }: Piece): (string | number | Buffer)[] {
+  return [part, offset, Math.round(performance.now() - since), joined(chunks)];
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {

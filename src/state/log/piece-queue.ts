@@ -1,11 +1,8 @@
 // Output on its way to Redis: joined where it can be, cut where it must be, each piece with its offset.
 
-export type StreamName = 'stdout' | 'stderr';
-
 export interface Piece {
   readonly part: 'head' | 'tail';
-  readonly stream: StreamName;
-  /** Of the first byte, over both streams of the attempt. */
+  /** Of the first byte. */
   readonly offset: number;
   /** When its first byte came, in ms of the monotonic clock. */
   readonly since: number;
@@ -42,9 +39,9 @@ export class PieceQueue {
     return this.#bytes;
   }
 
-  add(stream: StreamName, bytes: Buffer): void {
+  add(bytes: Buffer): void {
     for (let rest = bytes; rest.length > 0; ) {
-      const piece = this.#pieceFor(stream);
+      const piece = this.#pieceFor();
       const taken = rest.subarray(0, this.#roomIn(piece));
       piece.chunks.push(taken);
       piece.size += taken.length;
@@ -67,13 +64,13 @@ export class PieceQueue {
     return all;
   }
 
-  #pieceFor(stream: StreamName): Piece {
+  #pieceFor(): Piece {
     const last = this.#pieces.at(-1);
     const now = performance.now();
     const isFresh = last && now - last.since < longestMs;
-    if (isFresh && last.stream === stream && this.#roomIn(last) > 0) return last;
+    if (isFresh && this.#roomIn(last) > 0) return last;
     const part = this.#offset < this.#headBytes ? 'head' : 'tail';
-    const piece: Piece = { part, stream, offset: this.#offset, since: now, chunks: [], size: 0 };
+    const piece: Piece = { part, offset: this.#offset, since: now, chunks: [], size: 0 };
     this.#pieces.push(piece);
     return piece;
   }

@@ -31,7 +31,7 @@ export async function* readLog(
 }
 
 /**
- * The last lines of its output, of both streams together, safe to show. Read from the end, so the cost does not depend on the
+ * The last lines of its output, safe to show. Read from the end, so the cost does not depend on the
  * length of the log; of long lines only the last 256 KiB are looked at.
  */
 export async function readTail(

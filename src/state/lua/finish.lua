@@ -2,7 +2,8 @@
 
 local function result_of_run()
   if is_cancelling() then return 'cancelled' end
-  return counts.failed > counts.allowed and 'failed' or 'succeeded'
+  if counts.failed > counts.allowed then return 'failed' end
+  return counts.cancelled > counts.excused and 'cancelled' or 'succeeded'
 end
 
 local hook_of = { succeeded = 'on_success', failed = 'on_failure', cancelled = 'on_cancel' }

@@ -23,7 +23,7 @@ local blocked_reason = {
 local severity = { ['upstream-failed'] = 4, ['upstream-cancelled'] = 3, ['upstream-skipped'] = 2, ['rule-unmet'] = 1 }
 
 local function ending_of(status, reason, is_allowed)
-  if status == 'succeeded' or is_allowed then return 'ok' end
+  if status == 'succeeded' or (status == 'failed' and is_allowed) then return 'ok' end
   if status ~= 'skipped' then return status end
   if reason == 'upstream-failed' then return 'upstream_failed' end
   if reason == 'upstream-cancelled' then return 'cancelled' end

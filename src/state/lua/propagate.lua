@@ -23,16 +23,23 @@ local function note_closed(id, ending, cause)
   return group
 end
 
+-- Cancelled alone by a user, where the run does not depend on it: a warning. The jobs that need it are still skipped.
+local function is_excused(id, reason)
+  if is_hook(id) or is_cancelling() or reason ~= 'user' then return false end
+  return graph(declared(id)).allow == true or record(id).may_fail == '1'
+end
+
 -- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself. `allowed`: '1' where it failed
--- and may.
+-- and may; for a cancelled job it is found here.
 local function close_job(id, from, to, reason, cause, allowed, ...)
+  if to == 'cancelled' and is_excused(id, reason) then allowed = '1' end
   local fields = { 'ended_at', now_text, ... }
   add_field(fields, 'reason', reason)
   add_field(fields, 'cause', cause)
   add_field(fields, 'allowed', allowed)
   move(id, from, to, unpack(fields))
   if is_hook(id) then return end
-  if allowed ~= '' then count('allowed', 1) end
+  if allowed ~= '' then count(to == 'failed' and 'allowed' or 'excused', 1) end
   local ending = ending_of(to, reason, allowed ~= '')
   note_closed(id, ending, ending == 'ok' and '' or (cause ~= '' and cause or id))
 end

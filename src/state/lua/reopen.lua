@@ -18,7 +18,7 @@ local function note_taken(id, leg)
   local job, ending = declared(id), ending_of(leg.status, leg.reason, leg.allowed)
   taken[job] = taken[job] or {}
   taken[job][ending] = (taken[job][ending] or 0) + 1
-  if leg.allowed then count('allowed', -1) end
+  if leg.allowed then count(leg.status == 'failed' and 'allowed' or 'excused', -1) end
   if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
 end
 

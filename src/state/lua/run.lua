@@ -32,22 +32,24 @@ local function add_field(fields, name, value)
   fields[#fields + 1] = value
 end
 
--- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, and its hooks apart from them; written
+-- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, `excused` of them cancelled one by one and
+-- allowed to fail, and its hooks apart from them; written
 -- back by `commit`.
-local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'hooks_ready', 'hooks_running' }
+local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'excused', 'hooks_ready',
+  'hooks_running' }
 local run, counts, changed_counts = {}, {}, {}
 do
   local values = redis.call('HMGET', run_key, 'jobs_blocked', 'jobs_ready', 'jobs_running', 'jobs_succeeded', 'jobs_failed',
-    'jobs_skipped', 'jobs_cancelled', 'jobs_allowed', 'jobs_hooks_ready', 'jobs_hooks_running', 'status', 'schema', 'created_at',
-    'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks', 'has_stops', 'has_asks', 'forced', 'generation',
-    'reopening', 'timeout_ms', 'has_backlog', 'has_delayed')
+    'jobs_skipped', 'jobs_cancelled', 'jobs_allowed', 'jobs_excused', 'jobs_hooks_ready', 'jobs_hooks_running', 'status', 'schema',
+    'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks', 'has_stops', 'has_asks', 'forced',
+    'generation', 'reopening', 'timeout_ms', 'has_backlog', 'has_delayed')
   for place, name in ipairs(counted) do counts[name] = tonumber(values[place] or 0) end
   -- One table is made faster than it is filled field by field.
   run = {
-    status = values[11], schema = values[12], created_at = values[13], max_parallel = values[14], fail_fast = values[15],
-    deadline = values[16], stop = values[17], stop_cause = values[18], result = values[19], hooks = values[20], has_stops = values[21],
-    has_asks = values[22], forced = values[23], generation = values[24], reopening = values[25], timeout_ms = values[26],
-    has_backlog = values[27], has_delayed = values[28],
+    status = values[12], schema = values[13], created_at = values[14], max_parallel = values[15], fail_fast = values[16],
+    deadline = values[17], stop = values[18], stop_cause = values[19], result = values[20], hooks = values[21], has_stops = values[22],
+    has_asks = values[23], forced = values[24], generation = values[25], reopening = values[26], timeout_ms = values[27],
+    has_backlog = values[28], has_delayed = values[29],
   }
 end
 

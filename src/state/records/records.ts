@@ -31,7 +31,7 @@ export interface RunRecord {
   readonly retentionMs?: number;
   readonly jobs: number;
   readonly counts: Readonly<Record<JobStatus, number>>;
-  /** Failed jobs that were allowed to fail. */
+  /** Jobs that were allowed to fail, and failed or were cancelled alone. */
   readonly warnings: number;
   /** Why the run was stopped early. Undefined: it was not. */
   readonly reason?: Reason;
@@ -60,7 +60,7 @@ export interface JobRecord {
   readonly signal?: string;
   readonly message?: string;
   readonly logIncomplete?: boolean;
-  /** It failed, and was allowed to. */
+  /** It failed or was cancelled alone, and was allowed to fail. */
   readonly allowed?: boolean;
   /** The values of its leg of a matrix. */
   readonly matrix?: Readonly<Record<string, Json>>;
@@ -86,7 +86,7 @@ export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | u
     ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
-    warnings: Number(fields.jobs_allowed ?? 0),
+    warnings: Number(fields.jobs_allowed ?? 0) + Number(fields.jobs_excused ?? 0),
     ...(fields.stop ? { reason: fields.stop as Reason } : {}),
     ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
   };

@@ -59,7 +59,7 @@ export const runKeys = {
     type: 'stream',
     lasts: 'run',
     holds: `the first bytes of an attempt's output, an entry per piece: its id is the offset of its first byte over both streams
-      (<offset>-1), its fields are o (stdout) or e (stderr) with the bytes, and at, when the first of them came (epoch ms)`,
+      (<offset>-1), its fields are o with the bytes of stdout and stderr, and at, when the first of them came (epoch ms)`,
   },
   'log:<leg>:<attempt>:tail': {
     type: 'stream',

@@ -57,7 +57,7 @@ async function readLegs(redis: WpRedis, run: RunId, job: JobId): Promise<LegEnd[
 }
 
 function resultOf(status: string, isAllowed: boolean): NeedResult {
-  if (status === 'succeeded' || isAllowed) return 'success';
+  if (status === 'succeeded' || (status === 'failed' && isAllowed)) return 'success';
   return status === 'failed' ? 'failure' : status === 'cancelled' ? 'cancelled' : 'skipped';
 }
 

@@ -1,13 +1,16 @@
-// Turns the ending of the work into the outcome that is settled. Pure, and the only place that decides about a retry.
+// Turns the ending of the work into the outcome that is settled. Pure, the only place that decides about a retry, and the only way by which
+// texts of an attempt, except its log, leave the worker: here they are masked.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
 import { retryDelayMs, shouldRetry } from '../../pipeline/retry-decision.ts';
 import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
+import type { Mask } from '../secrets/mask.ts';
 import type { EndReason, WorkEnding } from './work.ts';
 
 export interface AttemptFacts {
   /** undefined: it ended by itself. */
   readonly endReason: EndReason | undefined;
   readonly busyMs: number;
+  readonly mask: Mask;
 }
 
 /** `random`: from 0 to 1; it spreads the delays of retries. Built without `defined`, as every job comes through here. */
@@ -20,15 +23,20 @@ export function outcomeOf(claim: Claim, ending: WorkEnding, facts: AttemptFacts,
   if (facts.endReason) return { ...head, outcome: facts.endReason, ...details };
   const { outputs } = ending;
   if (ending.kind === 'exit' && ending.exitCode === 0)
-    return { ...head, outcome: 'succeeded', ...details, ...(outputs !== undefined && { outputs }) };
-  const failure = failureOf(ending);
+    return { ...head, outcome: 'succeeded', ...details, ...(outputs && { outputs: asJson(outputs, facts.mask) }) };
+  const failure = failureOf(ending, facts.mask);
   const failures = claim.failures + 1;
   const retry = claim.spec.retry;
   if (!shouldRetry(retry, failures, failure)) return { ...head, outcome: 'failed', ...details, ...failure };
   return { ...head, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
 }
 
-function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureReason } {
+/** Each value is masked alone, before JSON escapes it. Names hold no secret: a job that writes one there fails. */
+function asJson(outputs: Readonly<Record<string, string>>, mask: Mask): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, mask.text(value)])));
+}
+
+function failureOf(ending: WorkEnding, mask: Mask): EndDetails & { readonly reason: FailureReason } {
   switch (ending.kind) {
     case 'exit':
       return { reason: 'exit', exitCode: ending.exitCode };
@@ -37,9 +45,9 @@ function failureOf(ending: WorkEnding): EndDetails & { readonly reason: FailureR
     case 'timeout':
       return { reason: 'timeout' };
     case 'spawn':
-      return { reason: 'spawn', message: ending.message };
+      return { reason: 'spawn', message: mask.text(ending.message) };
     case 'output':
-      return { reason: 'output', message: ending.message };
+      return { reason: 'output', message: mask.text(ending.message) };
     case 'ended':
       // wp did not end it, so somebody else killed it.
       return { reason: 'signal', signal: 'SIGKILL' };

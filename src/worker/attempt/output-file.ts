@@ -1,11 +1,11 @@
-// The file behind `$WP_OUTPUT` of one attempt.
-import { lstatSync, statSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { type Outputs, parseOutputs, sizeProblem } from './outputs.ts';
+// The file behind `$WP_OUTPUT` of one attempt. What is there at the end is the job's doing: also a pipe, a device, a link or a folder.
+import { lstatSync, unlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { readRegularFile } from '../../pipeline/source/regular-file.ts';
+import type { Mask } from '../secrets/mask.ts';
+import { mostOutputBytes, type Outputs, parseOutputs, sizeProblem } from './outputs.ts';
 
-/** Most jobs write no outputs. The synchronous calls are a hundred times faster here, as fs/promises asks another thread. */
-const undefinedIfMissing = { throwIfNoEntry: false } as const;
-
+/** Synchronous calls, since most jobs write no outputs: fs/promises asks another thread, which takes a hundred times as long. */
 export class OutputFile {
   readonly path: string;
 
@@ -14,21 +14,23 @@ export class OutputFile {
   }
 
   /** A missing file means no outputs. A file that is too large is not read. */
-  async read(): Promise<Outputs> {
-    try {
-      const stats = statSync(this.path, undefinedIfMissing);
-      if (!stats) return { ok: true, values: {} };
-      const problem = sizeProblem(stats.size);
-      return problem === undefined ? parseOutputs(await readFile(this.path)) : { ok: false, problem };
-    } catch (error) {
-      return { ok: false, problem: `$WP_OUTPUT cannot be read: ${(error as Error).message}` };
-    }
+  read(mask: Mask): Outputs {
+    const content = readRegularFile(this.path, { links: 'refuse', most: mostOutputBytes });
+    if (content.ok) return parseOutputs(content.bytes, mask);
+    if (content.code === 'ENOENT') return { ok: true, values: {} };
+    if (content.code === 'EFBIG') return { ok: false, problem: sizeProblem(content.size ?? 0) };
+    return {
+      ok: false,
+      problem: `the file of $WP_OUTPUT ${content.problem}. Append to it with >> "$WP_OUTPUT"; do not replace it.`,
+    };
   }
 
-  /** A job may have made its file impossible to remove. Then the file stays until its folder is removed. */
-  async remove(): Promise<void> {
+  /** A folder is removed in its own time. What cannot be removed stays until the folder of all these files is removed. */
+  remove(): void {
     try {
-      if (lstatSync(this.path, undefinedIfMissing)) await rm(this.path, { recursive: true, force: true });
+      const stats = lstatSync(this.path, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) void rm(this.path, { recursive: true, force: true }).catch(() => {});
+      else if (stats) unlinkSync(this.path);
     } catch {}
   }
 }

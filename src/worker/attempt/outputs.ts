@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { withCommas } from '../../pipeline/with-commas.ts';
+import type { Mask } from '../secrets/mask.ts';
 
 /** Limit of the whole file. Outputs are kept in Redis, and later jobs read them from there. */
 export const mostOutputBytes = 1024 * 1024;
@@ -17,8 +18,8 @@ type Entry =
 
 const keyPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
-/** Stops at the first problem. If a key is written twice, the later value counts. */
-export function parseOutputs(content: Buffer | string): Outputs {
+/** Stops at the first problem. If a key is written twice, the later value counts. The values are as written: nothing in them is masked. */
+export function parseOutputs(content: Buffer | string, mask: Mask): Outputs {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const problem = findUnreadable(bytes);
   if (problem !== undefined) return { ok: false, problem };
@@ -32,7 +33,7 @@ export function parseOutputs(content: Buffer | string): Outputs {
       at++;
       continue;
     }
-    const entry = readEntry(lines, at);
+    const entry = readEntry(lines, at, mask);
     if (!entry.ok) return entry;
     values.set(entry.key, entry.value);
     at = entry.nextLine;
@@ -40,16 +41,13 @@ export function parseOutputs(content: Buffer | string): Outputs {
   return { ok: true, values: Object.fromEntries(values) };
 }
 
-/** undefined: the file is small enough. */
-export function sizeProblem(size: number): string | undefined {
-  if (size <= mostOutputBytes) return undefined;
+export function sizeProblem(size: number): string {
   const [written, most] = [size, mostOutputBytes].map(withCommas);
   return `$WP_OUTPUT has ${written} bytes; the limit is ${most}. Write larger data to a file, and its path to $WP_OUTPUT.`;
 }
 
 function findUnreadable(bytes: Buffer): string | undefined {
-  const large = sizeProblem(bytes.length);
-  if (large !== undefined) return large;
+  if (bytes.length > mostOutputBytes) return sizeProblem(bytes.length);
   if (!isUtf8(bytes)) {
     return `${where(firstInvalidLine(bytes))} is not valid UTF-8. Write text as UTF-8, and other data as base64.`;
   }
@@ -58,7 +56,7 @@ function findUnreadable(bytes: Buffer): string | undefined {
   return `${where(lineAt(bytes, nul))} contains a NUL byte, which no environment variable can hold. Write such data as base64.`;
 }
 
-function readEntry(lines: readonly string[], at: number): Entry {
+function readEntry(lines: readonly string[], at: number, mask: Mask): Entry {
   const line = lines[at] ?? '';
   const [, key, sign, rest] = line.match(/^(.*?)(=|<<)(.*)$/s) ?? [];
   if (key === undefined || rest === undefined) {
@@ -67,6 +65,10 @@ function readEntry(lines: readonly string[], at: number): Entry {
       'is neither "key=value" nor "key<<END". Write a value of several lines as "key<<END", the lines, "END".',
     );
   }
+  // A secret may also reach beyond the key: that of "TOKEN=abc" begins in the key and ends in the value.
+  if (!mask.text(line).startsWith(`${key}${sign}`)) {
+    return refuse(at, `has a secret before "${sign}". Write NAME${sign}…, with the secret at most in the value.`);
+  }
   if (!keyPattern.test(key)) {
     return refuse(
       at,
@@ -74,7 +76,7 @@ function readEntry(lines: readonly string[], at: number): Entry {
     );
   }
   if (sign === '=') return { ok: true, key, value: rest, nextLine: at + 1 };
-  if (rest.trim() === '') return refuse(at, `has nothing after "<<". Write "${key}<<END", then the value, then "END".`);
+  if (rest.trim() === '') return refuse(at, `has nothing after "<<". Write "NAME<<END", then the value, then "END".`);
   const end = lines.indexOf(rest, at + 1);
   if (end < 0) {
     return refuse(at, `begins a value that never ends. End it with a line that has only the text after "<<".`);

@@ -35,7 +35,10 @@ export function needsPreparation({ spec }: Claim): boolean {
 /** undefined: the job was ended before it was ready. */
 export async function prepare(claim: Claim, context: PreparationContext): Promise<Prepared | undefined> {
   const found = context.secrets.find(claim.spec.secrets ?? []);
-  if (!found.ok) return found;
+  if (!found.ok) {
+    const message = `this worker has no secret ${found.missing.join(', ')}. Set it in its environment, or in the file of --secrets`;
+    return { ok: false, message };
+  }
   const filled = claim.spec.templates ? await fill(claim, context) : ({ ok: true, spec: claim.spec } as const);
   if (!filled || context.signal.aborted) return undefined;
   if (!filled.ok) return { ok: false, message: filled.problems.join('; ') };

@@ -1,11 +1,11 @@
-// Runs the script of a job: its command, its log and its outputs, with secrets masked in both.
+// Runs the script of a job: its command, its log, with secrets masked, and its outputs, as they are.
 import type { CommandWork, JobSpec } from '../../pipeline/pipeline.ts';
 import { LogWriter } from '../../state/log/log-writer.ts';
 import type { Claim } from '../../state/work/advance.ts';
 import type { CommandEnding } from '../command/command.ts';
-import { Mask } from '../secrets/mask.ts';
 import { jobEnvironment } from './environment.ts';
 import { OutputFile } from './output-file.ts';
+import type { Outputs } from './outputs.ts';
 import type { AttemptContext, RunningWork, WorkEnding } from './work.ts';
 
 export interface Script {
@@ -19,7 +19,7 @@ export interface Script {
 export function startScript({ claim, spec, work, secrets }: Script, context: AttemptContext): RunningWork {
   const { run, worker, redis, graceMs, commands } = context;
   const log = new LogWriter(redis, { run, job: claim.job, attempt: claim.attempt });
-  const mask = new Mask(Object.values(secrets));
+  const mask = context.secrets.maskOf(spec.secrets);
   const masked = mask.stream();
   const outputs = new OutputFile(commands.newOutputPath());
   const command = commands.start({
@@ -35,29 +35,18 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
     // Not awaited: `log.end` waits for this write too, and not for ever.
     void write(log, masked.end());
     const logIncomplete = !(await log.end()).whole || command.lostOutput;
-    const ending = how.kind === 'exit' && how.exitCode === 0 ? await withOutputs(how, outputs, mask) : how;
-    await outputs.remove();
+    const ending = how.kind === 'exit' && how.exitCode === 0 ? withOutputs(how, outputs.read(mask)) : how;
+    outputs.remove();
     return logIncomplete ? { ...ending, logIncomplete } : ending;
   };
   return { ending: command.ending.then(finish), end: () => command.end(), kill: () => command.kill() };
 }
 
 async function write(log: LogWriter, bytes: Buffer): Promise<void> {
-  if (bytes.length > 0) await log.write('stdout', bytes);
+  if (bytes.length > 0) await log.write(bytes);
 }
 
-async function withOutputs(ending: WorkEnding, file: OutputFile, mask: Mask): Promise<WorkEnding> {
-  const outputs = await file.read();
+function withOutputs(ending: CommandEnding, outputs: Outputs): WorkEnding {
   if (!outputs.ok) return { kind: 'output', message: outputs.problem };
-  const names = Object.keys(outputs.values);
-  if (names.some((name) => mask.text(name) !== name)) {
-    return {
-      kind: 'output',
-      message:
-        'the name of an output in $WP_OUTPUT contains a secret. Write NAME=value, with the secret at most in the value.',
-    };
-  }
-  if (names.length === 0) return ending;
-  const shown = Object.entries(outputs.values).map(([name, value]) => [name, mask.text(value)]);
-  return { ...ending, outputs: JSON.stringify(Object.fromEntries(shown)) };
+  return Object.keys(outputs.values).length === 0 ? ending : { ...ending, outputs: outputs.values };
 }

@@ -25,8 +25,8 @@ export type WorkEnding = (
   /** The command succeeded, but its outputs cannot be used. */
   | { readonly kind: 'output'; readonly message: string }
 ) & {
-  /** As JSON. undefined: the job wrote no outputs. */
-  readonly outputs?: string;
+  /** With the secrets in them. undefined: the job wrote no outputs. */
+  readonly outputs?: Readonly<Record<string, string>>;
   readonly logIncomplete?: boolean;
 };
 

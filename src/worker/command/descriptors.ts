@@ -15,8 +15,8 @@ interface Limits {
 export class OpenFiles {
   readonly #limits = limitsOf('self');
   /**
-   * The soft limit with which wp was started. Node raises its own to the hard limit before any of our code runs, so this one is the
-   * parent's, which is the shell where the user set it. undefined: not known, or no other than this process has.
+   * The soft limit with which wp was started: Node raises its own to the hard limit before any of our code runs. undefined: not known, or
+   * no other than this process has.
    */
   readonly softLimitOfUser = this.#findSoftLimitOfUser();
 
@@ -25,10 +25,12 @@ export class OpenFiles {
     return newest < (this.#limits?.soft ?? Number.POSITIVE_INFINITY) - spare;
   }
 
+  /** The program `wp` says it. After `node dist/wp.js` it is the limit of the parent, which may be the shell where the user set it. */
   #findSoftLimitOfUser(): number | undefined {
+    if (!this.#limits) return undefined;
     const parent = limitsOf(process.ppid);
-    const isInherited = parent?.hard === this.#limits?.hard;
-    return parent && this.#limits && isInherited && parent.soft < this.#limits.soft ? parent.soft : undefined;
+    const told = Number(process.env.WP_SOFT_LIMIT) || (parent?.hard === this.#limits.hard ? parent.soft : undefined);
+    return told !== undefined && told < this.#limits.soft ? told : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // Hides secrets in output: puts `***` in place of every occurrence, even if it comes in pieces.
 import { AhoCorasick, type State } from './aho-corasick.ts';
-import { secretForms } from './forms.ts';
+import { leastLength, secretForms } from './forms.ts';
 
 const stars = Buffer.from('***');
 
@@ -14,10 +14,11 @@ export class Mask {
     if (forms.size > 0) this.#automaton = new AhoCorasick([...forms].map((form) => Buffer.from(form)));
   }
 
+  /** The text is whole, so an end that only resembles the beginning of a secret stays. */
   text(text: string): string {
     if (this.#automaton === undefined) return text;
-    const stream = this.stream();
-    return Buffer.concat([stream.push(Buffer.from(text)), stream.end()]).toString();
+    const stream = new HidingStream(this.#automaton);
+    return Buffer.concat([stream.push(Buffer.from(text)), stream.flush()]).toString();
   }
 
   /** Each stream of output needs its own. */
@@ -29,7 +30,10 @@ export class Mask {
 export interface MaskStream {
   /** Returns all that is certain by now. It holds back only an end that more bytes could make a secret. */
   push(bytes: Buffer): Buffer;
-  /** Returns what was held back. After that the stream can be used again. */
+  /**
+   * Returns what was held back. A secret may have been cut there, as output is cut when its job is killed: if at least three bytes could
+   * begin one, they are hidden. After that the stream can be used again.
+   */
   end(): Buffer;
 }
 
@@ -62,6 +66,13 @@ class HidingStream implements MaskStream {
   }
 
   end(): Buffer {
+    // All that is held back is the longest beginning of a pattern.
+    if (this.#held.length >= leastLength) this.#hide(0, this.#held.length);
+    return this.flush();
+  }
+
+  /** Returns what was held back as it is. */
+  flush(): Buffer {
     this.#state = 0;
     return this.#deliver(this.#held, this.#held.length);
   }

@@ -1,39 +1,73 @@
 // Secrets of this worker, from its environment or from a file. They leave the worker only through the environment of its jobs.
-import { readFileSync } from 'node:fs';
 import { parseEnvFile } from '../../pipeline/env-file.ts';
 import { WpError } from '../../pipeline/error.ts';
+import { givenName, readGivenText } from '../../pipeline/source/given-text.ts';
+import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
+import { Mask } from './mask.ts';
+
+type Values = Readonly<Record<string, string>>;
 
 export type FoundSecrets =
-  | { readonly ok: true; readonly values: Readonly<Record<string, string>> }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly values: Values }
+  /** `missing`: the names. */
+  | { readonly ok: false; readonly missing: readonly string[] };
+
+const nothingToHide = new Mask([]);
 
 export class Secrets {
-  readonly #fromFile: ReadonlyMap<string, string>;
+  readonly #file: string | undefined;
+  #reading: Promise<void> | undefined;
+  #fromFile: ReadonlyMap<string, string> | undefined;
+  /** By the names of the secrets. Building a mask takes longer than starting a job, and jobs of a run share one. */
+  readonly #masks = new Map<string, Mask>();
 
-  /** `file`: variables in the dotenv format. undefined: the environment has all secrets. Throws if the file cannot be read. */
+  /** `file`: variables in the dotenv format. undefined: the environment has all secrets. */
   constructor(file?: string) {
-    this.#fromFile = new Map(Object.entries(file === undefined ? {} : readSecrets(file)));
+    this.#file = file;
+    if (file === undefined) this.#fromFile = new Map();
+  }
+
+  /** Reads the file, once, as a pipe can be read only once. Rejects with a WpError if it cannot be used. */
+  async load(): Promise<void> {
+    this.#reading ??= this.#read();
+    return this.#reading;
   }
 
   find(names: readonly string[]): FoundSecrets {
-    const values = names.map((name) => [name, this.#fromFile.get(name) ?? process.env[name]] as const);
+    const values = names.map((name) => [name, this.#valueOf(name)] as const);
     const missing = values.filter(([, value]) => value === undefined).map(([name]) => name);
-    if (missing.length === 0) return { ok: true, values: Object.fromEntries(values) as Record<string, string> };
-    return {
-      ok: false,
-      message: `this worker has no secret ${missing.join(', ')}. Set it in its environment, or in the file of --secrets`,
-    };
+    if (missing.length > 0) return { ok: false, missing };
+    return { ok: true, values: Object.fromEntries(values) as Values };
+  }
+
+  /** Hides those that this worker has. undefined: the job has no secrets. */
+  maskOf(names: readonly string[] | undefined): Mask {
+    if (names === undefined) return nothingToHide;
+    const key = names.join();
+    const known = this.#masks.get(key);
+    if (known) return known;
+    const mask = new Mask(names.flatMap((name) => this.#valueOf(name) ?? []));
+    this.#masks.set(key, mask);
+    return mask;
+  }
+
+  #valueOf(name: string): string | undefined {
+    if (!this.#fromFile) throw new Error('Internal error: the file of secrets was not read.');
+    return this.#fromFile.get(name) ?? process.env[name];
+  }
+
+  async #read(): Promise<void> {
+    if (this.#file !== undefined) this.#fromFile = new Map(Object.entries(await readSecrets(this.#file)));
   }
 }
 
-function readSecrets(file: string): Readonly<Record<string, string>> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new WpError(`the file of secrets ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
-  }
+async function readSecrets(file: string): Promise<Values> {
+  const { text } = await readGivenText(file, 'file of secrets').catch(refuse);
   const parsed = parseEnvFile(text);
   if (parsed.ok) return parsed.values;
-  throw new WpError(parsed.problems.map(({ line, message }) => `${file}:${line}: ${message}`).join('\n'));
+  throw new WpError(parsed.problems.map(({ line, message }) => `${givenName(file)}:${line}: ${message}`).join('\n'));
+}
+
+function refuse(error: unknown): never {
+  throw error instanceof UnreadableFileError ? new WpError(`the file of secrets ${error.message}`) : error;
 }

@@ -34,7 +34,7 @@ test('reads each job of a small run, its open needs, and the last lines of runni
   const reader = new LiveReader(redis, run);
   for (const job of [first, second]) {
     const log = writerOf(redis, { run, job: job ?? '', attempt: 1 });
-    await log.write('stdout', Buffer.from(`one\ntwo \x1b[2Jof ${job}`));
+    await log.write(Buffer.from(`one\ntwo \x1b[2Jof ${job}`));
     await log.end();
   }
   await reader.read();

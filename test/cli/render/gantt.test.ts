@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Gantt, GanttBar, GanttRow } from '../../../src/cli/gantt/gantt.ts';
 import { renderGantt } from '../../../src/cli/gantt/render-gantt.ts';
 import { coloursFor } from '../../../src/cli/text/colours.ts';
+import { harmless } from '../../../src/cli/text/printable.ts';
 
 function chart(gantt: Partial<Gantt>, width = 40, isColoured = false): string {
   const whole = { rows: [], criticalPath: [], from: 0, to: 10_000, isOpen: false, notStarted: 0, ...gantt };
@@ -45,7 +46,7 @@ test('in a shared row, columns are darker where more jobs ran at the same time',
   const bars = Array.from({ length: 4 }, (_, n) => bar(0, 2 * (n + 1)));
   const rows = [{ name: 'legs', jobs: 4, bars: [...bars, bar(9, 10, 'failed')], isCritical: false }];
   expect(chart({ rows }, 36).split('\n')[1]).toBe('  legs ×4 ████▓▓▓▓▒▒▒▒░░░░ ░░    10s');
-  expect(chart({ rows }, 36, true)).toContain('\x1b[31m');
+  expect(harmless(chart({ rows }, 36, true))).toContain('\x1b[31m');
 });
 
 test('a long time without running jobs, such as a retry delay, takes one column', () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { graphToAscii } from '../../../src/cli/graph/ascii.ts';
 import { graphOf } from '../../../src/cli/graph/graph.ts';
 import { painter } from '../../../src/cli/text/colours.ts';
+import { harmless } from '../../../src/cli/text/printable.ts';
 import { parsePipeline } from '../../../src/pipeline/read-pipeline.ts';
 import type { JobStatus } from '../../../src/state/redis/status.ts';
 
@@ -59,7 +60,7 @@ test('no line is wider than the terminal', () => {
 test('colours show the statuses and change no text', () => {
   const states = graph(chain, { compile: 'succeeded', package: 'failed', 'publish-to-registry': 'skipped' });
   const plain = graphToAscii(states, { width: 120, paint: painter(false) });
-  const coloured = graphToAscii(states, { width: 120, paint: painter(true) });
+  const coloured = harmless(graphToAscii(states, { width: 120, paint: painter(true) }));
   expect(coloured).toContain('\u001b[32mcompile: succeeded\u001b[39m -+');
   expect(coloured).toContain('\u001b[31mpackage: failed\u001b[39m');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control codes.

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { renderRuns } from '../../../src/cli/lists/runs-table.ts';
 import { coloursFor } from '../../../src/cli/text/colours.ts';
+import { harmless } from '../../../src/cli/text/printable.ts';
 import type { RunRecord } from '../../../src/state/records/records.ts';
 import type { RunId } from '../../../src/state/redis/run-id.ts';
 
@@ -45,5 +46,5 @@ mwwoaqy1abc  succeeded  3m12s  hello`);
 
 test('colours take no room', () => {
   const coloured = renderRuns(runs, { width: 40, colours: coloursFor(true), nowMs: createdAt + 192_000 });
-  expect(coloured).toContain('\x1b[34mrunning\x1b[39m    3m12s');
+  expect(harmless(coloured)).toContain('\x1b[34mrunning\x1b[39m    3m12s');
 });

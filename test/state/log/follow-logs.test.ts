@@ -185,6 +185,6 @@ async function write(job: string, attempt: number, text: string): Promise<void> 
   const name = `${job} ${attempt}`;
   const writer = writers.get(name) ?? new LogWriter(redis, { run, job, attempt });
   writers.set(name, writer);
-  await writer.write('stdout', Buffer.from(text));
+  await writer.write(Buffer.from(text));
   await writer.flush();
 }

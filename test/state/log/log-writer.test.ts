@@ -11,26 +11,19 @@ const redis = await connection();
 const mebibyte = 1024 * 1024;
 
 describe('what was written', () => {
-  test('is read again in order, each stream under its name', async () => {
+  test('is read again in order', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);
-    for (const [stream, text] of [
-      ['stdout', 'a\n'],
-      ['stdout', 'b\n'],
-      ['stderr', 'oops\n'],
-      ['stdout', 'c'],
-    ] as const) {
-      await writer.write(stream, Buffer.from(text));
-    }
+    for (const text of ['a\n', 'b\n', 'oops\n', 'c']) await writer.write(Buffer.from(text));
     expect(await writer.end()).toEqual({ bytes: 10, whole: true });
-    expect(await textOf(redis, log)).toBe('a\nb\n!oops\n.c');
+    expect(await textOf(redis, log)).toBe('a\nb\noops\nc');
   });
 
   test('stays as it is to the byte', async () => {
     const log = await makeLog(redis);
     const bytes = randomBytes(3 * mebibyte);
     const writer = writerOf(redis, log);
-    for (let at = 0; at < bytes.length; at += 60_001) await writer.write('stdout', bytes.subarray(at, at + 60_001));
+    for (let at = 0; at < bytes.length; at += 60_001) await writer.write(bytes.subarray(at, at + 60_001));
     expect((await writer.end()).whole).toBe(true);
     const pieces = await piecesOf(redis, log);
     const read = Buffer.concat(pieces.map((piece) => (piece.kind === 'output' ? piece.bytes : Buffer.from('cut'))));
@@ -41,9 +34,9 @@ describe('what was written', () => {
   test('is there soon, without an end', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);
-    await writer.write('stdout', Buffer.from('soon'));
+    await writer.write(Buffer.from('soon'));
     await until(async () => (await textOf(redis, log)) === 'soon', 'the output');
-    await writer.write('stdout', Buffer.from(' now'));
+    await writer.write(Buffer.from(' now'));
     await writer.flush();
     expect(await textOf(redis, log)).toBe('soon now');
   });
@@ -52,7 +45,7 @@ describe('what was written', () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);
     await writer.flush();
-    await writer.write('stdout', Buffer.from('kept'));
+    await writer.write(Buffer.from('kept'));
     await writer.flush();
     expect(await textOf(redis, log)).toBe('kept');
     expect(await writer.end()).toEqual({ bytes: 4, whole: true });
@@ -61,7 +54,7 @@ describe('what was written', () => {
   test('takes few entries where it comes in small pieces', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);
-    for (let n = 0; n < 500; n++) await writer.write('stdout', Buffer.from(`${n}\n`));
+    for (let n = 0; n < 500; n++) await writer.write(Buffer.from(`${n}\n`));
     await writer.end();
     expect(await redis.xlen(logKeys(log.run, log.job, log.attempt)[0])).toBe(1);
   });
@@ -85,7 +78,7 @@ describe('of a long output', () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log, { headBytes: 10, tailBytes: 16 });
     const bytes = Buffer.from(letters.repeat(10)).subarray(0, length);
-    for (let at = 0; at < length; at += 4) await writer.write('stdout', bytes.subarray(at, at + 4));
+    for (let at = 0; at < length; at += 4) await writer.write(bytes.subarray(at, at + 4));
     expect(await writer.end()).toEqual({ bytes: length, whole: true });
     expect(await textOf(redis, log)).toBe(kept);
   });
@@ -93,9 +86,9 @@ describe('of a long output', () => {
   test('a single piece larger than all that is kept is cut as well', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log, { headBytes: 10, tailBytes: 16 });
-    await writer.write('stderr', Buffer.from(letters.repeat(1000)));
+    await writer.write(Buffer.from(letters.repeat(1000)));
     await writer.end();
-    expect(await textOf(redis, log)).toBe('!abcdefghij<25976>mnopqrstuvwxyz');
+    expect(await textOf(redis, log)).toBe('abcdefghij<25976>mnopqrstuvwxyz');
   });
 
   test('Redis and the writer hold no more than is kept', async () => {
@@ -103,7 +96,7 @@ describe('of a long output', () => {
     const keys = logKeys(log.run, log.job, log.attempt);
     const writer = writerOf(redis, log, { headBytes: mebibyte, tailBytes: mebibyte });
     const before = process.memoryUsage().rss;
-    for (let n = 0; n < 200 * 16; n++) await writer.write('stdout', Buffer.alloc(mebibyte / 16, n));
+    for (let n = 0; n < 200 * 16; n++) await writer.write(Buffer.alloc(mebibyte / 16, n));
     expect(await writer.end()).toEqual({ bytes: 200 * mebibyte, whole: true });
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * mebibyte);
     const sizes = await Promise.all(keys.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
@@ -119,11 +112,11 @@ describe('a run that is gone', () => {
   test('is not brought back', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log);
-    await writer.write('stdout', Buffer.from('x'));
+    await writer.write(Buffer.from('x'));
     await writer.flush();
     const keys = [`wp:{${log.run}}`, ...logKeys(log.run, log.job, log.attempt)];
     await redis.del(...keys);
-    await writer.write('stdout', Buffer.alloc(mebibyte));
+    await writer.write(Buffer.alloc(mebibyte));
     expect(await writer.end()).toEqual({ bytes: mebibyte + 1, whole: false });
     expect(await redis.exists(...keys)).toBe(0);
   });
@@ -132,7 +125,7 @@ describe('a run that is gone', () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log, { headBytes: 1, tailBytes: 100 });
     await redis.pexpire(`wp:{${log.run}}`, 60_000);
-    await writer.write('stdout', Buffer.from('xyz'));
+    await writer.write(Buffer.from('xyz'));
     await writer.end();
     const left = await Promise.all(logKeys(log.run, log.job, log.attempt).map((key) => redis.pttl(key)));
     expect(left.every((leftMs) => leftMs > 50_000 && leftMs <= 60_000)).toBe(true);
@@ -142,10 +135,10 @@ describe('a run that is gone', () => {
 test('a piece that is sent twice is kept once', async () => {
   const log = await makeLog(redis);
   const writer = writerOf(redis, log);
-  await writer.write('stdout', Buffer.from('one'));
+  await writer.write(Buffer.from('one'));
   await writer.flush();
   const again = writerOf(redis, log);
-  await again.write('stdout', Buffer.from('one'));
+  await again.write(Buffer.from('one'));
   expect((await again.end()).whole).toBe(true);
   expect(await textOf(redis, log)).toBe('one');
 });
@@ -154,9 +147,9 @@ test('an attempt never touches the log of another', async () => {
   const log = await makeLog(redis);
   const second = { ...log, attempt: 2 };
   const [stale, current] = [writerOf(redis, log), writerOf(redis, second)];
-  await current.write('stdout', Buffer.from('current'));
+  await current.write(Buffer.from('current'));
   await current.end();
-  await stale.write('stdout', Buffer.from('stale'));
+  await stale.write(Buffer.from('stale'));
   await stale.end();
   expect(await textOf(redis, second)).toBe('current');
 });
@@ -170,7 +163,7 @@ describe('without Redis', () => {
     await patient.call('CLIENT', 'PAUSE', '400', 'ALL');
     const written = { count: 0 };
     const flood = (async () => {
-      for (; written.count < 32; written.count++) await writer.write('stdout', Buffer.alloc(65_536));
+      for (; written.count < 32; written.count++) await writer.write(Buffer.alloc(65_536));
     })();
     await until(() => written.count > 2, 'the first pieces');
     expect(written.count).toBeLessThan(8);
@@ -184,7 +177,7 @@ describe('without Redis', () => {
     const log = await makeLog(patient);
     const writer = writerOf(patient, log, { endMs: 200 });
     await server.stop();
-    await writer.write('stdout', Buffer.from('lost'));
+    await writer.write(Buffer.from('lost'));
     const startedAt = performance.now();
     expect(await writer.end()).toEqual({ bytes: 4, whole: false });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
@@ -196,7 +189,7 @@ describe('without Redis', () => {
     const log = await makeLog(patient);
     const writer = writerOf(patient, log, { endMs: 300 });
     const startedAt = performance.now();
-    for (let n = 0; n < 160; n++) await writer.write('stdout', Buffer.alloc(65_536));
+    for (let n = 0; n < 160; n++) await writer.write(Buffer.alloc(65_536));
     expect((await writer.end()).whole).toBe(false);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });

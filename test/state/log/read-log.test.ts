@@ -18,7 +18,7 @@ test('a log that grows is read on from the end of what was read', async () => {
   let read = '';
   let from = 0;
   for (let n = 0; n < 12; n++) {
-    await writer.write('stdout', Buffer.from(`line ${n}\n`));
+    await writer.write(Buffer.from(`line ${n}\n`));
     await writer.flush();
     for (const piece of await piecesOf(redis, log, from)) {
       if (piece.kind === 'output') read += piece.bytes.toString();
@@ -34,7 +34,7 @@ test('while the head fills up and the tail begins, nothing seems cut', async () 
   let isWriting = true;
   const writing = (async () => {
     for (let n = 0; n < 300; n++) {
-      await writer.write('stdout', Buffer.from('12345678\n'));
+      await writer.write(Buffer.from('12345678\n'));
       await writer.flush();
     }
     isWriting = false;
@@ -48,9 +48,9 @@ test('while the head fills up and the tail begins, nothing seems cut', async () 
 test('who reads too slowly sees a cut where the tail has moved on', async () => {
   const log = await makeLog(redis);
   const writer = writerOf(redis, log, { headBytes: 4, tailBytes: 8 });
-  await writer.write('stdout', Buffer.from('headtail'));
+  await writer.write(Buffer.from('headtail'));
   await writer.flush();
-  await writer.write('stdout', Buffer.from('0123456789abcdef'));
+  await writer.write(Buffer.from('0123456789abcdef'));
   await writer.end();
   const [first] = await piecesOf(redis, log, 8);
   expect(first).toEqual({ kind: 'cut', offset: 8, bytes: 8 });
@@ -58,15 +58,16 @@ test('who reads too slowly sees a cut where the tail has moved on', async () => 
 
 test('of many small pieces none is left out between two pages', async () => {
   const log = await makeLog(redis);
-  const writer = writerOf(redis, log);
-  const streams = ['stdout', 'stderr'] as const;
-  for (let n = 0; n < 5_000; n++) await writer.write(streams[n % 2] ?? 'stdout', Buffer.from(`${n}\n`));
+  // A quarter of this is the size of a piece.
+  const writer = writerOf(redis, log, { tailBytes: 20 });
+  const lines = Array.from({ length: 5_000 }, (_, n) => String(n).padStart(4, '0'));
+  for (const line of lines) await writer.write(Buffer.from(`${line}\n`));
   await writer.end();
   const pieces = await piecesOf(redis, log);
   expect(pieces.map((piece) => (piece.kind === 'output' ? Number(piece.bytes) : 'cut'))).toEqual(
     Array.from({ length: 5_000 }, (_, n) => n),
   );
-  expect(await lastOf(log, 100)).toEqual(Array.from({ length: 100 }, (_, n) => String(4_900 + n)));
+  expect(await lastOf(log, 100)).toEqual(lines.slice(-100));
 });
 
 describe('the last lines', () => {
@@ -79,42 +80,42 @@ describe('the last lines', () => {
     ['\n', 1, ['']],
   ])('of %j, %i', async (text, count, lines) => {
     const log = await makeLog(redis);
-    await write(log, ['stdout', text]);
+    await write(log, text);
     expect(await lastOf(log, count)).toEqual(lines);
   });
 
-  test('are put together from pieces, each stream for itself', async () => {
+  test('are put together from pieces', async () => {
     const log = await makeLog(redis);
-    await write(log, ['stdout', 'a\nb1'], ['stderr', 'x1'], ['stdout', 'b2\nc'], ['stderr', 'x2\n']);
-    expect(await lastOf(log, 3)).toEqual(['b1b2', 'x1x2', 'c']);
+    await write(log, 'a\nb1', 'b2', 'b3\nc');
+    expect(await lastOf(log, 2)).toEqual(['b1b2b3', 'c']);
   });
 
   test('cross a cut, which is shown', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log, { headBytes: 4, tailBytes: 4 });
-    await writer.write('stdout', Buffer.from('a\nb\n12345678c\nd\n'));
+    await writer.write(Buffer.from('a\nb\n12345678c\nd\n'));
     await writer.end();
     expect(await lastOf(log, 5)).toEqual(['a', 'b', '… 8 bytes left out …', 'c', 'd']);
   });
 
   test('are safe for a terminal', async () => {
     const log = await makeLog(redis);
-    await write(log, ['stderr', '\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J\n']);
+    await write(log, '\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J\n');
     expect(await lastOf(log, 1)).toEqual(['red']);
   });
 
   test('of a line without end are bounded', async () => {
     const log = await makeLog(redis);
-    await write(log, ['stdout', `${'x'.repeat(2_000_000)}\nlast`]);
+    await write(log, `${'x'.repeat(2_000_000)}\nlast`);
     const [long = '', last] = await lastOf(log, 2);
     expect(last).toBe('last');
     expect(long.length).toBeLessThan(5_000);
   });
 });
 
-async function write(log: TestLog, ...pieces: readonly (readonly ['stdout' | 'stderr', string])[]): Promise<void> {
+async function write(log: TestLog, ...pieces: readonly string[]): Promise<void> {
   const writer = writerOf(redis, log);
-  for (const [stream, text] of pieces) await writer.write(stream, Buffer.from(text));
+  for (const text of pieces) await writer.write(Buffer.from(text));
   await writer.end();
 }
 

@@ -15,7 +15,7 @@ test('a flood of 200 MB takes limited memory here and in Redis, and timers still
   const writer = writerOf(redis, log);
   const [memory, rhythm] = [watchMemory(), watchRhythm()];
   const { ending } = await run(`yes 0123456789abcdef | head -c ${200 * mebibyte}; echo END`, {
-    onOutput: (bytes) => writer.write('stdout', bytes),
+    onOutput: (bytes) => writer.write(bytes),
   });
   expect(await writer.end()).toEqual({ bytes: 200 * mebibyte + 4, whole: true });
   const [grownBytes, busyMs] = [memory.stop(), rhythm.stop()];

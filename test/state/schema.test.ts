@@ -84,7 +84,7 @@ test('every command that is about one run says that it is foreign, and listings 
   const list = await wp(['list'], env);
   expect(list.stdout).toContain(known);
   expect(list.stdout).not.toContain(run);
-  expect(list.stderr).toMatch(`another version of wp has made them: ${run}`);
+  expect(list.stderr).toMatch(`another version of wp created them: ${run}`);
 });
 
 test('its time may be up: it stays, and keeps no other from being removed', async () => {

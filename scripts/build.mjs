@@ -51,7 +51,7 @@ export async function build() {
   try {
     const metafile = await bundle(fresh);
     compile(fresh);
-    chmodSync(join(fresh, 'wp.js'), 0o755);
+    startThroughShell(join(fresh, 'wp.js'));
     writeFileSync(join(fresh, 'package.json'), '{ "type": "commonjs" }\n');
     writeFileSync(join(fresh, 'third-party-licenses.txt'), licences(metafile, root));
     writeFileSync(join(fresh, '.stamp'), hash);
@@ -60,6 +60,20 @@ export async function build() {
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/**
+ * Makes the executable a shell script that becomes Node: Node forgets at its start that SIGHUP was ignored, as `nohup` asks, and the shell
+ * can still see it. For Node the second line is a text and a comment.
+ */
+function startThroughShell(file) {
+  const shell = [
+    'while read -r name mask; do case $name$mask in SigIgn:*[13579bdf]) export WP_HANGUP_IGNORED=1;; esac; done </proc/$$/status',
+    'exec node "$0" "$@"',
+  ];
+  const [, ...lines] = readFileSync(file, 'utf8').split('\n');
+  writeFileSync(file, ['#!/bin/sh', `":" //; { ${shell[0]}; } 2>/dev/null; ${shell[1]}`, ...lines].join('\n'));
+  chmodSync(file, 0o755);
 }
 
 /** Separate bundles: commands that do not need them do not load them. */

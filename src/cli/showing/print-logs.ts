@@ -1,14 +1,18 @@
 // Prints the output of jobs at the pace of the reader: one job byte for byte, several line by line.
 import type { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { LogItem } from '../../state/log/follow-logs.ts';
 import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
+import type { OutputPiece } from '../../state/log/log-pieces.ts';
 import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
 import { isGone, taken } from '../streams/outlet.ts';
 import { jsonLine } from '../text/json.ts';
+import { withSignedColours } from '../text/printable.ts';
 import { logEventInWords, notStartedInWords } from './log-event.ts';
 import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
 
-export type LogFormat = 'bytes' | 'json' | LogLineStyle;
+/** coloured: the text of one job for a terminal, which gets its colours and no other control codes. */
+export type LogFormat = 'bytes' | 'coloured' | 'json' | LogLineStyle;
 
 export interface LogOutput {
   readonly stdout: Writable;
@@ -42,6 +46,7 @@ function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<s
   const { job } = item;
   const piece = item.kind === 'output' ? item.piece : undefined;
   if (format === 'bytes') return piece?.kind === 'output' ? piece.bytes : '';
+  if (format === 'coloured') return piece?.kind === 'output' ? coloured(piece) : '';
   const lines = open.get(job) ?? new LineSplitter();
   if (item.kind === 'output') open.set(job, lines);
   else open.delete(job);
@@ -52,7 +57,13 @@ function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<s
   return texts.map((text) => `${text}\n`).join('');
 }
 
-function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes'>): string {
+const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
+
+function coloured({ stream, bytes }: OutputPiece): string {
+  return withSignedColours(decoders[stream].write(bytes).replaceAll('\r\n', '\n'));
+}
+
+function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes' | 'coloured'>): string {
   return format === 'json' ? jsonLine(logLineToJson(line, source)) : renderLogLine(line, source, format);
 }
 

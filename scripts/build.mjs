@@ -91,15 +91,21 @@ async function bundle(outdir) {
 }
 
 /**
- * A shell reads the first two lines, and Node takes them for a comment and a text. Node raises its soft limit of open files before any of
- * our code runs, so the shell says what it was. See `OpenFiles`.
+ * A shell reads the first two lines of the program and becomes Node, which takes them for a comment and a text. Before any of our code
+ * runs, Node raises its soft limit of open files and forgets that SIGHUP was ignored, as `nohup` asks. The shell still sees both. See
+ * `OpenFiles` and cli/streams/ignored-hangup.ts.
  */
+const isHangupIgnored =
+  'while read -r name mask; do case $name$mask in SigIgn:*[13579bdf]) export WP_HANGUP_IGNORED=1;; esac; done </proc/$$/status';
 const shellLines = `#!/bin/sh
-":" //; WP_SOFT_LIMIT=$(ulimit -Sn) exec node "$0" "$@"
+":" //; { ${isHangupIgnored}; } 2>/dev/null; WP_SOFT_LIMIT=$(ulimit -Sn) exec node "$0" "$@"
 `;
 
 function makeProgram(file) {
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^#!.*\n/, shellLines));
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/^#!.*\n/, () => shellLines),
+  );
   chmodSync(file, 0o755);
 }
 

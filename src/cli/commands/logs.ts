@@ -7,7 +7,8 @@ export class LogsCommand extends RedisCommand {
   static override usage = Command.Usage({
     description: 'Print the logs of a run, or of one of its jobs.',
     details: `
-      With JOB, prints the log of its latest attempt byte for byte: stdout and stderr, in the order in which the job wrote them. Without
+      With JOB, prints the log of its latest attempt byte for byte: stdout and stderr, in the order in which the job wrote them. On a terminal,
+      only its colours pass, unless you say --raw. Without
       JOB, or if JOB has legs, prints the logs one after the other, in the order in which the jobs started. Each line then begins with the
       name of its job, and control codes are removed. If a part of a log was not kept, wp says so on stderr.
 
@@ -33,6 +34,9 @@ export class LogsCommand extends RedisCommand {
   readonly timestamps = Option.Boolean('--timestamps,-t', false, {
     description: 'Begin each line with its time, in UTC, by the clock of Redis.',
   });
+  readonly raw = Option.Boolean('--raw', false, {
+    description: 'Print the log of a job byte for byte on a terminal, too. Its control codes then take effect.',
+  });
   readonly json = Option.Boolean('--json', false, { description: 'Print one JSON object for each line.' });
 
   protected override perform(): Promise<number> {
@@ -44,6 +48,7 @@ export class LogsCommand extends RedisCommand {
       sinceMs: parseDurationFlag('--since', this.since),
       follow: this.follow,
       timestamps: this.timestamps,
+      isRaw: this.raw,
       isJson: this.json,
     };
     return this.withRedis(this.follow ? 'once there, always' : 'once', async () => {

@@ -17,7 +17,7 @@ export interface FollowOptions {
   readonly onTrouble: OnRedisTrouble;
   /** Whether Redis does not answer, or refuses requests. */
   readonly isAway: () => boolean;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, and when the reader of stdout has gone. */
   readonly signal: AbortSignal;
 }
 
@@ -33,9 +33,14 @@ export async function followUntilSignal(
   });
   const stop = (): void => resolve(exitCodeOfSignal(signals.received() ?? 'SIGINT'));
   const signals = onSignals({ first: stop, second: stop });
-  whenGone(output.stdout, () => resolve(exitCodes.ok));
+  const gone = new AbortController();
+  whenGone(output.stdout, () => {
+    gone.abort();
+    resolve(exitCodes.ok);
+  });
+  const signal = AbortSignal.any([signals.signal, gone.signal]);
   try {
-    const followed = follow({ onTrouble: outages.onTrouble, isAway: () => outages.isAway, signal: signals.signal });
+    const followed = follow({ onTrouble: outages.onTrouble, isAway: () => outages.isAway, signal });
     return await Promise.race([followed, stopped]);
   } finally {
     signals.stop();

@@ -1,14 +1,18 @@
 // Prints the output of jobs at the pace of the reader: one job byte for byte, several line by line.
 import type { Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import type { LogItem } from '../../state/log/follow-logs.ts';
 import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
+import type { OutputPiece } from '../../state/log/log-pieces.ts';
 import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
 import { isGone, taken } from '../streams/outlet.ts';
 import { jsonLine } from '../text/json.ts';
+import { withSignedColours } from '../text/printable.ts';
 import { logEventInWords, notStartedInWords } from './log-event.ts';
 import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
 
-export type LogFormat = 'bytes' | 'json' | LogLineStyle;
+/** coloured: the text of one job for a terminal, which gets its colours and no other control codes. */
+export type LogFormat = 'bytes' | 'coloured' | 'json' | LogLineStyle;
 
 export interface LogOutput {
   readonly stdout: Writable;
@@ -27,8 +31,9 @@ export async function printLogs(
   { stdout, say }: LogOutput,
 ): Promise<void> {
   const lines = new Map<string, LineSplitter>();
+  const decoder = new StringDecoder();
   for await (const item of items) {
-    const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, lines) : '';
+    const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, { lines, decoder }) : '';
     if (text.length > 0) stdout.write(text);
     await taken(stdout);
     if (isGone(stdout)) return;
@@ -37,14 +42,21 @@ export async function printLogs(
   }
 }
 
-/** `open`: the line of each job that is not complete yet. */
-function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<string, LineSplitter>): Buffer | string {
+/** What was printed only in part, as a piece of output may end within a line or a character. */
+interface Unfinished {
+  /** By job. */
+  readonly lines: Map<string, LineSplitter>;
+  readonly decoder: StringDecoder;
+}
+
+function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, unfinished: Unfinished): Buffer | string {
   const { job } = item;
   const piece = item.kind === 'output' ? item.piece : undefined;
   if (format === 'bytes') return piece?.kind === 'output' ? piece.bytes : '';
-  const lines = open.get(job) ?? new LineSplitter();
-  if (item.kind === 'output') open.set(job, lines);
-  else open.delete(job);
+  if (format === 'coloured') return piece?.kind === 'output' ? coloured(piece, unfinished.decoder) : '';
+  const lines = unfinished.lines.get(job) ?? new LineSplitter();
+  if (item.kind === 'output') unfinished.lines.set(job, lines);
+  else unfinished.lines.delete(job);
   // The text after a cut does not continue the line before it.
   const whole = piece?.kind === 'output' ? lines.push(piece) : lines.end();
   const texts = whole.map((line) => renderLine(line, item, format));
@@ -52,7 +64,11 @@ function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, open: Map<s
   return texts.map((text) => `${text}\n`).join('');
 }
 
-function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes'>): string {
+function coloured({ bytes }: OutputPiece, decoder: StringDecoder): string {
+  return withSignedColours(decoder.write(bytes).replaceAll('\r\n', '\n'));
+}
+
+function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes' | 'coloured'>): string {
   return format === 'json' ? jsonLine(logLineToJson(line, source)) : renderLogLine(line, source, format);
 }
 

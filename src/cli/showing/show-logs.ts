@@ -8,6 +8,7 @@ import { type JobRecord, readRun } from '../../state/records/records.ts';
 import { redisNow } from '../../state/redis/clock.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isJobClosed } from '../../state/redis/status.ts';
+import { isTerminal } from '../streams/outlet.ts';
 import type { Colours } from '../text/colours.ts';
 import type { Output } from '../text/output.ts';
 import { printedPage } from '../text/page.ts';
@@ -20,11 +21,15 @@ export interface LogsOptions extends Omit<LogsRequest, 'since'> {
   /** How long ago a line was written at the most. Undefined: no limit. */
   readonly sinceMs: number | undefined;
   readonly timestamps: boolean;
+  /** Whether a terminal gets the log of a job byte for byte; undefined: no. */
+  readonly isRaw?: boolean;
+  /** Whether the log goes to a terminal; undefined: no. */
+  readonly isTerminal?: boolean;
   readonly isJson: boolean;
   readonly colours: Colours;
 }
 
-export interface ShowLogsRequest extends Omit<LogsOptions, 'run' | 'colours'> {
+export interface ShowLogsRequest extends Omit<LogsOptions, 'run' | 'colours' | 'isTerminal'> {
   /** As typed. */
   readonly run: string;
   readonly follow: boolean;
@@ -36,7 +41,12 @@ export async function showLogs(
   { run: typed, follow, ...request }: ShowLogsRequest,
   { address, ...output }: Output & { readonly address: string },
 ): Promise<number> {
-  const options = { ...request, run: await findRun(redis, typed), colours: printedPage().colours };
+  const options = {
+    ...request,
+    run: await findRun(redis, typed),
+    colours: printedPage().colours,
+    isTerminal: isTerminal(output.stdout),
+  };
   const logOutput = { stdout: output.stdout, say: output.say };
   if (!follow) {
     await printRequestedLogs(redis, options, logOutput);
@@ -68,12 +78,12 @@ export async function printRequestedLogs(
 }
 
 function formatOf(
-  { job, timestamps, isJson, colours }: Omit<LogsOptions, 'sinceMs'>,
+  { job, timestamps, isJson, isRaw, isTerminal, colours }: Omit<LogsOptions, 'sinceMs'>,
   jobs: readonly JobRecord[],
 ): LogFormat {
   if (isJson) return 'json';
   const isOne = jobs.length === 1 && jobs[0]?.job === job;
-  if (isOne && !timestamps) return 'bytes';
+  if (isOne && !timestamps) return isTerminal && !isRaw ? 'coloured' : 'bytes';
   return { hasName: !isOne, hasTime: timestamps, colours };
 }
 

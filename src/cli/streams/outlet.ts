@@ -138,6 +138,10 @@ export function isGone(stream: Writable): boolean {
   return stream instanceof Outlet && stream.gone.aborted;
 }
 
+export function isTerminal(stream: Writable): boolean {
+  return stream instanceof Outlet && stream.isTTY;
+}
+
 export function whenGone(stream: Writable, act: () => void): void {
   if (isGone(stream)) act();
   else if (stream instanceof Outlet) stream.gone.addEventListener('abort', act);

@@ -29,6 +29,12 @@ export function signed(code: string): string {
   return `${code.slice(0, -1)}${signature}m`;
 }
 
+/** For text whose colours may pass the door: the output of a job that a user asked for. */
+export function withSignedColours(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: codes for colours begin with one
+  return text.replace(/\x1b\[[\d;:]*m/g, signed);
+}
+
 const signedCode = new RegExp(`(\\x1b\\[[\\d;:]*)${signature}m`);
 
 /** The door that all text for people goes through: lines and signed colours pass, and all else that cannot be seen is escaped. */

@@ -53,6 +53,14 @@ test('a number that no number can hold is refused as a param', () => {
   expect(headings('params: { n: { type: number, default: 1e999 } }\njobs: { a: { run: x } }')).toHaveLength(1);
 });
 
+test('a value of a param that is not UTF-8 is refused', () => {
+  const pipeline = parse('params: { n: x }\njobs: { a: { run: x } }');
+  expect(planRun(pipeline, { params: { n: Buffer.from([0x61, 0xff]).toString() } })).toEqual({
+    ok: false,
+    problems: ['param "n" has bytes that are not UTF-8. Give the value in UTF-8.'],
+  });
+});
+
 test('a second %YAML line is an error', () => {
   expect(headings('%YAML 1.2\n%YAML 1.2\n---\njobs: { a: { run: x } }\n')).toEqual([
     '2:1 the %YAML line stands here a second time. Remove one.',

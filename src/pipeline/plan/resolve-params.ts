@@ -56,6 +56,8 @@ function unknownParam(name: string, declared: readonly Param[]): string {
 }
 
 function valueProblem(param: Param, value: string): string | undefined {
+  // Node has put this character in place of bytes that are not UTF-8, so the value is not what was typed.
+  if (value.includes('\uFFFD')) return `param "${param.name}" has bytes that are not UTF-8. Give the value in UTF-8.`;
   return problemWith(`param "${param.name}"`, value, paramValue(param));
 }
 

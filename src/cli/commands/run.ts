@@ -17,6 +17,8 @@ export class RunCommand extends WorkingCommand {
       Ctrl-C cancels the run: its running jobs get TERM, and its clean-up jobs (\`when: always\`) still run. Press Ctrl-C again to kill
       running jobs.
 
+      FILE can be a pipe, or - for stdin. Its relative paths then start in the working directory.
+
       With JOB, only these jobs and the jobs that they need run. A job that --from or --skip leaves out counts as succeeded for the jobs
       that need it.
 

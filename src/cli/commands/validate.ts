@@ -7,7 +7,7 @@ export class ValidateCommand extends WpCommand {
   static override usage = Command.Usage({
     description: 'Check pipeline files and show every error in them.',
     details: `
-      Exits 0 if all files are valid, and 2 if one is not. Redis is not used.
+      Exits 0 if all files are valid, and 2 if one is not. Redis is not used. FILE can be a pipe, or - for stdin.
 
       In a GitHub Actions workflow, \`--format github\` makes each error an annotation at its place in the file.
     `,

@@ -57,12 +57,16 @@ export class EscapedGroups {
     return groups.length > 0;
   }
 
-  /** TERM, what is left of the grace, then KILL for `killMs` at most. */
-  async end(graceLeftMs: () => number, killMs: number): Promise<void> {
+  /** TERM, what is left of the grace, then KILL for `killMs` at most. False: there were none. */
+  async end(graceLeftMs: () => number, killMs: number): Promise<boolean> {
     for (let waitMs = waits.shortestMs; await this.terminate(); waitMs = Math.min(waitMs * 2, waits.longestMs)) {
-      if (graceLeftMs() <= 0) return this.#kill(killMs);
+      if (graceLeftMs() <= 0) {
+        await this.#kill(killMs);
+        break;
+      }
       await delay(Math.min(waitMs, graceLeftMs()));
     }
+    return this.#terminated.size > 0;
   }
 
   async #kill(limitMs: number): Promise<void> {

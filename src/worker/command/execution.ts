@@ -146,8 +146,8 @@ export class Execution implements RunningCommand {
     group.signal('SIGKILL');
     await group.gone(killMs);
     if (!output.isOver && !this.#why) {
-      await escaped.end(() => this.#graceLeftMs(exitedAt + this.#request.graceMs), killMs);
-      await output.drain(() => 'minimal');
+      const hadEscaped = await escaped.end(() => this.#graceLeftMs(exitedAt + this.#request.graceMs), killMs);
+      if (hadEscaped) await output.drain(() => 'minimal');
     }
     output.stop();
   }

@@ -31,7 +31,7 @@ export type LaunchFailure = {
   readonly isScarcity: boolean;
 };
 
-/** In the turn in which its promise settles the caller tells the guard about the group. */
+/** The guard knows the command by its mark before the spawn. The caller tells it about the group in the turn in which the promise settles. */
 export async function launch(request: CommandRequest, tools: LaunchTools): Promise<Launched | LaunchFailure> {
   const { script, shell, cwd, env } = request;
   let guarded: Guarded | undefined;
@@ -52,7 +52,7 @@ export async function launch(request: CommandRequest, tools: LaunchTools): Promi
 
 type Started = Omit<Launched, 'guarded'>;
 
-/** `script`: the descriptor of a script that is too long for an argument. Awaits nothing between the spawn and its return. */
+/** `script`: the descriptor of a script that is too long for an argument. */
 async function start(leader: Leader, script: readonly number[], { pipes, spawner }: LaunchTools): Promise<Started> {
   const pipe = pipes.open();
   if (!pipe) {

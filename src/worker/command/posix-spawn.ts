@@ -1,13 +1,17 @@
 // Starts processes by the C library's posix_spawn, through the optional package koffi.
 //
 // Node copies the page tables of its process for each spawn, only to throw the copy away: 0.4 ms, and 0.1 ms more for each MB of memory.
-// posix_spawn lends the memory to the child until the child is another program, so a spawn costs the same however large the worker is.
+// posix_spawn lends the memory to the child until the child is another program, so a spawn costs the same however large the worker is. Its
+// caller stands still until then. So it is called in another thread, and several commands start at the same time.
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Exit, Leader, RunningLeader } from './leader.ts';
 
-type Call = (...args: readonly unknown[]) => number;
+type Call = ((...args: readonly unknown[]) => number) & {
+  /** In one of Node's threads. The last argument is a callback. */
+  readonly async: (...args: readonly unknown[]) => void;
+};
 
 interface Library {
   readonly func: (prototype: string) => Call;
@@ -62,19 +66,31 @@ export class PosixSpawn {
   }
 
   /** `files`: descriptors that become 1, 2, ... of the leader. undefined: it did not start; Node's own spawn says why, or succeeds. */
-  start({ file, name, args, cwd, env }: Leader, files: readonly number[]): RunningLeader | undefined {
+  async start({ file, name, args, cwd, env }: Leader, files: readonly number[]): Promise<RunningLeader | undefined> {
     const argv = [name, ...args];
     const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`);
     // C would cut such a text at the NUL. A program without a slash is looked up in the job's PATH, which only Node does.
     if (!file.startsWith('/') || [cwd, ...argv, ...variables].some((text) => text.includes('\0'))) return undefined;
-    const pid = [0];
     const actions = this.#actionsFor(files, cwd);
-    const error = this.#spawn(pid, file, actions, this.#attributes, [...argv, null], [...variables, null]);
+    const pid = await this.#call(file, actions, [...argv, null], [...variables, null]);
     this.#actions.destroy(actions);
-    const [started] = pid;
-    if (error !== 0 || !started) return undefined;
+    if (pid === undefined) return undefined;
+    const exit = new Promise<Exit>((resolve) => this.#running.set(pid, resolve));
     this.#keepAlive ??= setInterval(this.#collect, lookMs);
-    return { pid: started, exit: new Promise((resolve) => this.#running.set(started, resolve)) };
+    // Its SIGCHLD may have come before its pid was known.
+    this.#collect();
+    return { pid, exit };
+  }
+
+  /** The pid of the new process. */
+  #call(file: string, actions: Buffer, argv: readonly unknown[], variables: readonly unknown[]) {
+    const pid = [0];
+    return new Promise<number | undefined>((resolve, reject) => {
+      this.#spawn.async(pid, file, actions, this.#attributes, argv, variables, (failure: unknown, error: number) => {
+        if (failure) reject(failure);
+        else resolve(error === 0 ? pid[0] : undefined);
+      });
+    });
   }
 
   /** Nothing may be started after this, and no exit is reported. */

@@ -12,9 +12,9 @@ export class Spawner {
   /** undefined: not loaded yet. False: cannot be loaded. */
   #posixSpawn: PosixSpawn | false | undefined;
 
-  /** `files`: descriptors that become 1, 2, ... of the leader. Awaits nothing before the spawn. Rejects when the leader never ran. */
+  /** `files`: descriptors that become 1, 2, ... of the leader. Rejects when the leader never ran. */
   async start(leader: Leader, files: readonly number[]): Promise<RunningLeader> {
-    return this.#load()?.start(leader, files) ?? running(spawnLeader(leader, files));
+    return (await this.#load()?.start(leader, files)) ?? running(spawnLeader(leader, files));
   }
 
   close(): void {

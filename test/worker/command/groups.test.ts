@@ -165,7 +165,8 @@ describe('end', () => {
     started.command.end();
     const { ending, output } = await started.collected;
     expect(ending).toEqual({ kind: 'ended' });
-    expect(String(output).split('\n').slice(1)).toEqual(['tidied', '']);
+    // The shell may say that it was terminated.
+    expect(String(output)).toMatch(/\ntidied\n$/);
   });
 
   test('reaches stopped processes', async () => {

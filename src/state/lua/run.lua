@@ -33,8 +33,7 @@ local function add_field(fields, name, value)
 end
 
 -- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, `excused` of them cancelled one by one and
--- allowed to fail, and its hooks apart from them; written
--- back by `commit`.
+-- allowed to fail, and its hooks apart from them; `commit` writes the counts back.
 local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'excused', 'hooks_ready',
   'hooks_running' }
 local run, counts, changed_counts = {}, {}, {}

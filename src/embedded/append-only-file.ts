@@ -5,8 +5,10 @@
 // as one, and applies both: half a transition, which nobody was ever told about (seen with 7.0.15; valkey-io/valkey#4342 has it too). So
 // an incomplete transaction is removed here. `redis-check-aof --fix` does that too, but when such a rest is in the middle of a file
 // already, it removes everything that was written after it.
-import { closeSync, existsSync, openSync, readdirSync, readSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, readdirSync, readSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import { openRegularFile } from '../pipeline/source/regular-file.ts';
 
 const blockBytes = 1024 * 1024;
 
@@ -34,7 +36,11 @@ function namesIn(folder: string): string[] {
 
 /** undefined: the file does not end within a transaction, or has another format, which the server reads or refuses. */
 function endOfComplete(path: string): number | undefined {
-  const commands = new CommandReader(path);
+  // The server itself would wait for a pipe, without an end.
+  const opened = openRegularFile(path, { links: 'refuse' });
+  if (!opened.ok)
+    throw new WpError(`${path}: ${opened.problem}. Move it away, then try again.`, exitCodes.infrastructure);
+  const commands = new CommandReader(opened.descriptor);
   let openSince: number | undefined;
   for (let from = 0, name = commands.next(); name !== undefined; from = commands.position, name = commands.next()) {
     if (name === 'MULTI') openSince = from;
@@ -53,8 +59,8 @@ class CommandReader {
   /** Position within the block. */
   #at = 0;
 
-  constructor(path: string) {
-    this.#file = openSync(path, 'r');
+  constructor(file: number) {
+    this.#file = file;
   }
 
   /** In the file, after the last complete command. */

@@ -1,10 +1,14 @@
 // Spawns the two processes that outlive the command: the embedded redis-server and its keeper.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { exitCodes, WpError } from '../pipeline/error.ts';
+import { readRegularFile } from '../pipeline/source/regular-file.ts';
 
 /** A log of this size is emptied at the next start. */
 const logLimitBytes = 1024 * 1024;
+/** A server that has run for long may have written more than that. */
+const mostLogBytes = 64 * logLimitBytes;
 
 /** A separate session: neither Ctrl-C nor the end of the terminal reaches the process. With `/` as its working folder it blocks the removal of no other folder. */
 const lasting: SpawnOptions = { detached: true, cwd: '/' };
@@ -59,14 +63,25 @@ export function hasEnded(child: ChildProcess): boolean {
 }
 
 export function lastLogLines(dataFolder: string): string {
-  if (!existsSync(logPath(dataFolder))) return '(no log)';
-  return readFileSync(logPath(dataFolder), 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+  const log = readRegularFile(logPath(dataFolder), { links: 'follow', most: mostLogBytes });
+  if (!log.ok) return log.code === 'ENOENT' ? '(no log)' : `(the log ${log.problem})`;
+  return log.bytes.toString().trimEnd().split('\n').slice(-5).join('\n');
 }
 
+/** A user may have linked it to another place. A pipe in its place, which would wait for a reader, is an error. */
 function openLog(dataFolder: string): number {
   const path = logPath(dataFolder);
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) truncateSync(path);
-  return openSync(path, 'a', 0o600);
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+  try {
+    const log = openSync(path, flags, 0o600);
+    const stats = fstatSync(log);
+    if (stats.isFile() && stats.size > logLimitBytes) ftruncateSync(log);
+    return log;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const remedy = 'Make it a file that wp may write, or set WP_STATE_DIR to another folder.';
+    throw new WpError(`${path}: cannot be written (${code}). ${remedy}`, exitCodes.infrastructure);
+  }
 }
 
 function logPath(dataFolder: string): string {

@@ -2,8 +2,12 @@
 import { defined } from './defined.ts';
 import { type Position, positionOf, type Source, type Span } from './source/source-file.ts';
 
+export type Severity = 'error' | 'warning';
+
 export interface Diagnostic extends Position {
   readonly file: string;
+  /** A file with warnings only is valid. */
+  readonly severity: Severity;
   /** One or two sentences: what is wrong, and what to do. */
   readonly message: string;
   /** Related places: the first of two duplicates, each hop of a cycle. */
@@ -17,8 +21,10 @@ export interface RelatedPlace extends Position {
 /** A diagnostic whose line and column are not looked up yet. */
 export interface Problem {
   readonly span: Span;
+  /** Undefined: an error. */
+  readonly severity?: Severity;
   readonly message: string;
-  readonly also?: readonly Omit<Problem, 'also'>[];
+  readonly also?: readonly Omit<Problem, 'also' | 'severity'>[];
 }
 
 /** Sorted by position, each once: the value of an anchor is read again at every alias. */
@@ -26,8 +32,9 @@ export function diagnosticsOf(source: Source, problems: readonly Problem[]): rea
   const distinct = new Map(problems.map((problem) => [`${problem.span.start} ${problem.message}`, problem]));
   return [...distinct.values()]
     .sort((one, other) => one.span.start - other.span.start)
-    .map(({ span, message, also }) => ({
+    .map(({ span, severity = 'error', message, also }) => ({
       file: source.file,
+      severity,
       ...positionOf(source, span),
       message,
       ...defined({
@@ -38,9 +45,10 @@ export function diagnosticsOf(source: Source, problems: readonly Problem[]): rea
 
 /** `width`: of the terminal, in columns. */
 export function renderDiagnostic({ also = [], ...diagnostic }: Diagnostic, width = widestLine): string {
-  const { file } = diagnostic;
+  const { file, severity } = diagnostic;
+  const message = severity === 'warning' ? `warning: ${diagnostic.message}` : diagnostic.message;
   const places = also.map((place) => `  ${heading(file, place)}\n${excerpt(place, '      ', width)}`);
-  return [heading(file, diagnostic), excerpt(diagnostic, '    ', width), ...places].join('\n');
+  return [heading(file, { ...diagnostic, message }), excerpt(diagnostic, '    ', width), ...places].join('\n');
 }
 
 function heading(file: string, { line, column, message }: RelatedPlace): string {

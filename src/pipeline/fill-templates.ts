@@ -113,7 +113,7 @@ function fillText(
 const timeoutType = duration({ least: 1 });
 
 function timeoutOf(text: string, problems: string[]): number | undefined {
-  const parsed = timeoutType.parse(text);
+  const parsed = timeoutType.parse(text.trim());
   if (parsed.ok) return parsed.value;
   problems.push((problemWith('"timeout"', text, timeoutType) ?? '').replace(/\.$/, ''));
   return undefined;

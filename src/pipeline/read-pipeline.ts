@@ -1,6 +1,7 @@
 // Reads a file into a pipeline, or into a list of everything that is wrong with the file.
 import { dirname, parse, resolve } from 'node:path';
 import { buildPipeline } from './build/build-pipeline.ts';
+import { defined } from './defined.ts';
 import { type Diagnostic, diagnosticsOf, type Problem } from './diagnostic.ts';
 import { pipelineSchema } from './language/pipeline-schema.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -10,7 +11,7 @@ import { givenName, readGivenText } from './source/given-text.ts';
 import { makeSource, type Source } from './source/source-file.ts';
 
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
+  | { readonly ok: true; readonly value: T /** Undefined: none. */; readonly warnings?: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** `path`: as given on the command line. Relative paths in a pipeline that comes through a pipe start in the working directory. */
@@ -30,7 +31,10 @@ export function parsePipeline(text: string, file: string, directory: string): Pa
   const written = pipelineSchema.read(root, reading, 'the pipeline');
   const definition = { file, directory, text };
   const pipeline = written && buildPipeline(written, { name: parse(file).name, definition, reading });
-  return pipeline && reading.problems.length === 0 ? { ok: true, value: pipeline } : refused(source, reading.problems);
+  if (!pipeline || reading.problems.some(({ severity }) => severity !== 'warning'))
+    return refused(source, reading.problems);
+  const warnings = diagnosticsOf(source, reading.problems);
+  return defined({ ok: true as const, value: pipeline, warnings: warnings.length > 0 ? warnings : undefined });
 }
 
 const emptyFile: Problem = {

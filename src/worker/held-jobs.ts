@@ -141,7 +141,7 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, slots, secrets, onOutcome, onRoom } = this.#context;
+    const { worker, secrets, slots, onOutcome, onRoom } = this.#context;
     if (isNothing(claim)) {
       this.#pace.add(0);
       slots.free();
@@ -149,7 +149,7 @@ export class HeldJobs {
         outcomeOf(
           claim,
           { kind: 'exit', exitCode: 0 },
-          { endReason: undefined, busyMs: 0, mask: secrets.maskOf(undefined) },
+          { endReason: undefined, busyMs: 0, mask: secrets.maskOf(claim.spec.secrets) },
         ),
       );
       return;

@@ -39,16 +39,17 @@ export class ServedRun implements Claimant {
   #resolveClosed = (_: 'over' | 'foreign'): void => {};
   #onSettled: (() => void)[] = [];
   #outcomes: Outcome[] = [];
-  /** False: there was nothing to claim when Redis was asked last. Then no lease is taken only to ask again. */
-  #mayHaveWork = true;
+  /** False: no lease is taken only to ask whether there is something to claim. */
+  #mayHaveWork: boolean;
   /** How many claims were made: no two have the same id. */
   #claims = 0;
   /** How many slots the run may have here; sent until Redis knows it. */
   #introduction: { readonly slots?: number };
   #dueTimer: NodeJS.Timeout | undefined;
 
-  constructor(run: RunId, context: WorkerContext) {
+  constructor(run: RunId, context: WorkerContext, mayHaveWork: boolean) {
     this.run = run;
+    this.#mayHaveWork = mayHaveWork;
     this.#context = context;
     this.#introduction = { slots: context.slots.count };
     this.#leases = claimLeases(run, context.leases, context.hasLockServers);

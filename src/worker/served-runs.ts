@@ -35,11 +35,11 @@ export class ServedRuns {
     this.serve(run);
   }
 
-  /** undefined: the run is of another version of wp. */
-  serve(run: RunId): ServedRun | undefined {
+  /** `mayHaveWork`: false where nobody said that the run has work. undefined: the run is of another version of wp. */
+  serve(run: RunId, mayHaveWork = true): ServedRun | undefined {
     const known = this.#servedRuns.get(run);
     if (known || this.#foreign.has(run)) return known;
-    const servedRun = new ServedRun(run, this.#context);
+    const servedRun = new ServedRun(run, this.#context, mayHaveWork);
     this.#servedRuns.set(run, servedRun);
     void servedRun.closed.then((why) => this.#leave(run, why));
     this.#context.slots.mayHaveWork(servedRun);
@@ -76,7 +76,7 @@ export class ServedRuns {
     // Before the list is read, as a run that comes in between is not on the list.
     const known = [...this.#servedRuns.values()];
     const open = new Set(this.#only ? [this.#only] : await openRuns(this.#context.redis));
-    for (const run of open) this.serve(run);
+    for (const run of open) this.serve(run, false);
     const over = known.filter(({ run }) => !open.has(run));
     const next = [...this.#servedRuns.values()].slice(0, looksAtOnce);
     this.each((servedRun) => servedRun.giveBackLeases());

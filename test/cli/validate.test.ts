@@ -50,7 +50,7 @@ wp: folder: is a folder. Name the pipeline file in it.
 test('json: one object for all files, --json for short', async () => {
   const { exitCode, stdout, stderr } = await validate('--json', good, bad, none);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: '' });
-  const place = { file: 'bad.yaml', column: 3, length: 1 };
+  const place = { file: 'bad.yaml', severity: 'error', column: 3, length: 1 };
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
     ok: false,
@@ -71,7 +71,15 @@ test('json: one object for all files, --json for short', async () => {
         file: 'none.yaml',
         ok: false,
         diagnostics: [
-          { file: 'none.yaml', line: 1, column: 1, length: 1, message: 'no such file. Check the path.', also: [] },
+          {
+            file: 'none.yaml',
+            severity: 'error',
+            line: 1,
+            column: 1,
+            length: 1,
+            message: 'no such file. Check the path.',
+            also: [],
+          },
         ],
       },
     ],
@@ -102,4 +110,28 @@ test('an unknown format is refused, and the message lists the formats', async ()
     stdout: '',
     stderr: 'wp: --format must be text, json or github, not "gitub". Did you mean "github"?\n',
   });
+});
+
+test('a file with warnings only is valid, and every format says that they are warnings', async () => {
+  const warned = inFolder('warned.yaml');
+  writeFileSync(
+    warned,
+    "params: { r: { enum: [eu], default: eu } }\njobs: { a: { if: params.r == 'x', sleep: 0s } }\n",
+  );
+  const message = 'params.r is never "x". It can be "eu".';
+  const text = await validate(warned);
+  expect([text.exitCode, text.stdout]).toEqual([0, 'warned.yaml: ok, 1 job, 1 warning\n']);
+  expect(text.stderr).toMatch(/^warned.yaml:2:18: warning: params.r is never/);
+  expect(await validate('--format', 'github', warned)).toEqual({
+    exitCode: 0,
+    stdout: `::warning file=warned.yaml,line=2,col=18,endColumn=26::${message}\n`,
+    stderr: '',
+  });
+  const { stdout } = await validate('--format', 'json', warned);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: true,
+    files: [{ ok: true, diagnostics: [{ severity: 'warning', message }] }],
+  });
+  const run = await wp(['run', warned, '--dry-run']);
+  expect([run.exitCode, run.stderr.split(message).length - 1]).toEqual([0, 1]);
 });

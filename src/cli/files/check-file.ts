@@ -8,6 +8,7 @@ export interface ValidFile {
   readonly file: string;
   /** The number of declared jobs. */
   readonly jobs: number;
+  readonly warnings: readonly Diagnostic[];
 }
 
 export interface InvalidFile {
@@ -26,7 +27,9 @@ export async function checkFile(path: string): Promise<CheckedFile> {
   const file = givenName(path);
   try {
     const parsed = await readPipeline(path);
-    return parsed.ok ? { file, jobs: parsed.value.jobs.length } : { file, diagnostics: parsed.diagnostics };
+    return parsed.ok
+      ? { file, jobs: parsed.value.jobs.length, warnings: parsed.warnings ?? [] }
+      : { file, diagnostics: parsed.diagnostics };
   } catch (error) {
     if (error instanceof UnreadableFileError) return { file, unreadable: error.problem };
     throw error;

@@ -10,7 +10,10 @@ import { counted } from '../text/words.ts';
 /** Undefined: the file has errors, which were shown. */
 export async function loadPipeline(file: string, { say }: Output): Promise<Pipeline | undefined> {
   const parsed = await readPipeline(file);
-  if (parsed.ok) return parsed.value;
+  if (parsed.ok) {
+    sayWarnings(parsed.warnings ?? [], say);
+    return parsed.value;
+  }
   sayDiagnostics(file, parsed.diagnostics, say);
   return undefined;
 }
@@ -29,7 +32,16 @@ export async function loadSelection(
 }
 
 export function sayDiagnostics(file: string, diagnostics: readonly Diagnostic[], say: Output['say']): void {
+  say(rendered(diagnostics));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  say(`\n${givenName(file)}: ${counted(errors, 'error')}. Nothing was started.`);
+}
+
+export function sayWarnings(warnings: readonly Diagnostic[], say: Output['say']): void {
+  if (warnings.length > 0) say(rendered(warnings));
+}
+
+function rendered(diagnostics: readonly Diagnostic[]): string {
   const width = process.stderr.columns || undefined;
-  say(diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, width)).join('\n\n'));
-  say(`\n${givenName(file)}: ${counted(diagnostics.length, 'error')}. Nothing was started.`);
+  return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, width)).join('\n\n');
 }

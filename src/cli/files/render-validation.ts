@@ -8,8 +8,9 @@ export function validationToJson(files: readonly CheckedFile[]): object {
     file: checked.file,
     ok: 'jobs' in checked,
     ...defined({ jobs: 'jobs' in checked ? checked.jobs : undefined }),
-    diagnostics: diagnosticsOf(checked).map(({ file, line, column, length, message, also = [] }) => ({
+    diagnostics: diagnosticsOf(checked).map(({ file, severity, line, column, length, message, also = [] }) => ({
       file,
+      severity,
       line,
       column,
       length,
@@ -22,19 +23,29 @@ export function validationToJson(files: readonly CheckedFile[]): object {
 
 /** Each is a line; empty if all files are valid. */
 export function validationToWorkflowCommands(files: readonly CheckedFile[]): readonly string[] {
-  return files.flatMap(diagnosticsOf).map(({ file, line, column, length, message, also = [] }) => {
+  return files.flatMap(diagnosticsOf).map(({ file, severity, line, column, length, message, also = [] }) => {
     const properties = { file, line, col: column, endColumn: column + length };
     const places = also.map((place) => `${file}:${place.line}:${place.column}: ${place.message}`);
     const written = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-    return `::error ${written.join(',')}::${escapeMessage([message, ...places].join('\n'))}`;
+    return `::${severity} ${written.join(',')}::${escapeMessage([message, ...places].join('\n'))}`;
   });
 }
 
 /** The error of a file that cannot be read is at its first character. */
 function diagnosticsOf(checked: CheckedFile): readonly Diagnostic[] {
   if ('diagnostics' in checked) return checked.diagnostics;
-  if ('jobs' in checked) return [];
-  return [{ file: checked.file, line: 1, column: 1, length: 1, sourceLine: '', message: checked.unreadable }];
+  if ('jobs' in checked) return checked.warnings;
+  return [
+    {
+      file: checked.file,
+      severity: 'error',
+      line: 1,
+      column: 1,
+      length: 1,
+      sourceLine: '',
+      message: checked.unreadable,
+    },
+  ];
 }
 
 function escapeMessage(text: string): string {

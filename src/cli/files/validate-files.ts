@@ -4,7 +4,7 @@ import { jsonLine } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
 import { counted } from '../text/words.ts';
 import { type CheckedFile, checkFile } from './check-file.ts';
-import { sayDiagnostics } from './load-pipeline.ts';
+import { sayDiagnostics, sayWarnings } from './load-pipeline.ts';
 import { validationToJson, validationToWorkflowCommands } from './render-validation.ts';
 
 export type ValidationFormat = 'text' | 'json' | 'github';
@@ -24,7 +24,10 @@ export async function validateFiles(
 }
 
 function showFile(checked: CheckedFile, { print, say }: Output): void {
-  if ('jobs' in checked) print(`${checked.file}: ok, ${counted(checked.jobs, 'job')}`);
-  else if ('unreadable' in checked) say(`wp: ${checked.file}: ${checked.unreadable}`);
+  if ('jobs' in checked) {
+    sayWarnings(checked.warnings, say);
+    const warned = checked.warnings.length > 0 ? `, ${counted(checked.warnings.length, 'warning')}` : '';
+    print(`${checked.file}: ok, ${counted(checked.jobs, 'job')}${warned}`);
+  } else if ('unreadable' in checked) say(`wp: ${checked.file}: ${checked.unreadable}`);
   else sayDiagnostics(checked.file, checked.diagnostics, say);
 }

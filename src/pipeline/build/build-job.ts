@@ -81,7 +81,7 @@ function buildSpec(written: WrittenJob | WrittenHook, retry: WrittenJob['retry']
 function workOf(written: WrittenJob | WrittenHook, defaults: WrittenDefaults): CommandWork | SleepWork {
   if ('sleep' in written && written.sleep !== undefined)
     return { kind: 'sleep', length: isTemplate(written.sleep) ? { template: written.sleep.text } : written.sleep };
-  return { kind: 'run', script: written.run ?? '', shell: written.shell ?? defaults.shell ?? 'sh' };
+  return { kind: 'run', script: written.run?.value ?? '', shell: written.shell ?? defaults.shell ?? 'sh' };
 }
 
 function legsOf({ count, strategy }: WrittenJob, reading: Reading): LegSource | undefined {

@@ -2,6 +2,7 @@
 import { checkCycles } from '../checks/check-cycles.ts';
 import { checkParams } from '../checks/check-params.ts';
 import { checkReferences } from '../checks/check-references.ts';
+import { checkScripts } from '../checks/check-scripts.ts';
 import { checkSecrets } from '../checks/check-secrets.ts';
 import { linkNeeds } from '../checks/link-needs.ts';
 import { defined } from '../defined.ts';
@@ -27,6 +28,7 @@ export function buildPipeline(written: WrittenPipeline, { name, definition, read
   const params = checkParams(written.params ?? [], reading);
   const needs = linkNeeds(written.jobs, reading);
   checkReferences(written, { params, environments, needs }, reading);
+  checkScripts(written, params, reading);
   checkSecrets(written, reading);
   checkCycles(written.jobs, needs, reading);
   const secrets = written.secrets?.map(({ value }) => value) ?? [];

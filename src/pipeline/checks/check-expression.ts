@@ -5,6 +5,7 @@ import { isTemplate, useSpan, type WrittenExpression } from '../language/written
 import { listWords } from '../list-words.ts';
 import type { Reading } from '../schema/reading.ts';
 import type { Span } from '../source/source-file.ts';
+import { type ComparedValues, comparisonWarning } from './check-comparisons.ts';
 import type { Variables } from './variable-order.ts';
 
 /** The places where expressions may stand, and the contexts that are known there. */
@@ -29,6 +30,8 @@ export interface Scope {
   readonly job?: string;
   /** All jobs of the file. */
   readonly jobs?: ReadonlySet<string>;
+  /** Undefined: comparisons are not looked at. */
+  readonly compared?: ComparedValues;
 }
 
 const needFields = ['result', 'outputs', 'reason', 'legs'];
@@ -56,7 +59,16 @@ export class ExpressionCheck {
     const { expression, span } = written;
     const status = expression.functions.find((name) => (statusFunctions as readonly string[]).includes(name));
     if (status && place !== 'if') this.reading.report(span, `${status}() may stand only in "if".`);
+    this.#checkComparisons(written);
     for (const use of expression.uses) this.#checkPath(place, use.path, useSpan(written, use, this.reading.source));
+  }
+
+  #checkComparisons(written: WrittenExpression): void {
+    const { compared } = this.#scope;
+    for (const comparison of compared ? written.expression.comparisons : []) {
+      const message = compared && comparisonWarning(comparison, compared);
+      if (message) this.reading.warn(useSpan(written, comparison, this.reading.source), message);
+    }
   }
 
   #checkPath(place: ExpressionPlace, [context = '', name, field]: readonly string[], span: Span): void {

@@ -5,6 +5,7 @@ import type { Param } from '../pipeline.ts';
 import type { Entry } from '../schema/collections.ts';
 import type { Reading } from '../schema/reading.ts';
 import { isOfType } from '../values/param-values.ts';
+import { booleanOf } from '../values/words.ts';
 import { paramVariable } from '../variable-names.ts';
 
 export function checkParams(written: WrittenParams, reading: Reading): readonly Param[] {
@@ -50,7 +51,11 @@ function checkDefault(name: string, param: WrittenParam, reading: Reading): void
 }
 
 function toParam(name: string, param: WrittenParam): Param {
-  return defined({ name, type: typeOf(param), enum: param.enum, default: param.default?.value.text });
+  const type = typeOf(param);
+  const text = param.default?.value.text;
+  // One spelling: the variable of the param holds the text, and scripts compare it with "true".
+  const word = type === 'boolean' && text !== undefined ? booleanOf(text) : undefined;
+  return defined({ name, type, enum: param.enum, default: word === undefined ? text : String(word) });
 }
 
 /** Without a `type` the default shows the type. A number in quotes is a string. */

@@ -33,13 +33,17 @@ export function checkReferences(written: WrittenPipeline, parts: CheckedParts, r
     own.checkCycles(hook.env ?? [], reading);
   }
   const jobs = new Set(written.jobs.map(({ key }) => key));
+  const withLegs = new Set(
+    written.jobs.filter(({ value }) => value.count || value.strategy?.matrix).map(({ key }) => key),
+  );
   for (const [index, job] of written.jobs.entries()) {
     checkCount(job, parts.params, reading);
     const needs = (parts.needs[index] ?? []).map(({ need }) => need.job);
     const matrix = matrixNames(job.value);
     const own = variables.of(job.value);
     const scope = { names: { ...names, ...defined({ needs, matrix }) }, variables: own, job: job.key };
-    checkJob(job, new ExpressionCheck({ ...scope, jobs }, reading));
+    const compared = { params: parts.params, withLegs, job: job.value };
+    checkJob(job, new ExpressionCheck({ ...scope, jobs, compared }, reading));
     own.checkCycles(job.value.env ?? [], reading);
   }
 }

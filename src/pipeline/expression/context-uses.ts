@@ -12,6 +12,7 @@ import {
   Star,
   type Unary,
 } from '@actions/expressions/ast';
+import { fromData } from './json-data.ts';
 
 export interface Use {
   /** `needs.plan.outputs['x']` is ['needs', 'plan', 'outputs', 'x']. The path ends before a name that is computed. */
@@ -21,16 +22,25 @@ export interface Use {
   readonly column: number;
 }
 
+/** `==` or `!=` between a path and a value that is written there. */
+export interface Comparison extends Use {
+  readonly literal: string | number | boolean | null;
+}
+
 /** The offset in `text` of a line and a column. */
 export function offsetIn(text: string, { line, column }: Pick<Use, 'line' | 'column'>): number {
   const before = text.split('\n').slice(0, line);
   return before.reduce((sum, passed) => sum + passed.length + 1, 0) + column;
 }
 
-export function usesOf(tree: Expr): { readonly uses: readonly Use[]; readonly functions: readonly string[] } {
+export function usesOf(tree: Expr): {
+  readonly uses: readonly Use[];
+  readonly comparisons: readonly Comparison[];
+  readonly functions: readonly string[];
+} {
   const visitor = new UseVisitor();
   visitor.visit(tree);
-  return { uses: visitor.uses, functions: [...visitor.functions] };
+  return { uses: visitor.uses, comparisons: visitor.comparisons, functions: [...visitor.functions] };
 }
 
 /** The path that a node reads, if it can be known without evaluating anything. `isOpen`: the path may go on. */
@@ -38,6 +48,7 @@ type PathRead = { path: string[]; isOpen: boolean } | undefined;
 
 class UseVisitor implements ExprVisitor<PathRead> {
   readonly uses: { path: string[]; line: number; column: number }[] = [];
+  readonly comparisons: Comparison[] = [];
   readonly functions = new Set<string>();
 
   visit(node: Expr): PathRead {
@@ -53,10 +64,19 @@ class UseVisitor implements ExprVisitor<PathRead> {
     return undefined;
   }
 
-  visitBinary({ left, right }: Binary): PathRead {
-    this.visit(left);
-    this.visit(right);
+  visitBinary({ left, operator, right }: Binary): PathRead {
+    const [read, other] = [this.visit(left), this.visit(right)];
+    if (operator.lexeme === '==' || operator.lexeme === '!=') {
+      this.#noteComparison(read, right);
+      this.#noteComparison(other, left);
+    }
     return undefined;
+  }
+
+  #noteComparison(read: PathRead, value: Expr): void {
+    const use = this.uses.find(({ path }) => path === read?.path);
+    if (!use || !read?.isOpen || !(value instanceof Literal)) return;
+    this.comparisons.push({ ...use, literal: fromData(value.literal) as Comparison['literal'] });
   }
 
   visitLogical({ args }: Logical): PathRead {

@@ -17,6 +17,8 @@ export interface KnownNames {
 }
 
 export function explainMistake(error: unknown, text: string, known: KnownNames): ExpressionMistake {
+  const digit = digitAfterDot(text);
+  if (digit) return digit;
   if (error instanceof ExpressionError) {
     return { problem: sentenceOn(error, text, known), at: offsetIn(text, error.pos) };
   }
@@ -26,6 +28,16 @@ export function explainMistake(error: unknown, text: string, known: KnownNames):
   if (message === 'ErrorExceededMaxLength')
     return { problem: 'it has more than 21,000 characters. Make it shorter.', at: 0 };
   return { problem: `${message}.`, at: 0 };
+}
+
+/** A name that begins with a digit cannot follow a dot. Texts in quotes are blanked. */
+function digitAfterDot(text: string): ExpressionMistake | undefined {
+  const code = text.replace(/'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
+  const found = /([A-Za-z_][\w-]*)\.(\d[\w-]*)/.exec(code);
+  const [, before, name] = found ?? [];
+  return found
+    ? { problem: `a name that begins with a digit needs brackets. Write ${before}['${name}'].`, at: found.index }
+    : undefined;
 }
 
 export function unknownFunction(name: string, { functions }: KnownNames): string {

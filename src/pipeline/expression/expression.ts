@@ -2,9 +2,10 @@
 import { data, Evaluator, type Expr, Lexer, Parser } from '@actions/expressions';
 import type { ExpressionData } from '@actions/expressions/data/expressiondata';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
-import { type Use, usesOf } from './context-uses.ts';
+import { type Token, TokenType } from '@actions/expressions/lexer';
+import { type Comparison, type Use, usesOf } from './context-uses.ts';
 import { type ExpressionMistake, explainMistake, unknownFunction } from './explain-mistake.ts';
-import { fromData, type Json, toData, toNames } from './json-data.ts';
+import { fromData, isNestedBeyond, type Json, toData, toNames } from './json-data.ts';
 
 export const contextNames = ['params', 'env', 'needs', 'matrix', 'run', 'job'] as const;
 
@@ -24,6 +25,7 @@ export interface Expression {
   readonly text: string;
   readonly tree: Expr;
   readonly uses: readonly Use[];
+  readonly comparisons: readonly Comparison[];
   /** In lower case. */
   readonly functions: readonly string[];
 }
@@ -49,7 +51,7 @@ function parseNew(text: string): ParsedExpression {
   if (text.trim() === '')
     return { ok: false, problem: `it is empty. Write an expression such as params.region == 'eu'.`, at: 0 };
   try {
-    const tree = new Parser(new Lexer(text).lex().tokens, [...contextNames], statusDefinitions()).parse();
+    const tree = new Parser(tokensOf(text), [...contextNames], statusDefinitions()).parse();
     const expression = { text, tree, ...usesOf(tree) };
     // The library accepts `constructor` as a function, as it looks names up in a plain object.
     const unknown = expression.functions.find((name) => !functionNames.some((known) => known.toLowerCase() === name));
@@ -61,6 +63,15 @@ function parseNew(text: string): ParsedExpression {
   }
 }
 
+/** The library replaces only the first `''` of a text. */
+function tokensOf(text: string): Token[] {
+  const { tokens } = new Lexer(text).lex();
+  for (const token of tokens) {
+    if (token.type === TokenType.STRING) token.value = token.lexeme.slice(1, -1).replaceAll("''", "'");
+  }
+  return tokens;
+}
+
 export type Evaluated = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly problem: string };
 
 export function evaluate({ tree, uses }: Expression, contexts: Contexts, statuses?: Statuses): Evaluated {
@@ -70,11 +81,23 @@ export function evaluate({ tree, uses }: Expression, contexts: Contexts, statuse
   }
   const functions = statuses ? functionsFor(statuses) : withoutStatuses;
   try {
-    return { ok: true, value: fromData(new Evaluator(tree, names, functions).evaluate()) };
+    const value = fromData(new Evaluator(tree, names, functions).evaluate());
+    if (typeof value === 'string' && value.length > longestResult) return tooLong;
+    return { ok: true, value };
   } catch (error) {
+    // V8 refuses a text of more than about 500 million characters.
+    if (error instanceof RangeError && error.message === 'Invalid string length') return tooLong;
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** In characters. Texts that contain each other can double with each step. */
+const longestResult = 10_000_000;
+
+const tooLong = {
+  ok: false,
+  problem: 'its result is too long: a text may have at most 10,000,000 characters',
+} as const;
 
 /** Converted contexts: many expressions often read the same one. */
 const converted = new WeakMap<object, data.Dictionary>();
@@ -124,13 +147,23 @@ const fromJson: FunctionDefinition & { name: string } = {
   maxArgs: 1,
   call: (value: ExpressionData) => {
     const text = value.coerceString();
-    try {
-      return toData(JSON.parse(text));
-    } catch {
-      throw new Error(`fromJSON was given ${text === '' ? 'an empty text' : `"${shorten(text)}", which is not JSON`}`);
-    }
+    const parsed = parseJson(text);
+    if (isNestedBeyond(parsed, mostNested))
+      throw new Error(`fromJSON was given JSON that is nested more than ${mostNested} deep`);
+    return toData(parsed);
   },
 };
+
+/** Deeper values overflow the stack in the library. */
+const mostNested = 500;
+
+function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new Error(`fromJSON was given ${text === '' ? 'an empty text' : `"${shorten(text)}", which is not JSON`}`);
+  }
+}
 
 function functionsFor(statuses?: Statuses): Map<string, FunctionDefinition & { name: string }> {
   return new Map([...statusDefinitions(statuses), fromJson].map((definition) => [definition.name, definition]));

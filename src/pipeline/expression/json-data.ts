@@ -27,6 +27,15 @@ class ExactDictionary extends data.Dictionary {
   }
 }
 
+/** Goes down without recursion. */
+export function isNestedBeyond(value: Json, most: number): boolean {
+  for (let level = [value], depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? (Object.values(item) as Json[]) : []));
+  }
+  return false;
+}
+
 export function toData(value: Json): ExpressionData {
   if (value === null) return new data.Null();
   if (typeof value === 'string') return new data.StringData(value);

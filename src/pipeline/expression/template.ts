@@ -69,10 +69,10 @@ export function readsContext(template: Template, names: readonly ContextName[]):
   return expressionsOf(template).some(({ uses }) => uses.some(({ path }) => names.includes(path[0] as ContextName)));
 }
 
-/** If the text is one expression and nothing else, the result is the value of that expression and need not be text. */
+/** If the text is one expression and nothing else, not even white space, the result is the value of that expression and need not be text. */
 export function fillTemplate({ parts }: Template, contexts: Contexts): Evaluated {
-  const meant = parts.filter((part) => typeof part !== 'string' || part.trim() !== '');
-  if (meant.length === 1 && typeof meant[0] === 'object') return evaluate(meant[0], contexts);
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'object') return evaluate(only, contexts);
   const texts: string[] = [];
   for (const part of parts) {
     const filled: Evaluated = typeof part === 'string' ? { ok: true, value: part } : evaluate(part, contexts);

@@ -42,7 +42,7 @@ export const jobSchema = fields(
     needs: oneOrMore(needSchema, 'the name of a job, or a list of names'),
     when: located(ruleSchema),
     if: conditionSchema,
-    run: scriptSchema,
+    run: located(scriptSchema),
     sleep: orTemplate(scalar(sleepRange)),
     count: countSchema,
     strategy: strategySchema,

@@ -1,16 +1,18 @@
 // `strategy.matrix`: lists of values by axis. Each combination is one leg of the job.
-import { isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { defined } from '../defined.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import type { Json } from '../expression/json-data.ts';
 import { hasExpression } from '../expression/template.ts';
 import type { Matrix, TemplateText } from '../pipeline.ts';
+import { expandMatrix } from '../plan/expand-matrix.ts';
 import type { JsonSchema } from '../schema/json-schema.ts';
 import { entriesOf } from '../schema/map-entries.ts';
 import type { NodeSchema } from '../schema/node-schema.ts';
 import { isNothing, isPlain, mismatch, type Reading, spanOf, textOf, type ValueNode } from '../schema/reading.ts';
 import { text } from '../values/texts.ts';
 import { nameProblem } from '../values/value-type.ts';
+import { booleanOf, isNullWord } from '../values/words.ts';
 import { matrixVariable } from '../variable-names.ts';
 import { readTemplate, templateJsonSchema, type WrittenExpression } from './written-template.ts';
 
@@ -47,14 +49,17 @@ export const matrixSchema: NodeSchema<WrittenMatrix> = {
     ],
   },
   read: (node, reading, subject) => {
+    const before = reading.problems.length;
     const values = new MatrixValues(reading);
     if (isScalar(node) && hasExpression(textOf(node)))
-      return { matrix: values.template(node), expressions: values.expressions };
+      return { matrix: values.whole(node), expressions: values.expressions };
     if (!isMap(node) || node.items.length === 0) return reading.refuse(node, mismatch(node, subject, name));
     const { include = [], exclude = [], ...axes } = Object.fromEntries(readLists(node, values, reading));
     checkExcluded(node, Object.keys(axes), reading);
+    const matrix = { axes, include, exclude };
+    if (reading.problems.length === before && values.expressions.length === 0) checkRows(matrix, node, reading);
     return defined({
-      matrix: { axes, include, exclude },
+      matrix,
       expressions: values.expressions,
       names: namesIn(Object.keys(axes), include),
     });
@@ -78,16 +83,22 @@ function readLists(
     axisOf.set(variable, axis);
     const items = values.list(value, `"${axis}"`);
     if (items) lists.set(axis, items);
-    if (axis === 'include' || axis === 'exclude') checkRows(value, axis, reading);
+    if (axis === 'include' || axis === 'exclude') checkEntries(value, axis, reading);
   }
   return lists;
+}
+
+/** Without expressions, all that can be wrong with the legs is known already. */
+function checkRows(matrix: Matrix, node: YAMLMap, reading: Reading): void {
+  const expanded = expandMatrix(matrix, {});
+  if (!expanded.ok) reading.refuse(node, `this job cannot be made: ${expanded.problem}.`);
 }
 
 function sameVariable(one: string, other: string, variable: string): string {
   return `axes "${one}" and "${other}" would have the same variable ${variable}. Rename one.`;
 }
 
-function checkRows(node: ValueNode, key: string, reading: Reading): void {
+function checkEntries(node: ValueNode, key: string, reading: Reading): void {
   for (const item of isSeq(node) ? node.items : []) {
     const row = reading.resolve(item);
     if (!row || isMap(row) || (isScalar(row) && hasExpression(textOf(row)))) continue;
@@ -103,7 +114,7 @@ function checkExcluded(node: YAMLMap, axes: readonly string[], reading: Reading)
     const row = reading.resolve(item);
     for (const { key } of isMap(row) ? entriesOf(row, reading).entries : []) {
       const axis = textOf(key);
-      if (axes.includes(axis)) continue;
+      if (axes.some((known) => known.toLowerCase() === axis.toLowerCase())) continue;
       const advice = didYouMean(axis, axes, known);
       reading.report(spanOf(key), `"${axis}" is not an axis, so this excludes nothing. ${advice}`);
     }
@@ -124,14 +135,18 @@ class MatrixValues {
     this.#reading = reading;
   }
 
-  template(node: ValueNode): TemplateText {
-    if (!isScalar(node)) throw new Error('Internal error: only a scalar is a template.');
+  /** For a place where only the value of an expression can stand: white space around it means nothing. */
+  whole(node: Scalar): TemplateText {
+    this.#note(node);
+    return { template: textOf(node).trim() };
+  }
+
+  #note(node: Scalar): void {
     this.expressions.push(...readTemplate(node, this.#reading).expressions);
-    return { template: textOf(node) };
   }
 
   list(node: ValueNode, subject: string): readonly Json[] | TemplateText | undefined {
-    if (isScalar(node) && hasExpression(textOf(node))) return this.template(node);
+    if (isScalar(node) && hasExpression(textOf(node))) return this.whole(node);
     if (isSeq(node)) return this.#values(node);
     return this.#reading.refuse(node, mismatch(node, subject, 'a list, or an expression that gives one'));
   }
@@ -147,13 +162,19 @@ class MatrixValues {
     if (isSeq(node)) return this.#values(node);
     if (isMap(node)) {
       const { entries } = entriesOf(node, this.#reading);
+      for (const { key } of entries.filter(({ key }) => hasExpression(textOf(key))))
+        this.#reading.report(
+          spanOf(key),
+          `an expression cannot stand in a key. Make the whole map by an expression, as in "\${{ fromJSON(…) }}".`,
+        );
       return Object.fromEntries(entries.map(({ key, value }) => [textOf(key), this.#value(value) ?? null]));
     }
     const text = textOf(node);
-    if (hasExpression(text)) this.template(node);
+    if (hasExpression(text)) this.#note(node);
     if (!isPlain(node)) return text;
-    if (isNothing(node) || text === 'null') return null;
-    if (text === 'true' || text === 'false') return text === 'true';
+    if (isNothing(node) || isNullWord(text)) return null;
+    const word = booleanOf(text);
+    if (word !== undefined) return word;
     return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text;
   }
 }

@@ -1,13 +1,14 @@
 // From the lists of a matrix to its combinations, by GitHub's rules.
-import { isDeepStrictEqual } from 'node:util';
 import type { Contexts } from '../expression/expression.ts';
 import type { Json } from '../expression/json-data.ts';
-import { fillTemplate, hasExpression, isTemplateText, parseTemplate } from '../expression/template.ts';
+import { fillTemplate, hasExpression, isTemplateText, parseTemplate, templatesIn } from '../expression/template.ts';
 import type { Matrix, TemplateText } from '../pipeline.ts';
 import { mostJobs } from '../values/leg-count.ts';
+import { matrixVariable } from '../variable-names.ts';
 import { withCommas } from '../with-commas.ts';
+import { fits, leavesOf, type Row } from './match-rows.ts';
 
-export type Row = Readonly<Record<string, Json>>;
+export type { Row };
 
 export type Rows =
   | { readonly ok: true; readonly rows: readonly Row[] }
@@ -21,9 +22,14 @@ export function expandMatrix(matrix: TemplateText | Matrix, contexts: Contexts):
     const { axes, include, exclude } = isTemplateText(matrix)
       ? fromResult(fill(matrix.template, contexts))
       : fillMatrix(matrix, contexts);
-    const excluded = rowsOf(exclude, '"exclude"').map((row) => Object.entries(row));
-    const kept = combine(axes).filter((row) => !excluded.some((pattern) => matches(row, pattern)));
-    const rows = withIncluded(kept, rowsOf(include, '"include"'), new Set(Object.keys(axes)));
+    const names = new Names(Object.keys(axes));
+    const included = rowsOf(include, '"include"').map((entry) => names.unify(entry, '"include"'));
+    const excluded = rowsOf(exclude, '"exclude"').map((entry) => names.unify(entry, '"exclude"'));
+    const all = combine(axes);
+    const kept = withoutExcluded(all, excluded);
+    // Where expressions make the lists, an entry may be meant for another run.
+    if (templatesIn(matrix).length === 0) checkUsed(all, excluded);
+    const rows = withIncluded(kept, included, new Set(Object.keys(axes)));
     checkSize(rows.length);
     return { ok: true, rows };
   } catch (error) {
@@ -49,7 +55,7 @@ function fromResult(value: Json): FilledMatrix {
 
 function fillMatrix({ axes, include, exclude }: Matrix, contexts: Contexts): FilledMatrix {
   const fillList = (list: readonly Json[] | TemplateText): Json =>
-    isTemplateText(list) ? fill(list.template, contexts) : list.map((value) => fillValue(value, contexts));
+    isTemplateText(list) ? fill(list.template, contexts) : fillItems(list, contexts);
   return {
     axes: Object.fromEntries(Object.entries(axes).map(([name, list]) => [name, fillList(list)])),
     include: fillList(include),
@@ -59,9 +65,17 @@ function fillMatrix({ axes, include, exclude }: Matrix, contexts: Contexts): Fil
 
 function fillValue(value: Json, contexts: Contexts): Json {
   if (typeof value === 'string') return hasExpression(value) ? fill(value, contexts) : value;
-  if (Array.isArray(value)) return value.map((item) => fillValue(item, contexts));
+  if (Array.isArray(value)) return fillItems(value, contexts);
   if (!isRow(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillValue(item, contexts)]));
+}
+
+/** As on GitHub, the items of a list that an expression gives take its place. A list within a list that is written so stays. */
+function fillItems(items: readonly Json[], contexts: Contexts): Json[] {
+  return items.flatMap((item) => {
+    const filled = fillValue(item, contexts);
+    return typeof item === 'string' && Array.isArray(filled) ? filled : [filled];
+  });
 }
 
 function fill(template: string, contexts: Contexts): Json {
@@ -85,21 +99,61 @@ function checkSize(size: number): void {
   throw new MatrixProblem(`its matrix has ${all} combinations, but a run may have at most ${cap} jobs`);
 }
 
+function withoutExcluded(rows: readonly Row[], entries: readonly Row[]): readonly Row[] {
+  const patterns = entries.map((entry) => leavesOf(entry));
+  return rows.filter((row) => !patterns.some((pattern) => fits(row, pattern)));
+}
+
+function checkUsed(rows: readonly Row[], excluded: readonly Row[]): void {
+  const unused = excluded.find((entry) => !rows.some((row) => fits(row, leavesOf(entry))));
+  if (unused)
+    throw new MatrixProblem(`"exclude" of its matrix has ${JSON.stringify(unused)}, which no combination matches`);
+}
+
 /** GitHub's rule: an entry extends every combination that it does not contradict. If there is none, the entry becomes a new combination. */
 function withIncluded(rows: readonly Row[], entries: readonly Row[], axes: ReadonlySet<string>): Row[] {
   const widened: Row[] = [...rows];
   const added: Row[] = [];
   for (const entry of entries) {
-    const ofAxes = Object.entries(entry).filter(([name]) => axes.has(name));
-    const fitting = rows.flatMap((row, index) => (matches(row, ofAxes) ? [index] : []));
-    for (const index of fitting) widened[index] = { ...widened[index], ...entry };
+    const [ofAxes, others] = [true, false].map((isAxis) =>
+      Object.fromEntries(Object.entries(entry).filter(([name]) => axes.has(name) === isAxis)),
+    );
+    const pattern = Object.keys(ofAxes ?? {}).length === 0 ? [] : leavesOf(ofAxes ?? {});
+    const fitting = rows.flatMap((row, index) => (fits(row, pattern) ? [index] : []));
+    for (const index of fitting) widened[index] = { ...widened[index], ...others };
     if (fitting.length === 0) added.push(entry);
   }
   return [...widened, ...added];
 }
 
-function matches(row: Row, pattern: readonly (readonly [string, Json])[]): boolean {
-  return pattern.every(([name, value]) => Object.hasOwn(row, name) && isDeepStrictEqual(row[name], value));
+/** One spelling for each name of a matrix: that of the axis, or else the first one. Each name has a variable of its own. */
+class Names {
+  readonly #byVariable = new Map<string, string>();
+
+  constructor(axes: readonly string[]) {
+    for (const axis of axes) this.#spell(axis);
+  }
+
+  unify(entry: Row, what: string): Row {
+    const items = Object.entries(entry).map(([name, value]) => [this.#spell(name), value] as const);
+    if (items.length === 0) throw new MatrixProblem(`${what} of its matrix has an empty entry. Remove it`);
+    if (new Set(items.map(([name]) => name)).size < items.length)
+      throw new MatrixProblem(
+        `an entry of ${what} of its matrix has a name twice, apart from case: ${JSON.stringify(entry)}`,
+      );
+    return Object.fromEntries(items);
+  }
+
+  #spell(name: string): string {
+    const variable = matrixVariable(name);
+    const known = this.#byVariable.get(variable) ?? name;
+    if (known.toLowerCase() !== name.toLowerCase())
+      throw new MatrixProblem(
+        `"${known}" and "${name}" of its matrix would have the same variable ${variable}. Rename one`,
+      );
+    this.#byVariable.set(variable, known);
+    return known;
+  }
 }
 
 function rowsOf(entries: Json, what: string): readonly Row[] {

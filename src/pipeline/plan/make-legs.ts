@@ -6,6 +6,7 @@ import type { LegSource, SleepLength, TemplateText } from '../pipeline.ts';
 import { legCount } from '../values/leg-count.ts';
 import { sleepRange } from '../values/sleep-range.ts';
 import { quoteText, type ValueType } from '../values/value-type.ts';
+import { booleanOf } from '../values/words.ts';
 import { expandMatrix, type Row } from './expand-matrix.ts';
 import { LegCondition } from './leg-condition.ts';
 import { labelsOf } from './leg-labels.ts';
@@ -55,7 +56,7 @@ function baseLegs(source: LegSource | undefined, contexts: Contexts): readonly L
 
 function countOf(count: number | TemplateText, contexts: Contexts): number {
   if (typeof count === 'number') return count;
-  const filled = fillTemplate(parseTemplate(count.template), contexts);
+  const filled = fillTemplate(parseTemplate(count.template.trim()), contexts);
   if (!filled.ok) throw new LegProblem(`its count cannot be made: ${filled.problem}`);
   return valueFrom(legCount, `its count ${count.template}`, toText(filled.value));
 }
@@ -106,17 +107,17 @@ class LegMaker {
 
   #allowanceOf(allowance: TemplateText | undefined): (row: Row) => boolean {
     if (!allowance) return () => false;
-    const template = parseTemplate(allowance.template);
+    const template = parseTemplate(allowance.template.trim());
     return (row) => {
       const value = fillTemplate(template, { ...this.#contexts, matrix: row });
       if (!value.ok) throw new LegProblem(`its "allow_failure" cannot be made: ${value.problem}`);
-      return isTrue(value.value) && value.value !== 'false';
+      return typeof value.value === 'string' ? (booleanOf(value.value) ?? value.value !== '') : isTrue(value.value);
     };
   }
 
   #sleepOf(length: SleepLength | TemplateText | undefined): (row: Row) => SleepLength | undefined {
     if (!isTemplateText(length)) return () => length;
-    const template = parseTemplate(length.template);
+    const template = parseTemplate(length.template.trim());
     return (row) => {
       const value = fillTemplate(template, { ...this.#contexts, matrix: row });
       if (!value.ok) throw new LegProblem(`its sleep cannot be made: ${value.problem}`);

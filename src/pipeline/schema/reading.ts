@@ -39,6 +39,11 @@ export class Reading {
     this.problems.push(defined({ span, message, also }));
   }
 
+  /** The file stays valid. */
+  warn(span: Span, message: string): void {
+    this.problems.push({ span, severity: 'warning', message });
+  }
+
   /** Reports that the value of `node` is wrong. Returns undefined, so that a schema's `read` can return it in turn. */
   refuse(node: ValueNode, message: string): undefined {
     if (!this.#unknown.has(node) && !isStrangeTag(node.tag)) this.report(spanOf(node), message);

@@ -30,11 +30,20 @@ export function composeDocument(source: Source): Composed {
   const deep = tooDeep(tokens);
   if (deep) return { ok: false, problems: [deep] };
   const documents = [...new Composer(options).compose(tokens, false, source.text.length)];
-  const problems = [...syntaxProblems(source, documents), ...furtherDocuments(documents)];
+  const problems = [...syntaxProblems(source, documents), ...furtherDocuments(documents), ...repeatedVersion(source)];
   if (problems.length > 0) return { ok: false, problems };
   const root = documents[0]?.contents;
   const { bomb, ...lookedUp } = lookUpAliases(root);
   return bomb ? { ok: false, problems: [bomb] } : { ok: true, document: { root, ...lookedUp } };
+}
+
+/** The parser takes the last one. YAML calls it an error. */
+function repeatedVersion({ text }: Source): Problem[] {
+  const head = text.split(/^---/m, 1)[0] ?? '';
+  const second = [...head.matchAll(/^%YAML\b.*/gm)][1];
+  if (!text.startsWith('%') || !second) return [];
+  const span = { start: second.index, end: second.index + second[0].length };
+  return [{ span, message: 'the %YAML line stands here a second time. Remove one.' }];
 }
 
 function furtherDocuments(documents: readonly Document[]): Problem[] {

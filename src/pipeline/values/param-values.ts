@@ -2,7 +2,7 @@
 import type { Param } from '../pipeline.ts';
 import { anyText, text } from './texts.ts';
 import { invalid, type ValueType, valid } from './value-type.ts';
-import { booleanHint, oneOf } from './words.ts';
+import { booleanHint, booleanOf, oneOf } from './words.ts';
 
 export const paramName = text({
   name: 'the name of a param',
@@ -26,7 +26,8 @@ const valuesOf: Readonly<Record<Param['type'], ValueType<unknown>>> = {
   boolean: {
     name: 'true or false',
     jsonSchema: { type: 'boolean' },
-    parse: (written) => (typeOfText(written) === 'boolean' ? valid(written === 'true') : invalid(booleanHint(written))),
+    parse: (written) =>
+      written === 'true' || written === 'false' ? valid(written === 'true') : invalid(booleanHint(written)),
   },
 };
 
@@ -36,6 +37,11 @@ export function isOfType(written: string, type: Param['type']): boolean {
 }
 
 export function typeOfText(written: string): Param['type'] {
-  if (written === 'true' || written === 'false') return 'boolean';
-  return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(written) ? 'number' : 'string';
+  if (booleanOf(written) !== undefined) return 'boolean';
+  return isFiniteNumber(written) ? 'number' : 'string';
+}
+
+/** Not `1e999`: no number holds it, and JSON has no infinity. */
+function isFiniteNumber(written: string): boolean {
+  return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(written) && Number.isFinite(Number(written));
 }

@@ -20,9 +20,22 @@ export function booleanWord({ otherwise }: { readonly otherwise?: string } = {})
   return {
     name: 'true or false',
     jsonSchema: { type: 'boolean' },
-    parse: (text) =>
-      /^(true|false)$/i.test(text) ? valid(text.toLowerCase() === 'true') : invalid(booleanHint(text) ?? otherwise),
+    parse: (text) => {
+      const value = booleanOf(text);
+      return value === undefined ? invalid(booleanHint(text) ?? otherwise) : valid(value);
+    },
   };
+}
+
+/** As YAML 1.2 writes a boolean; undefined where the text is none. */
+export function booleanOf(text: string): boolean | undefined {
+  if (/^(true|True|TRUE)$/.test(text)) return true;
+  return /^(false|False|FALSE)$/.test(text) ? false : undefined;
+}
+
+/** As YAML 1.2 writes a null, if it is not left out. */
+export function isNullWord(text: string): boolean {
+  return /^(null|Null|NULL|~)$/.test(text);
 }
 
 /** Undefined where the word means neither true nor false. */

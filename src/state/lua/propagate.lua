@@ -26,7 +26,7 @@ end
 -- Cancelled alone by a user, where the run does not depend on it: a warning. The jobs that need it are still skipped.
 local function is_excused(id, reason)
   if is_hook(id) or is_cancelling() or reason ~= 'user' then return false end
-  return graph(declared(id)).allow == true or record(id).may_fail ~= nil
+  return graph(declared(id)).allow == true or record(id).may_fail == '1'
 end
 
 -- `cause` is the job that all this came from: a skipped job hands on its own cause, not itself. `allowed`: '1' where it failed

@@ -32,9 +32,11 @@ local function add_field(fields, name, value)
   fields[#fields + 1] = value
 end
 
--- Jobs of the run by status. `allowed`: failed jobs that may fail. `excused`: jobs that a user cancelled one by one and that may fail. Hooks are counted apart;
--- `commit` writes the counts back.
-local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'excused', 'hooks_ready', 'hooks_running' }
+-- Jobs of the run by status, as they are now, `allowed` of them failed but allowed to, `excused` of them cancelled one by one and
+-- allowed to fail, and its hooks apart from them; written
+-- back by `commit`.
+local counted = { 'blocked', 'ready', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'allowed', 'excused', 'hooks_ready',
+  'hooks_running' }
 local run, counts, changed_counts = {}, {}, {}
 do
   local values = redis.call('HMGET', run_key, 'jobs_blocked', 'jobs_ready', 'jobs_running', 'jobs_succeeded', 'jobs_failed',
@@ -45,9 +47,9 @@ do
   -- One table is made faster than it is filled field by field.
   run = {
     status = values[12], schema = values[13], created_at = values[14], max_parallel = values[15], fail_fast = values[16],
-    deadline = values[17], stop = values[18], stop_cause = values[19], result = values[20], hooks = values[21], has_stops =
-    values[22], has_asks = values[23], forced = values[24], generation = values[25], reopening = values[26], timeout_ms =
-    values[27], has_backlog = values[28], has_delayed = values[29],
+    deadline = values[17], stop = values[18], stop_cause = values[19], result = values[20], hooks = values[21], has_stops = values[22],
+    has_asks = values[23], forced = values[24], generation = values[25], reopening = values[26], timeout_ms = values[27],
+    has_backlog = values[28], has_delayed = values[29],
   }
 end
 

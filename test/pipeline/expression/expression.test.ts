@@ -208,3 +208,39 @@ test('a value becomes the text that it is written as, and lists and maps become 
   const texts = [null, true, 1, 1.5, 1e21, '1.10', [1, 'a'], { a: [null] }].map(toText);
   expect(texts).toEqual(['', 'true', '1', '1.5', '1e+21', '1.10', '[1,"a"]', '{"a":[null]}']);
 });
+
+test.each([
+  ["'it''s Bob''s'", "it's Bob's"],
+  ["contains('it''s, isn''t', 'isn''t')", true],
+  ["''''''", "''"],
+])('every doubled quote in %s is one quote', (text, value) => {
+  const parsed = parseExpression(text);
+  expect(parsed.ok && evaluate(parsed.expression, {})).toEqual({ ok: true, value });
+});
+
+describe('limits are named', () => {
+  test('of JSON that is nested too deep', () => {
+    const parsed = parseExpression('fromJSON(params.deep)');
+    const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+    expect(parsed.ok && evaluate(parsed.expression, { params: { deep } })).toEqual({
+      ok: false,
+      problem: 'fromJSON was given JSON that is nested more than 500 deep',
+    });
+  });
+
+  test.each([1_000_000, 100_000_000])('of a text that grows to 16 times %d characters', (length) => {
+    const text = `format('${'{0}'.repeat(16)}', params.x)`;
+    const parsed = parseExpression(text);
+    expect(parsed.ok && evaluate(parsed.expression, { params: { x: 'x'.repeat(length) } })).toEqual({
+      ok: false,
+      problem: 'its result is too long: a text may have at most 10,000,000 characters',
+    });
+  });
+});
+
+test('a name that begins with a digit is shown in brackets', () => {
+  expect(parseExpression('needs.9.outputs.x')).toMatchObject({
+    ok: false,
+    problem: "a name that begins with a digit needs brackets. Write needs['9'].",
+  });
+});

@@ -52,7 +52,7 @@ describe('a text is filled', () => {
 
   test('with the value itself where it is one expression', () => {
     expect(fill(`\${{ params.n }}`, contexts)).toBe(5);
-    expect(fill(` \${{ params.list }}\n`, contexts)).toEqual([1, 'a']);
+    expect(fill(`\${{ params.list }}`, contexts)).toEqual([1, 'a']);
   });
 
   test('with text if there is more than one part', () => {
@@ -76,4 +76,14 @@ test('a template knows which contexts it reads', () => {
   expect(readsContext(template, ['needs'])).toBe(true);
   expect(readsContext(template, ['matrix', 'env'])).toBe(false);
   expect(readsContext(parseTemplate('needs.b'), ['needs'])).toBe(false);
+});
+
+test('white space around an expression makes the value a text, and is kept', () => {
+  const contexts = { params: { n: 5 } };
+  for (const [text, value] of [
+    [`\${{ params.n }}`, 5],
+    [` \${{ params.n }} `, ' 5 '],
+    [`\${{ params.n }}\n`, '5\n'],
+  ] as const)
+    expect(fillTemplate(parseTemplate(text), contexts)).toEqual({ ok: true, value });
 });

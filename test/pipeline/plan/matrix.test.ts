@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Contexts } from '../../../src/pipeline/expression/expression.ts';
 import { expandMatrix, type Row } from '../../../src/pipeline/plan/expand-matrix.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
-import { headings, parse, parseJob } from '../parse.ts';
+import { headings, parse } from '../parse.ts';
 
 const surroundings = `
 params: { n: 5 }
@@ -113,13 +113,28 @@ exclude:
 
 describe('values', () => {
   test('have the type that they are written as', () => {
-    expect(rows(`a: [1, 1.10, "1", 012, 1e3, true, yes, "true", null, ~, '', -5, 0.5]`).map(({ a }) => a)).toEqual([
-      ...[1, '1.10', '1', '012', '1e3', true, 'yes', 'true', null, '~', '', -5, 0.5],
-    ]);
+    expect(
+      rows(`a: [1, 1.10, "1", 012, 1e3, true, yes, "true", null, ~, Null, True, FALSE, '', -5, 0.5]`).map(({ a }) => a),
+    ).toEqual([...[1, '1.10', '1', '012', '1e3', true, 'yes', 'true', null, null, null, true, false, '', -5, 0.5]]);
   });
 
-  test('of another type do not match', () => {
-    expect(rows('a: [1, "1", true]\nexclude: [{ a: "1" }]')).toEqual([{ a: 1 }, { a: true }]);
+  test.each([
+    ['a number and its text', 'node: ["18", "20"]\nexclude: [{ node: 18 }]', [{ node: '20' }]],
+    ['numbers however they are written', 'v: [1.0, 2.0]\nexclude: [{ v: 1 }]', [{ v: '2.0' }]],
+    ['texts apart from case', 'os: [Mac, linux]\nexclude: [{ os: mac }]', [{ os: 'linux' }]],
+    ['names apart from case', 'os: [mac, linux]\nexclude: [{ Os: mac }]', [{ os: 'linux' }]],
+    ['part of a map', 'v: [{ node: 12, npm: 6 }, { node: 14 }]\nexclude: [{ v: { node: 12 } }]', [{ v: { node: 14 } }]],
+    ['true and the text 1', 'a: [2, "1", true]\nexclude: [{ a: "1" }]', [{ a: 2 }]],
+  ])('match as "==" compares them: %s', (_, text, left) => {
+    expect(rows(text)).toEqual(left);
+  });
+
+  test('that "include" matches stay as the axis has them', () => {
+    expect(rows('node: ["18", "20"]\ninclude: [{ Node: 18, lts: true }]')).toEqual([
+      { node: '18', lts: true },
+      { node: '20' },
+    ]);
+    expect(rows('os: [linux]\ninclude: [{ OS: mac }]')).toEqual([{ os: 'linux' }, { os: 'mac' }]);
   });
 
   test('may be maps and lists, and match in any order of keys', () => {
@@ -144,6 +159,12 @@ describe('values', () => {
       { a: 5, c: true },
       { a: { b: ['x5'] }, c: true },
     ]);
+  });
+
+  test('that an expression gives as a list take its place', () => {
+    expect(rows(`a: ["\${{ fromJSON(env.LIST) }}", 1, [2]]`, { env: { LIST: '[true, 5]' } }).map(({ a }) => a)).toEqual(
+      [...[true, 5, 1, [2]]],
+    );
   });
 
   test('may have the names of built-in object properties', () => {
@@ -200,16 +221,20 @@ describe('a matrix with more jobs than a run may have', () => {
   test.each([
     ['two axes of 1,000', `a: ${list(1000)}\nb: ${list(1000)}`, '1,000,000'],
     ['twelve axes of 10', Array.from({ length: 12 }, (_, n) => `a${n}: ${list(10)}`).join('\n'), '1,000,000,000,000'],
+    [
+      'twenty axes of 10',
+      Array.from({ length: 20 }, (_, n) => `a${n}: ${list(10)}`).join('\n'),
+      '100,000,000,000,000,000,000',
+    ],
     ['one axis of 100,001', `a: ${list(100_001)}`, '100,001'],
   ])('%s is refused without making them', (_, text, size) => {
-    const { legs } = parseJob(`run: x, strategy: { matrix: { ${text.replaceAll('\n', ', ')} } }`);
-    const took = cpuTime(() => {
-      expect(legs?.kind === 'matrix' && expandMatrix(legs.matrix, {})).toEqual({
-        ok: false,
-        problem: `its matrix has ${size} combinations, but a run may have at most 100,000 jobs`,
-      });
-    });
-    expect(took).toBeLessThan(500);
+    const file = `jobs: { job: { run: x, strategy: { matrix: { ${text.replaceAll('\n', ', ')} } } } }`;
+    const found: string[] = [];
+    const took = cpuTime(() => found.push(...headings(file)));
+    expect(found).toEqual([
+      `1:44 this job cannot be made: its matrix has ${size} combinations, but a run may have at most 100,000 jobs.`,
+    ]);
+    expect(took).toBeLessThan(2_000);
   });
 
   test('is refused also if only "include" exceeds the limit', () => {
@@ -235,4 +260,36 @@ test('mistakes in a matrix are reported at their places', () => {
     '1:51 "a b" cannot be the name of an axis. Use letters, digits, "_" and "-", and begin with a letter or "_".',
     '1:66 "b" must be a list, or an expression that gives one, not a map.',
   ]);
+});
+
+test.each([
+  ['{ os: [a], exclude: [{}] }', '"exclude" of its matrix has an empty entry. Remove it'],
+  ['{ os: [a], include: [{}] }', '"include" of its matrix has an empty entry. Remove it'],
+  ['{ os: [a], exclude: [{ os: b }] }', '"exclude" of its matrix has {"os":"b"}, which no combination matches'],
+  [
+    '{ a-b: [1], include: [{ a_b: 2 }] }',
+    '"a-b" and "a_b" of its matrix would have the same variable WP_MATRIX_A_B. Rename one',
+  ],
+  [
+    '{ os: [a], include: [{ x: 1, X: 2 }] }',
+    'an entry of "include" of its matrix has a name twice, apart from case: {"x":1,"X":2}',
+  ],
+])('validation refuses the matrix %s', (matrix, problem) => {
+  expect(headings(`jobs: { a: { run: x, strategy: { matrix: ${matrix} } } }`)).toEqual([
+    `1:42 this job cannot be made: ${problem}.`,
+  ]);
+});
+
+test('an entry of "exclude" may match nothing where an expression makes a list', () => {
+  expect(made(`a: "\${{ fromJSON(needs.plan.outputs.made) }}"\nexclude: [{ a: 9 }]`, [1])).toEqual({
+    ok: true,
+    rows: [{ a: 1 }],
+  });
+});
+
+test('an expression in a key is refused', () => {
+  for (const matrix of [`{ a: [{ "\${{ params.x }}": 1 }] }`, `{ include: [{ "\${{ params.x }}": 1 }] }`])
+    expect(headings(`params: { x: k }\njobs: { a: { run: x, strategy: { matrix: ${matrix} } } }`)).toEqual([
+      expect.stringContaining('an expression cannot stand in a key.'),
+    ]);
 });

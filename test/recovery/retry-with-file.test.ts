@@ -91,7 +91,7 @@ describe('a file is refused, and the run does not change,', () => {
   test.each([
     ['if it changes the graph', 'c: { needs: b,', 'c: { needs: [a, b],', /\n {2}needs of job "c"\n.*: wp run \S+\n$/s],
     ['where it is wrong', 'needs: a', 'needs: x', /"x".*run \w+ is unchanged/s],
-    ['where the params do not fit it', 'who: you', 'whom: you', /does not fit run \w+: .*who/],
+    ['where the params do not fit it', /who(?=: you)|WHO/g, 'WHO2', /does not fit run \w+: .*who/],
   ])('%s', async (_, from, to, message) => {
     using file = yamlFile('');
     const run = await failed(file, broken, '-p', 'who=them');

@@ -7,7 +7,7 @@ import type { JobId } from '../pipeline/job-id.ts';
 import type { Leases } from '../state/leases/leases.ts';
 import { type RunId, randomName } from '../state/redis/run-id.ts';
 import { leaseOf, lockKey } from '../state/redis/run-keys.ts';
-import type { Claim } from '../state/work/advance.ts';
+import type { Claim } from '../state/work/advance-run.ts';
 
 /** What is known of an open attempt, whoever has it. */
 type Claimed = Pick<Claim, 'job' | 'claim'>;

@@ -2,13 +2,13 @@
 import type { JobId } from '../pipeline/job-id.ts';
 import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { Claim, Outcome } from '../state/work/advance.ts';
+import type { Claim, Outcome } from '../state/work/advance-run.ts';
 import { type Attempt, startAttempt } from './attempt/attempt.ts';
 import { handOverMs, outcomeOf, withHolder } from './attempt/outcome.ts';
 import { needsPreparation } from './attempt/preparation.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Pace } from './pace.ts';
-import { continues, type Stop } from './stop.ts';
+import { continues, type Stop } from './stopped-jobs.ts';
 import { WaitingClaims } from './waiting-claims.ts';
 import type { WorkerContext } from './worker-context.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Trouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import type { Outcome } from '../state/work/advance.ts';
+import type { Outcome } from '../state/work/advance-run.ts';
 
 /** asked: by `wp workers drain`. idle: the worker had nothing to run for the time of `--exit-when-idle`. */
 export type DrainReason = 'asked' | 'idle';

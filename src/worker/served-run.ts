@@ -6,7 +6,7 @@
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { isRunClosed } from '../state/redis/status.ts';
-import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance.ts';
+import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance-run.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';
 import { staleClaims } from '../state/work/stale-claims.ts';
 import type { EndReason } from './attempt/work.ts';

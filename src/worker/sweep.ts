@@ -2,7 +2,7 @@
 
 import { groupBy } from '../pipeline/group-by.ts';
 import type { RunId } from '../state/redis/run-id.ts';
-import { advance } from '../state/work/advance.ts';
+import { advance } from '../state/work/advance-run.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
 import { handOverMs } from './attempt/outcome.ts';
 import { keyOfClaim } from './claim-leases.ts';

@@ -1,6 +1,6 @@
 // Claimed jobs whose leases are held, and that wait at this worker for a slot.
 import type { JobId } from '../pipeline/job-id.ts';
-import type { Claim } from '../state/work/advance.ts';
+import type { Claim } from '../state/work/advance-run.ts';
 
 /** A claim that waits longer is handed back, so that another worker can have the job. */
 const longestWaitMs = 200;

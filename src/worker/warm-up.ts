@@ -6,7 +6,7 @@ import type { JobId } from '../pipeline/job-id.ts';
 import { openRun } from '../state/create/create-run.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { lockKey } from '../state/redis/run-keys.ts';
-import { advance, type Claim } from '../state/work/advance.ts';
+import { advance, type Claim } from '../state/work/advance-run.ts';
 import { HeldJobs } from './held-jobs.ts';
 import type { WorkerContext } from './worker-context.ts';
 

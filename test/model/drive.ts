@@ -5,7 +5,7 @@ import { type JobRecord, readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { runKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import type { Claim } from '../../src/state/work/advance.ts';
+import type { Claim } from '../../src/state/work/advance-run.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { jobsOf, outcome, step } from '../support/engine.ts';
 import { type Case, failsFast } from './arbitrary.ts';

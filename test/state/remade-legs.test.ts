@@ -3,14 +3,14 @@
 import { describe, expect, test } from 'vitest';
 import { JobCounter } from '../../src/cli/live/job-counter.ts';
 import type { JobId } from '../../src/pipeline/job-id.ts';
-import { readAttempts } from '../../src/state/look/attempts.ts';
 import { readEvents } from '../../src/state/look/events.ts';
+import { readAttempts } from '../../src/state/look/read-attempts.ts';
 import { readJob, readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { keysOf, runKey } from '../../src/state/redis/run-keys.ts';
 import { removeRun } from '../../src/state/retention/remove-run.ts';
-import { reopen } from '../../src/state/retry/reopen.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';
+import { reopen } from '../../src/state/retry/send-reopening.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { decide } from '../../src/state/work/decide.ts';
 import { readNeeds } from '../../src/state/work/need-results.ts';

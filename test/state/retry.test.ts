@@ -1,6 +1,6 @@
 // A retry repeats what did not succeed and what follows from it, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { readAttempts } from '../../src/state/look/attempts.ts';
+import { readAttempts } from '../../src/state/look/read-attempts.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { retryRun } from '../../src/state/retry/retry-run.ts';

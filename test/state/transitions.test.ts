@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import type { JobStatus } from '../../src/state/redis/status.ts';
-import type { Outcome, SettleResult } from '../../src/state/work/advance.ts';
+import type { Outcome, SettleResult } from '../../src/state/work/advance-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';

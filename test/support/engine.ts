@@ -9,7 +9,7 @@ import { fromFields } from '../../src/state/redis/fields.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { keysOf } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
-import { type Advance, advance, type Outcome } from '../../src/state/work/advance.ts';
+import { type Advance, advance, type Outcome } from '../../src/state/work/advance-run.ts';
 import { type JobSketch, makePlan } from './plans.ts';
 
 export const leaseMs = 10_000;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { lockKey } from '../../src/state/redis/run-keys.ts';
-import { advance } from '../../src/state/work/advance.ts';
+import { advance } from '../../src/state/work/advance-run.ts';
 import { rescueLostJobs } from '../../src/worker/sweep.ts';
 import { jobOf, startRun } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';

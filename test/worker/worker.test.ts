@@ -8,7 +8,7 @@ import { readRun } from '../../src/state/records/records.ts';
 import { fromFields } from '../../src/state/redis/fields.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
 import { eventsKey, keysOf, leaseOf, lockKey, readyKey } from '../../src/state/redis/run-keys.ts';
-import { advance } from '../../src/state/work/advance.ts';
+import { advance } from '../../src/state/work/advance-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
 import { ownWorkers } from '../support/own-workers.ts';

@@ -2,9 +2,9 @@
 import { defined } from '../../pipeline/defined.ts';
 import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { JobSpec, RetryPolicy } from '../../pipeline/pipeline.ts';
-import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
 import { type Holder, type LockServersToAsk, readHolder } from '../../state/look/holder.ts';
 import { type ReadyFacts, readReady } from '../../state/look/queue-place.ts';
+import { type AttemptRecord, readAttempts } from '../../state/look/read-attempts.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';

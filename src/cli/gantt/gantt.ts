@@ -1,5 +1,5 @@
 // When the jobs of a run ran, attempt by attempt. In a small run each job has its row, in a big run the legs of a job share one.
-import { type AttemptRecord, readAttempts } from '../../state/look/attempts.ts';
+import { type AttemptRecord, readAttempts } from '../../state/look/read-attempts.ts';
 import { type RunGraph, readRunGraph } from '../../state/look/run-graph.ts';
 import { type JobRecord, readHooks } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';

@@ -8,7 +8,7 @@ import { readJobs } from '../records/records.ts';
 import type { RunId } from '../redis/run-id.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { JobStatus } from '../redis/status.ts';
-import type { ReopenedJob } from './reopen.ts';
+import type { ReopenedJob } from './send-reopening.ts';
 
 export interface Choice {
   /** A declared job or a leg, however it ended. Undefined: everything that did not succeed. */

@@ -7,8 +7,8 @@ import type { RunId } from '../redis/run-id.ts';
 import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type Choice, type Chosen, causesLeft, chooseLegs, chosenJobs, type Leg, readLegs } from './choose-legs.ts';
-import { reopen } from './reopen.ts';
 import { packReplacement, type Replacement } from './replacement.ts';
+import { reopen } from './send-reopening.ts';
 
 export interface RetryOptions extends Choice {
   /** Undefined: the jobs do the same as before. */

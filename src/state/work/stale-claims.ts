@@ -3,7 +3,7 @@ import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import type { Claim } from './advance.ts';
+import type { Claim } from './advance-run.ts';
 
 export async function staleClaims(redis: WpRedis, run: RunId, claims: readonly Claim[]): Promise<Claim[]> {
   if (claims.length === 0) return [];

@@ -1,6 +1,6 @@
 // One attempt at a job: runs its sleep or its command, and turns the ending into an outcome.
 import type { JobSpec } from '../../pipeline/pipeline.ts';
-import type { Claim, Outcome } from '../../state/work/advance.ts';
+import type { Claim, Outcome } from '../../state/work/advance-run.ts';
 import type { Timers } from '../timers.ts';
 import { outcomeOf } from './outcome.ts';
 import { needsPreparation, prepare } from './preparation.ts';

@@ -6,7 +6,7 @@ import { legIndex } from '../../pipeline/job-id.ts';
 import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { matrixVariable } from '../../pipeline/variable-names.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
-import type { Claim } from '../../state/work/advance.ts';
+import type { Claim } from '../../state/work/advance-run.ts';
 import { matrixOf } from './preparation.ts';
 
 export interface CommandFacts {

@@ -2,7 +2,7 @@
 // texts of an attempt, except its log, leave the worker: here they are masked.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
 import { retryDelayMs, shouldRetry } from '../../pipeline/retry-decision.ts';
-import type { Claim, EndDetails, Outcome } from '../../state/work/advance.ts';
+import type { Claim, EndDetails, Outcome } from '../../state/work/advance-run.ts';
 import type { Mask } from '../secrets/mask.ts';
 import type { EndReason, WorkEnding } from './work.ts';
 

@@ -8,7 +8,7 @@ import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { insist, type OnRedisTrouble } from '../../state/redis/refusal.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
-import type { Claim } from '../../state/work/advance.ts';
+import type { Claim } from '../../state/work/advance-run.ts';
 import { readNeeds } from '../../state/work/need-results.ts';
 import { readRunFacts } from '../../state/work/run-facts.ts';
 import type { Secrets } from '../secrets/secrets.ts';

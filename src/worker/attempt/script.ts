@@ -1,7 +1,7 @@
 // Runs the script of a job: its command, its log, with secrets masked, and its outputs, as they are.
 import type { CommandWork, JobSpec } from '../../pipeline/pipeline.ts';
 import { LogWriter } from '../../state/log/log-writer.ts';
-import type { Claim } from '../../state/work/advance.ts';
+import type { Claim } from '../../state/work/advance-run.ts';
 import type { CommandEnding } from '../command/command.ts';
 import { jobEnvironment } from './environment.ts';
 import { OutputFile } from './output-file.ts';

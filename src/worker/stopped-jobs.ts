@@ -1,6 +1,6 @@
 // Which jobs continue when a run, or the legs of a job, are stopped. `state/lua/stop.lua` says the same for jobs that have not started.
 import { declaredJob } from '../pipeline/job-id.ts';
-import type { Claim } from '../state/work/advance.ts';
+import type { Claim } from '../state/work/advance-run.ts';
 
 export interface Stop {
   readonly isCancelling: boolean;

@@ -25,6 +25,9 @@ beforeEach(async () => {
 
 const job: JobSketch = {};
 
+/** Long enough that a worker runs one in each of its slots. */
+const slow: JobSketch = { spec: { work: { kind: 'run', script: 'sleep 0.2', shell: 'sh' } } };
+
 test('an idle worker sends at most 10 commands a second', async () => {
   await using _worker = await startWorker(env);
   expect(await commandsIn(5)).toBeLessThanOrEqual(50);
@@ -50,15 +53,15 @@ test('500 jobs leave no connections, open files or listeners behind', async () =
   await using worker = startInTerminal(args, { columns: 80, rows: 24, env });
   await worker.shows(/serves the runs/);
   const pid = await worker.pid();
-  const work = async (runs: number): Promise<void> => {
+  const work = async (runs: number, job: JobSketch): Promise<void> => {
     for (let n = 0; n < runs; n++) {
       const jobs = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`j${index}`, job]));
       expect(await closed(await startRun(redis, jobs), env)).toMatchObject({ status: 'succeeded' });
     }
   };
-  await work(2);
+  await work(2, slow);
   const before = await usage(pid);
-  await work(18);
+  await work(18, job);
   expect(await usage(pid)).toEqual(before);
   worker.type(controlC);
   expect((await worker.end).exitCode).toBe(130);

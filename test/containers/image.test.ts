@@ -25,6 +25,8 @@ test('process 1 is an init that reaps what a job leaves behind', async () => {
   expect(await docker('run', '--rm', '--entrypoint', 'tini', image, '--', 'sh', '-c', `${script}; true`)).toBe('0');
 });
 
-test('it has the program and the pipelines of wp init, and neither sources nor development packages', async () => {
-  expect(await docker('run', '--rm', '--entrypoint', 'ls', image, '/opt/wp')).toBe('dist\npackage.json\npipelines');
+test('it has the program, koffi and the pipelines of wp init, and neither sources nor development packages', async () => {
+  const list = (folder: string): Promise<string> => docker('run', '--rm', '--entrypoint', 'ls', image, folder);
+  expect(await list('/opt/wp')).toBe('dist\nnode_modules\npackage.json\npipelines');
+  expect(await list('/opt/wp/node_modules')).toBe('@koromix\nkoffi');
 });

@@ -1,7 +1,7 @@
 // The slots of a worker, and whose turn it is to fill them when several runs have work.
 //
-// Invariant: slots that are reserved for one request to Redis come back within `answerMs`, whatever becomes of the answer, and so does the
-// turn.
+// Invariants: slots that are reserved for one request to Redis come back within `answerMs`, whatever becomes of the answer, and so does the
+// turn. A run that is said to have work is asked after that, as the answer to an earlier request may be older than the message.
 
 /** After this time without an answer about one run, the other runs get their turn. */
 const answerMs = 1_000;
@@ -32,6 +32,8 @@ export class Slots {
   readonly #queue = new Set<Claimant>();
   /** Runs about which Redis does not answer. They are out of the queue until it does. */
   readonly #unanswered = new Set<Claimant>();
+  /** Runs that are said to have work since their last request. */
+  readonly #announced = new Set<Claimant>();
   #takenAt = 0;
 
   constructor(count: number) {
@@ -64,8 +66,12 @@ export class Slots {
     this.offer();
   }
 
-  /** Reserves all free slots but those for `waiting` claims that the run has already, or none if another run has waited longer. */
+  /**
+   * Call it right before each request of a run. Reserves all free slots but those for `waiting` claims that the run has already, or none
+   * if another run has waited longer.
+   */
   reserve(run: Claimant, waiting: number): Reservation {
+    this.#announced.delete(run);
     const count = this.isTurnOf(run) ? Math.max(0, this.#free - waiting) : 0;
     this.#free -= count;
     const reservation = {
@@ -109,15 +115,16 @@ export class Slots {
     this.#free += 1;
   }
 
-  /** Call it after a run has claimed: the run goes to the end of the queue, or leaves it. */
-  requeue(run: Claimant, mayHaveWork: boolean): void {
+  /** Call it after each answer: the run goes to the end of the queue, or leaves it. */
+  requeue(run: Claimant, hasWork: boolean): void {
     this.#unanswered.delete(run);
     this.#queue.delete(run);
-    if (mayHaveWork) this.#queue.add(run);
+    if (hasWork || this.#announced.has(run)) this.#queue.add(run);
   }
 
   /** A message said that the run may have work. */
   mayHaveWork(run: Claimant): void {
+    this.#announced.add(run);
     if (this.#unanswered.has(run)) {
       run.advanceSoon();
     } else {
@@ -132,8 +139,7 @@ export class Slots {
   }
 
   forget(run: Claimant): void {
-    this.#unanswered.delete(run);
-    this.#queue.delete(run);
+    for (const runs of [this.#announced, this.#unanswered, this.#queue]) runs.delete(run);
     this.offer();
   }
 

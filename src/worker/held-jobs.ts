@@ -4,7 +4,7 @@ import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import type { Claim, Outcome } from '../state/work/advance-run.ts';
 import { type Attempt, startAttempt } from './attempt/attempt.ts';
-import { handOverMs, outcomeOf, withHolder } from './attempt/outcome.ts';
+import { handOverMs, nothingDone, withHolder } from './attempt/outcome.ts';
 import { needsPreparation } from './attempt/preparation.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Pace } from './pace.ts';
@@ -141,17 +141,11 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, secrets, slots, onOutcome, onRoom } = this.#context;
+    const { worker, slots, onOutcome, onRoom } = this.#context;
     if (isNothing(claim)) {
       this.#pace.add(0);
       slots.free();
-      onOutcome(
-        outcomeOf(
-          claim,
-          { kind: 'exit', exitCode: 0 },
-          { endReason: undefined, busyMs: 0, mask: secrets.maskOf(claim.spec.secrets) },
-        ),
-      );
+      onOutcome(nothingDone(claim));
       return;
     }
     const attempt = startAttempt(claim, this.#context);

@@ -5,6 +5,7 @@
 
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { claimId } from '../state/redis/run-keys.ts';
 import { isRunClosed } from '../state/redis/status.ts';
 import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance-run.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';
@@ -156,7 +157,7 @@ export class ServedRun implements Claimant {
     const reserved = slots.reserve(this, lease === undefined ? Number.POSITIVE_INFINITY : this.#heldJobs.waiting);
     const { count } = reserved;
     const ahead = lease === undefined ? 0 : this.#roomAhead;
-    const id = count + ahead > 0 ? `${lease}.${++this.#claims}` : '';
+    const id = lease !== undefined && count + ahead > 0 ? claimId(lease, ++this.#claims) : '';
     // When its slots have gone to others meanwhile, the repeated request gets what it has claimed before and claims no more.
     const claim = (): ClaimRequest => (reserved.isLate ? { id, count: 0, ahead: 0 } : { id, count, ahead });
     const answer = this.#send(outcomes, claim);

@@ -17,8 +17,8 @@ do
   share.claim, share.jobs, share.busy_ms, share.slept_ms = last, tonumber(jobs), tonumber(busy_ms), tonumber(slept_ms)
 end
 
-local function credit(id, busy_ms, slept_ms, is_closed)
-  if is_closed and not is_hook(id) then share.jobs = share.jobs + 1 end
+local function credit(jobs, busy_ms, slept_ms)
+  share.jobs = share.jobs + jobs
   share.busy_ms, share.slept_ms = share.busy_ms + (busy_ms or 0), share.slept_ms + (slept_ms or 0)
   share.is_changed = true
 end
@@ -47,18 +47,24 @@ for place = 1, #outcomes, 5 do ids[#ids + 1] = outcomes[place] end
 read_all(ids)
 for place, id in ipairs(ids) do
   local at = 5 * place
-  local how, slept_ms = outcomes[at - 1], outcomes[at]
-  local is_success = type(how) == 'number'
-  local outcome = is_success and { outcome = 'succeeded', busy_ms = how, slept_ms = slept_ms } or how
-  local result = settle(outcome.holder or worker_id, id, outcomes[at - 3], outcomes[at - 2], outcome)
-  if result == 'accepted' then
+  local attempt, claim_id, how, slept_ms = outcomes[at - 3], outcomes[at - 2], outcomes[at - 1], outcomes[at]
+  if follows_model(id, attempt, claim_id, how) then
     settled[#settled + 1] = id
-    local is_closed = outcome.outcome == 'succeeded' or outcome.outcome == 'failed'
-    if not outcome.holder then credit(id, outcome.busy_ms, outcome.slept_ms, is_closed) end
+    credit(1, how, slept_ms)
   else
-    refused[tostring(place)] = result
+    end_model()
+    local outcome = type(how) == 'number' and { outcome = 'succeeded', busy_ms = how, slept_ms = slept_ms } or how
+    local result = settle(outcome.holder or worker_id, id, attempt, claim_id, outcome)
+    if result == 'accepted' then
+      settled[#settled + 1] = id
+      local is_closed = not is_hook(id) and (outcome.outcome == 'succeeded' or outcome.outcome == 'failed')
+      if not outcome.holder then credit(is_closed and 1 or 0, outcome.busy_ms, outcome.slept_ms) end
+    else
+      refused[tostring(place)] = result
+    end
   end
 end
+end_model()
 call_with('ZREM', key('running'), settled)
 propagate()
 if run.has_delayed and ready_count() > 0 then promote_delayed() end

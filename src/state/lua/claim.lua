@@ -11,23 +11,24 @@ local function more_of(id, job)
 end
 
 local function tell_claim(claims, id, job)
-  claims[#claims + 1] = id
-  claims[#claims + 1] = job.attempt
-  claims[#claims + 1] = more_of(id, job)
+  local last = #claims
+  claims[last + 1], claims[last + 2], claims[last + 3] = id, job.attempt, more_of(id, job)
 end
+
+local taken = {}
 
 local function take(id, worker_id, claim_id)
   local former = record(id).attempt
   local attempt = former and string.format('%d', former + 1) or '1'
-  move(id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'claim', claim_id, 'started_at', now_text)
+  move_alike(taken, id, 'ready', 'running', 'attempt', attempt, 'worker', worker_id, 'claim', claim_id, 'started_at', now_text)
   add_event('started', id, attempt, worker_id)
 end
 
 local function is_claimable() return (run.status == 'running' or is_cancelling()) and not run.reopening end
 
 -- Of these many jobs, for one after the other.
-local function read_all(ids)
-  read_records(ids)
+local function read_all(ids, are_known)
+  read_records(ids, are_known)
   local jobs = {}
   for place, id in ipairs(ids) do jobs[place] = declared(id) end
   read_graph(jobs)
@@ -55,9 +56,10 @@ local function claim(worker_id, request, lease_ms)
   local popped = redis.call('ZPOPMIN', key('ready'), wanted)
   local ids = {}
   for index = 1, #popped, 2 do ids[#ids + 1] = popped[index] end
-  read_all(ids)
+  read_all(ids, true)
+  local are_stopped = run.stop or run.forced or run.has_stops
   for place, id in ipairs(ids) do
-    local stop = stop_of(id)
+    local stop = are_stopped and stop_of(id)
     if stop then
       leave_queue(id)
       close_unstarted(id, 'ready', 'cancelled', stop.reason, stop.cause)

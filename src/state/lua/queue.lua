@@ -54,9 +54,11 @@ local function withdraw(id)
   if redis.call('ZREM', key('delayed'), id) == 0 then redis.call('ZREM', key('held'), held_member(id, order_of(id))) end
 end
 
+local opened = {}
+
 -- Deliberately no event: a job becomes ready because of another's ending, which has one.
 local function make_ready(id)
-  move(id, 'blocked', 'ready', 'since', age())
+  move_alike(opened, id, 'blocked', 'ready', 'since', age())
   enter_queue(id, order_of(id))
 end
 

@@ -71,9 +71,19 @@ local function note_flag(name)
   redis.call('HSET', run_key, name, 1)
 end
 
-local function is_hook(id) return id:sub(1, 5) == 'hook:' end
+-- The first comparison is cheap and answers for most ids: this is asked several times per job.
+local function is_hook(id) return id:byte() == 104 and id:sub(1, 5) == 'hook:' end
 
-local function declared(id) return id:match('^[^%[]+') end
+local declared_of = {}
+
+local function declared(id)
+  local job = declared_of[id]
+  if not job then
+    job = id:match('^[^%[]+')
+    declared_of[id] = job
+  end
+  return job
+end
 
 -- `ready`: there may be jobs to claim. `changed`: workers that run jobs of this run must look at its status.
 local function wake(message)

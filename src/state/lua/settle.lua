@@ -121,13 +121,49 @@ local function job_of(id, found, outcome)
   return job
 end
 
--- Nearly all outcomes are successes that say nothing but how long they took, so they go the short way.
+-- By how long the job took.
+local succeeded = {}
+
+-- A success that says nothing but how long the job took.
 local function succeed(id, found, busy_ms)
-  local attempt, worker = found.attempt, found.worker
-  move(id, 'running', 'succeeded', 'started_at', string.format('%d', now - busy_ms), 'ended_at', now_text)
+  local alike = succeeded[busy_ms]
+  if not alike then
+    alike = { made = {}, started_at = string.format('%d', now - busy_ms) }
+    succeeded[busy_ms] = alike
+  end
+  move_alike(alike.made, id, 'running', 'succeeded', 'started_at', alike.started_at, 'ended_at', now_text)
   note_closed(id, 'ok', '')
   leave_queue(id)
-  add_event('succeeded', id, attempt, worker)
+  add_event('succeeded', id, found.attempt, found.worker)
+end
+
+-- Nearly all outcomes are plain successes of jobs that are alike in all but their ids. What was found for one of them holds for those
+-- that follow it, up to the next one that differs. `n`: how many followed, and are not counted yet.
+local model = { n = 0 }
+
+local function end_model()
+  if model.n == 0 then return end
+  count('running', -model.n)
+  count('succeeded', model.n)
+  model.group.n = model.group.n + model.n
+  model = { n = 0 }
+end
+
+-- Puts the job behind the model; false: it differs.
+local function follows_model(id, attempt, claim, busy_ms)
+  local found = records[id]
+  if not found or found ~= model.found or busy_ms ~= model.busy_ms or claim ~= found.claim or attempt ~= found.attempt
+    or declared(id) ~= model.job then return false end
+  put_record(id, model.new)
+  add_event('succeeded', id, attempt, found.worker)
+  model.n = model.n + 1
+  return true
+end
+
+local function begin_model(id, found, busy_ms)
+  local job = declared(id)
+  if run.has_stops or is_hook(id) or graph(job).max_parallel then return end
+  model = { n = 0, found = found, busy_ms = busy_ms, job = job, new = records[id], group = closed[graph(job)].ok }
 end
 
 -- `holder` is who must have the job, by this claim; returns `accepted`, `already` or `stale`. The caller takes what was accepted off
@@ -140,6 +176,11 @@ local function settle(holder, id, attempt, claim, outcome)
   local ending = under_stop(stop, outcome)
   local is_plain = ending == 'succeeded' and outcome.busy_ms and not (is_hook(id) or outcome.outputs or outcome.log_incomplete
     or outcome.exit_code or outcome.message)
-  if is_plain then succeed(id, found, outcome.busy_ms) else outcomes[ending](id, job_of(id, found, outcome), outcome, stop) end
+  if is_plain then
+    succeed(id, found, outcome.busy_ms)
+    begin_model(id, found, outcome.busy_ms)
+  else
+    outcomes[ending](id, job_of(id, found, outcome), outcome, stop)
+  end
   return 'accepted'
 end

@@ -167,9 +167,14 @@ export function lockKey(run: RunId, lease: string): string {
   return `${runKey(run)}:lock:${lease}`;
 }
 
-/** The lease that a claim is made under: `<lease>.<n>` is its id. */
+/** The id of a claim. `lease`: the name of the one that it is made under, without a dot. */
+export function claimId(lease: string, number: number | ''): string {
+  return `${lease}.${number}`;
+}
+
+/** The lease that a claim is made under. */
 export function leaseOf(claim: string): string {
-  return claim.split('.')[0] ?? '';
+  return claim.slice(0, claim.indexOf('.'));
 }
 
 export function runOfLockKey(key: string): RunId {

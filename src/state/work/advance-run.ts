@@ -135,18 +135,21 @@ export async function advance(redis: WpRedis, run: RunId, request: AdvanceReques
 function packOutcomes(outcomes: readonly Outcome[]): unknown[] {
   const packed: unknown[] = [];
   for (const outcome of outcomes) {
-    const { job, attempt, claim, ...ending } = outcome;
-    packed.push(job, String(attempt), claim);
+    packed.push(outcome.job, String(outcome.attempt), outcome.claim);
     if (isPlainSuccess(outcome)) packed.push(outcome.busyMs, outcome.sleptMs ?? 0);
-    else packed.push(toRedisNames(ending), 0);
+    else packed.push(endingOf(outcome), 0);
   }
   return packed;
 }
 
+function endingOf({ job, attempt, claim, ...ending }: Outcome): unknown {
+  return toRedisNames(ending);
+}
+
 /** It says nothing but how long the job took. */
-function isPlainSuccess({ outcome, busyMs, outputs, logIncomplete, exitCode, message, holder }: Outcome): boolean {
-  if (outcome !== 'succeeded' || busyMs === undefined || holder !== undefined) return false;
-  return (outputs ?? logIncomplete ?? exitCode ?? message) === undefined;
+function isPlainSuccess(ended: Outcome): boolean {
+  if (ended.outcome !== 'succeeded' || ended.busyMs === undefined || ended.holder !== undefined) return false;
+  return (ended.outputs ?? ended.logIncomplete ?? ended.exitCode ?? ended.message) === undefined;
 }
 
 /** What several claims have in common. */

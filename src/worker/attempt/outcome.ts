@@ -31,6 +31,11 @@ export function outcomeOf(claim: Claim, ending: WorkEnding, facts: AttemptFacts,
   return { ...head, outcome: 'retry', delayMs: retryDelayMs(retry, failures, random), ...details, ...failure };
 }
 
+/** Of a job that has nothing to do: many thousands of them end in a second. */
+export function nothingDone({ job, attempt, claim }: Claim): Outcome {
+  return { job, attempt, claim, outcome: 'succeeded', busyMs: 0, sleptMs: 0 };
+}
+
 /** Each value is masked alone, before JSON escapes it. Names hold no secret: a job that writes one there fails. */
 function asJson(outputs: Readonly<Record<string, string>>, mask: Mask): string {
   return JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, mask.text(value)])));

@@ -155,7 +155,7 @@ function act.tell(task, index)
       redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
       return
     end
-    redis.call('HDEL', key('waiting'), job)
+    free('HDEL', key('waiting'), job)
   end
   -- What is one step is taken at once.
   local following = task_after(job, waiting)
@@ -183,10 +183,10 @@ end
 local function next_task()
   if #tasks > 0 then return table.remove(tasks) end
   if not run.has_backlog then return nil end
-  local stored = redis.call('LPOP', key('backlog'))
+  local stored = free('LPOP', key('backlog'))
   if stored then return cjson.decode(stored) end
   run.has_backlog = false
-  redis.call('HDEL', run_key, 'has_backlog')
+  free('HDEL', run_key, 'has_backlog')
 end
 
 local function propagate()

@@ -20,6 +20,8 @@ export type Notice =
   | { readonly kind: 'lease-lost'; readonly run: RunId; readonly job: string }
   /** The worker that had the job is gone, and the job is ready again. */
   | { readonly kind: 'rescued'; readonly run: RunId; readonly job: string; readonly holder: string }
+  /** Redis had lost entries of the run's indexes, or its counts were wrong. */
+  | { readonly kind: 'repaired'; readonly run: RunId; readonly repaired: number }
   /** Another version of wp made the run; this worker leaves it alone. */
   | { readonly kind: 'foreign'; readonly run: RunId }
   /** The worker starts no new jobs, and exits when its running jobs have ended. */

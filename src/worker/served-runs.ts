@@ -3,6 +3,7 @@
 import { openRuns } from '../state/records/indexes.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { shelveRun } from '../state/retention/shelve.ts';
+import { Repairs } from './repairs.ts';
 import { ServedRun } from './served-run.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 import type { WorkerContext } from './worker-context.ts';
@@ -18,10 +19,12 @@ export class ServedRuns {
   #unswept: ServedRun[] = [];
   /** Runs of other versions of wp. The worker does not ask about them again. */
   readonly #foreign = new Set<RunId>();
+  readonly #repairs: Repairs;
   #only: RunId | undefined;
 
   constructor(context: WorkerContext) {
     this.#context = context;
+    this.#repairs = new Repairs(context);
   }
 
   /** The only run that is served. undefined: every open run is. */
@@ -94,13 +97,15 @@ export class ServedRuns {
     this.#unswept = this.#unswept.filter((servedRun) => this.#servedRuns.get(servedRun.run) === servedRun);
     if (this.#unswept.length === 0) this.#unswept = [...this.#servedRuns.values()];
     for (const servedRun of this.#unswept.splice(0, count)) {
-      const lost = await rescueLostJobs(servedRun.run, this.#context, (open) => servedRun.has(open));
-      if (lost > 0) servedRun.advanceSoon();
+      const { lost, isDamaged } = await rescueLostJobs(servedRun.run, this.#context, (open) => servedRun.has(open));
+      const isRepaired = isDamaged && (await this.#repairs.repair(servedRun.run));
+      if (lost > 0 || isRepaired) servedRun.advanceSoon();
     }
   }
 
   #leave(run: RunId, why: 'over' | 'foreign'): void {
     if (!this.#only) this.#servedRuns.delete(run);
+    this.#repairs.forget(run);
     if (why === 'foreign') {
       this.#foreign.add(run);
       this.#context.notify({ kind: 'foreign', run });

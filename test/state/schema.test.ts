@@ -44,6 +44,7 @@ const calls: {
   wpRetry: [['list', 'jobs'], '{"id":"x","generation":0,"shelved":0}', '', ''],
   wpShelve: [],
   wpOverdue: [0, 10],
+  wpRepair: ['', 1],
   wpJobs: [1, 1, 10],
   wpJob: ['a'],
   wpStale: ['a', 'claim'],

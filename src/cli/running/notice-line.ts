@@ -10,6 +10,8 @@ export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string
       return `the lease of job "${notice.job}" could not be renewed in time. The job was stopped here. Any worker may run it again.`;
     case 'rescued':
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready to run again.`;
+    case 'repaired':
+      return `run ${notice.run} was damaged in Redis: ${counted(notice.repaired, 'index entry or count', 'index entries or counts')} had to be repaired.`;
     case 'foreign':
       return `run ${notice.run} was created by another version of wp. Workers of that version run it.`;
     case 'draining':

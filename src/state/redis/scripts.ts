@@ -15,6 +15,7 @@ import gate from '../lua/gate.lua';
 import graph from '../lua/graph.lua';
 import halt from '../lua/halt.lua';
 import leave from '../lua/leave.lua';
+import look from '../lua/look.lua';
 import open from '../lua/open.lua';
 import overdue from '../lua/overdue.lua';
 import pause from '../lua/pause.lua';
@@ -64,6 +65,7 @@ export interface ScriptCommands {
   wpEnter(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpOverdue(keys: RunKeys, intervalMs: number, limit: number): Promise<string[]>;
+  wpCheck(keys: RunKeys): Promise<0 | 1>;
   wpRepair(keys: RunKeys, state: string, leaseMs: number): Promise<string>;
   wpJobs(keys: RunKeys, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpJob(keys: RunKeys, job: string): Promise<string[]>;
@@ -92,6 +94,7 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpEnter: [enter],
   wpLeave: [leave],
   wpOverdue: [...reading, check, overdue],
+  wpCheck: [...reading, check, look],
   wpRepair: [...transition, check, repair],
   wpJobs: [...reading, fields, readJobs],
   wpJob: [...reading, fields, readJob],

@@ -4,6 +4,7 @@ import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 export interface OpenAttempt {
   readonly job: JobId;
@@ -21,7 +22,7 @@ export interface Overdue {
 }
 
 export async function overdueJobs(redis: WpRedis, run: RunId, intervalMs: number): Promise<Overdue> {
-  const reply = await redis.wpOverdue(keysOf(run), intervalMs, 1000).catch(ifForeign([]));
+  const reply = await reading(run, () => redis.wpOverdue(keysOf(run), intervalMs, 1000).catch(ifForeign([])));
   const found: OpenAttempt[] = [];
   for (let index = 0; index + 3 < reply.length; index += 4) {
     const [job = '', attempt, holder = '', claim = ''] = reply.slice(index, index + 4);

@@ -3,6 +3,7 @@ import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 /** Of the answers of `lua/repair.lua`, what is read here. */
 interface RepairState {
@@ -32,7 +33,8 @@ export async function repairRun(redis: WpRedis, run: RunId, leaseMs: number): Pr
 
 async function passOver(redis: WpRedis, run: RunId, leaseMs: number): Promise<RepairState> {
   for (let text = ''; ; ) {
-    text = await redis.wpRepair(keysOf(run), text, leaseMs).catch(ifForeign(nothing));
+    const from = text;
+    text = await reading(run, () => redis.wpRepair(keysOf(run), from, leaseMs).catch(ifForeign(nothing)));
     const state = JSON.parse(text) as RepairState;
     if (state.phase === 'done') return state;
   }

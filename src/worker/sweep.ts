@@ -18,19 +18,25 @@ export function sweepIntervalMs(leaseMs: number): number {
   return Math.max(shortestIntervalMs, Math.round(leaseMs / 4));
 }
 
+export interface Swept {
+  /** How many jobs seemed lost: they can be claimed again in `handOverMs`. */
+  readonly lost: number;
+  /** The run's indexes or counts look wrong: jobs may be missing from them, and no sweep finds those. */
+  readonly isDamaged: boolean;
+}
+
 /**
  * `isOwn`: true for attempts that this worker has. It settles them itself, and taking their lease would only delay the next attempt. An
  * attempt under this worker's name may still be lost: a Redis that crashed may have forgotten that the worker settled it. Nobody else
  * could prove that, as the worker's lease is held.
- * Returns how many jobs seemed lost: they can be claimed again in `handOverMs`.
  */
 export async function rescueLostJobs(
   run: RunId,
   context: SweepContext,
   isOwn: (open: OpenAttempt) => boolean,
-): Promise<number> {
+): Promise<Swept> {
   const { redis, leases, leaseMs, worker, hasLockServers } = context;
-  const overdue = await overdueJobs(redis, run, sweepIntervalMs(leaseMs));
+  const { attempts: overdue, isDamaged } = await overdueJobs(redis, run, sweepIntervalMs(leaseMs));
   const suspects = overdue.filter((open) => !isOwn(open));
   const forgotten = suspects.filter(({ holder }) => holder === worker && !hasLockServers);
   const byLease = groupBy(
@@ -41,7 +47,7 @@ export async function rescueLostJobs(
   const lost = [...byLease].filter(([key]) => free.has(key));
   await settleAsLost(run, forgotten, context);
   await Promise.all(lost.map(([key, attempts]) => rescue(run, key, attempts, context)));
-  return lost.reduce((sum, [, attempts]) => sum + attempts.length, forgotten.length);
+  return { lost: lost.reduce((sum, [, attempts]) => sum + attempts.length, forgotten.length), isDamaged };
 }
 
 /** One proof for all that the lease stood for. */

@@ -12,6 +12,7 @@ import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
 import { removeRun } from '../../state/retention/remove-run.ts';
 import { shelveRun } from '../../state/retention/shelve.ts';
 import { type CancelOptions, cancelRun } from '../../state/work/control.ts';
+import { repairRun } from '../../state/work/repair-run.ts';
 import { rescueLostJobs } from '../../worker/sweep.ts';
 import { newWorkerIds } from '../../worker/worker-ids.ts';
 import type { Output } from '../text/output.ts';
@@ -36,6 +37,7 @@ export async function cancelAndClose(
 }
 
 async function cancelInWords(redis: WpRedis, run: RunId, options: CancelOptions): Promise<string> {
+  await repairRun(redis, run, proofMs);
   const status = await cancelRun(redis, run, options);
   if (status === 'unknown') throw await unknownJob(redis, run, options.job ?? '');
   if (status === undefined || isRunClosed(status)) {

@@ -108,9 +108,11 @@ end
 each_field(key('specs'), jobs, function(job, spec)
   local entry = is_hook(job) and { when = 'hook' } or graph(job)
   local shared = entry.when .. ' ' .. (entry.sleep_ms or '')
+  -- Lost: the worker says so.
+  spec = spec or ''
   local head = spec .. shared
   if not heads[head] then
-    reply[#reply + 1] = spec:byte() == 35 and redis.call('HGET', key('specs'), spec) or spec
+    reply[#reply + 1] = spec:byte() == 35 and (redis.call('HGET', key('specs'), spec) or '') or spec
     reply[#reply + 1] = shared
     heads[head] = (#reply - 3) / 2
   end

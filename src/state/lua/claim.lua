@@ -71,7 +71,9 @@ local function claim(worker_id, request, lease_ms)
   local are_stopped = run.stop or run.forced or run.has_stops
   for place, id in ipairs(ids) do
     local stop = are_stopped and stop_of(id)
-    if stop then
+    if record(id).status ~= 'ready' then
+      -- A stray entry. What the index says of a leg is only right where its record says so, too.
+    elseif stop then
       leave_queue(id)
       close_unstarted(id, 'ready', 'cancelled', stop.reason, stop.cause)
     elseif record(id).losses and #claims >= 3 * slots then

@@ -7,6 +7,7 @@ import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 export type Answer =
   /** The job does not run: its condition is false. */
@@ -21,8 +22,10 @@ export type Answer =
  * the run had been retried when the facts were read; an answer from before a retry is refused.
  */
 export async function decide(redis: WpRedis, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
-  const decision = await decisionOf(redis, run, { job, generation }, answer);
-  await redis.wpDecide(keysOf(run), JSON.stringify({ ...decision, generation }));
+  await reading(run, async () => {
+    const decision = await decisionOf(redis, run, { job, generation }, answer);
+    await redis.wpDecide(keysOf(run), JSON.stringify({ ...decision, generation }));
+  });
 }
 
 interface Asked {

@@ -42,6 +42,7 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
 type Values = Readonly<Record<string, string>>;
 
 function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: AttemptContext): RunningWork {
+  if (claim.problem !== undefined) return failedWork(claim.problem);
   if (spec.work.kind === 'sleep') return startSleep(claim, spec, context.timers);
   return startScript({ claim, spec, work: spec.work, secrets }, context);
 }
@@ -78,4 +79,8 @@ function startSleep(
     return sleepMs > timeoutMs ? { kind: 'timeout' } : { kind: 'exit', exitCode: 0 };
   });
   return { ending, end: sleeping.end, kill: sleeping.end };
+}
+
+function failedWork(message: string): RunningWork {
+  return { ending: Promise.resolve({ kind: 'spawn', message }), end: () => {}, kill: () => {} };
 }

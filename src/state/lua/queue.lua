@@ -4,8 +4,13 @@
 -- Says that another worker may find something to claim.
 local made_ready = false
 
--- In units of 64 ms since the run's creation, so that priority, time and rank fit into the 53 bits of a score for 198 days.
-local function age() return math.min(math.floor((now - run.created_at) / 64), 2 ^ 28 - 1) * 2 ^ 17 end
+-- In units of 64 ms since the run's creation, so that priority, time and rank fit into the 53 bits of a score for 198 days. As text.
+local age_text
+
+local function age()
+  age_text = age_text or string.format('%.17g', math.min(math.floor((now - run.created_at) / 64), 2 ^ 28 - 1) * 2 ^ 17)
+  return age_text
+end
 
 -- A leg that was ready from the start has its rank alone.
 local function order_of(id) return rank_of(id) + (record(id).since or 0) end
@@ -24,7 +29,7 @@ local function enter_queue(id, order)
     redis.call('ZADD', key('held'), 0, held_member(id, order))
     return
   end
-  entering[#entering + 1] = string.format('%.17g', order)
+  entering[#entering + 1] = order
   entering[#entering + 1] = id
   made_ready = true
 end
@@ -42,7 +47,7 @@ local function leave_queue(id)
   if not next_held then return redis.call('HINCRBY', key('active'), job, -1) end
   free('ZREM', key('held'), next_held)
   local held_id = next_held:match('^%S+ %S+ (.*)$')
-  entering[#entering + 1] = string.format('%.17g', order_of(held_id))
+  entering[#entering + 1] = order_of(held_id)
   entering[#entering + 1] = held_id
   made_ready = true
 end

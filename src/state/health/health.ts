@@ -1,7 +1,8 @@
 // The health of the Redis of the runs: its servers, latency, clock, and what it lets wp do.
 
-import { Cluster, type Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { defined } from '../../pipeline/defined.ts';
+import { serversOf } from '../redis/cluster.ts';
 import { refusalIn } from '../redis/refusal.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
@@ -24,11 +25,6 @@ export async function readHealth(redis: WpRedis): Promise<RedisHealth> {
   const clock = worst(await ofEach(nodes, measureClock), ({ aheadMs }) => Math.abs(aheadMs));
   const servers = await Promise.all(nodes.map(readServer));
   return defined({ servers, latency, clock, permissions: await readPermissions(redis) });
-}
-
-function serversOf(redis: Redis | Cluster): Redis[] {
-  const primaries = redis instanceof Cluster ? redis.nodes('master') : [];
-  return primaries.length > 0 ? primaries : [redis as Redis];
 }
 
 /** Leaves out servers that refuse. */

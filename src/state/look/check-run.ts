@@ -4,22 +4,20 @@ import type { RunId } from '../redis/run-id.ts';
 import { keysOf, type RunKey, runKeys, scriptKeys } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { reading, UnreadableRun } from '../redis/unreadable-run.ts';
+import { asUnreadable, reading, type UnreadableRun } from '../redis/unreadable-run.ts';
 
-/** damaged: entries of its indexes are missing, or its counts are wrong. */
+/** damaged: entries of its indexes are missing, or its counts are wrong. A run of another version of wp counts as ok. */
 export async function checkRun(redis: WpRedis, run: RunId): Promise<'ok' | 'damaged' | UnreadableRun> {
-  try {
-    await reading(run, async () => {
-      await checkTypes(redis, run);
-      await readRun(redis, run);
-      // Those at the beginning: more would keep Redis busy.
-      await redis.wpJobs(keysOf(run), 1, 1, 1000);
-    });
-    return (await reading(run, () => redis.wpCheck(keysOf(run)))) === 1 ? 'damaged' : 'ok';
-  } catch (error) {
-    if (error instanceof UnreadableRun) return error;
-    return ifForeign('ok' as const)(error);
-  }
+  const check = async (): Promise<'ok' | 'damaged'> => {
+    await checkTypes(redis, run);
+    await readRun(redis, run);
+    // Those at the beginning: more would keep Redis busy.
+    await redis.wpJobs(keysOf(run), 1, 1, 1000);
+    return (await redis.wpCheck(keysOf(run))) === 1 ? 'damaged' : 'ok';
+  };
+  return reading(run, check)
+    .catch(ifForeign('ok' as const))
+    .catch(asUnreadable);
 }
 
 async function checkTypes(redis: WpRedis, run: RunId): Promise<void> {

@@ -11,7 +11,7 @@ import { keysOf, runKey } from '../redis/run-keys.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type JobStatus, jobStatuses, type Reason, type RunStatus, runStatuses } from '../redis/status.ts';
-import { parseObject, reading, UnreadableRun } from '../redis/unreadable-run.ts';
+import { asUnreadable, parseObject, reading, UnreadableRun } from '../redis/unreadable-run.ts';
 
 export interface RunRecord {
   readonly run: RunId;
@@ -116,21 +116,16 @@ export interface ReadRuns {
 
 /** Leaves out runs that are gone. */
 export async function readRuns(redis: WpRedis, ids: readonly RunId[]): Promise<ReadRuns> {
-  const found = await Promise.all(
-    ids.map((run) =>
-      readRun(redis, run).catch((error: unknown) => {
-        if (error instanceof UnreadableRun) return error;
-        return ifForeign('foreign' as const)(error);
-      }),
-    ),
-  );
-  const unreadable = found.filter((record) => record instanceof UnreadableRun);
+  const read = (run: RunId) =>
+    readRun(redis, run)
+      .catch(ifForeign('foreign' as const))
+      .catch(asUnreadable);
+  const found = await Promise.all(ids.map(read));
+  const known = found.filter((record) => record !== undefined && record !== 'foreign');
   return {
-    runs: found.filter(
-      (record) => record !== undefined && record !== 'foreign' && !(record instanceof UnreadableRun),
-    ) as RunRecord[],
+    runs: known.flatMap((record) => (record instanceof UnreadableRun ? [] : record)),
     foreign: ids.filter((_, index) => found[index] === 'foreign'),
-    unreadable,
+    unreadable: known.filter((record) => record instanceof UnreadableRun),
   };
 }
 

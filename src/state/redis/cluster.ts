@@ -13,6 +13,12 @@ export function openCluster(hosts: readonly [Host, ...Host[]], options: ClusterS
   return withAskedHosts(new Cluster([...hosts], { ...options, natMap: (key) => redirected(key, host) }));
 }
 
+/** The connections to all servers that hold keys: to the primaries of a cluster, else `redis` itself. */
+export function serversOf(redis: Redis | Cluster): Redis[] {
+  const primaries = redis instanceof Cluster ? redis.nodes('master') : [];
+  return primaries.length > 0 ? primaries : [redis as Redis];
+}
+
 export function duplicateCluster(cluster: Cluster, options: ClusterSettings): Cluster {
   return withAskedHosts(cluster.duplicate(undefined, options));
 }

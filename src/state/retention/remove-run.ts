@@ -1,6 +1,6 @@
 // Removes a run from Redis: all of its keys, then its places in the indexes.
-import { Cluster, type Redis } from 'ioredis';
 import { chunksOf } from '../records/new-legs.ts';
+import { serversOf } from '../redis/cluster.ts';
 import { closedRunsKey, describedRunsKey, endedRunsKey, openRunsKey, runsKey, submissionKey } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { keysOf, logKeys, runKey } from '../redis/run-keys.ts';
@@ -37,10 +37,6 @@ export async function removeByForce(redis: WpRedis, run: RunId): Promise<void> {
   }
   await redis.zrem(closedRunsKey, run);
   await forget(redis, run, key);
-}
-
-function serversOf(redis: Redis | Cluster): Redis[] {
-  return redis instanceof Cluster ? redis.nodes('master') : [redis];
 }
 
 async function forget(redis: WpRedis, run: RunId, idempotencyKey: string | null): Promise<void> {

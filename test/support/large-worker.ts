@@ -23,7 +23,8 @@ async function run({ stop, ...request }: LargeRequest): Promise<unknown> {
   const command = commands.start({
     shell: 'sh',
     cwd: '/',
-    env,
+    // As every job has it: by this mark the guard finds a command of which the worker has not noted the group yet.
+    env: { ...env, WP_OUTPUT: commands.newOutputPath() },
     graceMs: 5_000,
     ...request,
     onOutput: async (bytes) => {

@@ -2,9 +2,10 @@
 import type { JobId } from '../pipeline/job-id.ts';
 import type { OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { handOverMs } from '../state/redis/scripts.ts';
 import type { Claim, Outcome } from '../state/work/advance-run.ts';
 import { type Attempt, startAttempt } from './attempt/attempt.ts';
-import { handOverMs, nothingDone, withHolder } from './attempt/outcome.ts';
+import { nothingDone, withHolder } from './attempt/outcome.ts';
 import { needsPreparation } from './attempt/preparation.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Pace } from './pace.ts';

@@ -29,7 +29,6 @@ end
 
 local function promote_delayed()
   local due = redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 1000)
-  if #due > 0 then refuse_if_full() end
   call_with('ZREM', key('delayed'), due)
   for _, id in ipairs(due) do enter_queue(id, order_of(id)) end
 end

@@ -18,9 +18,15 @@ local function order_of(id) return rank_of(id) + (record(id).since or 0) end
 -- Of the set `held`, whose scores are equal, so that it sorts by text: job, order, leg. Orders are between -2^52 and 2^52.
 local function held_member(id, order) return string.format('%s %016.0f %s', declared(id), order + 2 ^ 52, id) end
 
+-- What enters the queue is written together, by `flush_queue`: orders and ids in turn.
 local entering = {}
 
--- Together with what enters after it, by `flush_queue`.
+local function queue_up(id, order)
+  entering[#entering + 1] = order
+  entering[#entering + 1] = id
+  made_ready = true
+end
+
 local function enter_queue(id, order)
   local job = declared(id)
   local limit = not is_hook(id) and graph(job).max_parallel
@@ -29,16 +35,7 @@ local function enter_queue(id, order)
     redis.call('ZADD', key('held'), 0, held_member(id, order))
     return
   end
-  entering[#entering + 1] = order
-  entering[#entering + 1] = id
-  made_ready = true
-end
-
--- For a leg that has stopped running and is ready again at once: it keeps its place under the limit of its job.
-local function return_to_queue(id)
-  entering[#entering + 1] = order_of(id)
-  entering[#entering + 1] = id
-  made_ready = true
+  queue_up(id, order)
 end
 
 local function flush_queue()
@@ -54,9 +51,7 @@ local function leave_queue(id)
   if not next_held then return redis.call('HINCRBY', key('active'), job, -1) end
   free('ZREM', key('held'), next_held)
   local held_id = next_held:match('^%S+ %S+ (.*)$')
-  entering[#entering + 1] = order_of(held_id)
-  entering[#entering + 1] = held_id
-  made_ready = true
+  queue_up(held_id, order_of(held_id))
 end
 
 -- Removes a ready job from the queue, from the delayed retries, or from the legs that are held back.
@@ -88,16 +83,12 @@ local function write_running()
       ended[#ended + 1] = id
     end
   end
-  if #ended > 0 then refuse_if_full() end
   call_with('ZREM', key('running'), ended)
   call_with('ZADD', key('running'), begun)
   running = {}
 end
 
 local function ready_count() return counts.ready + counts.hooks_ready end
-
--- While a job is handed over, nobody may claim it; in ms, at least `handOverMs` of the workers.
-local hand_over_ms = 50
 
 -- How many more may run at once. A job that is being handed over keeps its place from those behind it.
 local function room()

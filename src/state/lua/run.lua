@@ -13,10 +13,6 @@ local now_text = string.format('%d', now)
 -- `unpack` takes some 8,000 values, so commands over lists go in parts of this size.
 local part_size = 5000
 
-local function call_with(command, to, values)
-  for from = 1, #values, part_size do redis.call(command, to, unpack(values, from, math.min(from + part_size - 1, #values))) end
-end
-
 -- Calls `take(name, value)` for each of these fields of a hash, in parts.
 local function each_field(hash, names, take)
   for from = 1, #names, part_size do
@@ -67,6 +63,11 @@ end
 local function free(command, ...)
   refuse_if_full()
   return redis.call(command, ...)
+end
+
+local function call_with(command, to, values)
+  local send = command == 'ZREM' and free or redis.call
+  for from = 1, #values, part_size do send(command, to, unpack(values, from, math.min(from + part_size - 1, #values))) end
 end
 
 local function count(name, change)

@@ -53,7 +53,8 @@ end
 local function reopen(id, job, delay_ms, ...)
   if (delay_ms or 0) == 0 then
     move(id, 'running', 'ready', ...)
-    return_to_queue(id)
+    -- It keeps its place under the limit of its job.
+    queue_up(id, order_of(id))
   else
     leave_queue(id)
     move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)

@@ -42,6 +42,9 @@ import { schemaVersion } from './schema-version.ts';
 /** Members of a gate are stored in chunks of this size, so that a call reads only the chunks that it needs. */
 export const gateChunk = 250;
 
+/** How long a job that another worker is to take over waits: then the lock of the job is free, even if a sweep has held it for a moment. */
+export const handOverMs = 50;
+
 /**
  * Each takes all keys of the run first, except `wpEnter` and `wpLeave`, which take the key of the open runs, and `wpSwap`. The head of
  * each script describes its arguments and its answer.
@@ -107,7 +110,8 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
 
 /** What the scripts take over from TypeScript. */
 const constants = `local schema_version, gate_chunk = '${schemaVersion}', ${gateChunk}
-local first_open_key, last_key = ${firstOpenKey}, ${scriptKeys.length}`;
+local first_open_key, last_key = ${firstOpenKey}, ${scriptKeys.length}
+local hand_over_ms = ${handOverMs}`;
 
 /** How many keys come first among the arguments. Undefined: all keys of a run. */
 const numbersOfKeys: Partial<Record<keyof ScriptCommands, number>> = {

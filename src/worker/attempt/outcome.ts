@@ -2,6 +2,7 @@
 // texts of an attempt, except its log, leave the worker: here they are masked.
 import type { FailureReason } from '../../pipeline/pipeline.ts';
 import { retryDelayMs, shouldRetry } from '../../pipeline/retry-decision.ts';
+import { handOverMs } from '../../state/redis/scripts.ts';
 import type { Claim, EndDetails, Outcome } from '../../state/work/advance-run.ts';
 import type { Mask } from '../secrets/mask.ts';
 import type { EndReason, WorkEnding } from './work.ts';
@@ -60,9 +61,6 @@ function failureOf(ending: WorkEnding, mask: Mask): EndDetails & { readonly reas
       return ending satisfies never;
   }
 }
-
-/** After this time the next worker finds the lock free, even if a sweep holds it for a moment to prove the job lost. */
-export const handOverMs = 50;
 
 /**
  * Until a lost job may be claimed again. A lock of the job itself has to be free by then. Without lock servers the next claim has a lease

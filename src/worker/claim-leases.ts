@@ -6,7 +6,7 @@
 import type { JobId } from '../pipeline/job-id.ts';
 import type { Leases } from '../state/leases/leases.ts';
 import { type RunId, randomName } from '../state/redis/run-id.ts';
-import { claimId, leaseOf, lockKey } from '../state/redis/run-keys.ts';
+import { leaseOf, lockKey } from '../state/redis/run-keys.ts';
 import type { Claim } from '../state/work/advance-run.ts';
 
 /** What is known of an open attempt, whoever has it. */
@@ -58,10 +58,8 @@ class RunLease implements ClaimLeases {
   }
 
   async hold(claims: readonly Claim[]): Promise<ReadonlySet<JobId>> {
-    const prefix = claimId(this.#name, '');
-    return this.areHeld
-      ? new Set(claims.filter(({ claim }) => claim.startsWith(prefix)).map(({ job }) => job))
-      : new Set();
+    if (!this.areHeld) return new Set();
+    return new Set(claims.filter(({ claim }) => leaseOf(claim) === this.#name).map(({ job }) => job));
   }
 
   settled(): void {}

@@ -1,5 +1,5 @@
-// Prints the number of tests as the very last line: `12 passed, 0 failed`, with `, 1 skipped` if tests were skipped. Before it, a line
-// for each failure: whoever has only the end of a log needs to know what failed.
+// Prints the number of tests as the very last line: `12 passed, 0 failed`, with `, 1 skipped` if tests were skipped. Before it comes a
+// line for each failure, so that the end of a log says what failed.
 import { stripVTControlCharacters } from 'node:util';
 import type { Reporter, TestModule } from 'vitest/node';
 

@@ -36,7 +36,7 @@ function nameOf({ job, attempt }: LogSource, { ofJob }: Pick<Colours, 'ofJob'>):
 }
 
 export function logLineToJson({ at, bytes, isBroken }: LogLine, { job, attempt }: LogSource): object {
-  return { job, attempt, at, text: bytes.toString(), ...defined({ goes_on: isBroken || undefined }) };
+  return defined({ job, attempt, at, text: bytes.toString(), goes_on: isBroken || undefined });
 }
 
 export function logCutToJson(cutBytes: number, { job, attempt }: LogSource): object {

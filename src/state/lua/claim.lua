@@ -44,9 +44,9 @@ local function wanted_of(request, slots)
   return spare > 1 and slots + math.min(request.ahead, math.floor(spare / 2)) or slots
 end
 
--- Takes up to `wanted` of the queue, first things first. Returns ids and what they had as scores, in turn.
+-- Takes up to `wanted` jobs from the front of the queue. Returns ids and scores in turn.
 local function take_from_queue(wanted)
-  -- All that is ready became so in this call, and nobody is before it: it need not go through the queue. So it is with a chain.
+  -- The only ready job became ready in this call, as in a chain: it skips the queue.
   if #entering == 2 and ready_count() == 1 then
     local only = { entering[2], entering[1] }
     entering = {}
@@ -72,7 +72,7 @@ local function claim(worker_id, request, lease_ms)
   for place, id in ipairs(ids) do
     local stop = are_stopped and stop_of(id)
     if record(id).status ~= 'ready' then
-      -- A stray entry. What the index says of a leg is only right where its record says so, too.
+      -- A stray entry: the index is only right about a leg if its record agrees.
     elseif stop then
       leave_queue(id)
       close_unstarted(id, 'ready', 'cancelled', stop.reason, stop.cause)

@@ -121,8 +121,7 @@ local function open_gates(ids, more)
   end
 end
 
--- Of a job that is not decided yet, `waiting` has how many of its gates still have to speak, and the worst of what those said
--- that said no.
+-- `waiting` is kept for a job that is not decided yet: how many of its gates have not decided, and the worst refusal so far.
 local function note_verdict(waiting, verdict)
   if verdict.reason and severity[verdict.reason] > (severity[waiting.reason] or 0) then
     waiting.reason, waiting.cause = verdict.reason, verdict.cause

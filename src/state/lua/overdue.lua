@@ -1,6 +1,6 @@
 -- Running jobs whose holder was not asked about for a while: ARGV[1] ms until they are asked about again, ARGV[2] how many.
--- Each is handed out once per interval, whoever asks. Returns id, attempt, holder and claim of each, one after the other; last, '1' where
--- the run looks damaged (check.lua), else ''.
+-- Each is handed out once per interval, whoever asks. Returns id, attempt, holder and claim of each in one flat list. The last entry is '1'
+-- if the run looks damaged (check.lua), else ''.
 
 local found = {}
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('running'), '-inf', now, 'LIMIT', 0, ARGV[2])) do

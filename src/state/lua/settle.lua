@@ -111,7 +111,7 @@ local function under_stop(stop, outcome)
   return name == 'retry' and 'failed' or 'cancelled'
 end
 
--- What the outcome says of the attempt, and the record of its job has.
+-- The attempt as its record says, with its start corrected by the outcome.
 local function job_of(id, found, outcome)
   local job = {
     attempt = found.attempt, worker = found.worker, started_at = found.started_at, may_fail = found.may_fail,

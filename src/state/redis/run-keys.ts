@@ -167,8 +167,8 @@ export function lockKey(run: RunId, lease: string): string {
   return `${runKey(run)}:lock:${lease}`;
 }
 
-/** The id of a claim. `lease`: the name of the one that it is made under, without a dot. */
-export function claimId(lease: string, number: number | ''): string {
+/** `lease`: the name of the one that the claim is made under, without a dot. */
+export function claimId(lease: string, number: number): string {
   return `${lease}.${number}`;
 }
 

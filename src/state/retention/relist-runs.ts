@@ -20,7 +20,7 @@ async function areComplete(redis: WpRedis): Promise<boolean> {
   return closed + open.length - both.filter((score) => score !== null).length >= all;
 }
 
-/** Runs that are among all runs, and neither among the open nor among the closed ones. Runs that may just be about to enter are left out. */
+/** Runs in the index of all runs that neither the index of open runs nor that of closed runs has. */
 export async function unlistedRuns(redis: WpRedis): Promise<RunId[]> {
   if (await areComplete(redis)) return [];
   const unlisted: RunId[] = [];

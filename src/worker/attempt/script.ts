@@ -19,7 +19,7 @@ export interface Script {
 export function startScript({ claim, spec, work, secrets }: Script, context: AttemptContext): RunningWork {
   const { run, worker, redis, graceMs, commands } = context;
   const log = new LogWriter(redis, { run, job: claim.job, attempt: claim.attempt });
-  const mask = context.secrets.maskOf(spec.secrets);
+  const mask = context.secrets.maskOf(spec);
   const masked = mask.stream();
   const outputs = new OutputFile(commands.newOutputPath());
   const command = commands.start({

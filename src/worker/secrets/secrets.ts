@@ -1,6 +1,7 @@
 // Secrets of this worker, from its environment or from a file. They leave the worker only through the environment of its jobs.
 import { parseEnvFile } from '../../pipeline/env-file.ts';
 import { WpError } from '../../pipeline/error.ts';
+import type { JobSpec } from '../../pipeline/pipeline.ts';
 import { givenName, readGivenText } from '../../pipeline/source/given-text.ts';
 import { UnreadableFileError } from '../../pipeline/source/read-text.ts';
 import { Mask } from './mask.ts';
@@ -40,8 +41,9 @@ export class Secrets {
     return { ok: true, values: Object.fromEntries(values) as Values };
   }
 
-  /** Hides those that this worker has. undefined: the job has no secrets. */
-  maskOf(names: readonly string[] | undefined): Mask {
+  /** Hides those of the job's secrets that this worker has, also where the job does not get them itself. */
+  maskOf({ secrets, masked }: Pick<JobSpec, 'secrets' | 'masked'>): Mask {
+    const names = secrets ?? masked;
     if (names === undefined) return nothingToHide;
     const key = names.join();
     const known = this.#masks.get(key);

@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 import suite from './vitest.config.ts';
 
 const startUp = ['test/cli/start.test.ts'];
-const processes = ['test/cli/processes.test.ts', 'test/worker/command/{command,groups,guard,spawner,sockets}.test.ts'];
+const processes = [
+  'test/cli/processes.test.ts',
+  'test/worker/command/{command,command-runner,groups,guard,spawner,sockets}.test.ts',
+];
 const timers = ['test/worker/sleep.test.ts'];
 const privateRedis = ['test/embedded/{lifecycle,start}.test.ts'];
 /** Packs wp, installs it and runs a pipeline. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandRunner } from '../../../src/worker/command/command-runner.ts';
 import { RunningList } from '../../../src/worker/command/running-list.ts';
 import { bundle } from '../../support/bundle.ts';
-import { environment, run, start, timers } from '../../support/commands.ts';
+import { environment, run, timers } from '../../support/commands.ts';
 import { commandLineOf, lives, parentOf, processesWith } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
@@ -148,32 +148,6 @@ describe('the guard', () => {
     expect(ownGuards()).toHaveLength(before.length + 1);
     await runner.close();
     expect(ownGuards()).toEqual(before);
-  });
-
-  test('removes the files of the jobs when the runner is closed', async () => {
-    const runner = new CommandRunner(timers);
-    const env = { PATH: '/usr/bin:/bin', WP_OUTPUT: runner.newOutputPath() };
-    await run('echo a=1 > "$WP_OUTPUT"', { env }, runner);
-    expect(existsSync(env.WP_OUTPUT)).toBe(true);
-    await runner.close();
-    expect(existsSync(dirname(env.WP_OUTPUT))).toBe(false);
-  });
-
-  test('ends what still runs when the runner is closed', async () => {
-    const runner = new CommandRunner(timers);
-    const { collected, output } = start('echo on; exec sleep 314', {}, runner);
-    await until(() => output() === 'on\n', 'the command to run');
-    await runner.close();
-    expect((await collected).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
-  });
-
-  test('leaves no command that was about to start when the runner is closed', async () => {
-    const runner = new CommandRunner(timers);
-    const started = Array.from({ length: 20 }, () => start('exec sleep 315', {}, runner));
-    await Promise.all([started[0]?.command.ending, runner.close()]);
-    const endings = (await Promise.all(started.map(({ collected }) => collected))).map(({ ending }) => ending.kind);
-    expect(endings.filter((kind) => kind !== 'ended' && kind !== 'signal')).toEqual([]);
-    expect(processesWith('sleep 315')).toEqual([]);
   });
 
   test('forgets a group when its command has ended', async () => {

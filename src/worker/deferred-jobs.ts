@@ -55,7 +55,10 @@ export class DeferredJobs {
     if (!spec) return false;
     // The order matters: the generation is read first, so no fact is older than it, and a retry in between makes the answer invalid.
     const facts = await readRunFacts(this.#redis, this.#run);
-    const answer = withoutSecrets(await this.#find(job, spec, facts), this.#secrets.maskOf(spec.secrets));
+    const answer = withoutSecrets(
+      await this.#find(job, spec, facts),
+      this.#secrets.maskOf(spec.secrets ?? spec.masked),
+    );
     await decide(this.#redis, this.#run, job, answer, facts.generation);
     return true;
   }

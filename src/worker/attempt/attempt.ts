@@ -23,7 +23,7 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
   const work = needsPreparation(claim) ? prepareWork(claim, context) : startWork(claim, claim.spec, {}, context);
   const settled = work.ending.then((ending): Outcome => {
     const busyMs = Math.round(performance.now() - startedAt);
-    return outcomeOf(claim, ending, { endReason, busyMs, mask: context.secrets.maskOf(claim.spec.secrets) });
+    return outcomeOf(claim, ending, { endReason, busyMs, mask: context.secrets.maskOf(claim.spec.secrets ?? claim.spec.masked) });
   });
   return {
     claim,

@@ -141,7 +141,7 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, slots, onOutcome, onRoom } = this.#context;
+    const { worker, slots, hasLockServers, onOutcome, onRoom } = this.#context;
     if (isNothing(claim)) {
       this.#pace.add(0);
       slots.free();
@@ -160,7 +160,7 @@ export class HeldJobs {
       this.#pace.add(outcome.busyMs ?? 0);
       slots.free();
       this.fill();
-      onOutcome(withHolder(outcome, worker));
+      onOutcome(withHolder(outcome, worker, hasLockServers));
     });
   }
 }

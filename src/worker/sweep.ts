@@ -4,7 +4,7 @@ import { groupBy } from '../pipeline/group-by.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { advance } from '../state/work/advance-run.ts';
 import { type OpenAttempt, overdueJobs } from '../state/work/overdue.ts';
-import { handOverMs } from './attempt/outcome.ts';
+import { lossDelayMs } from './attempt/outcome.ts';
 import { keyOfClaim } from './claim-leases.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -19,7 +19,7 @@ export function sweepIntervalMs(leaseMs: number): number {
 }
 
 export interface Swept {
-  /** How many jobs seemed lost: they can be claimed again in `handOverMs`. */
+  /** How many jobs seemed lost: they can be claimed again after `lossDelayMs`. */
   readonly lost: number;
   /** The run's indexes or counts look wrong: jobs may be missing from them, and no sweep finds those. */
   readonly isDamaged: boolean;
@@ -64,11 +64,11 @@ async function rescue(run: RunId, key: string, lost: readonly OpenAttempt[], con
 async function settleAsLost(
   run: RunId,
   lost: readonly OpenAttempt[],
-  { redis, worker, leaseMs, notify }: SweepContext,
+  { redis, worker, leaseMs, hasLockServers, notify }: SweepContext,
 ): Promise<void> {
   if (lost.length === 0) return;
-  // The delay makes sure that the lease is free again when the next attempt is claimed.
-  const outcomes = lost.map((open) => ({ ...open, outcome: 'lost', delayMs: handOverMs }) as const);
+  const delayMs = lossDelayMs(hasLockServers);
+  const outcomes = lost.map((open) => ({ ...open, outcome: 'lost', delayMs }) as const);
   const { results } = await advance(redis, run, { worker, leaseMs, outcomes, claim: { id: '', count: 0, ahead: 0 } });
   for (const [index, { job, holder }] of lost.entries()) {
     if (results[index] === 'accepted') notify({ kind: 'rescued', run, job, holder });

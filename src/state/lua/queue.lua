@@ -29,6 +29,13 @@ local function enter_queue(id, order)
   made_ready = true
 end
 
+-- For a leg that has stopped running and is ready again at once: it keeps its place under the limit of its job.
+local function return_to_queue(id)
+  entering[#entering + 1] = string.format('%.17g', order_of(id))
+  entering[#entering + 1] = id
+  made_ready = true
+end
+
 local function flush_queue()
   call_with('ZADD', key('ready'), entering)
   entering = {}
@@ -64,7 +71,12 @@ end
 
 local function ready_count() return counts.ready + counts.hooks_ready end
 
--- How many more may run at once.
+-- While a job is handed over, nobody may claim it; in ms, at least `handOverMs` of the workers.
+local hand_over_ms = 50
+
+-- How many more may run at once. A job that is being handed over keeps its place from those behind it.
 local function room()
-  return run.max_parallel and math.max(0, run.max_parallel - counts.running) or math.huge
+  if not run.max_parallel then return math.huge end
+  local coming = run.has_delayed and redis.call('ZCOUNT', key('delayed'), '-inf', now + hand_over_ms) or 0
+  return math.max(0, run.max_parallel - counts.running - coming)
 end

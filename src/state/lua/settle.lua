@@ -51,11 +51,11 @@ end
 
 -- Back to ready, in the place that its age gives it, after `delay_ms`.
 local function reopen(id, job, delay_ms, ...)
-  leave_queue(id)
   if (delay_ms or 0) == 0 then
     move(id, 'running', 'ready', ...)
-    enter_queue(id, order_of(id))
+    return_to_queue(id)
   else
+    leave_queue(id)
     move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)
     redis.call('ZADD', key('delayed'), now + delay_ms, id)
     note_flag('has_delayed')

@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 const [suffix, ...files] = process.argv.slice(2);
 for (const file of files) {
@@ -13,6 +14,13 @@ for (const file of files) {
   setFlagsFromString('--lazy');
   // A wp that starts meanwhile reads a whole file or none.
   const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, script.createCachedData());
+  writeFileSync(fresh, withChecksum(script.createCachedData()));
   renameSync(fresh, file);
+}
+
+/** `src/cli/compiled-code.ts` checks it. */
+function withChecksum(code) {
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(code));
+  return Buffer.concat([code, checksum]);
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { compiledCode } from './compiled-code.ts';
 
 const require = createRequire(join(import.meta.dirname, 'main.js'));
 const modules = new Map<string, { readonly exports: unknown }>();
@@ -24,13 +25,14 @@ function load(id: string): unknown {
   return module.exports;
 }
 
-/** Undefined: this Node version has compiled nothing here, or V8 refuses the code, for example on another processor. */
+/** Undefined: this Node version has compiled nothing here, the file is damaged, or V8 refuses the code, for example on another processor. */
 function compiledScript(filename: string): Script | undefined {
   const compiled = `${filename}.${process.version}.compiled`;
-  if (!existsSync(compiled)) return undefined;
+  const cachedData = existsSync(compiled) ? compiledCode(readFileSync(compiled)) : undefined;
+  if (!cachedData) return undefined;
   // The bundles are pure ASCII, and latin1 is the fastest way to read ASCII.
   const source = Module.wrap(readFileSync(filename, 'latin1'));
-  const script = new Script(source, { filename, cachedData: readFileSync(compiled) });
+  const script = new Script(source, { filename, cachedData });
   return script.cachedDataRejected ? undefined : script;
 }
 

@@ -53,9 +53,9 @@ local function repair_ready(id)
     return
   end
   note_repair()
-  redis.call('ZREM', key('ready'), id)
-  redis.call('ZREM', key('delayed'), id)
-  if limit_of(id) then redis.call('ZREM', key('held'), held_member(id, order_of(id))) end
+  free('ZREM', key('ready'), id)
+  free('ZREM', key('delayed'), id)
+  if limit_of(id) then free('ZREM', key('held'), held_member(id, order_of(id))) end
   enter_ready(id)
 end
 
@@ -83,7 +83,7 @@ local function fill_up(job)
   local room = limit - state.active
   if room < 1 then return end
   for _, member in ipairs(redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, room)) do
-    redis.call('ZREM', key('held'), member)
+    free('ZREM', key('held'), member)
     local id = member:match('^%S+ %S+ (.*)$')
     enter_queue(id, order_of(id))
   end
@@ -185,7 +185,7 @@ function phases.strays()
   local index, status = unpack(strays[state.index])
   local cursor, found = unpack(redis.call('ZSCAN', index, state.cursor, 'COUNT', legs_per_call))
   for place = 1, #found, 2 do
-    if is_stray(found[place], status) then note_repair(redis.call('ZREM', index, found[place])) end
+    if is_stray(found[place], status) then note_repair(free('ZREM', index, found[place])) end
   end
   state.cursor = cursor
   if cursor ~= '0' then return end

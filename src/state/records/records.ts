@@ -1,5 +1,6 @@
 // Reads runs and jobs. Nothing here changes them.
 
+import { defined } from '../../pipeline/defined.ts';
 import type { Json } from '../../pipeline/expression/json-data.ts';
 import { hookEvents } from '../../pipeline/hook-event.ts';
 import { hookId } from '../../pipeline/job-id.ts';
@@ -82,24 +83,28 @@ function runRecord(run: RunId, fields: Readonly<Record<string, string>>): RunRec
   if (fields.schema !== schemaVersion) throw new ForeignRun(run, fields.schema);
   if (!runStatuses.includes(fields.status as RunStatus)) throw new SyntaxError(`"status" is "${fields.status}"`);
   const counts = jobStatuses.map((status) => [status, Number(fields[`jobs_${status}`] ?? 0)] as const);
-  return {
+  return defined({
     run,
     name: fields.name ?? '',
     status: fields.status as RunStatus,
     params: parseObject('params', fields.params),
     seed: Number(fields.seed),
-    ...(fields.selection ? { selection: parseObject('selection', fields.selection) as unknown as Selection } : {}),
+    selection: fields.selection ? (parseObject('selection', fields.selection) as unknown as Selection) : undefined,
     labels: parseObject('labels', fields.labels),
-    ...(fields.idempotency_key ? { idempotencyKey: fields.idempotency_key } : {}),
-    ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
-    ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
-    ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
+    idempotencyKey: fields.idempotency_key || undefined,
+    createdAt: numberOf(fields.created_at),
+    endedAt: numberOf(fields.ended_at),
+    retentionMs: numberOf(fields.retention_ms),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
     warnings: Number(fields.jobs_allowed ?? 0) + Number(fields.jobs_excused ?? 0),
-    ...(fields.stop ? { reason: fields.stop as Reason } : {}),
-    ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
-  };
+    reason: (fields.stop || undefined) as Reason | undefined,
+    maxParallel: numberOf(fields.max_parallel),
+  });
+}
+
+function numberOf(stored: string | undefined): number | undefined {
+  return stored ? Number(stored) : undefined;
 }
 
 export interface ReadRuns {

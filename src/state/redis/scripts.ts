@@ -79,7 +79,8 @@ export interface ScriptCommands {
 export type WpRedis = Redis & ScriptCommands;
 
 const reading = [run, graph, records];
-const transition = [...reading, events, gate, queue, stop, finish, attempts, reopen, propagate, halt];
+/** Three parts share a function: a function of Lua may use at most 60 names of those around it. */
+const transition = [...reading, events, gate, [queue, stop, finish].join('\n'), attempts, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpWrite: [run, write],

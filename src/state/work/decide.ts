@@ -1,4 +1,5 @@
 // Answers what a job asks once its needs are closed: whether it runs, and which legs it has.
+import { defined } from '../../pipeline/defined.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
@@ -40,7 +41,7 @@ async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answ
   const off = legs.flatMap(({ conditionFalse }, index) => (conditionFalse ? [index + 1] : []));
   if (!areNew) return { job, off };
   if (legs.length > 0) await writeLegs(redis, run, asked, legs);
-  return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
+  return defined({ job, off, legs: legs.length, labelled: legs[0]?.matrix && true });
 }
 
 /** Nobody sees the legs before the decision. They take the place in the queue of the job that asked. */

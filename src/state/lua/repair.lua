@@ -128,7 +128,7 @@ local function write_counts()
   for _, name in ipairs(counted) do
     local found = state.found[name] or 0
     if counts[name] ~= found then
-      count(name, found - counts[name])
+      counts[name], changed_counts[name] = found, true
       note_repair()
     end
   end
@@ -199,7 +199,9 @@ local function judge_anew(id, job)
   -- It has what its gates have said, in the order in which they spoke, and the others will speak.
   if not state.is_stalled and redis.call('HEXISTS', key('waiting'), job) == 1 then return true end
   local was_asked = redis.call('SISMEMBER', key('asks'), job) == 1
-  local following = stop_of(id) and { kind = 'stop-legs', job = job, next = 1 } or wait_again(job)
+  local following = wait_again(job)
+  -- `decide` knows which of the two comes first.
+  if stop_of(id) and not (following and following.kind == 'decide') then following = { kind = 'stop-legs', job = job, next = 1 } end
   if following then
     if following.kind ~= 'ask' or not was_asked then note_repair() end
     add_task(following)

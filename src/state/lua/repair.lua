@@ -72,21 +72,24 @@ local function repair_leg(id, prefix)
   end
 end
 
--- Once all legs of this job were looked at.
+-- Once all legs of this job were looked at. Returns whether that was all.
 local function fill_up(job)
   local limit = graph(job).max_parallel
-  if not limit or state.is_stale then return end
+  if not limit or state.is_stale then return true end
   if tonumber(redis.call('HGET', key('active'), job) or 0) ~= state.active then
     redis.call('HSET', key('active'), job, state.active)
     note_repair()
   end
-  local room = limit - state.active
-  if room < 1 then return end
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, room)) do
+  local room = math.min(limit - state.active, legs_per_call)
+  if room < 1 then return true end
+  local members = redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, room)
+  for _, member in ipairs(members) do
     free('ZREM', key('held'), member)
     local id = member:match('^%S+ %S+ (.*)$')
     enter_queue(id, order_of(id))
   end
+  state.active = state.active + #members
+  return #members < legs_per_call
 end
 
 -- Visits the legs of the run in order, from where the call before has stopped. `visit` returns true to leave out the other legs of
@@ -96,11 +99,11 @@ local function each_leg(visit, after_job)
   for _ = 1, legs_per_call do
     if state.job > size then return true end
     local job = redis.call('HGET', key('graph'), 'job:' .. state.job)
-    local answer = visit(leg_id(job, state.leg), job)
+    local answer = state.leg <= leg_count(job) and visit(leg_id(job, state.leg), job)
     if type(answer) == 'string' then return answer end
     state.leg = state.leg + 1
     if answer or state.leg > leg_count(job) then
-      if after_job then after_job(job) end
+      if after_job and not after_job(job) then return false end
       state.job, state.leg, state.active = state.job + 1, 1, 0
     end
   end

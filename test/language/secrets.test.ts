@@ -53,17 +53,22 @@ hooks: { always: { run: 'echo "hook $TOKEN"' } }
   expect(tracesIn(kept)).toEqual([]);
 });
 
-test('a secret whose halves meet in the condition of a sleep job is masked', async () => {
+test('a secret whose halves meet in the matrix or the condition of a sleep job is masked', async () => {
   const { status } = await runYaml(
     `
 secrets: [TOKEN]
 jobs:
   halves: { run: 'echo "one=$(printf %s "$TOKEN" | cut -c 1-9)" >> "$WP_OUTPUT"; echo "two=$(printf %s "$TOKEN" | cut -c 10-)" >> "$WP_OUTPUT"' }
+  legs: { needs: halves, strategy: { matrix: { v: ["\${{ format('{0}{1}', needs.halves.outputs.one, needs.halves.outputs.two) }}"] } }, sleep: 0s }
   asks: { needs: halves, if: "fromJSON(format('{0}{1}', needs.halves.outputs.one, needs.halves.outputs.two)).x", sleep: 0s }
 `,
     { ...env, ...secrets },
   );
-  expect(jobOf(status, 'asks')).toMatchObject({ status: 'failed' });
+  expect(jobOf(status, 'legs')).toMatchObject({
+    status: 'failed',
+    message: expect.stringContaining('contains a secret'),
+  });
+  expect(jobOf(status, 'asks')).toMatchObject({ status: 'failed', message: expect.stringContaining('***') });
   expect(await allOfRedis()).not.toContain(token);
 });
 

@@ -121,6 +121,26 @@ jobs:
   });
 });
 
+test('a second cancel names what still runs, and how to kill it', async () => {
+  using jobs = steeredJobs();
+  using file = yamlFile(`
+jobs:
+  work: { run: '${jobs.script}' }
+  tidy: { needs: work, when: always, run: '${jobs.script}' }
+`);
+  const run = await submit(file.path, env);
+  await jobs.started('work');
+  expect((await wp(['cancel', run], env)).stdout).toBe(`Run ${run} is being cancelled.\n`);
+  await jobs.started('tidy');
+  const { exitCode, stdout } = await wp(['cancel', run], env);
+  expect([exitCode, stdout]).toEqual([
+    0,
+    `Run ${run} is being cancelled. Still running: tidy. To kill what runs: wp cancel ${run} --force\n`,
+  ]);
+  jobs.end('tidy');
+  expect(jobsIn(await closed(run, env))).toEqual(['work cancelled', 'tidy succeeded']);
+});
+
 describe('one job', () => {
   test('is ended, jobs that need it are skipped, and the other jobs continue', async () => {
     using jobs = steeredJobs();

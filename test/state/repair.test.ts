@@ -148,3 +148,15 @@ test('a large run is repaired in slices, and counted again where a job started i
   expect(await repairRun(redis, run, leaseMs)).toBeGreaterThan(0);
   expect((await readRun(redis, run))?.counts).toMatchObject({ ready: 1_789, running: 11 });
 });
+
+test('no call of a repair lets in more legs than it looks at', async () => {
+  const run = await startRun(redis, { a: { count: 4_000, maxParallel: 1_300 } });
+  await redis.del(readyKey(run));
+  for (let text = ''; !text.includes('"phase":"done"'); ) {
+    const before = await redis.zcard(readyKey(run));
+    text = await redis.wpRepair(keysOf(run), text, leaseMs);
+    expect((await redis.zcard(readyKey(run))) - before).toBeLessThanOrEqual(500);
+  }
+  expect([await redis.zcard(readyKey(run)), await redis.zcard(`${runKey(run)}:held`)]).toEqual([1_300, 2_700]);
+  expect(await isDamaged(run)).toBe(false);
+});

@@ -2,6 +2,7 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
+import { withAppend } from '../../src/state/log/append.ts';
 import { toEvents } from '../../src/state/look/events.ts';
 import { readWorkerShares, readWorkerSlots } from '../../src/state/look/worker-shares.ts';
 import { readRun } from '../../src/state/records/records.ts';
@@ -74,6 +75,35 @@ test('nothing starts under a lease that is lost, and a lease that is lost ends a
   );
   const claims = (await own.redis.wpOverdue(keysOf(run), 0, 10)).filter((_, index) => index % 4 === 3);
   expect(claims.map(leaseOf)).not.toContain(lease.split(':').at(-1));
+  await cancelRun(own.redis, run);
+});
+
+test('a job that had ended when its lease was lost is not said to be stopped, and its own result counts', async () => {
+  const run = await startRun(own.redis, {
+    says: { spec: { work: { kind: 'run', script: 'echo done', shell: 'sh' } } },
+    long: sketchSleep(600_000),
+  });
+  let release = (): void => {};
+  const isFree = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const redis = withAppend(own.redis);
+  const append = redis.wpLogAppend.bind(redis);
+  const logging = vi.spyOn(redis, 'wpLogAppend').mockImplementation(async (...args) => {
+    await isFree;
+    return append(...args);
+  });
+  startWorkers(run, 1, 2, 1_000);
+  await until(() => logging.mock.calls.length > 0, 'the log to be sent');
+  await until(async () => (await readRun(own.redis, run))?.counts.running === 2, 'both jobs to run');
+  // The log is sent a moment after the command wrote it. By the end of the lease its process is gone.
+  const [lease = ''] = await own.redis.keys(lockKey(run, '*').replace('{', '\\{'));
+  await own.redis.set(lease, 'of another', 'PX', 60_000);
+  await until(() => notices.length > 0, 'the loss of the lease');
+  release();
+  await until(async () => (await jobsOf(own.redis, run))[0]?.status === 'succeeded', 'the result to be accepted');
+  expect(notices).toEqual([{ kind: 'lease-lost', run, job: 'long' }]);
+  logging.mockRestore();
   await cancelRun(own.redis, run);
 });
 

@@ -100,8 +100,7 @@ async function whatRuns(redis: WpRedis, run: RunId): Promise<string> {
   for await (const { job, status } of readJobs(redis, run)) if (status === 'running') running.push(job);
   for (const { job, status } of await readHooks(redis, run)) if (status === 'running') running.push(job);
   if (running.length === 0) return '';
-  const verb = running.length === 1 ? 'It still runs' : 'These still run';
-  return ` ${verb}: ${firstOf(running)}. To kill what runs: wp cancel ${run} --force`;
+  return ` Still running: ${firstOf(running)}. To kill what runs: wp cancel ${run} --force`;
 }
 
 function ended(run: RunId, status: RunStatus | undefined): string {

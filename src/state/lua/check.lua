@@ -24,9 +24,12 @@ local function is_stalled()
   return coming == 0
 end
 
+-- Those that no index and no sum shows.
+local function has_garbage() return counts.allowed + counts.excused == math.huge end
+
 -- While a retry reopens jobs, the counts do not agree.
 local function is_damaged()
   if not is_open() or run.reopening then return false end
   return count_queued() ~= indexed('ready') or redis.call('ZCARD', key('running')) ~= indexed('running')
-    or count_jobs() ~= tonumber(redis.call('HGET', run_key, 'jobs')) or has_unnoted() or is_stalled()
+    or count_jobs() ~= tonumber(redis.call('HGET', run_key, 'jobs')) or has_garbage() or has_unnoted() or is_stalled()
 end

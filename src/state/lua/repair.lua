@@ -72,21 +72,24 @@ local function repair_leg(id, prefix)
   end
 end
 
--- Once all legs of this job were looked at.
+-- Once all legs of this job were looked at. Returns whether that was all.
 local function fill_up(job)
   local limit = graph(job).max_parallel
-  if not limit or state.is_stale then return end
+  if not limit or state.is_stale then return true end
   if tonumber(redis.call('HGET', key('active'), job) or 0) ~= state.active then
     redis.call('HSET', key('active'), job, state.active)
     note_repair()
   end
-  local room = limit - state.active
-  if room < 1 then return end
-  for _, member in ipairs(redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, room)) do
+  local room = math.min(limit - state.active, legs_per_call)
+  if room < 1 then return true end
+  local members = redis.call('ZRANGEBYLEX', key('held'), '[' .. job .. ' ', '(' .. job .. '!', 'LIMIT', 0, room)
+  for _, member in ipairs(members) do
     free('ZREM', key('held'), member)
     local id = member:match('^%S+ %S+ (.*)$')
     enter_queue(id, order_of(id))
   end
+  state.active = state.active + #members
+  return #members < legs_per_call
 end
 
 -- Visits the legs of the run in order, from where the call before has stopped. `visit` returns true to leave out the other legs of
@@ -96,11 +99,11 @@ local function each_leg(visit, after_job)
   for _ = 1, legs_per_call do
     if state.job > size then return true end
     local job = redis.call('HGET', key('graph'), 'job:' .. state.job)
-    local answer = visit(leg_id(job, state.leg), job)
+    local answer = state.leg <= leg_count(job) and visit(leg_id(job, state.leg), job)
     if type(answer) == 'string' then return answer end
     state.leg = state.leg + 1
     if answer or state.leg > leg_count(job) then
-      if after_job then after_job(job) end
+      if after_job and not after_job(job) then return false end
       state.job, state.leg, state.active = state.job + 1, 1, 0
     end
   end
@@ -128,7 +131,7 @@ local function write_counts()
   for _, name in ipairs(counted) do
     local found = state.found[name] or 0
     if counts[name] ~= found then
-      count(name, found - counts[name])
+      counts[name], changed_counts[name] = found, true
       note_repair()
     end
   end
@@ -199,7 +202,9 @@ local function judge_anew(id, job)
   -- It has what its gates have said, in the order in which they spoke, and the others will speak.
   if not state.is_stalled and redis.call('HEXISTS', key('waiting'), job) == 1 then return true end
   local was_asked = redis.call('SISMEMBER', key('asks'), job) == 1
-  local following = stop_of(id) and { kind = 'stop-legs', job = job, next = 1 } or wait_again(job)
+  local following = wait_again(job)
+  -- `decide` knows which of the two comes first.
+  if stop_of(id) and not (following and following.kind == 'decide') then following = { kind = 'stop-legs', job = job, next = 1 } end
   if following then
     if following.kind ~= 'ask' or not was_asked then note_repair() end
     add_task(following)

@@ -38,7 +38,7 @@ do
     'jobs_skipped', 'jobs_cancelled', 'jobs_allowed', 'jobs_excused', 'jobs_hooks_ready', 'jobs_hooks_running', 'status', 'schema',
     'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks', 'has_stops', 'has_asks', 'forced',
     'generation', 'reopening', 'timeout_ms', 'has_backlog', 'has_delayed')
-  for place, name in ipairs(counted) do counts[name] = tonumber(values[place] or 0) or 0 end
+  for place, name in ipairs(counted) do counts[name] = tonumber(values[place] or 0) or math.huge end
   -- One table is made faster than it is filled field by field.
   run = {
     status = values[12], schema = values[13], created_at = values[14], max_parallel = values[15], fail_fast = values[16],

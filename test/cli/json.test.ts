@@ -72,7 +72,7 @@ const explanation: Required<Explanation> = {
   ...{ causePath: ['build' as JobId], waitsFor: [job], undecided: 'legs', details, isUnserved: true },
 };
 
-const line = { at: 1, bytes: Buffer.from('text') };
+const line = { at: 1, bytes: Buffer.from('text'), isBroken: true };
 
 const shapes: Readonly<Record<string, readonly object[]>> = {
   'A run': [runToJson(run)],

@@ -10,6 +10,7 @@ import { captured } from '../support/captured.ts';
 import { jobOf, outcome, startRun, step } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';
 import { controlC, startInTerminal } from '../support/terminal.ts';
+import { startWp } from '../support/wp.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
 
@@ -104,18 +105,10 @@ test('timestamps and JSON print every line in full', async () => {
   expect((await logsOf(run, { sinceMs: 3_600_000 })).out.toString()).toContain('one | no end');
 });
 
-test('a part that was not kept is marked at its place', async () => {
-  const run = await startRun(redis, { big: {} });
-  await step(redis, run, { claim: 1 });
-  const writer = new LogWriter(redis, { run, job: 'big', attempt: 1, headBytes: 4, tailBytes: 8 });
-  await writer.write(Buffer.from('head0123456789\ntail\n'));
-  await writer.end();
-  const { out, said } = await logsOf(run);
-  const [, left] = /^wp: (\d+) bytes of job "big" were not kept here\.$/.exec(said[0] ?? '') ?? [];
-  expect(out.toString()).toMatch(/^big \| head\nbig \| .*\nbig \| tail\n$/);
-  expect(Number(left)).toBeGreaterThan(0);
-  const json = (await logsOf(run, { isJson: true })).out.toString();
-  expect(json).toContain(`{"version":1,"job":"big","attempt":1,"cut_bytes":${left}}`);
+test('a line that is not complete is shown at once to one who follows its job', async () => {
+  const run = await runThatWrote([['job', 'begun\nPassword: ']], ['job']);
+  await using follower = startWp(['logs', run, 'job', '-f'], env);
+  await follower.says(/^begun\nPassword: /);
 });
 
 test('a pipe gets the whole log, however slow its reader, and a reader may stop without an error', async () => {

@@ -1,6 +1,8 @@
 // Lines of logs: as text after the name of the job, or as JSON.
+import { defined } from '../../pipeline/defined.ts';
 import { DisplayLines } from '../../state/log/display.ts';
 import type { LogLine } from '../../state/log/line-splitter.ts';
+import { cutInWords } from '../../state/log/log-lines.ts';
 import type { Colours } from '../text/colours.ts';
 
 export interface LogSource {
@@ -15,11 +17,17 @@ export interface LogLineStyle {
 }
 
 /** Removes control codes. Cuts nothing off. */
-export function renderLogLine({ at, bytes }: LogLine, source: LogSource, style: LogLineStyle): string {
-  const { hasName, hasTime, colours } = style;
-  const name = hasName ? `${nameOf(source, colours)} | ` : '';
-  const time = hasTime ? `${colours.dim(new Date(at).toISOString())} ` : '';
-  return name + time + displayed(bytes);
+export function renderLogLine({ at, bytes, isBroken }: LogLine, source: LogSource, style: LogLineStyle): string {
+  const time = style.hasTime ? `${style.colours.dim(new Date(at).toISOString())} ` : '';
+  return `${prefixOf(source, style)}${time}${displayed(bytes)}${isBroken ? '… (the line goes on)' : ''}`;
+}
+
+export function renderLogCut(bytes: number, source: LogSource, style: LogLineStyle): string {
+  return `${prefixOf(source, style)}${cutInWords(bytes)}`;
+}
+
+function prefixOf(source: LogSource, { hasName, colours }: LogLineStyle): string {
+  return hasName ? `${nameOf(source, colours)} | ` : '';
 }
 
 /** `build`; from the second attempt on `build#2`, which cannot be the name of a job. */
@@ -27,8 +35,8 @@ function nameOf({ job, attempt }: LogSource, { ofJob }: Pick<Colours, 'ofJob'>):
   return ofJob(job) + (attempt > 1 ? `#${attempt}` : '');
 }
 
-export function logLineToJson({ at, bytes }: LogLine, { job, attempt }: LogSource): object {
-  return { job, attempt, at, text: bytes.toString() };
+export function logLineToJson({ at, bytes, isBroken }: LogLine, { job, attempt }: LogSource): object {
+  return { job, attempt, at, text: bytes.toString(), ...defined({ goes_on: isBroken || undefined }) };
 }
 
 export function logCutToJson(cutBytes: number, { job, attempt }: LogSource): object {

@@ -11,7 +11,8 @@ import { isGone } from '../streams/outlet.ts';
 import { renderEvent } from '../text/event-line.ts';
 import type { Output } from '../text/output.ts';
 import { lineWidth } from '../text/width.ts';
-import { type LogFormat, printLogs } from './print-logs.ts';
+import type { LogFormat } from './log-text.ts';
+import { printLogs } from './print-logs.ts';
 import type { LineViewOptions } from './view-options.ts';
 
 export function followPrefixed(redis: WpRedis, run: RunId, options: LineViewOptions): Promise<void> {

@@ -1,18 +1,9 @@
 // Prints the output of jobs at the pace of the reader: one job byte for byte, several line by line.
 import type { Writable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import type { LogItem } from '../../state/log/follow-logs.ts';
-import { LineSplitter, type LogLine } from '../../state/log/line-splitter.ts';
-import type { OutputPiece } from '../../state/log/log-pieces.ts';
-import type { AttemptEnd, AttemptOutput } from '../../state/log/read-logs.ts';
 import { isGone, taken } from '../streams/outlet.ts';
-import { jsonLine } from '../text/json.ts';
-import { withSignedColours } from '../text/printable.ts';
 import { logEventInWords, notStartedInWords } from './log-event.ts';
-import { type LogLineStyle, type LogSource, logCutToJson, logLineToJson, renderLogLine } from './log-line.ts';
-
-/** coloured: the text of one job for a terminal, which gets its colours and no other control codes. */
-export type LogFormat = 'bytes' | 'coloured' | 'json' | LogLineStyle;
+import { type LogFormat, type LogText, logText } from './log-text.ts';
 
 export interface LogOutput {
   readonly stdout: Writable;
@@ -30,52 +21,30 @@ export async function printLogs(
   { format, isFollowed }: LogPrinting,
   { stdout, say }: LogOutput,
 ): Promise<void> {
-  const lines = new Map<string, LineSplitter>();
-  const decoder = new StringDecoder();
+  const texts = new Map<string, LogText>();
   for await (const item of items) {
-    const text = item.kind === 'output' || item.kind === 'end' ? textOf(item, format, { lines, decoder }) : '';
-    if (text.length > 0) stdout.write(text);
+    for (const text of textsOf(item, format, texts)) stdout.write(text);
     await taken(stdout);
     if (isGone(stdout)) return;
-    const remark = remarkOn(item, { format, isFollowed });
+    const remark = remarkOn(item, isFollowed);
     if (remark !== undefined) say(`wp: ${remark}`);
   }
 }
 
-/** What was printed only in part, as a piece of output may end within a line or a character. */
-interface Unfinished {
-  /** By job. */
-  readonly lines: Map<string, LineSplitter>;
-  readonly decoder: StringDecoder;
-}
-
-function textOf(item: AttemptOutput | AttemptEnd, format: LogFormat, unfinished: Unfinished): Buffer | string {
-  const { job } = item;
-  const piece = item.kind === 'output' ? item.piece : undefined;
-  if (format === 'bytes') return piece?.kind === 'output' ? piece.bytes : '';
-  if (format === 'coloured') return piece?.kind === 'output' ? coloured(piece, unfinished.decoder) : '';
-  const lines = unfinished.lines.get(job) ?? new LineSplitter();
-  if (item.kind === 'output') unfinished.lines.set(job, lines);
-  else unfinished.lines.delete(job);
-  // The text after a cut does not continue the line before it.
-  const whole = piece?.kind === 'output' ? lines.push(piece) : lines.end();
-  const texts = whole.map((line) => renderLine(line, item, format));
-  if (piece?.kind === 'cut' && format === 'json') texts.push(jsonLine(logCutToJson(piece.bytes, item)));
-  return texts.map((text) => `${text}\n`).join('');
-}
-
-function coloured({ bytes }: OutputPiece, decoder: StringDecoder): string {
-  return withSignedColours(decoder.write(bytes).replaceAll('\r\n', '\n'));
-}
-
-function renderLine(line: LogLine, source: LogSource, format: Exclude<LogFormat, 'bytes' | 'coloured'>): string {
-  return format === 'json' ? jsonLine(logLineToJson(line, source)) : renderLogLine(line, source, format);
+/** `texts`: by job, of the attempts of which more may come. */
+function textsOf(item: LogItem, format: LogFormat, texts: Map<string, LogText>): readonly (Buffer | string)[] {
+  if (item.kind === 'event' || item.kind === 'not-started') return [];
+  const text = texts.get(item.job) ?? logText(item, format);
+  texts.set(item.job, text);
+  if (item.kind === 'output') return text.push(item.piece);
+  if (item.kind === 'pause') return text.pause();
+  texts.delete(item.job);
+  return text.end();
 }
 
 /** A message for stderr; undefined: the text of the item says all. */
-function remarkOn(item: LogItem, { format, isFollowed }: LogPrinting): string | undefined {
+function remarkOn(item: LogItem, isFollowed: boolean): string | undefined {
   if (item.kind === 'event') return logEventInWords(item.event);
   if (item.kind === 'not-started') return notStartedInWords(item.record, isFollowed);
-  if (item.kind === 'end' || item.piece.kind === 'output' || format === 'json') return undefined;
-  return `${item.piece.bytes} bytes of job "${item.job}" were not kept here.`;
+  return undefined;
 }

@@ -15,7 +15,8 @@ import { printedPage } from '../text/page.ts';
 import { unknownJob } from '../text/unknown-job.ts';
 import { counted, unservedRun } from '../text/words.ts';
 import { type FollowOptions, followUntilSignal } from './follow-until-signal.ts';
-import { type LogFormat, type LogOutput, printLogs } from './print-logs.ts';
+import type { LogFormat } from './log-text.ts';
+import { type LogOutput, printLogs } from './print-logs.ts';
 
 export interface LogsOptions extends Omit<LogsRequest, 'since'> {
   /** How long ago a line was written at the most. Undefined: no limit. */

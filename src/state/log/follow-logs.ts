@@ -13,6 +13,7 @@ import { endOf } from './log-pieces.ts';
 import {
   type AttemptEnd,
   type AttemptOutput,
+  type AttemptPause,
   isWanted,
   type LogsRequest,
   type NotStarted,
@@ -29,7 +30,7 @@ export interface LogEvent {
   readonly event: RunEvent;
 }
 
-export type LogItem = NotStarted | AttemptOutput | AttemptEnd | LogEvent;
+export type LogItem = NotStarted | AttemptOutput | AttemptPause | AttemptEnd | LogEvent;
 
 export interface LogFollowing {
   readonly onTrouble: OnRedisTrouble;
@@ -127,7 +128,7 @@ class LogFollower {
       const watched = this.#watched.get(job);
       const from = yield* readAttempt(redis, this.#request, { job, attempt });
       if (watched) watched.from = from;
-      else yield { kind: 'end', job, attempt };
+      yield { kind: watched ? 'pause' : 'end', job, attempt };
     }
   }
 
@@ -209,7 +210,7 @@ class LogFollower {
     this.#open = this.#openOf(await this.#insist(() => selectJobs(this.#source.redis, this.#request)));
   }
 
-  async *#catchUp(watched: Watched): AsyncGenerator<AttemptOutput> {
+  async *#catchUp(watched: Watched): AsyncGenerator<AttemptOutput | AttemptPause> {
     const { redis } = this.#source;
     const { run } = this.#request;
     for (let output = readOn(redis, run, watched); ; ) {
@@ -219,7 +220,7 @@ class LogFollower {
           throw error;
         }),
       );
-      if (next.done) return;
+      if (next.done) return yield { kind: 'pause', job: watched.job, attempt: watched.attempt };
       watched.from = endOf(next.value.piece);
       yield next.value;
     }

@@ -28,6 +28,13 @@ export interface AttemptOutput {
   readonly piece: LogPiece;
 }
 
+/** All that has come so far has been passed on. */
+export interface AttemptPause {
+  readonly kind: 'pause';
+  readonly job: string;
+  readonly attempt: number;
+}
+
 /** Nothing more of it will come. */
 export interface AttemptEnd {
   readonly kind: 'end';

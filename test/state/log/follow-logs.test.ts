@@ -155,7 +155,7 @@ function follow(request: Omit<LogsRequest, 'run'>): Followed {
   const onTrouble = (): void => {};
   const items = followLogs(redis, { run, ...request }, { onTrouble, signal: left.signal });
   const end = (async () => {
-    for await (const item of items) shown.push(asLine(item));
+    for await (const item of items) if (item.kind !== 'pause') shown.push(asLine(item));
     return shown;
   })();
   return {
@@ -168,7 +168,7 @@ function follow(request: Omit<LogsRequest, 'run'>): Followed {
   };
 }
 
-function asLine(item: LogItem): string {
+function asLine(item: Exclude<LogItem, { kind: 'pause' }>): string {
   if (item.kind === 'event') {
     const { event, job, attempt, detail } = item.event;
     if (event === 'started') return `> ${job} ${attempt}`;

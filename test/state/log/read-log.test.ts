@@ -90,12 +90,12 @@ describe('the last lines', () => {
     expect(await lastOf(log, 2)).toEqual(['b1b2b3', 'c']);
   });
 
-  test('cross a cut, which is shown', async () => {
+  test('cross a cut, which is shown and leaves no half line', async () => {
     const log = await makeLog(redis);
     const writer = writerOf(redis, log, { headBytes: 4, tailBytes: 4 });
     await writer.write(Buffer.from('a\nb\n12345678c\nd\n'));
     await writer.end();
-    expect(await lastOf(log, 5)).toEqual(['a', 'b', '… 8 bytes left out …', 'c', 'd']);
+    expect(await lastOf(log, 5)).toEqual(['a', 'b', '… 10 bytes left out …', 'd']);
   });
 
   test('are safe for a terminal', async () => {

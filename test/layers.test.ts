@@ -68,6 +68,7 @@ const cliRooms = [
   'streams',
   'signals.ts',
   'version.ts',
+  'compiled-code.ts',
   'text',
 ];
 

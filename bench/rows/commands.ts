@@ -38,9 +38,9 @@ export const commandsRow: Row = {
   ],
   goals: [
     {
-      says: "1.5 x ninja's time",
+      says: "3 x ninja's time",
       value: (figure) => figure('wp', total) / figure('ninja', total),
-      atMost: 1.5,
+      atMost: 3,
     },
   ],
 };

@@ -35,7 +35,11 @@ export const startUpRow: Row = {
     { name: 'node -e 0', measure: () => medianOf(() => timed([process.execPath, '-e', '0'])) },
   ],
   goals: [
-    { says: 'wp run within 250 ms', value: (figure) => figure('wp run, one job', 'ms'), atMost: 250 },
+    {
+      says: '2.5 x node -e 0 for wp run',
+      value: (figure) => figure('wp run, one job', 'ms') / figure('node -e 0', 'ms'),
+      atMost: 2.5,
+    },
     {
       says: '1.5 x node -e 0 and 40 ms for wp --help',
       value: (figure) => figure('wp --help', 'ms') / (1.5 * figure('node -e 0', 'ms') + 40),

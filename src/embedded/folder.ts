@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { exitCodes, WpError } from '../pipeline/error.ts';
 
 export interface Folders {
@@ -40,10 +40,23 @@ function shortFolder(data: string): string {
 
 function makeFolder(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeWithParents(path);
     return path;
   } catch (error) {
     throw unusable(path, `cannot be created (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** mkdirSync with `recursive` does not return for a path in /proc, in Node 20 at least. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeWithParents(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

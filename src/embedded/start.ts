@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, WpError } from '../pipeline/error.ts';
@@ -81,6 +81,7 @@ async function releaseWhenKept(lock: StartLock, server?: RedisConnection, keeper
  */
 async function start(options: StartOptions): Promise<Started> {
   const binary = findServerBinary();
+  refuseFolder(socketPathOf(options));
   const path = join(options.sockets, `redis-${randomBytes(4).toString('hex')}.sock`);
   // The keeper comes first: if this process is killed between the two, a keeper gives up, but a server would stay.
   const keeper = spawnKeeper(path, socketPathOf(options));
@@ -97,10 +98,26 @@ async function start(options: StartOptions): Promise<Started> {
       return { server, keeper };
     }
   }
+  const how = `${binary} ${await ended}`;
   throw new WpError(
-    `${binary} ${await ended}. The end of ${options.data}/redis.log:\n${lastLogLines(options.data)}`,
+    isFull(options.data)
+      ? `${how}: the disk is full. Make room for ${options.data}, or set WP_STATE_DIR to a folder on another disk.`
+      : `${how}. The end of ${options.data}/redis.log:\n${lastLogLines(options.data)}`,
     exitCodes.infrastructure,
   );
+}
+
+/** A socket cannot take its place. */
+function refuseFolder(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new WpError(
+    `${path}: this is a folder, but wp needs the path for a socket. Remove it.`,
+    exitCodes.infrastructure,
+  );
+}
+
+function isFull(folder: string): boolean {
+  return statfsSync(folder).bavail === 0;
 }
 
 /** Takes over a server whose starter was killed before it could rename the socket. */

@@ -87,6 +87,8 @@ export interface JobSpec {
   readonly retry: RetryPolicy;
   /** Names of variables that the worker must have. Undefined: none. */
   readonly secrets?: readonly string[];
+  /** Names of secrets that must not show in its texts, of a job that gets none itself. Undefined: none. */
+  readonly masked?: readonly string[];
   /** The jobs that the job needs. Undefined: no expression of the job is evaluated during the run, so nobody asks. */
   readonly needs?: readonly JobId[];
   /** Needs that are not part of the run. They count as succeeded, without outputs. Undefined: none. */

@@ -7,7 +7,9 @@ import { makeLegs } from '../pipeline/plan/make-legs.ts';
 import { readSpec } from '../state/records/specs.ts';
 import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { runKey } from '../state/redis/run-keys.ts';
 import type { WpRedis } from '../state/redis/scripts.ts';
+import { asUnreadable, ifUnreadable } from '../state/redis/unreadable-run.ts';
 import { type Answer, decide } from '../state/work/decide.ts';
 import { readNeeds } from '../state/work/need-results.ts';
 import { type RunFacts, readRunFacts } from '../state/work/run-facts.ts';
@@ -40,7 +42,10 @@ export class DeferredJobs {
 
   async #answer(job: JobId): Promise<boolean> {
     this.#underWay.add(job);
-    const isSent = await insist(() => this.#tryAnswer(job), this.#onTrouble);
+    const isSent = await insist(() => this.#tryAnswer(job), this.#onTrouble).catch(async (error: unknown) => {
+      const { why } = asUnreadable(error);
+      return insist(() => this.#giveUp(job, why), this.#onTrouble);
+    });
     this.#underWay.delete(job);
     return isSent;
   }
@@ -50,14 +55,24 @@ export class DeferredJobs {
     if (!spec) return false;
     // The order matters: the generation is read first, so no fact is older than it, and a retry in between makes the answer invalid.
     const facts = await readRunFacts(this.#redis, this.#run);
-    const answer = withoutSecrets(await this.#find(job, spec, facts), this.#secrets.maskOf(spec.secrets));
+    const answer = withoutSecrets(
+      await this.#find(job, spec, facts),
+      this.#secrets.maskOf(spec.secrets ?? spec.masked),
+    );
     await decide(this.#redis, this.#run, job, answer, facts.generation);
+    return true;
+  }
+
+  /** Nobody can decide it. It fails, which shows why, and the run goes on. Where Redis cannot write that, the next request says why. */
+  async #giveUp(job: JobId, problem: string): Promise<boolean> {
+    const generation = await this.#redis.hget(runKey(this.#run), 'generation').catch(ifUnreadable(null));
+    await decide(this.#redis, this.#run, job, { problem }, Number(generation ?? 0)).catch(ifUnreadable(undefined));
     return true;
   }
 
   async #find(id: JobId, spec: JobSpec, facts: RunFacts): Promise<Answer> {
     const { deferred, env } = spec;
-    if (!deferred) throw new Error(`Internal error: job ${id} has nothing deferred.`);
+    if (!deferred) return { problem: 'what it has to do is damaged in Redis' };
     const needFacts = await readNeeds(this.#redis, this.#run, spec);
     const contexts = { ...contextsOf(facts, needFacts), env };
     const made = makeLegs({ id, ...deferred }, contexts, statusesOf(needFacts, facts.isCancelling));

@@ -106,9 +106,12 @@ export class HeldJobs {
     for (const attempt of this.#attempts.values()) attempt.kill(reason);
   }
 
-  /** These are not safely its own any more: their processes must be gone before another worker starts the jobs. Returns all of them. */
+  /**
+   * These are not safely its own any more: their processes must be gone before another worker starts the jobs. Returns all of them. A job
+   * whose command has ended is not among them: its result is sent as it is, and refused if another attempt has the job.
+   */
   lose(isLost: (claim: Claim) => boolean): readonly Claim[] {
-    const lost = this.claims.filter(isLost);
+    const lost = this.claims.filter((claim) => isLost(claim) && this.#attempts.get(claim.job)?.isOver !== true);
     for (const { job } of lost) this.#attempts.get(job)?.kill('lost');
     for (const claim of this.#waiting.takeAll((waiting) => lost.includes(waiting))) this.handBack(claim, handOverMs);
     return lost;
@@ -141,7 +144,7 @@ export class HeldJobs {
   }
 
   #begin(claim: Claim): void {
-    const { worker, slots, onOutcome, onRoom } = this.#context;
+    const { worker, slots, hasLockServers, onOutcome, onRoom } = this.#context;
     if (isNothing(claim)) {
       this.#pace.add(0);
       slots.free();
@@ -160,7 +163,7 @@ export class HeldJobs {
       this.#pace.add(outcome.busyMs ?? 0);
       slots.free();
       this.fill();
-      onOutcome(withHolder(outcome, worker));
+      onOutcome(withHolder(outcome, worker, hasLockServers));
     });
   }
 }

@@ -7,6 +7,7 @@ import { insist, type OnRedisTrouble } from '../state/redis/refusal.ts';
 import type { RunId } from '../state/redis/run-id.ts';
 import { claimId } from '../state/redis/run-keys.ts';
 import { isRunClosed } from '../state/redis/status.ts';
+import { asUnreadable, UnreadableRun } from '../state/redis/unreadable-run.ts';
 import { type Advance, advance, type Claim, type ClaimRequest, type Outcome } from '../state/work/advance-run.ts';
 import type { OpenAttempt } from '../state/work/overdue.ts';
 import { staleClaims } from '../state/work/stale-claims.ts';
@@ -27,17 +28,20 @@ const busyMs = 1_000;
 /** Delays of a run (retries, its timeout) that are longer are looked at again after this time. */
 const longestDueMs = 60_000;
 
+/** over: the run is closed or gone. foreign: it is of another version of wp. */
+export type RunEnd = 'over' | 'foreign' | UnreadableRun;
+
 export class ServedRun implements Claimant {
   readonly run: RunId;
-  /** Resolves when the run is closed or gone and nothing of it is left here. foreign: the run is of another version of wp. */
-  readonly closed: Promise<'over' | 'foreign'>;
+  /** Resolves when nothing of the run is left here, and this worker has nothing more to do with it. */
+  readonly closed: Promise<RunEnd>;
   readonly #context: WorkerContext;
   readonly #heldJobs: HeldJobs;
   readonly #deferredJobs: DeferredJobs;
   readonly #onTrouble: OnRedisTrouble;
   readonly #advances: SingleFlight;
   readonly #leases: ClaimLeases;
-  #resolveClosed = (_: 'over' | 'foreign'): void => {};
+  #resolveClosed = (_: RunEnd): void => {};
   #onSettled: (() => void)[] = [];
   #outcomes: Outcome[] = [];
   /** False: no lease is taken only to ask whether there is something to claim. */
@@ -163,8 +167,9 @@ export class ServedRun implements Claimant {
     const answer = this.#send(outcomes, claim);
     this.#heldJobs.fill();
     const reply = await answer;
-    if (!reply) {
+    if (!reply || reply instanceof UnreadableRun) {
       reserved.end();
+      if (reply) this.leave(reply);
       return false;
     }
     this.#leases.settled(outcomes.map(({ job }) => job));
@@ -188,14 +193,14 @@ export class ServedRun implements Claimant {
   }
 
   /** Sends until Redis has accepted it; scripts and claim ids allow for repeats. undefined: the worker has ended before. */
-  async #send(outcomes: readonly Outcome[], claim: () => ClaimRequest): Promise<Advance | undefined> {
+  async #send(outcomes: readonly Outcome[], claim: () => ClaimRequest): Promise<Advance | UnreadableRun | undefined> {
     const { redis, worker, leaseMs } = this.#context;
     const introduction = this.#introduction;
     const send = async () =>
       this.#advances.isClosed
         ? undefined
         : advance(redis, this.run, { worker, leaseMs, outcomes, claim: claim(), ...introduction });
-    return insist(send, this.#onTrouble);
+    return insist(send, this.#onTrouble).catch(asUnreadable);
   }
 
   /** A job whose lease could not be had is handed back. */
@@ -222,17 +227,23 @@ export class ServedRun implements Claimant {
     if (asks.length > 0) void this.#deferredJobs.answer(asks).then((mayGoOn) => mayGoOn && this.advanceSoon());
     if (backlog > 0) this.advanceSoon();
     clearTimeout(this.#dueTimer);
-    if (status === 'gone' || status === 'foreign' || isRunClosed(status)) this.#close(status);
+    if (status === 'gone' || status === 'foreign') this.leave(status === 'foreign' ? 'foreign' : 'over');
+    else if (isRunClosed(status)) this.#close('over');
     else if (dueInMs !== undefined)
       this.#dueTimer = setTimeout(() => this.advanceSoon(), Math.min(dueInMs, longestDueMs));
   }
 
+  /** Nothing of the run can be done here any more: it is gone, or this worker cannot read it. */
+  leave(why: RunEnd): void {
+    this.#heldJobs.drop();
+    this.#close(why);
+  }
+
   /** Attempts may still be open here, when the run was removed or another worker has settled its jobs. Then a later call closes it. */
-  #close(status: Advance['status']): void {
-    if (status === 'gone' || status === 'foreign') this.#heldJobs.drop();
+  #close(why: RunEnd): void {
     if (this.#heldJobs.running > 0 || this.#outcomes.length > 0) return;
     this.abandon();
     this.#context.slots.forget(this);
-    this.#resolveClosed(status === 'foreign' ? 'foreign' : 'over');
+    this.#resolveClosed(why);
   }
 }

@@ -2,8 +2,10 @@
 
 import { openRuns } from '../state/records/indexes.ts';
 import type { RunId } from '../state/redis/run-id.ts';
+import { asUnreadable } from '../state/redis/unreadable-run.ts';
 import { shelveRun } from '../state/retention/shelve.ts';
-import { ServedRun } from './served-run.ts';
+import { Repairs } from './repairs.ts';
+import { type RunEnd, ServedRun } from './served-run.ts';
 import { rescueLostJobs, sweepIntervalMs } from './sweep.ts';
 import type { WorkerContext } from './worker-context.ts';
 
@@ -16,12 +18,14 @@ export class ServedRuns {
   readonly #servedRuns = new Map<RunId, ServedRun>();
   /** Runs to be swept before any run is swept a second time. */
   #unswept: ServedRun[] = [];
-  /** Runs of other versions of wp. The worker does not ask about them again. */
-  readonly #foreign = new Set<RunId>();
+  /** Runs of other versions of wp, and runs that cannot be read. The worker does not ask about them again. */
+  readonly #leftAlone = new Set<RunId>();
+  readonly #repairs: Repairs;
   #only: RunId | undefined;
 
   constructor(context: WorkerContext) {
     this.#context = context;
+    this.#repairs = new Repairs(context);
   }
 
   /** The only run that is served. undefined: every open run is. */
@@ -35,10 +39,10 @@ export class ServedRuns {
     this.serve(run);
   }
 
-  /** `mayHaveWork`: false where nobody said that the run has work. undefined: the run is of another version of wp. */
+  /** `mayHaveWork`: false where nobody said that the run has work. undefined: this worker leaves the run alone. */
   serve(run: RunId, mayHaveWork = true): ServedRun | undefined {
     const known = this.#servedRuns.get(run);
-    if (known || this.#foreign.has(run)) return known;
+    if (known || this.#leftAlone.has(run)) return known;
     const servedRun = new ServedRun(run, this.#context, mayHaveWork);
     this.#servedRuns.set(run, servedRun);
     void servedRun.closed.then((why) => this.#leave(run, why));
@@ -94,16 +98,22 @@ export class ServedRuns {
     this.#unswept = this.#unswept.filter((servedRun) => this.#servedRuns.get(servedRun.run) === servedRun);
     if (this.#unswept.length === 0) this.#unswept = [...this.#servedRuns.values()];
     for (const servedRun of this.#unswept.splice(0, count)) {
-      const lost = await rescueLostJobs(servedRun.run, this.#context, (open) => servedRun.has(open));
-      if (lost > 0) servedRun.advanceSoon();
+      await this.#sweep(servedRun).catch((error: unknown) => servedRun.leave(asUnreadable(error)));
     }
   }
 
-  #leave(run: RunId, why: 'over' | 'foreign'): void {
+  async #sweep(servedRun: ServedRun): Promise<void> {
+    const { lost, isDamaged } = await rescueLostJobs(servedRun.run, this.#context, (open) => servedRun.has(open));
+    const isRepaired = isDamaged && (await this.#repairs.repair(servedRun.run));
+    if (lost > 0 || isRepaired) servedRun.advanceSoon();
+  }
+
+  #leave(run: RunId, why: RunEnd): void {
     if (!this.#only) this.#servedRuns.delete(run);
-    if (why === 'foreign') {
-      this.#foreign.add(run);
-      this.#context.notify({ kind: 'foreign', run });
+    this.#repairs.forget(run);
+    if (why !== 'over') {
+      this.#leftAlone.add(run);
+      this.#context.notify(why === 'foreign' ? { kind: 'foreign', run } : { kind: 'unreadable', error: why });
     } else shelveRun(this.#context.redis, run).catch(() => {});
   }
 }

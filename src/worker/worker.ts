@@ -9,6 +9,7 @@ import type { RunId } from '../state/redis/run-id.ts';
 import { runOfLockKey } from '../state/redis/run-keys.ts';
 import type { WakeKind } from '../state/redis/wake.ts';
 import { pruneExpired } from '../state/retention/prune.ts';
+import { relistRuns } from '../state/retention/relist-runs.ts';
 import type { EndReason } from './attempt/work.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Intervals } from './intervals.ts';
@@ -96,7 +97,7 @@ export class Worker {
     else void this.#servedRuns.look().catch(() => {});
     this.#intervals.every(lookMs, () => this.#servedRuns.look());
     this.#intervals.every(sweepIntervalMs(leaseMs), () => this.#servedRuns.sweep());
-    this.#intervals.every(pruneMs, () => pruneExpired(redis, prunedAtOnce));
+    this.#intervals.every(pruneMs, () => this.#tidy());
     this.#intervals.every(presenceMs, () => this.#heartbeat.show());
     // The worker sends its first request for jobs in this turn.
     await setImmediate();
@@ -183,6 +184,11 @@ export class Worker {
       const servedRun = this.#servedRuns.serve(run);
       if (servedRun) this.#context.slots.mayHaveWork(servedRun);
     }
+  }
+
+  async #tidy(): Promise<void> {
+    await pruneExpired(this.#options.redis, prunedAtOnce);
+    await relistRuns(this.#options.redis);
   }
 
   async #show(): Promise<void> {

@@ -34,7 +34,14 @@ const ill: Findable = {
   },
   work: {
     workers: [worker('build1-7', '0.1.0'), worker('build1-8', '0.2.0'), worker('build2-9', '0.2.0')],
-    runs: { open: 3, unserved: ids('mwxa mwxb'), foreign: ids('mwxc') },
+    runs: {
+      open: 3,
+      unserved: ids('mwxa mwxb'),
+      foreign: ids('mwxc'),
+      damaged: ids('mwxa'),
+      unreadable: [],
+      unlisted: ids('mwxd'),
+    },
   },
   facts: {
     node: '18.20.0',
@@ -94,13 +101,18 @@ describe('with problems', () => {
                             build2-9 with 0.2.0
                             -> Use one version everywhere: stop a worker with "wp workers drain ID", then
                             start it with that version.
+      warning  runs         1 open run with wrong indexes or counts in Redis: mwxa
+                            -> A worker repairs them. Without a worker: wp attach mwxa. If it stays so: wp
+                            cancel mwxa --force
+      warning  runs         1 run missing in the index of open runs: mwxd
+                            -> "wp worker" enters them again, within half a minute.
       warning  runs         2 open runs without a worker: mwxa and mwxb
                             -> "wp worker" continues all open runs, "wp attach mwxa" only one. "wp cancel"
                             ends a run.
       warning  runs         1 open run of another wp version: mwxc
                             -> Only a worker of that version can finish them.
 
-      5 problems and 7 warnings.
+      5 problems and 9 warnings.
       "
     `);
   });
@@ -165,6 +177,17 @@ describe('with problems', () => {
         worker with "wp workers drain ID",
         then start it with that version.
       warning  runs
+        1 open run with wrong indexes or
+        counts in Redis: mwxa
+        -> A worker repairs them. Without a
+        worker: wp attach mwxa. If it stays
+        so: wp cancel mwxa --force
+      warning  runs
+        1 run missing in the index of open
+        runs: mwxd
+        -> "wp worker" enters them again,
+        within half a minute.
+      warning  runs
         2 open runs without a worker: mwxa and
         mwxb
         -> "wp worker" continues all open
@@ -175,7 +198,7 @@ describe('with problems', () => {
         -> Only a worker of that version can
         finish them.
 
-      5 problems and 7 warnings.
+      5 problems and 9 warnings.
       "
     `);
   });
@@ -206,7 +229,11 @@ test.each<[string, Findable, string]>([
     { facts: { lockServers: { count: 3, away: ['a: x', 'b: x'] } } },
     'problem locks',
   ],
-  ['runs with workers', { work: { runs: { open: 2, unserved: [], foreign: [] } } }, ''],
+  [
+    'runs with workers',
+    { work: { runs: { open: 2, unserved: [], foreign: [], damaged: [], unreadable: [], unlisted: [] } } },
+    '',
+  ],
 ])('%s', (_, found, expected) => {
   const bad = checkAll(factsWith(found)).filter(({ status }) => status !== 'ok');
   expect(bad.map(({ status, check }) => `${status} ${check}`).join()).toBe(expected);

@@ -68,7 +68,7 @@ test.skipIf(process.getuid?.() !== 0)('a folder of somebody else is refused', ()
 test('a file in place of the folder is refused', () => {
   writeFileSync(join(parent, 'wp'), '');
   expect(() => openFolders({ XDG_STATE_HOME: parent })).toThrow(
-    /\/wp: wp keeps its Redis here, but it cannot be created/,
+    /\/wp: wp keeps its Redis here, but it is not a folder/,
   );
 });
 

@@ -53,6 +53,20 @@ hooks: { always: { run: 'echo "hook $TOKEN"' } }
   expect(tracesIn(kept)).toEqual([]);
 });
 
+test('a secret whose halves meet in the condition of a sleep job is masked', async () => {
+  const { status } = await runYaml(
+    `
+secrets: [TOKEN]
+jobs:
+  halves: { run: 'echo "one=$(printf %s "$TOKEN" | cut -c 1-9)" >> "$WP_OUTPUT"; echo "two=$(printf %s "$TOKEN" | cut -c 10-)" >> "$WP_OUTPUT"' }
+  asks: { needs: halves, if: "fromJSON(format('{0}{1}', needs.halves.outputs.one, needs.halves.outputs.two)).x", sleep: 0s }
+`,
+    { ...env, ...secrets },
+  );
+  expect(jobOf(status, 'asks')).toMatchObject({ status: 'failed' });
+  expect(await allOfRedis()).not.toContain(token);
+});
+
 test('a job gets the values of its secrets unchanged', async () => {
   using jobs = steeredJobs();
   const { exitCode } = await runYaml(

@@ -26,17 +26,19 @@ export interface Endings {
   readonly model: readonly string[];
 }
 
-/** `most`: steps after which it is left as it is. */
+/** `most`: steps after which it is left as it is. `between` is called after each step. */
 export async function drive(
   redis: WpRedis,
   { graph, scripts, seed }: Case,
   most = Number.POSITIVE_INFINITY,
+  between?: (run: RunId) => Promise<void>,
 ): Promise<Driven> {
   const model = new Model(graph);
   const run = await createRun(redis, toPlan(graph));
   await carryOn(redis, run, graph);
   const draw = drawsOf(seed, 'order');
   let running: readonly Claim[] = [];
+  let idle = 0;
   for (let count = 0; !model.isClosed && count < most; count++) {
     const ending = chooseSome(draw, running, mostAtOnce(graph));
     const attempts = ending.map((claim) => [claim, attemptOf(model, claim, scripts)] as const);
@@ -46,10 +48,15 @@ export async function drive(
     const claims = await advance(redis, run, graph, attempts, claim);
     for (const { job } of claims) model.start(job);
     running = [...running, ...claims];
-    if (running.length === 0) break;
+    await between?.(run);
+    idle = running.length === 0 ? idle + 1 : 0;
+    if (idle > (between ? mostIdle : 0)) break;
   }
   return { run, graph, model, running };
 }
+
+/** Steps without a running job in which `between` may bring about the next one. */
+const mostIdle = 3;
 
 /** Settles and claims, in one request where what follows fits into one: a claim does not wait for what is left over. */
 async function advance(

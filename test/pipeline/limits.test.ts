@@ -20,15 +20,15 @@ describe('endless expansion and nesting are refused at once', () => {
   });
 });
 
-test('a chain of 20,000 jobs is accepted, and a ring of them is reported in short', () => {
+test('a chain of 10,000 jobs is accepted, and a ring of them is reported in short', () => {
   const job = (need: number, n: number): string => `  j${n}: { run: x, needs: [${need < 0 ? '' : `j${need}`}] }`;
   const text = (first: number): string =>
-    `jobs:\n${numbers(20_000)
+    `jobs:\n${numbers(10_000)
       .map((n) => job(n === 0 ? first : n - 1, n))
       .join('\n')}`;
-  expect(parse(text(-1)).jobs).toHaveLength(20_000);
-  expect(headings(text(19_999))).toEqual([
-    '2:25 these jobs need each other in a circle: j0 → j19999 → j19998 → j19997 → j19996 → … 19990 more … → j5 → j4 → j3 → j2 → j1 → j0. ' +
+  expect(parse(text(-1)).jobs).toHaveLength(10_000);
+  expect(headings(text(9_999))).toEqual([
+    '2:25 these jobs need each other in a circle: j0 → j9999 → j9998 → j9997 → j9996 → … 9990 more … → j5 → j4 → j3 → j2 → j1 → j0. ' +
       'Remove one of these needs.',
   ]);
 });

@@ -44,6 +44,8 @@ const calls: {
   wpRetry: [['list', 'jobs'], '{"id":"x","generation":0,"shelved":0}', '', ''],
   wpShelve: [],
   wpOverdue: [0, 10],
+  wpCheck: [],
+  wpRepair: ['', 1],
   wpJobs: [1, 1, 10],
   wpJob: ['a'],
   wpStale: ['a', 'claim'],
@@ -94,7 +96,7 @@ test('its time may be up: it stays, and keeps no other from being removed', asyn
   await finishRun(redis, known);
   await redis.zadd('wp:closed', 1, foreign, 2, known);
   const before = await snapshot(redis, foreign);
-  expect(await prunableRuns(redis, undefined)).toEqual({ runs: [known], foreign: [foreign] });
+  expect(await prunableRuns(redis, undefined)).toEqual({ runs: [known], foreign: [foreign], unreadable: [] });
   expect(await prunableRuns(redis, 0)).toMatchObject({ foreign: [foreign] });
   expect(await removeRun(redis, foreign)).toBe(false);
   await pruneExpired(redis, 1);

@@ -30,7 +30,11 @@ export function factsWith({ servers = [server], health, work, facts }: Findable)
       permissions: { user: 'default', refusals: [] },
       ...health,
     },
-    work: { workers: [], runs: { open: 0, unserved: [], foreign: [] }, ...work },
+    work: {
+      workers: [],
+      runs: { open: 0, unserved: [], foreign: [], damaged: [], unreadable: [], unlisted: [] },
+      ...work,
+    },
   };
   return {
     ...{ version: '0.1.0', node: '22.4.1', redis: { where: 'redis://10.0.0.7:6379', ...reached } },

@@ -1,13 +1,14 @@
 // A worker may settle a job as lost only if it has proved the loss by taking the lease.
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type LeaseListener, Leases } from '../../src/state/leases/leases.ts';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { lockKey } from '../../src/state/redis/run-keys.ts';
 import { advance } from '../../src/state/work/advance-run.ts';
 import { rescueLostJobs } from '../../src/worker/sweep.ts';
-import { jobOf, startRun } from '../support/engine.ts';
+import { jobOf, startRun, step } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 
 /** Databases of one server; each stands for a separate lock server. */
 let locks: readonly Redis[];
@@ -45,6 +46,27 @@ test('a job whose lease is free is settled as lost once, however many workers fi
   expect(await jobOf(redis, run, 'a')).toMatchObject({ status: 'ready', attempt: 1, losses: 1 });
 });
 
+describe('a lost job keeps its place under max_parallel: 1', () => {
+  test.each([false, true])('before the jobs behind it (with lock servers: %s)', async (hasLockServers) => {
+    const run = await startRun(redis, { a: {}, b: {}, c: {} }, { maxParallel: 1 });
+    await claimLongAgo(run);
+    await sweep(run, locks, hasLockServers);
+    expect(await claimedNext(run)).toBe('a');
+  });
+
+  test('before the other legs of its job', async () => {
+    const run = await startRun(redis, { a: { count: 3, maxParallel: 1 } });
+    await claimLongAgo(run);
+    await sweep(run, locks, false);
+    expect(await claimedNext(run)).toBe('a[1]');
+  });
+});
+
+/** Asks again and again, as workers with free slots do. */
+async function claimedNext(run: RunId): Promise<string | undefined> {
+  return until(async () => (await step(redis, run, { claim: 3 })).claims.map(({ job }) => job).join(), 'a claim');
+}
+
 const listener: LeaseListener = { onLost: () => {}, onUnavailable: () => {} };
 
 /** Claimed so long ago that every sweep asks whether its holder still lives. */
@@ -53,11 +75,11 @@ async function claimLongAgo(run: RunId): Promise<void> {
   await advance(redis, run, { worker: 'holder', leaseMs: -1, outcomes: [], claim });
 }
 
-async function sweep(run: RunId, servers: readonly Redis[]): Promise<void> {
+async function sweep(run: RunId, servers: readonly Redis[], hasLockServers = true): Promise<void> {
   const leases = new Leases(servers, leaseMs, listener);
   await rescueLostJobs(
     run,
-    { worker: 'sweeper', redis, leases, hasLockServers: true, leaseMs, notify: () => {} },
+    { worker: 'sweeper', redis, leases, hasLockServers, leaseMs, notify: () => {} },
     () => false,
   );
 }

@@ -1,13 +1,13 @@
 // Workers in this process on a real Redis: claims under leases, batches, contention, cancelling, stopping.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { JobId } from '../../src/pipeline/job-id.ts';
 import { toEvents } from '../../src/state/look/events.ts';
 import { readWorkerShares, readWorkerSlots } from '../../src/state/look/worker-shares.ts';
 import { readRun } from '../../src/state/records/records.ts';
 import { fromFields } from '../../src/state/redis/fields.ts';
 import { newRunId, type RunId } from '../../src/state/redis/run-id.ts';
-import { eventsKey, keysOf, leaseOf, lockKey, readyKey } from '../../src/state/redis/run-keys.ts';
+import { eventsKey, keysOf, leaseOf, lockKey, type RunKeys, runKey } from '../../src/state/redis/run-keys.ts';
 import { advance } from '../../src/state/work/advance-run.ts';
 import { cancelRun } from '../../src/state/work/control.ts';
 import { jobsOf, startRun } from '../support/engine.ts';
@@ -144,29 +144,38 @@ test('a job that waits for an answer of Redis can be cancelled like any other jo
   const templates = { env: { MADE: `\${{ needs.a.outputs.x }}` } };
   const jobs = { a: sketchSleep(0), b: { needs: ['a'], spec: { templates, needs: ['a' as JobId] } } };
   const run = await startRun(own.redis, jobs);
-  await own.redis.set(`wp:{${run}}:outputs`, 'of the wrong type');
+  const refusal = refuse('wpLegs', run);
   startWorkers(undefined, 1, 1);
   await until(() => notices.some((notice) => notice.kind === 'redis'), 'the refusal');
   await cancelRun(own.redis, run);
   await until(async () => (await readRun(own.redis, run))?.status === 'cancelled', 'the run to be over');
   const next = await startRun(own.redis, { nap: sketchSleep(0) });
   await until(async () => (await readRun(own.redis, next))?.status === 'succeeded', 'the slot to be free');
+  refusal.mockRestore();
 });
 
 test('a run whose requests Redis refuses does not block the slots, and continues when Redis accepts them again', async () => {
   const refused = await startRun(own.redis, { nap: sketchSleep(0) });
-  const ready = readyKey(refused);
-  await own.redis.del(ready);
-  await own.redis.set(ready, 'of the wrong type');
+  const refusal = refuse('wpAdvance', refused);
   startWorkers(undefined, 1, 2);
   await until(() => notices.some((notice) => notice.kind === 'redis'), 'the refusal');
   const sound = await startRun(own.redis, { nap: sketchSleep(0, 5) });
   await until(async () => (await readRun(own.redis, sound))?.status === 'succeeded', 'the other run to succeed');
-  await own.redis.del(ready);
-  await own.redis.zadd(ready, 0, 'nap');
+  refusal.mockRestore();
   await until(async () => (await readRun(own.redis, refused))?.status === 'succeeded', 'the run to go on');
   expect(await jobsOf(own.redis, refused)).toMatchObject([{ attempt: 1, losses: 0 }]);
 });
+
+/** Redis refuses this script for one run: no setting of a real server does that. */
+function refuse(command: 'wpAdvance' | 'wpLegs', run: RunId) {
+  const send = own.redis[command].bind(own.redis) as (...args: unknown[]) => Promise<never>;
+  return vi.spyOn(own.redis, command).mockImplementation((keys: RunKeys, ...args: readonly unknown[]) => {
+    const refusal = Object.assign(new Error("OOM command not allowed when used memory > 'maxmemory'."), {
+      name: 'ReplyError',
+    });
+    return keys[0] === runKey(run) ? Promise.reject(refusal) : send(keys, ...args);
+  });
+}
 
 test('a run of another version of wp is reported once and left alone, and the other runs are served', async () => {
   const foreign = await startRun(own.redis, { a: {} });

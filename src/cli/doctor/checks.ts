@@ -65,8 +65,19 @@ function checkWorkers(own: string, workers: WorkFacts['workers']): Finding {
   return warning('workers', `${found}, not all with wp ${own} as on this machine: ${each.join('; ')}`, advice);
 }
 
-function checkRuns({ open, unserved, foreign }: RunFacts): Finding[] {
-  const findings: Finding[] = [];
+function checkRuns({ open, unserved, foreign, damaged, unreadable, unlisted }: RunFacts): Finding[] {
+  const findings: Finding[] = unreadable.map(({ run, why }) =>
+    problem('runs', `run ${run} cannot be read: ${why}`, `Remove it: wp prune --run ${run} --force`),
+  );
+  if (damaged.length > 0) {
+    const found = `${counted(damaged.length, 'open run')} with wrong indexes or counts in Redis: ${some(damaged)}`;
+    const advice = `A worker repairs them. Without a worker: wp attach ${damaged[0]}. If it stays so: wp cancel ${damaged[0]} --force`;
+    findings.push(warning('runs', found, advice));
+  }
+  if (unlisted.length > 0) {
+    const found = `${counted(unlisted.length, 'run')} missing in the index of open runs: ${some(unlisted)}`;
+    findings.push(warning('runs', found, '"wp worker" enters them again, within half a minute.'));
+  }
   if (unserved.length > 0) {
     const found = `${counted(unserved.length, 'open run')} without a worker: ${some(unserved)}`;
     const advice = `"wp worker" continues all open runs, "wp attach ${unserved[0]}" only one. "wp cancel" ends a run.`;

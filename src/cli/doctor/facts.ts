@@ -2,6 +2,7 @@
 import type { RedisHealth } from '../../state/health/health.ts';
 import type { WorkerPresence } from '../../state/look/presence.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
+import type { UnreadableRun } from '../../state/redis/unreadable-run.ts';
 
 export interface Facts {
   /** Of wp, `0.1.0`. */
@@ -35,6 +36,11 @@ export interface RunFacts {
   readonly unserved: readonly RunId[];
   /** Runs of another version of wp. */
   readonly foreign: readonly RunId[];
+  /** Runs that lost entries of their indexes, or whose counts are wrong. */
+  readonly damaged: readonly RunId[];
+  readonly unreadable: readonly UnreadableRun[];
+  /** Open runs that the index of open runs does not have. */
+  readonly unlisted: readonly RunId[];
 }
 
 export interface LockFacts {

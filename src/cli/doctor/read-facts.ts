@@ -4,11 +4,15 @@ import { defined } from '../../pipeline/defined.ts';
 import { WpError } from '../../pipeline/error.ts';
 import { readHealth } from '../../state/health/health.ts';
 import { LockServers } from '../../state/leases/lock-servers.ts';
+import { checkRun } from '../../state/look/check-run.ts';
 import { presentWorkers, serves } from '../../state/look/presence.ts';
 import { openRuns } from '../../state/records/indexes.ts';
 import { readRuns } from '../../state/records/records.ts';
+import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed } from '../../state/redis/status.ts';
+import { UnreadableRun } from '../../state/redis/unreadable-run.ts';
+import { unlistedRuns } from '../../state/retention/relist-runs.ts';
 import { version } from '../version.ts';
 import type { EmbeddedFacts, Facts, LockFacts, Reached, RedisFacts, WorkFacts } from './facts.ts';
 
@@ -48,10 +52,19 @@ async function readReached(redis: WpRedis): Promise<Reached> {
 
 async function readWork(redis: WpRedis): Promise<WorkFacts> {
   const workers = await presentWorkers(redis);
-  const { runs, foreign } = await readRuns(redis, await openRuns(redis));
+  const listed = await openRuns(redis);
+  const { runs, foreign } = await readRuns(redis, listed);
   const open = runs.filter(({ status }) => !isRunClosed(status)).map(({ run }) => run);
   const unserved = open.filter((run) => !workers.some((worker) => serves(worker, run)));
-  return { workers, runs: { open: open.length, unserved, foreign } };
+  const unlisted = await unlistedRuns(redis);
+  const damaged: RunId[] = [];
+  const unreadable: UnreadableRun[] = [];
+  for (const run of [...listed, ...unlisted]) {
+    const found = await checkRun(redis, run);
+    if (found instanceof UnreadableRun) unreadable.push(found);
+    else if (found === 'damaged') damaged.push(run);
+  }
+  return { workers, runs: { open: open.length, unserved, foreign, damaged, unreadable, unlisted } };
 }
 
 /** The length of a lease; lock servers have to answer within a share of it. */

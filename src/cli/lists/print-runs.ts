@@ -30,11 +30,15 @@ export async function printRuns(
 ): Promise<number> {
   const nowMs = await redisNow(redis);
   const since = sinceMs === undefined ? undefined : nowMs - sinceMs;
-  const { runs, foreign } = await listRuns(redis, { ...filters, since }, limit);
+  const { runs, foreign, unreadable } = await listRuns(redis, { ...filters, since }, limit);
   if (foreign.length > 0) say(`Not shown, because another version of wp created them: ${firstOf(foreign)}.`);
-  else if (runs.length === 0) say(await noRuns(redis));
+  else if (runs.length + unreadable.length === 0) say(await noRuns(redis));
   if (isJson) for (const run of runs) print(jsonLine(runToJson(run)));
   else if (runs.length > 0) print(renderRuns(runs, { ...printedPage(), nowMs }));
+  for (const { run, why, message } of unreadable) {
+    print(isJson ? jsonLine({ run, status: 'unreadable', message: why }) : `${run} unreadable`);
+    say(message);
+  }
   return exitCodes.ok;
 }
 

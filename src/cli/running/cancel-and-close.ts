@@ -5,18 +5,19 @@ import { workOffBacklog } from '../../state/backlog.ts';
 import { Leases } from '../../state/leases/leases.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import { isServed, isServedNow } from '../../state/look/presence.ts';
-import { readRun } from '../../state/records/records.ts';
+import { readHooks, readJobs, readRun } from '../../state/records/records.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../../state/redis/status.ts';
 import { removeRun } from '../../state/retention/remove-run.ts';
 import { shelveRun } from '../../state/retention/shelve.ts';
 import { type CancelOptions, cancelRun } from '../../state/work/control.ts';
+import { repairRun } from '../../state/work/repair-run.ts';
 import { rescueLostJobs } from '../../worker/sweep.ts';
 import { newWorkerIds } from '../../worker/worker-ids.ts';
 import type { Output } from '../text/output.ts';
 import { unknownJob } from '../text/unknown-job.ts';
-import { counted } from '../text/words.ts';
+import { counted, firstOf } from '../text/words.ts';
 
 /** The lease that proves a worker lost. It is given back at once. */
 const proofMs = 2_000;
@@ -36,6 +37,8 @@ export async function cancelAndClose(
 }
 
 async function cancelInWords(redis: WpRedis, run: RunId, options: CancelOptions): Promise<string> {
+  await repairRun(redis, run, proofMs);
+  const before = (await readRun(redis, run))?.status;
   const status = await cancelRun(redis, run, options);
   if (status === 'unknown') throw await unknownJob(redis, run, options.job ?? '');
   if (status === undefined || isRunClosed(status)) {
@@ -46,7 +49,9 @@ async function cancelInWords(redis: WpRedis, run: RunId, options: CancelOptions)
   if (status === 'running' && options.job === undefined)
     return `All jobs of run ${run} have ended, but its hooks are running. To kill them: wp cancel ${run} --force`;
   const what = options.job === undefined ? `Run ${run}` : `Job ${options.job} of run ${run}`;
-  if (await isServedNow(redis, run)) return `${what} is being cancelled.`;
+  const isRepeated = before === 'cancelling' && !options.force && options.job === undefined;
+  if (await isServedNow(redis, run))
+    return `${what} is being cancelled.${isRepeated ? await whatRuns(redis, run) : ''}`;
   await closeUnserved(redis, run);
   return describe(redis, run, what);
 }
@@ -87,6 +92,16 @@ async function describe(redis: WpRedis, run: RunId, what: string): Promise<strin
     ready + blocked > 0 ? `${counted(ready + blocked, 'clean-up job')} without a worker` : '',
   ].filter(Boolean);
   return `${what} is being cancelled: ${left.join(', ')}. To run the rest: wp attach ${run}. To skip it: wp cancel ${run} --force`;
+}
+
+/** For a user who cancels a second time, because the run does not end. */
+async function whatRuns(redis: WpRedis, run: RunId): Promise<string> {
+  const running: string[] = [];
+  for await (const { job, status } of readJobs(redis, run)) if (status === 'running') running.push(job);
+  for (const { job, status } of await readHooks(redis, run)) if (status === 'running') running.push(job);
+  if (running.length === 0) return '';
+  const verb = running.length === 1 ? 'It still runs' : 'These still run';
+  return ` ${verb}: ${firstOf(running)}. To kill what runs: wp cancel ${run} --force`;
 }
 
 function ended(run: RunId, status: RunStatus | undefined): string {

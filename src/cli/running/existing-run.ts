@@ -2,6 +2,7 @@
 import type { BeforeOpen } from '../../state/create/create-run.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
+import { repairRun } from '../../state/work/repair-run.ts';
 import type { OpenedRun } from '../showing/opened-run.ts';
 import type { OnInterrupt } from './interrupts.ts';
 import { type WorkRequest, workRun } from './work-run.ts';
@@ -20,5 +21,6 @@ export async function workExistingRun(
   open: (run: RunId, beforeOpen?: BeforeOpen) => Promise<OpenedRun>,
 ): Promise<number> {
   const run = await findRun(request.redis, typed);
+  await repairRun(request.redis, run, request.settings.leaseMs);
   return workRun({ ...request, onInterrupt, open: (beforeOpen) => open(run, beforeOpen) });
 }

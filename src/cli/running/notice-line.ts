@@ -10,8 +10,12 @@ export function renderNotice(notice: Exclude<Notice, { kind: 'redis' }>): string
       return `the lease of job "${notice.job}" could not be renewed in time. The job was stopped here. Any worker may run it again.`;
     case 'rescued':
       return `job "${notice.job}" was lost with worker ${notice.holder}. It is ready to run again.`;
+    case 'repaired':
+      return `run ${notice.run} was damaged in Redis: ${counted(notice.repaired, 'index entry or count', 'index entries or counts')} had to be repaired.`;
     case 'foreign':
       return `run ${notice.run} was created by another version of wp. Workers of that version run it.`;
+    case 'unreadable':
+      return `${notice.error.message}. This worker leaves it alone.`;
     case 'draining':
       return `worker ${notice.worker} ${drainedBecause[notice.why]}. ${notice.running === 0 ? 'It exits.' : `It takes no more jobs, and exits after ${counted(notice.running, 'running job')}.`}`;
     default:

@@ -5,8 +5,8 @@ import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import type { Reason } from '../../state/redis/status.ts';
 
 /** `1 job`, `2 jobs`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 /** The first few of many: `a, b and 7 more`. */

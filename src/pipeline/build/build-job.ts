@@ -73,7 +73,7 @@ function buildSpec(written: WrittenJob | WrittenHook, retry: WrittenJob['retry']
     cwd: isTemplate(cwd) ? directory : resolve(directory, cwd),
     timeoutMs: isTemplate(timeout) ? undefined : timeout,
     retry: retryPolicy(retry),
-    secrets: secrets.length > 0 && work.kind === 'run' ? secrets : undefined,
+    [work.kind === 'run' ? 'secrets' : 'masked']: secrets.length > 0 ? secrets : undefined,
     templates: Object.keys(templates).length > 0 ? templates : undefined,
   });
 }

@@ -1,4 +1,5 @@
 // The parts of a new run, by the key that each is stored in.
+import { defined } from '../../pipeline/defined.ts';
 import { groupBy } from '../../pipeline/group-by.ts';
 import { hookId } from '../../pipeline/job-id.ts';
 import type { Job } from '../../pipeline/pipeline.ts';
@@ -60,34 +61,34 @@ function runFields(source: Source): Record<string, string | number> {
   const count = (...wanted: readonly string[]): number =>
     legs.reduce((sum, leg) => sum + (wanted.includes(leg[1]) ? countOf(leg) : 0), 0);
   const { maxParallel, failFast, retentionMs } = plan.settings;
-  return {
+  return defined({
     status: 'creating',
     schema: schemaVersion,
     opening: JSON.stringify(openingOf(source)),
     name: plan.name,
     params: JSON.stringify(plan.params),
     values: JSON.stringify(plan.values),
-    ...(plan.selection && { selection: JSON.stringify(plan.selection) }),
-    ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
-    ...(Object.keys(labels).length > 0 && { labels: JSON.stringify(labels) }),
+    selection: plan.selection && JSON.stringify(plan.selection),
+    idempotency_key: idempotencyKey,
+    labels: Object.keys(labels).length > 0 ? JSON.stringify(labels) : undefined,
     seed: plan.seed,
     jobs: count('ready', 'blocked', 'skipped'),
     jobs_ready: count('ready'),
     jobs_blocked: count('blocked'),
     jobs_skipped: count('skipped'),
-    ...(maxParallel !== undefined && { max_parallel: maxParallel }),
-    ...(failFast && { fail_fast: failFast }),
-    ...(retentionMs !== undefined && { retention_ms: retentionMs }),
-    ...(plan.hooks.length > 0 && { hooks: JSON.stringify(plan.hooks.map(({ event }) => event)) }),
-  };
+    max_parallel: maxParallel,
+    fail_fast: failFast,
+    retention_ms: retentionMs,
+    hooks: plan.hooks.length > 0 ? JSON.stringify(plan.hooks.map(({ event }) => event)) : undefined,
+  }) as Record<string, string | number>;
 }
 
-/** For `lua/open.lua`. */
+/** For `lua/open.lua`, as JSON. */
 function openingOf({ plan, gates, legs }: Source): object {
   const closed = legs.filter(([, status]) => status === 'skipped').map(([id]) => id);
   const asked = plan.jobs.filter((job) => job.spec.deferred && !gates.waits.has(job.id) && !wantsAnEnding(job));
   const { timeoutMs } = plan.settings;
-  return { closed, asks: asked.map(({ id }) => id), ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }) };
+  return { closed, asks: asked.map(({ id }) => id), timeout_ms: timeoutMs };
 }
 
 /** The status that the legs start with, unless there are none or their conditions are false. */
@@ -135,7 +136,7 @@ function graphOf(plan: Plan, all: Gates): Omit<RunParts['hashes'], 'specs'> {
   return { graph, gates: states, waiting };
 }
 
-/** In the form that `lua/run.lua` describes. */
+/** In the form that `lua/graph.lua` describes; JSON leaves out what is undefined. */
 function graphEntry(
   planned: PlannedJob,
   all: Gates,
@@ -149,17 +150,17 @@ function graphEntry(
   const edges = needs.filter((need) => need.when !== undefined);
   return {
     feeds,
-    ...(gates && { gates }),
+    gates,
     when,
-    ...(hasLegs && { legs: legs.length }),
-    ...(start && { start }),
-    ...(legs[0]?.matrix && { labelled: true }),
-    ...(sleepMs !== undefined && { sleep_ms: String(sleepMs) }),
-    ...(spec.deferred && { asks: true }),
-    ...(edges.length > 0 && { edges }),
-    ...(job.allowFailure && { allow: job.allowFailure }),
-    ...(job.maxParallel !== undefined && { max_parallel: job.maxParallel }),
-    ...(job.failFast && { fail_fast: job.failFast }),
+    legs: hasLegs ? legs.length : undefined,
+    start,
+    labelled: legs[0]?.matrix && true,
+    sleep_ms: sleepMs === undefined ? undefined : String(sleepMs),
+    asks: spec.deferred && true,
+    edges: edges.length > 0 ? edges : undefined,
+    allow: job.allowFailure,
+    max_parallel: job.maxParallel,
+    fail_fast: job.failFast,
   };
 }
 

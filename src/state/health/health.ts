@@ -1,5 +1,7 @@
 // The health of the Redis of the runs: its servers, latency, clock, and what it lets wp do.
+
 import { Cluster, type Redis } from 'ioredis';
+import { defined } from '../../pipeline/defined.ts';
 import { refusalIn } from '../redis/refusal.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { type Clock, type Latency, measureClock, measureLatency } from './measure.ts';
@@ -20,12 +22,8 @@ export async function readHealth(redis: WpRedis): Promise<RedisHealth> {
   const nodes = serversOf(redis);
   const latency = worst(await ofEach(nodes, measureLatency), ({ p99Ms }) => p99Ms);
   const clock = worst(await ofEach(nodes, measureClock), ({ aheadMs }) => Math.abs(aheadMs));
-  return {
-    servers: await Promise.all(nodes.map(readServer)),
-    ...(latency && { latency }),
-    ...(clock && { clock }),
-    permissions: await readPermissions(redis),
-  };
+  const servers = await Promise.all(nodes.map(readServer));
+  return defined({ servers, latency, clock, permissions: await readPermissions(redis) });
 }
 
 function serversOf(redis: Redis | Cluster): Redis[] {

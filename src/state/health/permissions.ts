@@ -1,6 +1,8 @@
 // Tries what wp needs from Redis, to find what the user may not do, or what a server without writes refuses.
+
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { defined } from '../../pipeline/defined.ts';
 import { openSibling } from '../redis/connection.ts';
 import { wakeChannel } from '../redis/keys.ts';
 import type { RunId } from '../redis/run-id.ts';
@@ -34,7 +36,7 @@ export async function readPermissions(redis: WpRedis): Promise<Permissions> {
     else if (error) throw error;
   }
   const user = await (redis.acl('WHOAMI') as Promise<string>).catch(() => undefined);
-  return { ...(user !== undefined && { user }), refusals };
+  return defined({ user, refusals });
 }
 
 type Attempt = (redis: WpRedis, key: string) => Promise<unknown>;

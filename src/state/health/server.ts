@@ -1,5 +1,7 @@
 // What a server reports about itself.
+
 import type { Redis } from 'ioredis';
+import { defined } from '../../pipeline/defined.ts';
 
 export interface ServerHealth {
   /** Host and port. Undefined: a socket. */
@@ -27,18 +29,19 @@ export async function readServer(redis: Redis): Promise<ServerHealth> {
   const version = info.get('valkey_version') ?? info.get('redis_version');
   const policy = info.get('maxmemory_policy');
   const { host, port, path } = redis.options;
-  return {
-    ...(!path && { where: `${host}:${port}` }),
-    product: info.has('valkey_version') ? 'Valkey' : 'Redis',
-    ...(version !== undefined && { version }),
+  const ifAny = (bytes: number | undefined): number | undefined => (bytes ? bytes : undefined);
+  return defined({
+    where: path ? undefined : `${host}:${port}`,
+    product: info.has('valkey_version') ? ('Valkey' as const) : ('Redis' as const),
+    version,
     isReplica: info.get('role') === 'slave',
     isAppending: info.get('aof_enabled') === '1',
     hasWriteFailed: info.get('aof_last_write_status') === 'err' || info.get('rdb_last_bgsave_status') === 'err',
-    ...(Array.isArray(snapshots) && { snapshots: String(snapshots[1]) }),
-    ...(policy !== undefined && { evictionPolicy: policy }),
-    ...(used !== undefined && used > 0 && { usedBytes: used }),
-    ...(most !== undefined && most > 0 && { mostBytes: most }),
-  };
+    snapshots: Array.isArray(snapshots) ? String(snapshots[1]) : undefined,
+    evictionPolicy: policy,
+    usedBytes: ifAny(used),
+    mostBytes: ifAny(most),
+  });
 }
 
 function fieldsOf(info: string): ReadonlyMap<string, string> {

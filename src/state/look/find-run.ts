@@ -6,16 +6,18 @@ import type { RunId } from '../redis/run-id.ts';
 import { runKey } from '../redis/run-keys.ts';
 import { ForeignRun, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
-/** `text`: an id, a unique prefix of one, or `@last`. Throws a ForeignRun. */
+/** `text`: an id, a unique prefix of one, or `@last`. Throws a ForeignRun or an UnreadableRun. */
 export async function findRun(redis: WpRedis, text: string): Promise<RunId> {
-  const run = await idOf(redis, text);
-  const [status, schema] = await redis.hmget(runKey(run), 'status', 'schema');
+  const run = await findRunId(redis, text);
+  const [status, schema] = await reading(run, () => redis.hmget(runKey(run), 'status', 'schema'));
   if (status && schema !== schemaVersion) throw new ForeignRun(run, schema);
   return run;
 }
 
-async function idOf(redis: WpRedis, text: string): Promise<RunId> {
+/** As `findRun`, for a run that may not be readable. */
+export async function findRunId(redis: WpRedis, text: string): Promise<RunId> {
   const [last] = await newestRuns(redis, 1);
   if (!last) throw new WpError('there are no runs yet. Start one with "wp run FILE".');
   if (text === '@last') return last;

@@ -1,12 +1,13 @@
 // Lists the runs that match a filter, newest first, and reads no more of the history than necessary.
 
 import { openRuns } from '../records/indexes.ts';
-import { type RunRecord, readRuns } from '../records/records.ts';
+import { type ReadRuns, type RunRecord, readRuns } from '../records/records.ts';
 import { describedRunsKey, endedRunsKey, runsKey } from '../redis/keys.ts';
 import { firstIdSince, type RunId } from '../redis/run-id.ts';
 import { runKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import { isRunClosed, type RunStatus } from '../redis/status.ts';
+import { ifUnreadable, parseObject, type UnreadableRun } from '../redis/unreadable-run.ts';
 
 export interface RunFilter {
   /** The run has one of these. Undefined: any status. */
@@ -19,31 +20,27 @@ export interface RunFilter {
   readonly since?: number | undefined;
 }
 
-export interface ListedRuns {
-  readonly runs: readonly RunRecord[];
-  /** Runs of other versions of wp. */
-  readonly foreign: readonly RunId[];
-}
-
 /** For when few of many runs match. */
 const largestPage = 1_000;
 
-export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number): Promise<ListedRuns> {
+export async function listRuns(redis: WpRedis, filter: RunFilter, limit: number): Promise<ReadRuns> {
   const runs: RunRecord[] = [];
   const foreign: RunId[] = [];
+  const unreadable: UnreadableRun[] = [];
   const candidates = await candidatesFor(redis, filter.statuses);
   const oldest = filter.since === undefined ? '-' : `[${firstIdSince(filter.since)}`;
   let [before, count] = ['+', Math.min(limit, largestPage)];
-  // Runs of other versions count too; otherwise a history full of them would be read to its end.
-  while (runs.length + foreign.length < limit) {
+  // What cannot be shown counts too; otherwise a history full of it would be read to its end.
+  while (runs.length + foreign.length + unreadable.length < limit) {
     const page = await candidates({ before, oldest, count });
     const found = await readRuns(redis, await matching(redis, page, filter));
     runs.push(...found.runs);
     foreign.push(...found.foreign);
+    unreadable.push(...found.unreadable);
     if (page.length < count) break;
     [before, count] = [`(${page.at(-1)}`, largestPage];
   }
-  return { runs: runs.slice(0, limit), foreign };
+  return { runs: runs.slice(0, limit), foreign, unreadable };
 }
 
 interface PageRequest {
@@ -77,12 +74,26 @@ async function matching(redis: WpRedis, page: readonly RunId[], filter: RunFilte
   if (statuses === undefined && !isDescribed) return [...page];
   const isWanted = descriptionTest(name, labels);
   const maybe = isDescribed ? await notExcluded(redis, page, isWanted) : page;
-  const answers = await Promise.all(maybe.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels')));
+  const answers = await Promise.all(
+    maybe.map((run) => redis.hmget(runKey(run), 'status', 'name', 'labels').catch(ifUnreadable(undefined))),
+  );
   return maybe.filter((_, index) => {
-    const [status, ownName, ownLabels] = answers[index] ?? [];
+    const answer = answers[index];
+    // Nobody knows whether it matches, so it is shown.
+    if (!answer) return true;
+    const [status, ownName, ownLabels] = answer;
     if (!status || (statuses && !statuses.includes(status as RunStatus))) return false;
-    return isWanted(ownName ?? '', JSON.parse(ownLabels ?? '{}'));
+    return isWanted(ownName ?? '', labelsIn(ownLabels));
   });
+}
+
+/** A run whose labels cannot be read has none here. */
+function labelsIn(json: string | null | undefined): Readonly<Record<string, string>> {
+  try {
+    return parseObject('labels', json);
+  } catch {
+    return {};
+  }
 }
 
 /** Tests many runs with one request. A run without a stored description stays. */

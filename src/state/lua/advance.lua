@@ -8,7 +8,6 @@
 local request = cjson.decode(ARGV[1])
 if not run.status then return { '{"status":"gone"}', '[]', '[]' } end
 local worker_id, outcomes = request.worker, request.outcomes
-if #outcomes > 0 or run.has_backlog or run.reopening or (request.claim.id ~= '' and ready_count() > 0) then refuse_if_full() end
 
 -- For the hash `workers`: the worker's last claim, and what it did in this run, for the summary.
 local share = { is_changed = false }
@@ -30,6 +29,7 @@ end
 
 local function promote_delayed()
   local due = redis.call('ZRANGEBYSCORE', key('delayed'), '-inf', now, 'LIMIT', 0, 1000)
+  if #due > 0 then refuse_if_full() end
   call_with('ZREM', key('delayed'), due)
   for _, id in ipairs(due) do enter_queue(id, order_of(id)) end
 end
@@ -41,7 +41,7 @@ if is_open() and not is_cancelling() and run.deadline and now >= tonumber(run.de
 end
 
 -- Place of an outcome that was not accepted, from 1 -> why.
-local refused, settled = {}, {}
+local refused = {}
 local ids = {}
 for place = 1, #outcomes, 5 do ids[#ids + 1] = outcomes[place] end
 read_all(ids)
@@ -49,14 +49,12 @@ for place, id in ipairs(ids) do
   local at = 5 * place
   local attempt, claim_id, how, slept_ms = outcomes[at - 3], outcomes[at - 2], outcomes[at - 1], outcomes[at]
   if follows_model(id, attempt, claim_id, how) then
-    settled[#settled + 1] = id
     credit(1, how, slept_ms)
   else
     end_model()
     local outcome = type(how) == 'number' and { outcome = 'succeeded', busy_ms = how, slept_ms = slept_ms } or how
     local result = settle(outcome.holder or worker_id, id, attempt, claim_id, outcome)
     if result == 'accepted' then
-      settled[#settled + 1] = id
       local is_closed = not is_hook(id) and (outcome.outcome == 'succeeded' or outcome.outcome == 'failed')
       if not outcome.holder then credit(is_closed and 1 or 0, outcome.busy_ms, outcome.slept_ms) end
     else
@@ -65,7 +63,6 @@ for place, id in ipairs(ids) do
   end
 end
 end_model()
-call_with('ZREM', key('running'), settled)
 propagate()
 if run.has_delayed and ready_count() > 0 then promote_delayed() end
 
@@ -111,9 +108,11 @@ end
 each_field(key('specs'), jobs, function(job, spec)
   local entry = is_hook(job) and { when = 'hook' } or graph(job)
   local shared = entry.when .. ' ' .. (entry.sleep_ms or '')
+  -- Lost: the worker says so.
+  spec = spec or ''
   local head = spec .. shared
   if not heads[head] then
-    reply[#reply + 1] = spec:byte() == 35 and redis.call('HGET', key('specs'), spec) or spec
+    reply[#reply + 1] = spec:byte() == 35 and (redis.call('HGET', key('specs'), spec) or '') or spec
     reply[#reply + 1] = shared
     heads[head] = (#reply - 3) / 2
   end

@@ -44,23 +44,36 @@ local function wanted_of(request, slots)
   return spare > 1 and slots + math.min(request.ahead, math.floor(spare / 2)) or slots
 end
 
+-- Takes up to `wanted` of the queue, first things first. Returns ids and what they had as scores, in turn.
+local function take_from_queue(wanted)
+  -- All that is ready became so in this call, and nobody is before it: it need not go through the queue. So it is with a chain.
+  if #entering == 2 and ready_count() == 1 then
+    local only = { entering[2], entering[1] }
+    entering = {}
+    return only
+  end
+  flush_queue()
+  return free('ZPOPMIN', key('ready'), wanted)
+end
+
 local function claim(worker_id, request, lease_ms)
-  local claims, askable = {}, {}
+  local claims = {}
   if request.count + request.ahead == 0 or ready_count() == 0 or not is_claimable() then return claims end
   local slots = math.min(request.count, room())
   local wanted = wanted_of(request, slots)
   if wanted < 1 then return claims end
   -- Until then nobody asks whether the holder still lives.
   local ask_at = string.format('%d', now + lease_ms)
-  flush_queue()
-  local popped = redis.call('ZPOPMIN', key('ready'), wanted)
+  local popped = take_from_queue(wanted)
   local ids = {}
   for index = 1, #popped, 2 do ids[#ids + 1] = popped[index] end
   read_all(ids, true)
   local are_stopped = run.stop or run.forced or run.has_stops
   for place, id in ipairs(ids) do
     local stop = are_stopped and stop_of(id)
-    if stop then
+    if record(id).status ~= 'ready' then
+      -- A stray entry. What the index says of a leg is only right where its record says so, too.
+    elseif stop then
       leave_queue(id)
       close_unstarted(id, 'ready', 'cancelled', stop.reason, stop.cause)
     elseif record(id).losses and #claims >= 3 * slots then
@@ -70,11 +83,9 @@ local function claim(worker_id, request, lease_ms)
     else
       take(id, worker_id, request.id)
       tell_claim(claims, id, record(id))
-      askable[#askable + 1] = ask_at
-      askable[#askable + 1] = id
+      running[id] = ask_at
     end
   end
-  call_with('ZADD', key('running'), askable)
   return claims
 end
 
@@ -85,7 +96,7 @@ local function repeat_claim(claim_id)
   read_records(ids)
   local held = {}
   for _, id in ipairs(ids) do
-    if record(id).claim == claim_id then held[#held + 1] = id end
+    if record(id).claim == claim_id and record(id).status == 'running' then held[#held + 1] = id end
   end
   table.sort(held, function(one, other) return order_of(one) < order_of(other) end)
   for _, id in ipairs(held) do tell_claim(claims, id, record(id)) end

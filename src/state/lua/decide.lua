@@ -6,8 +6,7 @@
 local answer = cjson.decode(ARGV[1])
 local job = answer.job
 if answer.generation ~= tonumber(run.generation or 0) then return end
-refuse_if_full()
-if redis.call('SREM', key('asks'), job) == 0 then return end
+if free('SREM', key('asks'), job) == 0 then return end
 
 local function fail(id, message)
   if record(id).status ~= 'blocked' then return end

@@ -27,14 +27,14 @@ local function finish_run()
   if counts.hooks_ready + counts.hooks_running > 0 then return end
   run.status = run.result
   redis.call('HSET', run_key, 'status', run.status, 'ended_at', now)
-  redis.call('HDEL', run_key, 'has_backlog', 'has_delayed', 'has_asks', 'has_stops')
+  free('HDEL', run_key, 'has_backlog', 'has_delayed', 'has_asks', 'has_stops')
   -- The gates stay, for a retry.
-  redis.call('UNLINK', unpack(KEYS, first_open_key, last_key))
+  free('UNLINK', unpack(KEYS, first_open_key, last_key))
   add_event('run-' .. run.status, '', '', '')
   wake('changed')
 end
 
--- Ends the run when its last job is closed, and writes what the moves of this call add up to: counts and events.
+-- Ends the run when its last job is closed, and writes what the moves of this call add up to.
 local function commit()
   if is_open() and not run.reopening and counts.blocked + counts.ready + counts.running == 0 then finish_run() end
   local fields = {}
@@ -44,6 +44,7 @@ local function commit()
   end
   if #fields > 0 then redis.call('HSET', run_key, unpack(fields)) end
   write_records()
+  write_running()
   write_gates()
   flush_queue()
   write_events()

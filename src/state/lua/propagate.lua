@@ -110,6 +110,8 @@ function act.ask(task) ask(task.job) end
 function items.tell(task) return task.members end
 
 local chunks = {}
+-- Of the gate whose verdict is told now, by their place; see `read_members`.
+local members = {}
 
 local function gate_member(gate_id, index)
   local place = string.format('gate:%s:%d', gate_id, math.ceil(index / gate_chunk))
@@ -117,45 +119,53 @@ local function gate_member(gate_id, index)
   return chunks[place][(index - 1) % gate_chunk + 1]
 end
 
--- Those that the gate is going to speak to in this call.
+-- Those that the gate is going to speak to in this call, by their place.
 local function read_members(task, last)
-  local jobs = {}
-  for index = task.next, math.min(last, task.next + steps_left - 1) do jobs[#jobs + 1] = gate_member(task.gate, index) end
+  local jobs, by_place = {}, {}
+  for index = task.next, math.min(last, task.next + steps_left - 1) do
+    local job = gate_member(task.gate, index)
+    by_place[index], jobs[#jobs + 1] = job, job
+  end
   read_graph(jobs)
   read_records(jobs)
+  return by_place
 end
 
 function items.decide(task) return leg_count(task.job) end
 
 -- What is blocked by a failure is skipped because of it, also where that failure stops all the rest.
-function act.decide(task, index)
-  local id = leg_id(task.job, index)
+local function decide_leg(id, reason, cause)
   local leg = record(id)
   if leg.status ~= 'blocked' then return end
   local stop = stop_of(id)
-  if stop and (stop.reason ~= 'fail-fast' or task.reason ~= 'upstream-failed') then
+  if stop and (stop.reason ~= 'fail-fast' or reason ~= 'upstream-failed') then
     close_unstarted(id, 'blocked', 'cancelled', stop.reason, stop.cause)
-  elseif task.reason or leg.off then
-    close_unstarted(id, 'blocked', 'skipped', task.reason or 'condition-false', task.cause or '')
+  elseif reason or leg.off then
+    close_unstarted(id, 'blocked', 'skipped', reason or 'condition-false', cause or '')
   else
     make_ready(id)
   end
 end
 
+function act.decide(task, index) decide_leg(leg_id(task.job, index), task.reason, task.cause) end
+
 function act.tell(task, index)
-  local job = gate_member(task.gate, index)
+  local job = members[index]
+  local entry = graph(job)
+  -- Nearly all jobs are like this one, and need no task of their own.
+  if #entry.gates == 1 and not (entry.legs or entry.asks) then return decide_leg(job, task.reason, task.cause) end
   local waiting = { gates = 0, reason = task.reason, cause = task.cause }
-  if #graph(job).gates > 1 then
-    local entry = redis.call('HGET', key('waiting'), job)
-    if not entry then return end
-    waiting = cjson.decode(entry)
+  if #entry.gates > 1 then
+    local stored = redis.call('HGET', key('waiting'), job)
+    if not stored then return end
+    waiting = cjson.decode(stored)
     waiting.gates = waiting.gates - 1
     note_verdict(waiting, task)
     if is_undecided(waiting) then
       redis.call('HSET', key('waiting'), job, cjson.encode(waiting))
       return
     end
-    redis.call('HDEL', key('waiting'), job)
+    free('HDEL', key('waiting'), job)
   end
   -- What is one step is taken at once.
   local following = task_after(job, waiting)
@@ -183,10 +193,10 @@ end
 local function next_task()
   if #tasks > 0 then return table.remove(tasks) end
   if not run.has_backlog then return nil end
-  local stored = redis.call('LPOP', key('backlog'))
+  local stored = free('LPOP', key('backlog'))
   if stored then return cjson.decode(stored) end
   run.has_backlog = false
-  redis.call('HDEL', run_key, 'has_backlog')
+  free('HDEL', run_key, 'has_backlog')
 end
 
 local function propagate()
@@ -200,7 +210,7 @@ local function propagate()
     local task = next_task()
     if not task then return end
     local last = items[task.kind](task)
-    if task.kind == 'tell' then read_members(task, last) end
+    if task.kind == 'tell' then members = read_members(task, last) end
     while task.next <= last and steps_left > 0 do
       act[task.kind](task, task.next)
       task.next = task.next + 1

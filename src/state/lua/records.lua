@@ -95,7 +95,7 @@ local function write_fields(id, ...)
 end
 
 local function forget_record(id)
-  redis.call('HDEL', key('jobs'), id)
+  free('HDEL', key('jobs'), id)
   records[id], changed[id] = none, nil
 end
 
@@ -111,6 +111,7 @@ local function write_records()
     end
   end
   call_with('HSET', key('jobs'), values)
+  is_let_in = is_let_in or #values > 0
   changed, changed_ids = {}, {}
 end
 

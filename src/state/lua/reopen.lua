@@ -19,7 +19,7 @@ local function note_taken(id, leg)
   taken[job] = taken[job] or {}
   taken[job][ending] = (taken[job][ending] or 0) + 1
   if leg.allowed then count(leg.status == 'failed' and 'allowed' or 'excused', -1) end
-  if leg.status == 'succeeded' then redis.call('HDEL', key('outputs'), id) end
+  if leg.status == 'succeeded' then free('HDEL', key('outputs'), id) end
 end
 
 local function uncount(job, ending, n)
@@ -30,7 +30,7 @@ local function uncount(job, ending, n)
     local place = gate_id .. ':cause:' .. ending
     local cause = redis.call('HGET', key('gates'), place)
     if gate[ending] == 0 then
-      redis.call('HDEL', key('gates'), place)
+      free('HDEL', key('gates'), place)
     elseif cause and is_reopened(key('reopened'), cause) then
       redis.call('HSET', key('gates'), place, redis.call('HGET', key('reopened'), 'cause:' .. gate_id .. ':' .. ending) or cause)
     end
@@ -93,7 +93,7 @@ local verdicts = {}
 -- As if it had just been created, but for those of its gates that have spoken. Returns what is to be done about it now, if anything.
 local function wait_again(job)
   local waiting = { gates = 0 }
-  redis.call('SREM', key('asks'), job)
+  free('SREM', key('asks'), job)
   for _, gate_id in ipairs(graph(job).gates or {}) do
     if verdicts[gate_id] == nil then verdicts[gate_id] = judge_again(gate_id) or false end
     local verdict = verdicts[gate_id]
@@ -125,7 +125,7 @@ end
 local function carry_on_reopening(limit)
   local steps, followed = 0, {}
   while steps < limit do
-    local entry = redis.call('LPOP', key('reopening'))
+    local entry = free('LPOP', key('reopening'))
     if not entry then break end
     local task = cjson.decode(entry)
     if task.kind == 'wait' then
@@ -139,8 +139,8 @@ local function carry_on_reopening(limit)
   uncount_taken()
   if reopening_count() == 0 then
     run.reopening = false
-    redis.call('HDEL', run_key, 'reopening')
-    redis.call('UNLINK', key('reopened'))
+    free('HDEL', run_key, 'reopening')
+    free('UNLINK', key('reopened'))
   end
   return steps, followed
 end

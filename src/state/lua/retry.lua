@@ -44,28 +44,28 @@ end
 local function forget_stops()
   for _, name in ipairs(redis.call('HKEYS', key('stops'))) do
     local is_whole_job = declared(name) == name and redis.call('HEXISTS', parts_jobs, name) == 1
-    if is_whole_job or is_reopened(parts_jobs, name) then redis.call('HDEL', key('stops'), name) end
+    if is_whole_job or is_reopened(parts_jobs, name) then free('HDEL', key('stops'), name) end
   end
 end
 
-refuse_if_full()
 if ARGV[3] ~= '' then
   local specs = cjson.decode(ARGV[2])
   for index = 1, #specs, 2 do redis.call('HSET', key('specs'), specs[index], specs[index + 1]) end
   redis.call('SET', key('definition'), ARGV[3])
 end
 if run.has_stops then forget_stops() end
+refuse_if_full()
 redis.call('RENAME', parts, key('reopening'))
 redis.call('RENAME', parts_jobs, key('reopened'))
 redis.call('PERSIST', key('reopening'))
 redis.call('PERSIST', key('reopened'))
 local was_closed = not is_open()
 run.status = is_paused() and 'paused' or 'running'
-redis.call('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause', 'forced')
+free('HDEL', run_key, 'ended_at', 'result', 'stop', 'stop_cause', 'forced')
 run.result, run.stop, run.stop_cause, run.forced = false, false, false, false
 run.reopening = '1'
 redis.call('HSET', run_key, 'status', run.status, 'generation', request.generation + 1, 'retry', request.id, 'reopening', 1)
-if was_closed then redis.call('UNLINK', key('slots')) end
+if was_closed then free('UNLINK', key('slots')) end
 if was_closed and run.timeout_ms then redis.call('HSET', run_key, 'deadline', now + run.timeout_ms) end
 for _, hook in ipairs(hooks) do take_back_hook(hook) end
 add_event('run-reopened', '', '', '')

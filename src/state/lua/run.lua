@@ -42,7 +42,7 @@ do
     'jobs_skipped', 'jobs_cancelled', 'jobs_allowed', 'jobs_excused', 'jobs_hooks_ready', 'jobs_hooks_running', 'status', 'schema',
     'created_at', 'max_parallel', 'fail_fast', 'deadline', 'stop', 'stop_cause', 'result', 'hooks', 'has_stops', 'has_asks', 'forced',
     'generation', 'reopening', 'timeout_ms', 'has_backlog', 'has_delayed')
-  for place, name in ipairs(counted) do counts[name] = tonumber(values[place] or 0) end
+  for place, name in ipairs(counted) do counts[name] = tonumber(values[place] or 0) or 0 end
   -- One table is made faster than it is filled field by field.
   run = {
     status = values[12], schema = values[13], created_at = values[14], max_parallel = values[15], fail_fast = values[16],
@@ -55,9 +55,19 @@ end
 -- Another version of wp made this run, so any change could be wrong. `schema_version` comes from schema-version.ts.
 if run.status and run.schema ~= schema_version then return redis.error_reply('WPSCHEMA ' .. (run.schema or 'none')) end
 
--- Redis refuses the first write of a script when its memory is full, and none after that. So a script whose first change would free
--- memory begins with a write that changes nothing.
-local function refuse_if_full() redis.call('HSET', run_key, 'schema', run.schema) end
+-- Redis refuses the first write of a script when its memory is full, and none after that, and it never refuses one that frees memory.
+-- So before the first of those there is one that it can refuse, here one that changes nothing.
+local is_let_in = false
+
+local function refuse_if_full()
+  if not is_let_in then redis.call('HSET', run_key, 'schema', run.schema) end
+  is_let_in = true
+end
+
+local function free(command, ...)
+  refuse_if_full()
+  return redis.call(command, ...)
+end
 
 local function count(name, change)
   counts[name] = counts[name] + change

@@ -51,11 +51,11 @@ end
 
 -- Back to ready, in the place that its age gives it, after `delay_ms`.
 local function reopen(id, job, delay_ms, ...)
-  leave_queue(id)
   if (delay_ms or 0) == 0 then
     move(id, 'running', 'ready', ...)
-    enter_queue(id, order_of(id))
+    return_to_queue(id)
   else
+    leave_queue(id)
     move(id, 'running', 'ready', 'due_at', now + delay_ms, ...)
     redis.call('ZADD', key('delayed'), now + delay_ms, id)
     note_flag('has_delayed')
@@ -155,6 +155,7 @@ local function follows_model(id, attempt, claim, busy_ms)
   if not found or found ~= model.found or busy_ms ~= model.busy_ms or claim ~= found.claim or attempt ~= found.attempt
     or declared(id) ~= model.job then return false end
   put_record(id, model.new)
+  running[id] = false
   add_event('succeeded', id, attempt, found.worker)
   model.n = model.n + 1
   return true
@@ -166,14 +167,14 @@ local function begin_model(id, found, busy_ms)
   model = { n = 0, found = found, busy_ms = busy_ms, job = job, new = records[id], group = closed[graph(job)].ok }
 end
 
--- `holder` is who must have the job, by this claim; returns `accepted`, `already` or `stale`. The caller takes what was accepted off
--- `running`.
+-- `holder` is who must have the job, by this claim; returns `accepted`, `already` or `stale`.
 local function settle(holder, id, attempt, claim, outcome)
   local found = record(id)
   if found.attempt ~= attempt or found.worker ~= holder or found.claim ~= claim then return 'stale' end
   if found.status ~= 'running' then return 'already' end
   local stop = stop_of(id)
   local ending = under_stop(stop, outcome)
+  running[id] = false
   local is_plain = ending == 'succeeded' and outcome.busy_ms and not (is_hook(id) or outcome.outputs or outcome.log_incomplete
     or outcome.exit_code or outcome.message)
   if is_plain then

@@ -5,6 +5,7 @@ import { listOf } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { graphKey } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 /** A declared job. `lua/run.lua` lists all fields; these are the ones that TypeScript reads. */
 export interface GraphEntry {
@@ -35,7 +36,11 @@ export async function countDeclared(redis: WpRedis, run: RunId): Promise<number>
 }
 
 /** The graph changes only when legs are made during the run, or taken out again by a retry. */
-export async function readGraphEntries(redis: WpRedis, run: RunId): Promise<GraphEntries> {
+export function readGraphEntries(redis: WpRedis, run: RunId): Promise<GraphEntries> {
+  return reading(run, () => readEntries(redis, run));
+}
+
+async function readEntries(redis: WpRedis, run: RunId): Promise<GraphEntries> {
   const fields = await readFields(redis, run);
   const jobs = new Map<JobId, GraphEntry>();
   for (let place = 1; ; place++) {

@@ -1,5 +1,6 @@
 // Reads runs and jobs. Nothing here changes them.
 
+import { defined } from '../../pipeline/defined.ts';
 import type { Json } from '../../pipeline/expression/json-data.ts';
 import { hookEvents } from '../../pipeline/hook-event.ts';
 import { hookId } from '../../pipeline/job-id.ts';
@@ -9,7 +10,8 @@ import type { RunId } from '../redis/run-id.ts';
 import { keysOf, runKey } from '../redis/run-keys.ts';
 import { ForeignRun, ifForeign, schemaVersion } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
-import { type JobStatus, jobStatuses, type Reason, type RunStatus } from '../redis/status.ts';
+import { type JobStatus, jobStatuses, type Reason, type RunStatus, runStatuses } from '../redis/status.ts';
+import { parseObject, reading, UnreadableRun } from '../redis/unreadable-run.ts';
 
 export interface RunRecord {
   readonly run: RunId;
@@ -66,49 +68,81 @@ export interface JobRecord {
   readonly matrix?: Readonly<Record<string, Json>>;
 }
 
-/** Undefined: there is no such run. Throws a ForeignRun. */
+/** Undefined: there is no such run. Throws a ForeignRun or an UnreadableRun. */
 export async function readRun(redis: WpRedis, run: RunId): Promise<RunRecord | undefined> {
-  const fields = await redis.hgetall(runKey(run));
+  return reading(run, async () => {
+    const fields = await redis.hgetall(runKey(run));
+    if (Object.keys(fields).length === 0) return undefined;
+    return runRecord(run, fields);
+  });
+}
+
+function runRecord(run: RunId, fields: Readonly<Record<string, string>>): RunRecord | undefined {
+  if (!fields.status && fields.schema === undefined) throw new SyntaxError('its fields "status" and "schema" are gone');
   if (!fields.status) return undefined;
   if (fields.schema !== schemaVersion) throw new ForeignRun(run, fields.schema);
+  if (!runStatuses.includes(fields.status as RunStatus)) throw new SyntaxError(`"status" is "${fields.status}"`);
   const counts = jobStatuses.map((status) => [status, Number(fields[`jobs_${status}`] ?? 0)] as const);
-  return {
+  return defined({
     run,
     name: fields.name ?? '',
     status: fields.status as RunStatus,
-    params: JSON.parse(fields.params ?? '{}'),
+    params: parseObject('params', fields.params),
     seed: Number(fields.seed),
-    ...(fields.selection ? { selection: JSON.parse(fields.selection) as Selection } : {}),
-    labels: JSON.parse(fields.labels ?? '{}'),
-    ...(fields.idempotency_key ? { idempotencyKey: fields.idempotency_key } : {}),
-    ...(fields.created_at ? { createdAt: Number(fields.created_at) } : {}),
-    ...(fields.ended_at ? { endedAt: Number(fields.ended_at) } : {}),
-    ...(fields.retention_ms ? { retentionMs: Number(fields.retention_ms) } : {}),
+    selection: fields.selection ? (parseObject('selection', fields.selection) as unknown as Selection) : undefined,
+    labels: parseObject('labels', fields.labels),
+    idempotencyKey: fields.idempotency_key || undefined,
+    createdAt: numberOf(fields.created_at),
+    endedAt: numberOf(fields.ended_at),
+    retentionMs: numberOf(fields.retention_ms),
     jobs: Number(fields.jobs),
     counts: Object.fromEntries(counts) as Record<JobStatus, number>,
     warnings: Number(fields.jobs_allowed ?? 0) + Number(fields.jobs_excused ?? 0),
-    ...(fields.stop ? { reason: fields.stop as Reason } : {}),
-    ...(fields.max_parallel ? { maxParallel: Number(fields.max_parallel) } : {}),
-  };
+    reason: (fields.stop || undefined) as Reason | undefined,
+    maxParallel: numberOf(fields.max_parallel),
+  });
 }
 
-/** Leaves out runs that are gone. `foreign`: runs of other versions of wp. */
-export async function readRuns(
-  redis: WpRedis,
-  ids: readonly RunId[],
-): Promise<{ readonly runs: readonly RunRecord[]; readonly foreign: readonly RunId[] }> {
-  const found = await Promise.all(ids.map((run) => readRun(redis, run).catch(ifForeign('foreign' as const))));
+function numberOf(stored: string | undefined): number | undefined {
+  return stored ? Number(stored) : undefined;
+}
+
+export interface ReadRuns {
+  readonly runs: readonly RunRecord[];
+  /** Runs of other versions of wp. */
+  readonly foreign: readonly RunId[];
+  readonly unreadable: readonly UnreadableRun[];
+}
+
+/** Leaves out runs that are gone. */
+export async function readRuns(redis: WpRedis, ids: readonly RunId[]): Promise<ReadRuns> {
+  const found = await Promise.all(
+    ids.map((run) =>
+      readRun(redis, run).catch((error: unknown) => {
+        if (error instanceof UnreadableRun) return error;
+        return ifForeign('foreign' as const)(error);
+      }),
+    ),
+  );
+  const unreadable = found.filter((record) => record instanceof UnreadableRun);
   return {
-    runs: found.filter((record) => record !== undefined && record !== 'foreign'),
+    runs: found.filter(
+      (record) => record !== undefined && record !== 'foreign' && !(record instanceof UnreadableRun),
+    ) as RunRecord[],
     foreign: ids.filter((_, index) => found[index] === 'foreign'),
+    unreadable,
   };
 }
 
 /** In the order of the file, in chunks: never more than a few ms of Redis' time at once. */
 export async function* readJobs(redis: WpRedis, run: RunId): AsyncGenerator<JobRecord> {
   for (let job = 1, leg = 1; job > 0; ) {
-    const [nextJob, nextLeg, records] = await redis.wpJobs(keysOf(run), job, leg, 1000);
-    for (const [id, fields] of records) yield jobRecord(id, fields);
+    const [at, from] = [job, leg];
+    const [nextJob, nextLeg, records] = await reading(run, async () => {
+      const [...places] = await redis.wpJobs(keysOf(run), at, from, 1000);
+      return [places[0], places[1], places[2].map(([id, fields]) => jobRecord(id, fields))] as const;
+    });
+    yield* records;
     [job, leg] = [nextJob, nextLeg];
   }
 }
@@ -121,8 +155,10 @@ export async function readHooks(redis: WpRedis, run: RunId): Promise<JobRecord[]
 
 /** Undefined: the run has no such job. */
 export async function readJob(redis: WpRedis, run: RunId, job: string): Promise<JobRecord | undefined> {
-  const fields = await redis.wpJob(keysOf(run), job);
-  return fields.length > 0 ? jobRecord(job, fields) : undefined;
+  return reading(run, async () => {
+    const fields = await redis.wpJob(keysOf(run), job);
+    return fields.length > 0 ? jobRecord(job, fields) : undefined;
+  });
 }
 
 /** Fields that only the scripts use. */

@@ -1,4 +1,5 @@
 // The address of Redis, as users write it: one server, servers with sentinels, or a cluster.
+import { defined } from '../../pipeline/defined.ts';
 import { WpError } from '../../pipeline/error.ts';
 
 export interface Host {
@@ -77,8 +78,6 @@ function parseUser(text: string | undefined): { readonly username?: string; read
   if (text === undefined) return {};
   const [username = '', ...rest] = text.split(':');
   const password = rest.join(':');
-  return {
-    ...(username && { username: decodeURIComponent(username) }),
-    ...(password && { password: decodeURIComponent(password) }),
-  };
+  const decode = (given: string): string | undefined => (given === '' ? undefined : decodeURIComponent(given));
+  return defined({ username: decode(username), password: decode(password) });
 }

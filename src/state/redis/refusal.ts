@@ -1,5 +1,6 @@
 // Errors of Redis: it refuses a request, or the connection is lost before it answers.
 import { setTimeout as delay } from 'node:timers/promises';
+import { WpError } from '../../pipeline/error.ts';
 
 const lost =
   /Connection is closed|Command timed out|Command aborted|max retries|Socket timeout|Failed to refresh slots/i;
@@ -60,7 +61,7 @@ export type Trouble = object;
 /** Called for every failure, and once with `undefined` when the trouble is over. */
 export type OnRedisTrouble = (trouble: Trouble, error: unknown) => void;
 
-/** Sends the request until Redis accepts it. Only for requests that may be sent twice. */
+/** Sends the request until Redis accepts it. Only for requests that may be sent twice. Throws what a user has to deal with: a WpError. */
 export async function insist<T>(request: () => Promise<T>, onTrouble: OnRedisTrouble): Promise<T> {
   const trouble: Trouble = {};
   for (let hasFailed = false; ; hasFailed = true) {
@@ -69,6 +70,7 @@ export async function insist<T>(request: () => Promise<T>, onTrouble: OnRedisTro
       if (hasFailed) onTrouble(trouble, undefined);
       return answer;
     } catch (error) {
+      if (error instanceof WpError) throw error;
       onTrouble(trouble, error);
       // This timer must not keep the process alive after the connection was closed on purpose.
       await delay(resendMs, undefined, { ref: false });

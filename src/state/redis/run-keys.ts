@@ -1,7 +1,7 @@
 // Every key of a run, in one table. Scripts take the names to delete from it, and a test compares it with the keys that Redis sees.
 import type { RunId } from './run-id.ts';
 
-interface RunKey {
+export interface RunKey {
   readonly type: 'hash' | 'list' | 'set' | 'zset' | 'stream' | 'string';
   /**
    * run: until the run is removed · open: until the run is closed (a retry makes the key anew) · brief: the key has a TTL, so that

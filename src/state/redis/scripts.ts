@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import advance from '../lua/advance.lua';
 import attempts from '../lua/attempts.lua';
 import cancel from '../lua/cancel.lua';
+import check from '../lua/check.lua';
 import claim from '../lua/claim.lua';
 import create from '../lua/create.lua';
 import decide from '../lua/decide.lua';
@@ -14,6 +15,7 @@ import gate from '../lua/gate.lua';
 import graph from '../lua/graph.lua';
 import halt from '../lua/halt.lua';
 import leave from '../lua/leave.lua';
+import look from '../lua/look.lua';
 import open from '../lua/open.lua';
 import overdue from '../lua/overdue.lua';
 import pause from '../lua/pause.lua';
@@ -26,6 +28,7 @@ import readLegs from '../lua/read-legs.lua';
 import readStale from '../lua/read-stale.lua';
 import records from '../lua/records.lua';
 import reopen from '../lua/reopen.lua';
+import repair from '../lua/repair.lua';
 import retry from '../lua/retry.lua';
 import run from '../lua/run.lua';
 import settle from '../lua/settle.lua';
@@ -62,6 +65,8 @@ export interface ScriptCommands {
   wpEnter(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpLeave(openRunsKey: string, run: string, shelved: number): Promise<null>;
   wpOverdue(keys: RunKeys, intervalMs: number, limit: number): Promise<string[]>;
+  wpCheck(keys: RunKeys): Promise<0 | 1>;
+  wpRepair(keys: RunKeys, state: string, leaseMs: number): Promise<string>;
   wpJobs(keys: RunKeys, job: number, leg: number, limit: number): Promise<[number, number, [string, string[]][]]>;
   wpJob(keys: RunKeys, job: string): Promise<string[]>;
   wpPrune(keys: RunKeys, place: string): Promise<[string, (string | number)[]] | number | null>;
@@ -74,7 +79,8 @@ export interface ScriptCommands {
 export type WpRedis = Redis & ScriptCommands;
 
 const reading = [run, graph, records];
-const transition = [...reading, events, gate, queue, stop, finish, attempts, reopen, propagate, halt];
+/** Three parts share a function: a function of Lua may use at most 60 names of those around it. */
+const transition = [...reading, events, gate, [queue, stop, finish].join('\n'), attempts, reopen, propagate, halt];
 
 const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpWrite: [run, write],
@@ -88,7 +94,9 @@ const scripts: Readonly<Record<keyof ScriptCommands, readonly string[]>> = {
   wpShelve: [run, shelve],
   wpEnter: [enter],
   wpLeave: [leave],
-  wpOverdue: [...reading, overdue],
+  wpOverdue: [...reading, check, overdue],
+  wpCheck: [...reading, check, look],
+  wpRepair: [...transition, check, repair],
   wpJobs: [...reading, fields, readJobs],
   wpJob: [...reading, fields, readJob],
   wpLegs: [...reading, readLegs],

@@ -72,7 +72,7 @@ async function writeParts(
 function tasksOf({ jobs }: Pick<Reopening, 'jobs'>): string[] {
   const takeBack = jobs.flatMap(({ job, follows = false, some }) => {
     const chunks = some ? chunksOf(some.map(({ index }) => index)) : [undefined];
-    return chunks.map((legs) => ({ kind: 'take-back', job, follows, ...(legs && { legs }), next: 1 }));
+    return chunks.map((legs) => ({ kind: 'take-back', job, follows, legs, next: 1 }));
   });
   return [...takeBack, ...jobs.map(({ job }) => ({ kind: 'wait', job }))].map((task) => JSON.stringify(task));
 }

@@ -7,6 +7,7 @@ import { keysOf } from '../redis/run-keys.ts';
 import { ifForeign } from '../redis/schema-version.ts';
 import type { WpRedis } from '../redis/scripts.ts';
 import type { RunStatus } from '../redis/status.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 /** An open attempt. The worker has the job until it settles the attempt, or until another worker proves its lease lost. */
 export interface Claim {
@@ -26,6 +27,8 @@ export interface Claim {
   /** The run's result, for hooks. */
   readonly result?: string;
   readonly spec: JobSpec;
+  /** Why `spec` cannot be read; then it stands for nothing, and the attempt fails. */
+  readonly problem?: string;
 }
 
 /** How an attempt ended, for the record. Which fields are set depends on the ending. */
@@ -79,7 +82,7 @@ export interface AdvanceRequest {
 }
 
 export interface Advance {
-  /** `gone`: there is no such run. `foreign`: another version of wp made the run. */
+  /** `gone`: there is no such run. `foreign`: another version of wp made the run. Throws an UnreadableRun. */
   readonly status: RunStatus | 'gone' | 'foreign';
   /** One for each outcome, in order. */
   readonly results: readonly SettleResult[];
@@ -104,7 +107,7 @@ const foreign = ['{"status":"foreign"}', '[]', '[]'];
 export async function advance(redis: WpRedis, run: RunId, request: AdvanceRequest): Promise<Advance> {
   const { worker, leaseMs, slots, outcomes, claim } = request;
   const sent = { worker, lease_ms: leaseMs, slots, outcomes: packOutcomes(outcomes), claim };
-  const answer = await redis.wpAdvance(keysOf(run), JSON.stringify(sent)).catch(ifForeign(foreign));
+  const answer = await reading(run, () => redis.wpAdvance(keysOf(run), JSON.stringify(sent)).catch(ifForeign(foreign)));
   const [json = '', claims = '', heads = '', ...specs] = answer.length > 0 ? answer : gone;
   const {
     status,
@@ -155,8 +158,25 @@ function isPlainSuccess(ended: Outcome): boolean {
 /** What several claims have in common. */
 interface Head {
   readonly spec: JobSpec;
+  readonly problem?: string;
   readonly when: Rule | 'hook';
   readonly sleepMs: number | undefined;
+}
+
+/** In place of a spec that cannot be read. */
+const noSpec: JobSpec = {
+  work: { kind: 'run', script: 'false', shell: 'sh' },
+  env: {},
+  cwd: '/',
+  retry: { max: 0, delayMs: 0, backoff: 1, maxDelayMs: 0, jitter: 0 },
+};
+
+function parseSpec(text: string): Pick<Head, 'spec' | 'problem'> {
+  try {
+    const spec = JSON.parse(text) as Partial<JobSpec> | null;
+    if (spec?.work && spec.retry) return { spec: spec as JobSpec };
+  } catch {}
+  return { spec: noSpec, problem: 'what it has to do is damaged in Redis' };
 }
 
 /** What sets a claim apart, see `more_of` in `lua/claim.lua`. */
@@ -180,12 +200,11 @@ function unpackClaims(
   const heads: Head[] = [];
   for (let index = 0; index + 1 < texts.length; index += 2) {
     const [when, sleep] = (texts[index + 1] ?? '').split(' ');
-    const spec = JSON.parse(texts[index] ?? '') as JobSpec;
-    heads.push({ spec, when: when as Rule, sleepMs: sleep ? Number(sleep) : undefined });
+    heads.push({ ...parseSpec(texts[index] ?? ''), when: when as Rule, sleepMs: sleep ? Number(sleep) : undefined });
   }
   const claims: Claim[] = [];
   for (let index = 0; index < list.length; index += 3) {
-    const { spec, when, sleepMs } = heads[(places[index / 3] ?? 1) - 1] as Head;
+    const { spec, problem, when, sleepMs } = heads[(places[index / 3] ?? 1) - 1] as Head;
     const text = list[index + 2];
     const more = text ? (JSON.parse(text) as More) : nothing;
     const ownMs = more.sleep_ms === undefined ? sleepMs : Number(more.sleep_ms);
@@ -200,6 +219,7 @@ function unpackClaims(
       ...(more.result !== undefined && { result: more.result }),
       when,
       spec,
+      ...(problem !== undefined && { problem }),
     });
   }
   return claims;

@@ -1,4 +1,5 @@
 // Answers what a job asks once its needs are closed: whether it runs, and which legs it has.
+import { defined } from '../../pipeline/defined.ts';
 import type { JobId } from '../../pipeline/job-id.ts';
 import type { Leg } from '../../pipeline/plan/plan.ts';
 import { chunksOfLegs, newLegs } from '../records/new-legs.ts';
@@ -6,6 +7,7 @@ import { fromFields } from '../redis/fields.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { reading } from '../redis/unreadable-run.ts';
 
 export type Answer =
   /** The job does not run: its condition is false. */
@@ -20,8 +22,10 @@ export type Answer =
  * the run had been retried when the facts were read; an answer from before a retry is refused.
  */
 export async function decide(redis: WpRedis, run: RunId, job: JobId, answer: Answer, generation = 0): Promise<void> {
-  const decision = await decisionOf(redis, run, { job, generation }, answer);
-  await redis.wpDecide(keysOf(run), JSON.stringify({ ...decision, generation }));
+  await reading(run, async () => {
+    const decision = await decisionOf(redis, run, { job, generation }, answer);
+    await redis.wpDecide(keysOf(run), JSON.stringify({ ...decision, generation }));
+  });
 }
 
 interface Asked {
@@ -37,7 +41,7 @@ async function decisionOf(redis: WpRedis, run: RunId, asked: Asked, answer: Answ
   const off = legs.flatMap(({ conditionFalse }, index) => (conditionFalse ? [index + 1] : []));
   if (!areNew) return { job, off };
   if (legs.length > 0) await writeLegs(redis, run, asked, legs);
-  return { job, off, legs: legs.length, ...(legs[0]?.matrix && { labelled: true }) };
+  return defined({ job, off, legs: legs.length, labelled: legs[0]?.matrix && true });
 }
 
 /** Nobody sees the legs before the decision. They take the place in the queue of the job that asked. */

@@ -7,6 +7,7 @@ import type { JobSpec } from '../../pipeline/pipeline.ts';
 import type { RunId } from '../redis/run-id.ts';
 import { keysOf } from '../redis/run-keys.ts';
 import type { WpRedis } from '../redis/scripts.ts';
+import { parseObject, reading } from '../redis/unreadable-run.ts';
 
 export type NeedResult = 'success' | 'failure' | 'cancelled' | 'skipped';
 
@@ -47,9 +48,15 @@ interface LegEnd {
 async function readLegs(redis: WpRedis, run: RunId, job: JobId): Promise<LegEnd[]> {
   const legs: LegEnd[] = [];
   for (let from = 1; from > 0; ) {
-    const [next, found] = await redis.wpLegs(keysOf(run), job, from, chunkSize);
+    const start = from;
+    const [next, found] = await reading(run, () => redis.wpLegs(keysOf(run), job, start, chunkSize));
     for (const [id, [status = '', reason = '', allowed, outputs]] of found) {
-      legs.push({ id, result: resultOf(status, allowed === '1'), reason, outputs: outputs ? JSON.parse(outputs) : {} });
+      legs.push({
+        id,
+        result: resultOf(status, allowed === '1'),
+        reason,
+        outputs: await reading(run, async () => parseObject('outputs', outputs)),
+      });
     }
     from = next;
   }

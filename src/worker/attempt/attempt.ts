@@ -11,6 +11,8 @@ export interface Attempt {
   readonly claim: Claim;
   /** Never rejects. */
   readonly outcome: Promise<Outcome>;
+  /** Its command has ended. Whatever comes now, its own result counts. */
+  readonly isOver: boolean;
   /** TERM, the grace, KILL. The first reason stays. */
   end(reason: EndReason): void;
   /** KILL at once. */
@@ -23,17 +25,24 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
   const work = needsPreparation(claim) ? prepareWork(claim, context) : startWork(claim, claim.spec, {}, context);
   const settled = work.ending.then((ending): Outcome => {
     const busyMs = Math.round(performance.now() - startedAt);
-    return outcomeOf(claim, ending, { endReason, busyMs, mask: context.secrets.maskOf(claim.spec.secrets) });
+    return outcomeOf(claim, ending, {
+      endReason,
+      busyMs,
+      mask: context.secrets.maskOf(claim.spec.secrets ?? claim.spec.masked),
+    });
   });
   return {
     claim,
     outcome: settled,
+    get isOver() {
+      return work.isOver;
+    },
     end: (reason) => {
-      endReason ??= reason;
+      if (!work.isOver) endReason ??= reason;
       work.end();
     },
     kill: (reason) => {
-      endReason ??= reason;
+      if (!work.isOver) endReason ??= reason;
       work.kill();
     },
   };
@@ -42,6 +51,7 @@ export function startAttempt(claim: Claim, context: AttemptContext): Attempt {
 type Values = Readonly<Record<string, string>>;
 
 function startWork(claim: Claim, spec: JobSpec, secrets: Values, context: AttemptContext): RunningWork {
+  if (claim.problem !== undefined) return failedWork(claim.problem);
   if (spec.work.kind === 'sleep') return startSleep(claim, spec, context.timers);
   return startScript({ claim, spec, work: spec.work, secrets }, context);
 }
@@ -64,7 +74,14 @@ function prepareWork(claim: Claim, context: AttemptContext): RunningWork {
   const ending = start().catch(
     (error): WorkEnding => ({ kind: 'spawn', message: `its params, needs or secrets could not be read: ${error}` }),
   );
-  return { ending, end: stop('end'), kill: stop('kill') };
+  return {
+    ending,
+    get isOver() {
+      return work?.isOver === true;
+    },
+    end: stop('end'),
+    kill: stop('kill'),
+  };
 }
 
 function startSleep(
@@ -77,5 +94,9 @@ function startSleep(
     if (!isOver) return { kind: 'ended' };
     return sleepMs > timeoutMs ? { kind: 'timeout' } : { kind: 'exit', exitCode: 0 };
   });
-  return { ending, end: sleeping.end, kill: sleeping.end };
+  return { ending, isOver: false, end: sleeping.end, kill: sleeping.end };
+}
+
+function failedWork(message: string): RunningWork {
+  return { ending: Promise.resolve({ kind: 'spawn', message }), isOver: true, end: () => {}, kill: () => {} };
 }

@@ -64,8 +64,16 @@ function failureOf(ending: WorkEnding, mask: Mask): EndDetails & { readonly reas
 /** After this time the next worker finds the lock free, even if a sweep holds it for a moment to prove the job lost. */
 export const handOverMs = 50;
 
+/**
+ * Until a lost job may be claimed again. A lock of the job itself has to be free by then. Without lock servers the next claim has a lease
+ * of its own, so the job is ready at once, and no other job takes its place under `max_parallel`.
+ */
+export function lossDelayMs(hasLockServers: boolean): number {
+  return hasLockServers ? handOverMs : 0;
+}
+
 /** Adds what Redis has to know: who had the job, and when it may be claimed again. */
-export function withHolder(outcome: Outcome, worker: string): Outcome {
-  if (outcome.outcome === 'lost') return { ...outcome, holder: worker, delayMs: handOverMs };
+export function withHolder(outcome: Outcome, worker: string, hasLockServers: boolean): Outcome {
+  if (outcome.outcome === 'lost') return { ...outcome, holder: worker, delayMs: lossDelayMs(hasLockServers) };
   return outcome.outcome === 'released' ? { ...outcome, delayMs: handOverMs } : outcome;
 }

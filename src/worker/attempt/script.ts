@@ -31,7 +31,9 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
     graceMs,
     onOutput: (bytes) => write(log, masked.push(bytes)),
   });
+  let isOver = false;
   const finish = async (how: CommandEnding): Promise<WorkEnding> => {
+    isOver = true;
     // Not awaited: `log.end` waits for this write too, and not for ever.
     void write(log, masked.end());
     const logIncomplete = !(await log.end()).whole || command.lostOutput;
@@ -39,7 +41,14 @@ export function startScript({ claim, spec, work, secrets }: Script, context: Att
     outputs.remove();
     return logIncomplete ? { ...ending, logIncomplete } : ending;
   };
-  return { ending: command.ending.then(finish), end: () => command.end(), kill: () => command.kill() };
+  return {
+    ending: command.ending.then(finish),
+    get isOver() {
+      return isOver;
+    },
+    end: () => command.end(),
+    kill: () => command.kill(),
+  };
 }
 
 async function write(log: LogWriter, bytes: Buffer): Promise<void> {

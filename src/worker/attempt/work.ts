@@ -14,6 +14,8 @@ export interface AttemptContext
 export interface RunningWork {
   /** Never rejects. */
   readonly ending: Promise<WorkEnding>;
+  /** Nothing of the command runs any more. Only the log and the outputs may have to be stored. */
+  readonly isOver: boolean;
   /** TERM, the grace, KILL. */
   end(): void;
   /** KILL at once. */

@@ -18,6 +18,7 @@ export class CommandRunner {
   readonly #openFiles = new OpenFiles();
   readonly #pipes = new PipePool(this.#folder, this.#openFiles);
   readonly #spawner = new Spawner();
+  readonly #spawns = new SpawnQueue();
   readonly #tools: CommandTools;
   #hasStarted = false;
 
@@ -31,7 +32,7 @@ export class CommandRunner {
       guard: this.#guard,
       pipes: this.#pipes,
       spawner: this.#spawner,
-      spawns: new SpawnQueue(),
+      spawns: this.#spawns,
       scarcity: new Scarcity(onScarcity),
       marked: new MarkedProcesses(),
       softLimitOfUser: this.#openFiles.softLimitOfUser,
@@ -52,6 +53,8 @@ export class CommandRunner {
 
   /** Ends commands that still run, and removes their files. No command may be started after this. */
   async close(): Promise<void> {
+    // The guard ends what it knows: a command that was spawned after that would run on.
+    await this.#spawns.close();
     await this.#guard.close();
     this.#spawner.close();
     this.#pipes.close();

@@ -160,12 +160,20 @@ describe('the guard', () => {
   });
 
   test('ends what still runs when the runner is closed', async () => {
-    const before = ownGuards().length;
     const runner = new CommandRunner(timers);
-    const { collected } = start('sleep 314', {}, runner);
-    await until(() => ownGuards().length > before, 'the guard');
+    const { collected, output } = start('echo on; exec sleep 314', {}, runner);
+    await until(() => output() === 'on\n', 'the command to run');
     await runner.close();
     expect((await collected).ending).toEqual({ kind: 'signal', signal: 'SIGTERM' });
+  });
+
+  test('leaves no command that was about to start when the runner is closed', async () => {
+    const runner = new CommandRunner(timers);
+    const started = Array.from({ length: 20 }, () => start('exec sleep 315', {}, runner));
+    await Promise.all([started[0]?.command.ending, runner.close()]);
+    const endings = (await Promise.all(started.map(({ collected }) => collected))).map(({ ending }) => ending.kind);
+    expect(endings.filter((kind) => kind !== 'ended' && kind !== 'signal')).toEqual([]);
+    expect(processesWith('sleep 315')).toEqual([]);
   });
 
   test('forgets a group when its command has ended', async () => {

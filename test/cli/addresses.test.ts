@@ -42,6 +42,18 @@ async function healthOf(url: string): Promise<RedisHealth> {
 }
 
 describe('a cluster', () => {
+  test.each([
+    ['of one server that has never learned its address', [], 1],
+    ['whose servers keep their addresses to themselves', ['--cluster-preferred-endpoint-type', 'unknown-endpoint'], 3],
+  ])('%s is reached at the host of the address', async (_, args, count) => {
+    await using cluster = await startRedisCluster(args, count);
+    const env = { WP_REDIS_URL: cluster.url };
+    for (let n = 0; n < count; n++) {
+      expect(await wp(['run', 'pipelines/chain.yaml', '-w', '1'], env)).toMatchObject({ exitCode: 0, stderr: '' });
+    }
+    expect(await healthOf(cluster.url)).toMatchObject({ servers: Array.from({ length: count }, () => ({})) });
+  });
+
   test('runs pipelines whose keys, and those of the lists of runs, are with different servers', async () => {
     await using cluster = await startRedisCluster();
     const env = { WP_REDIS_URL: cluster.url };

@@ -1,4 +1,4 @@
-// A real Redis Cluster of three servers: keys of different slots can be on different servers.
+// A real Redis Cluster, of three servers unless a test says otherwise: keys of different slots can be on different servers.
 import { Redis } from 'ioredis';
 import { freePort, type RedisServer, startRedisServer } from './redis-server.ts';
 import { until } from './until.ts';
@@ -13,8 +13,8 @@ export interface RedisCluster extends AsyncDisposable {
 const slots = 16_384;
 
 /** `args`: arguments of redis-server, for each server. */
-export async function startRedisCluster(args: readonly string[] = []): Promise<RedisCluster> {
-  const servers = await Promise.all([0, 1, 2].map(() => startNode(args)));
+export async function startRedisCluster(args: readonly string[] = [], count = 3): Promise<RedisCluster> {
+  const servers = await Promise.all(Array.from({ length: count }, () => startNode(args)));
   const clients = servers.map(({ url }) => new Redis(url));
   const share = Math.ceil(slots / servers.length);
   for (const [index, client] of clients.entries()) {

@@ -2,6 +2,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { type Address, describeRedis, parseAddress } from './address.ts';
+import { duplicateCluster, openCluster } from './cluster.ts';
 import { isLost, refusalIn, refusalInWords } from './refusal.ts';
 import { type WpRedis, withScripts } from './scripts.ts';
 
@@ -97,7 +98,7 @@ export function openReader(redis: WpRedis, blockMs: number, signal: AbortSignal)
 function duplicate(redis: Redis | Cluster, socketTimeout: number): Redis {
   if (!(redis instanceof Cluster)) return redis.duplicate({ socketTimeout });
   const redisOptions = { ...(redis.options.redisOptions as Settings), socketTimeout };
-  return redis.duplicate(undefined, { redisOptions }) as unknown as Redis;
+  return duplicateCluster(redis, { redisOptions }) as unknown as Redis;
 }
 
 /** Turns an error of Redis in the middle of a command into a message for people. Other errors stay as they are. */
@@ -123,7 +124,7 @@ function create(address: Address, settings: Settings): Redis {
     return new Redis({ ...settings, ...login, ...ofSentinels, ...encrypted, sentinels: [...hosts], name, db });
   }
   const { retryStrategy: _, reconnectOnError: __, enableOfflineQueue: ___, ...ofNodes } = settings;
-  const cluster = new Cluster([...hosts], {
+  const cluster = openCluster(hosts, {
     clusterRetryStrategy: reconnectMs,
     slotsRefreshTimeout: firstContactMs,
     redisOptions: { ...ofNodes, ...login },

@@ -22,7 +22,7 @@ async function inShell(script: string, env: Readonly<Record<string, string>>): P
   });
 }
 
-const commands = ['list', 'run one.yaml', 'doctor'];
+const commands = ['run one.yaml', 'doctor'];
 
 const conditions: readonly [name: string, script: (command: string) => string][] = [
   ['19 open files', (command) => `ulimit -n 19; $wp ${command}`],

@@ -63,6 +63,7 @@ describe('the cut of a long log', () => {
 
   test.each(['grouped', 'prefixed', 'interleaved'])(
     '--output %s shows no line that the job did not write',
+    { timeout: 60_000 },
     async (mode) => {
       using file = yamlFile('jobs: { a: { run: seq 1 1300000 } }\n');
       const { stdout } = await wp(['run', file.path, '-w', '1', '--output', mode], env);

@@ -5,7 +5,7 @@ import { type RedisConnection, RedisGone } from './connection.ts';
 import { hasFolders, openFolders } from './folder.ts';
 import { lastLogLines } from './processes.ts';
 import { openServer, readKeeperState, startLimitMs, untilUp } from './server.ts';
-import { type StartOptions, socketPathOf, startUnderLock } from './start.ts';
+import { replaceKeeper, type StartOptions, socketPathOf, startUnderLock } from './start.ts';
 
 export interface EmbeddedRedis {
   readonly socketPath: string;
@@ -14,7 +14,7 @@ export interface EmbeddedRedis {
 /**
  * Resolves when the server answers. From then on this process holds a connection, which tells the keeper that the server is in use. The
  * connection does not keep the process alive, and the kernel closes it however the process dies. If the server is lost meanwhile, it is
- * started again with the same data at the same path. `onSpawn`: see `StartOptions`.
+ * started again with the same data at the same path; if the keeper is, another one is started. `onSpawn`: see `StartOptions`.
  */
 export async function ensureEmbeddedRedis(stateFolder?: string, onSpawn?: () => void): Promise<EmbeddedRedis> {
   const folders = openFolders(withStateFolder(stateFolder));
@@ -39,7 +39,23 @@ function withStateFolder(stateFolder: string | undefined): NodeJS.ProcessEnv {
 async function hold(options: StartOptions): Promise<void> {
   const server = await joinOrStart(options);
   server.unref();
-  void server.closed.then(() => holdAgain(options));
+  const watching = new AbortController();
+  void watchKeeper(server, options, watching.signal);
+  void server.closed.then(() => {
+    watching.abort();
+    void holdAgain(options);
+  });
+}
+
+/** How long a server may be without a keeper. Only if all processes end within this time is nobody left to end it. */
+const keeperLookMs = 1_000;
+
+async function watchKeeper(server: RedisConnection, options: StartOptions, gone: AbortSignal): Promise<void> {
+  while (!gone.aborted) {
+    await delay(keeperLookMs, undefined, { ref: false });
+    // What fails now, for example because too many files are open, may work at the next look.
+    await replaceKeeper(server, options).catch(() => {});
+  }
 }
 
 async function holdAgain(options: StartOptions): Promise<void> {

@@ -73,11 +73,16 @@ function checkPrivate(path: string): string {
   const names = readdirSync(path);
   if (names.length > 0 && !names.includes('redis.log'))
     throw unusable(path, 'is open to other users and contains other files');
-  chmodSync(path, 0o700);
+  try {
+    chmodSync(path, 0o700);
+  } catch (error) {
+    throw unusable(path, `cannot be closed to other users (${(error as NodeJS.ErrnoException).code})`);
+  }
   return path;
 }
 
-function unusable(path: string, why: string): WpError {
+/** `why`: what the folder is, or does. */
+export function unusable(path: string, why: string): WpError {
   const remedy = 'Set WP_STATE_DIR to a folder of your own, or WP_REDIS_URL to the address of a Redis.';
   return new WpError(`${path}: wp keeps its Redis here, but it ${why}. ${remedy}`, exitCodes.infrastructure);
 }

@@ -5,6 +5,7 @@ import { linkSync, readdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { meansNobodyListens } from './connection.ts';
+import { unusable } from './folder.ts';
 
 export interface StartLock {
   readonly release: () => void;
@@ -37,6 +38,8 @@ export async function tryStartLock(folder: string): Promise<StartLock | undefine
   return { release: () => void server.close() };
 }
 
+const notWritable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'];
+
 function lockPath(folder: string, number: number): string {
   return join(folder, `start-${number}.lock`);
 }
@@ -59,7 +62,10 @@ function isListening(path: string): Promise<boolean> {
 async function listen(folder: string, number: number): Promise<Server | undefined> {
   const unnamed = join(folder, `start-${randomBytes(4).toString('hex')}.new`);
   const server = createServer((socket) => socket.destroy()).unref();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(unnamed, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(unnamed, resolve)).catch((error) => {
+    const { code } = error as NodeJS.ErrnoException;
+    throw notWritable.includes(code ?? '') ? unusable(folder, `cannot be written (${code})`) : error;
+  });
   try {
     linkSync(unnamed, lockPath(folder, number));
     return server;

@@ -59,6 +59,16 @@ async function findOrStart(options: StartOptions): Promise<Started> {
   }
 }
 
+/** Starts a keeper if the server has none. */
+export async function replaceKeeper(server: RedisConnection, folders: Folders): Promise<void> {
+  if ((await readKeeperState(server)) !== 'missing') return;
+  const lock = await tryStartLock(folders.sockets);
+  if (!lock) return;
+  // Another process may have started one meanwhile.
+  const state = await readKeeperState(server).catch(() => undefined);
+  await releaseWhenKept(lock, server, state === 'missing' ? spawnKeeper(socketPathOf(folders)) : undefined);
+}
+
 /**
  * Holds the lock until a new keeper is connected, so that of twenty commands at once only one starts a keeper. The caller need not wait:
  * the end of this process also frees the lock.

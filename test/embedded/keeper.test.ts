@@ -19,6 +19,18 @@ test('after a keeper was killed, the next process starts another', async () => {
   await until(() => folder.servers().length === 0 && folder.keepers().length === 0, 'server and keeper to end');
 });
 
+test('a killed keeper is replaced while processes go on, by one keeper, and the server ends with the last process', async () => {
+  await using folder = makeStateFolder();
+  const clients = [await folder.startClient(), await folder.startClient(), await folder.startClient()];
+  for (let times = 0; times < 2; times++) {
+    await killKeeper(folder);
+    await keeperConnected(folder);
+    expect(folder.keepers()).toHaveLength(1);
+  }
+  await Promise.all(clients.map((client) => client.kill('SIGKILL')));
+  await until(() => folder.servers().length === 0 && folder.keepers().length === 0, 'server and keeper to end', 10_000);
+});
+
 test('of two keepers the second one ends', async () => {
   await using folder = makeStateFolder();
   await folder.startClient();

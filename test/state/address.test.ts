@@ -38,12 +38,23 @@ test.each([
   expect(parseAddress(text)).toEqual(address);
 });
 
+test('the path of a socket is at most as long as the system allows', () => {
+  expect(() => parseAddress(`/${'a'.repeat(300)}`)).toThrow(
+    /^the path of the socket has 301 bytes, and this system allows \d+\. Use a link to its folder: \/a/,
+  );
+  expect(() => parseAddress(`unix:///${'a'.repeat(300)}`)).toThrow(/has 301 bytes/);
+});
+
 describe('what is wrong is refused without its password:', () => {
   test.each([
     'redis+sentinel://:secret@h:1',
     'redis+cluster://:secret@h:1/0',
     'redis+sentinel://:secret@h:x/main',
     'http://:secret@h',
+    'redis://:secret%ff@h',
+    'redis+cluster://:secret%ff@h:1',
+    'redis://:secret@h\nost',
+    'unix:///secret%ff',
     'host:6379',
     '',
   ])('"%s"', (text) => {

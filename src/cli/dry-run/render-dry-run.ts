@@ -37,7 +37,11 @@ function head({ name, selection, params, seed, jobs, settings }: Plan, waves: nu
     { label: 'Seed', text: String(seed) },
     ...settingsRows(settings),
   ];
-  return [...wrap(`${name} would run ${size}. Nothing was started.`, width), '', renderRows(rows, width)].join('\n');
+  return [
+    ...wrap(`${printable(name)} would run ${size}. Nothing was started.`, width),
+    '',
+    renderRows(rows, width),
+  ].join('\n');
 }
 
 function settingsRows({ maxParallel, failFast, timeoutMs, retentionMs }: Plan['settings']): Row[] {

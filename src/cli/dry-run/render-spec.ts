@@ -14,8 +14,10 @@ export function workRows({ work, cwd, templates }: JobSpec, folder: string, legs
   const lines = script.replace(/\n+$/, '').split('\n');
   return [
     ...lines.map((text, index): Row => ({ label: index === 0 ? 'Run' : '', text: printable(text), isVerbatim: true })),
-    ...(shell === 'sh' ? [] : [{ label: 'Shell', text: typeof shell === 'string' ? shell : shell.join(' ') }]),
-    ...(place === folder ? [] : [{ label: 'Cwd', text: place }]),
+    ...(shell === 'sh'
+      ? []
+      : [{ label: 'Shell', text: printable(typeof shell === 'string' ? shell : shell.join(' ')) }]),
+    ...(place === folder ? [] : [{ label: 'Cwd', text: printable(place) }]),
   ];
 }
 

@@ -18,7 +18,7 @@ export function conditionRows(condition: ConditionView | undefined): Row[] {
   return [
     { label: 'If', mark: resultWords[result], text: printable(text.replace(/\s*\n\s*/g, ' ')) },
     ...values.map(({ name, value }) => ({ label: '', text: `${name} = ${valueInWords(value)}` })),
-    ...(problem === undefined ? [] : [{ label: '', text: `cannot be evaluated: ${problem}` }]),
+    ...(problem === undefined ? [] : [{ label: '', text: `cannot be evaluated: ${printable(problem)}` }]),
   ];
 }
 

@@ -1,6 +1,7 @@
 // An explanation as text: the status of the job, then what led to it, each part under its label.
 
 import { wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { type Row, renderRows } from '../text/rows.ts';
 import { legsInWords, ruleWords, statusInWords } from '../text/status-in-words.ts';
 import { andMore, leftOutInWords, unservedRun } from '../text/words.ts';
@@ -25,7 +26,7 @@ export function renderExplanation(explanation: Explanation, width: number): stri
 }
 
 function headOf({ job, run, legs, nowMs }: Explanation): string {
-  return `Job ${job} of run ${run.run} (${run.name}): ${legsInWords(legs, nowMs)}`;
+  return `Job ${job} of run ${run.run} (${printable(run.name)}): ${legsInWords(legs, nowMs)}`;
 }
 
 /** What holds back the whole run. */

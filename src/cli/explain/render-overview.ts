@@ -5,6 +5,7 @@ import { declaredJob, type JobId } from '../../pipeline/job-id.ts';
 import type { RunGraph } from '../../state/look/run-graph.ts';
 import type { JobRecord } from '../../state/records/records.ts';
 import { wrap } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { renderTable } from '../text/table.ts';
 import { runningTime } from '../text/time.ts';
 import { andMore, firstOf, jobInWords, unservedRun } from '../text/words.ts';
@@ -16,7 +17,7 @@ const mostLegs = 3;
 export function renderOverview(graph: RunGraph, isUnserved: boolean, width: number): string {
   const { run, jobs } = graph;
   const rows = [...jobs.values()].flatMap(({ legs }) => rowsOf(legs, graph));
-  const head = `Run ${run.run} (${run.name}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
+  const head = `Run ${run.run} (${printable(run.name)}): ${run.status}, ${run.counts.succeeded} of ${run.jobs} jobs succeeded`;
   const table =
     rows.length > 0 ? renderTable([['job', 'status', 'details'], ...rows], ['name', 'left', 'left'], width) : '';
   const note = isUnserved ? unservedRun(run) : '';

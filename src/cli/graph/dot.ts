@@ -1,5 +1,6 @@
 // A graph in DOT, the language of Graphviz.
 import { summaryStatus } from '../text/leg-counts.ts';
+import { printable } from '../text/printable.ts';
 import type { Graph } from './graph.ts';
 import { describeJob, nameOf } from './job-label.ts';
 import { fills } from './palette.ts';
@@ -20,5 +21,5 @@ export function graphToDot({ name, jobs }: Graph): string {
 }
 
 function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return `"${printable(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

@@ -6,6 +6,7 @@ import { findRun } from '../../state/look/find-run.ts';
 import { readJobs, readRun } from '../../state/records/records.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { JobStatus } from '../../state/redis/status.ts';
+import { printable } from '../text/printable.ts';
 import type { RunStates } from './graph.ts';
 
 /** Jobs of the run that the pipeline does not declare, because its file has changed since. */
@@ -28,7 +29,7 @@ export async function readRunStates(redis: WpRedis, { run, file, name }: RunRequ
   if (!record) throw new WpError(`run ${id} was removed from Redis. "wp list" shows the runs that exist.`);
   if (record.name !== name) {
     throw new WpError(
-      `run ${id} belongs to pipeline "${record.name}", but ${file} declares "${name}". Name the file of that run.`,
+      `run ${id} belongs to pipeline "${printable(record.name)}", but ${file} declares "${printable(name)}". Name the file of that run.`,
     );
   }
   const legs = new Map<string, Map<JobStatus, number>>();

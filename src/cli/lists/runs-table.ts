@@ -1,6 +1,7 @@
 // Runs as a table. On a narrow screen the less important columns are left out.
 import type { RunRecord } from '../../state/records/records.ts';
 import type { Page } from '../text/page.ts';
+import { printable } from '../text/printable.ts';
 import { type Column, fitTable } from '../text/table.ts';
 import { exactTime, localTime, runningTime } from '../text/time.ts';
 
@@ -38,7 +39,7 @@ const created: Column<RunRecord> = {
   align: 'left',
   cell: ({ createdAt }) => (createdAt === undefined ? '' : localTime(createdAt)),
 };
-const name: Column<RunRecord> = { head: 'pipeline', align: 'left', cell: (run) => run.name };
+const name: Column<RunRecord> = { head: 'pipeline', align: 'left', cell: (run) => printable(run.name) };
 const labels: Column<RunRecord> = { head: 'labels', align: 'left', cell: labelsOf };
 
 function progressOf({ jobs: all, counts }: RunRecord): string {

@@ -2,6 +2,7 @@
 import { withCommas } from '../../pipeline/with-commas.ts';
 import type { RunStatus } from '../../state/redis/status.ts';
 import { cut, leading, padded, widthOf } from '../text/columns.ts';
+import { printable } from '../text/printable.ts';
 import { runningTime } from '../text/time.ts';
 import type { Canvas } from './canvas.ts';
 import { groupedLines } from './grouped-lines.ts';
@@ -49,7 +50,7 @@ function headline({ run }: LiveState, { width, colours, nowMs }: Canvas): string
   const [before, id] = [status ? `${status}  ` : '', `run ${run.run}`];
   const room = width - widthOf(right);
   // The name is shortened, not the id: users type the id after commands.
-  const left = `${before}${leading(run.name, room - before.length - id.length)}${id}`;
+  const left = `${before}${leading(printable(run.name), room - before.length - id.length)}${id}`;
   return `${colours.bold(room > 0 ? padded(left, room) : '')}${cut(right, width)}`;
 }
 

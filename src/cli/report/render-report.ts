@@ -3,6 +3,7 @@ import type { RunRecord } from '../../state/records/records.ts';
 import { isRunClosed, jobStatuses } from '../../state/redis/status.ts';
 import { glued, wrap } from '../text/columns.ts';
 import { type Page, plainPage } from '../text/page.ts';
+import { printable } from '../text/printable.ts';
 import { exactTime, localTime } from '../text/time.ts';
 import { counted, firstOf, selectionInWords, unservedRun } from '../text/words.ts';
 import { renderFailureList, renderTails } from './render-failures.ts';
@@ -37,12 +38,12 @@ export function renderReport(report: Report, page: Partial<ReportPage> = {}): st
 
 function renderHead(run: RunRecord, { nowMs, width }: ReportPage): string {
   const [params, labels] = [run.params, run.labels].map((pairs) =>
-    Object.entries(pairs).map(([name, value]) => `${name}=${value}`),
+    Object.entries(pairs).map(([name, value]) => `${name}=${printable(value)}`),
   );
   const created = localTime(run.createdAt ?? nowMs);
   const parts = [
     `Run ${run.run}`,
-    `${run.name}${params?.length ? ` (${params.join(', ')})` : ''}`,
+    `${printable(run.name)}${params?.length ? ` (${params.join(', ')})` : ''}`,
     ...(run.selection ? [`jobs ${selectionInWords(run.selection)}`] : []),
     `created ${created}`,
     `seed ${run.seed}`,

@@ -13,12 +13,13 @@ import { exitCodeOfSignal } from '../signals.ts';
 import { jsonLine } from '../text/json.ts';
 import type { Output } from '../text/output.ts';
 import { printedPage } from '../text/page.ts';
+import { printable } from '../text/printable.ts';
 import { counted } from '../text/words.ts';
 
 /** `workers`: of this process; undefined: this process only shows the run. */
 export function headline(run: RunId, { name, jobs }: Pick<RunRecord, 'name' | 'jobs'>, workers?: number): string {
   const by = workers === 0 ? ', left to wp worker processes' : ` on ${counted(workers ?? 0, 'worker')}`;
-  return `Run ${run}  ${name}: ${counted(jobs, 'job')}${workers === undefined ? '' : by}`;
+  return `Run ${run}  ${printable(name)}: ${counted(jobs, 'job')}${workers === undefined ? '' : by}`;
 }
 
 export interface ResultContext {

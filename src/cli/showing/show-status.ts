@@ -3,6 +3,8 @@ import { exitCodes, WpError } from '../../pipeline/error.ts';
 import { findRun } from '../../state/look/find-run.ts';
 import { listRuns } from '../../state/look/list-runs.ts';
 import { readRunGraph } from '../../state/look/run-graph.ts';
+import { describeRedis } from '../../state/redis/address.ts';
+import { refusedWrite } from '../../state/redis/pulse.ts';
 import type { RunId } from '../../state/redis/run-id.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import { openStatuses } from '../../state/redis/status.ts';
@@ -43,6 +45,7 @@ export async function showStatus(
   const text = await render(redis, run, request);
   if (text === undefined) throw new WpError(`run ${run} was just removed from Redis.`);
   output.print(text);
+  await sayRefusal(redis, address, output);
   if (request.run === undefined && !json) await sayOthers(redis, run, output);
   return exitCodes.ok;
 }
@@ -60,6 +63,13 @@ async function render(redis: WpRedis, run: RunId, { tree, gantt, json }: StatusR
   }
   const report = await readReport(redis, run, json);
   return report && (json ? jsonLine(reportToJson(report)) : renderReport(report, page));
+}
+
+/** While Redis takes no writes, no run goes on, and nothing else in its report says why. */
+async function sayRefusal(redis: WpRedis, address: string, { say }: Output): Promise<void> {
+  const refusal = await refusedWrite(redis);
+  if (refusal)
+    say(`wp: Redis at ${describeRedis(address)} refuses requests: ${refusal.message} Runs wait until it accepts them.`);
 }
 
 /** Users who name no run may mean another open one. */

@@ -3,6 +3,7 @@
 import type { LockServersState } from '../../state/leases/lock-servers.ts';
 import { describeRedis } from '../../state/redis/address.ts';
 import { evictable } from '../../state/redis/eviction.ts';
+import { startPulse } from '../../state/redis/pulse.ts';
 import { isLost, type OnRedisTrouble, refusalIn, type Trouble } from '../../state/redis/refusal.ts';
 import type { WpRedis } from '../../state/redis/scripts.ts';
 import type { Output } from './output.ts';
@@ -15,6 +16,8 @@ export class Outages {
   readonly #where: string;
   readonly #say: Output['say'];
   readonly #meanwhile: string;
+  readonly #untilAccepted: string;
+  readonly #pulse: ReturnType<typeof startPulse>;
   /** The kinds of requests that Redis refuses at present. */
   readonly #refused = new Set<Trouble>();
   /** The first words of the refusals that were reported; the rest of a refusal may differ from one to the next. */
@@ -28,8 +31,10 @@ export class Outages {
     this.#where = `Redis at ${describeRedis(address)}`;
     this.#say = (text) => say(`wp: ${text}`);
     this.#meanwhile = isLooking ? 'What happens meanwhile is shown' : 'Results are kept and sent';
+    this.#untilAccepted = `${isLooking ? 'Workers send theirs' : 'wp sends them'} again until Redis accepts them.`;
     if (redis.status !== 'ready') this.#noteAbsence(`waiting for ${this.#where}.`);
     redis.on('close', this.#onClose).on('ready', this.#onReady);
+    this.#pulse = startPulse(redis, { late: this.#onClose, answered: this.#onAnswer });
   }
 
   get isAway(): boolean {
@@ -39,6 +44,7 @@ export class Outages {
   /** Call this before closing the connection on purpose. */
   end(): void {
     clearTimeout(this.#timer);
+    this.#pulse.stop();
     this.#redis.off('close', this.#onClose).off('ready', this.#onReady);
   }
 
@@ -80,7 +86,7 @@ export class Outages {
     this.#said.add(kind);
     // Some answers of Redis end with a full stop already.
     const words = message.replace(/\.$/, '');
-    this.#say(`${this.#where} refuses requests: ${words}. wp sends them again until Redis accepts them.`);
+    this.#say(`${this.#where} refuses requests: ${words}. ${this.#untilAccepted}`);
   }
 
   #noteLostServer(trouble: Trouble): void {
@@ -91,6 +97,11 @@ export class Outages {
   }
 
   readonly #onClose = (): void => this.#noteAbsence(`${this.#where} is away. ${this.#meanwhile} when it is back.`);
+
+  readonly #onAnswer = (refusal: Error | undefined): void => {
+    this.onTrouble(this.#pulse, refusal);
+    this.#onReady();
+  };
 
   #noteAbsence(words: string): void {
     if (this.#isAway) return;

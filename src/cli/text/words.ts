@@ -3,6 +3,7 @@ import { formatDuration } from '../../pipeline/duration.ts';
 import type { Selection } from '../../pipeline/pipeline.ts';
 import type { JobRecord, RunRecord } from '../../state/records/records.ts';
 import type { Reason } from '../../state/redis/status.ts';
+import { printable } from './printable.ts';
 
 /** `1 job`, `2 jobs`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
@@ -41,7 +42,7 @@ export function endingInBrackets(ending: Ending, ...more: readonly string[]): st
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 
-function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): string {
+function reasonInWords({ reason, cause, exitCode, signal, message = '' }: Ending): string {
   switch (reason) {
     case 'exit':
       return exitCode === 127 ? 'exit 127: a command was not found' : `exit ${exitCode}`;
@@ -50,9 +51,9 @@ function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): st
     case 'timeout':
       return 'timeout';
     case 'spawn':
-      return `could not be started: ${message}`;
+      return `could not be started: ${printable(message)}`;
     case 'poison':
-      return `poison: ${message}`;
+      return `poison: ${printable(message)}`;
     case 'worker-lost':
       return 'its worker was lost';
     case 'upstream-failed':
@@ -66,7 +67,7 @@ function reasonInWords({ reason, cause, exitCode, signal, message }: Ending): st
     case 'condition-false':
       return 'condition-false: its "if" is false';
     case 'output':
-      return `its outputs were rejected: ${message}`;
+      return `its outputs were rejected: ${printable(message)}`;
     case 'fail-fast':
       return `fail-fast: ${cause} failed`;
     case 'run-timeout':

@@ -30,8 +30,8 @@ const forms = [
 ].join(', ');
 
 export function parseAddress(text: string): Address {
-  if (text.startsWith('/')) return { kind: 'socket', path: text };
-  const address = parseHosts(text) ?? parseUrl(text);
+  if (text.startsWith('/')) return socketAt(text);
+  const address = parseScheme(text);
   if (address) return address;
   // What follows the scheme may hold a password, so it is not shown.
   const [scheme] = /^[a-z+]+:\/\//.exec(text) ?? [];
@@ -48,10 +48,36 @@ export function describeRedis(text: string): string {
   return `${scheme}://${hosts}${address.kind === 'sentinel' ? `/${address.group}` : ''}`;
 }
 
+function parseScheme(text: string): Address | undefined {
+  // A URL would lose a line end, and name another host.
+  if (/[\t\n\r]/.test(text.trim())) return undefined;
+  try {
+    return parseHosts(text) ?? parseUrl(text);
+  } catch (error) {
+    // A `%` begins no byte of UTF-8.
+    if (error instanceof URIError) return undefined;
+    throw error;
+  }
+}
+
+/** In bytes, of the kernel: a longer path would be cut, and lead somewhere else. */
+const longestSocketPath = process.platform === 'linux' ? 107 : 103;
+
+function socketAt(path: string): Address {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= longestSocketPath) return { kind: 'socket', path };
+  throw new WpError(
+    `the path of the socket has ${bytes} bytes, and this system allows ${longestSocketPath}. Use a link to its folder: ${path}`,
+  );
+}
+
 function parseUrl(text: string): Address | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'unix:') return { kind: 'socket', path: decodeURIComponent(url.pathname) };
-  return url?.protocol === 'redis:' || url?.protocol === 'rediss:' ? { kind: 'server', url: url.href } : undefined;
+  if (url?.protocol === 'unix:') return socketAt(decodeURIComponent(url.pathname));
+  if (url?.protocol !== 'redis:' && url?.protocol !== 'rediss:') return undefined;
+  // ioredis decodes them later.
+  decodeURIComponent(url.username + url.password);
+  return { kind: 'server', url: url.href };
 }
 
 const hostsForm = /^redis(s?)\+(sentinel|cluster):\/\/(?:([^/]*)@)?([^/@]+)(?:\/([^/]*))?(?:\/(\d*))?$/;

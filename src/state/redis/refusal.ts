@@ -9,7 +9,7 @@ const lost =
 const redirected = /^Too many Cluster redirections\. Last error: ReplyError: (.*)/s;
 
 /** The place in a script, which does not help the user. */
-const inScript = / script: [0-9a-f]{40}, on @user_script:\d+\.?\s*$/;
+export const inScript = / script: [0-9a-f]{40}, on @user_script:\d+\.?\s*$/;
 
 /** The message of Redis, which begins with a code. Undefined: the error is not a refusal. */
 export function refusalIn(error: unknown): string | undefined {

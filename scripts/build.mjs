@@ -39,7 +39,7 @@ export const forNode = {
 /** Returns whether it had to build. */
 export async function buildIfStale() {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourceHash()) await build();
-  else if (compiledIn(dist).every((file) => existsSync(file))) return false;
+  else if (existsSync(compiledIn(dist))) return false;
   else compile(dist);
   return true;
 }
@@ -62,43 +62,61 @@ export async function build() {
   }
 }
 
-/** Separate bundles: commands that do not need them do not load them. */
-const libraries = ['clipanion', 'ioredis', 'yaml'];
+/** Files that Node starts by themselves. Each holds all it needs. */
+const programs = { wp: 'src/cli/start.ts', keeper: 'src/embedded/keeper.ts', renewer: 'src/state/leases/renewer.ts' };
 
 /** CommonJS, because V8 takes compiled code only for scripts. */
+const asScripts = { format: 'cjs', supported: { 'dynamic-import': false } };
+
 async function bundle(outdir) {
   const { build: esbuild } = await import('esbuild');
-  const { metafile } = await esbuild({
+  const options = {
     absWorkingDir: root,
-    entryPoints: {
-      wp: 'src/cli/start.ts',
-      main: 'src/cli/main.ts',
-      keeper: 'src/embedded/keeper.ts',
-      renewer: 'src/state/leases/renewer.ts',
-      ...Object.fromEntries(libraries.map((name) => [name, name])),
-    },
     outdir,
     ...forNode,
-    format: 'cjs',
+    ...asScripts,
     banner: {},
     define: { 'import.meta.dirname': '__dirname' },
-    // Imports of other bundles become require.
-    supported: { 'dynamic-import': false },
-    plugins: [{ name: 'libraries', setup: (esbuild) => esbuild.onResolve({ filter: /^\w+$/ }, libraryBundle) }],
     metafile: true,
+  };
+  const alone = await esbuild({ ...options, entryPoints: programs });
+  const main = await bundleMain(esbuild, options);
+  return { outputs: { ...alone.metafile.outputs, ...main.outputs } };
+}
+
+/** In chunks, so that a command loads no more than it needs. esbuild splits only ES modules: it makes these, and then scripts of them. */
+async function bundleMain(esbuild, options) {
+  const { transform } = await import('esbuild');
+  const { outputFiles, metafile } = await esbuild({
+    ...options,
+    entryPoints: { main: 'src/cli/main.ts' },
+    format: 'esm',
+    supported: {},
+    splitting: true,
+    write: false,
+    plugins: [{ name: 'no-stdin', setup: withoutStdin }],
   });
+  for (const { path, text } of outputFiles) {
+    const { code } = await transform(text, { ...asScripts, platform: 'node', target: forNode.target });
+    writeFileSync(path, code);
+  }
   return metafile;
+}
+
+/** clipanion opens stdin as soon as it is loaded, for a command that would read it. wp opens it itself where it does. */
+function withoutStdin({ onLoad }) {
+  onLoad({ filter: /clipanion.lib.advanced.Cli\.js$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace('stdin: process.stdin,', 'stdin: undefined,'),
+  }));
 }
 
 /**
  * A shell reads the first two lines of the program and becomes Node, which takes them for a comment and a text. Before any of our code
- * runs, Node raises its soft limit of open files and forgets that SIGHUP was ignored, as `nohup` asks. The shell still sees both. See
- * `OpenFiles` and cli/streams/ignored-hangup.ts.
+ * runs, Node raises its soft limit of open files and forgets that SIGHUP was ignored, as `nohup` asks. The shell still sees both: it cannot
+ * trap a signal that was ignored when it started. See `OpenFiles` and cli/streams/ignored-hangup.ts.
  */
-const isHangupIgnored =
-  'while read -r name mask; do case $name$mask in SigIgn:*[13579bdf]) export WP_HANGUP_IGNORED=1;; esac; done </proc/$$/status';
 const shellLines = `#!/bin/sh
-":" //; { ${isHangupIgnored}; } 2>/dev/null; WP_SOFT_LIMIT=$(ulimit -Sn) exec node "$0" "$@"
+":" //; trap h=1 HUP; kill -HUP $$; trap - HUP; [ "$h" ] || export WP_HANGUP_IGNORED=1; WP_SOFT_LIMIT=$(ulimit -Sn) exec node "$0" "$@"
 `;
 
 function makeProgram(file) {
@@ -109,20 +127,17 @@ function makeProgram(file) {
   chmodSync(file, 0o755);
 }
 
-function libraryBundle({ kind, path }) {
-  return kind !== 'entry-point' && libraries.includes(path) ? { path: `./${path}.js`, external: true } : undefined;
-}
-
-const suffix = `.${process.version}.compiled`;
-
-/** Each Node version adds compiled code to the bundles, so that several can use one dist/ at the same time. */
+/** Each Node version compiles for itself, so that several can use one dist/ at the same time. */
 function compiledIn(folder) {
-  return ['main', ...libraries].map((name) => join(folder, `${name}.js${suffix}`));
+  return join(folder, `wp.${process.version}.compiled`);
 }
 
 function compile(folder) {
   const env = { ...process.env, NODE_OPTIONS: '' };
-  execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), suffix, ...compiledIn(folder)], { env });
+  const chunks = readdirSync(folder).filter((name) => name.endsWith('.js') && !(name.slice(0, -3) in programs));
+  execFileSync(process.execPath, [join(root, 'scripts', 'compile.mjs'), compiledIn(folder), folder, ...chunks], {
+    env,
+  });
 }
 
 /** Another build may be at the same step. Then this one tries again, and the last one stays. */

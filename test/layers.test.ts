@@ -46,6 +46,7 @@ const cliRooms = [
   'start.ts',
   'main.ts',
   'dispatch.ts',
+  'run-command.ts',
   'completion',
   'help',
   'commands.ts',

@@ -1,7 +1,7 @@
 // Finds the command that the arguments name, loads it and runs it, or shows its help.
 import type { Writable } from 'node:stream';
 import { exitCodes } from '../pipeline/error.ts';
-import { commandIn, loadCommand } from './commands.ts';
+import { commandIn } from './commands.ts';
 import { coloursFor } from './text/colours.ts';
 import { isColoured } from './text/is-coloured.ts';
 import { outputTo } from './text/output.ts';
@@ -32,23 +32,11 @@ export async function dispatch(args: readonly string[], streams: Streams): Promi
     const words = first.startsWith('-') ? args.slice(args.findIndex((word) => commandIn([word]) !== undefined)) : args;
     const name = commandIn(words);
     if (name === undefined) throw (await import('./help/misuse.ts')).noSuchCommand(words);
-    return asksForHelp(args) ? print(await help([name], streams)) : await runCommand(name, args, streams);
+    if (asksForHelp(args)) return print(await help([name], streams));
+    const { runCommand } = await import('./run-command.ts');
+    return await runCommand(name, args, streams);
   } catch (error) {
     return tellError(error, outputTo(streams.stdout, streams.stderr).say);
-  }
-}
-
-async function runCommand(name: string, args: readonly string[], { stdout, stderr }: Streams): Promise<number> {
-  const { Cli } = await import('clipanion');
-  const command = await loadCommand(name);
-  const cli = Cli.from([command]);
-  const context = { stdout, stderr } as Parameters<typeof cli.run>[1];
-  try {
-    return await cli.run(cli.process(args.flatMap(separated), context), context);
-  } catch (error) {
-    const { misuseOf } = await import('./help/misuse.ts');
-    const { syntaxOf } = await import('./help/command-syntax.ts');
-    throw misuseOf(name, error, syntaxOf(command)) ?? error;
   }
 }
 
@@ -78,10 +66,4 @@ function isHelp(word: string): boolean {
 function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args.slice(0, end < 0 ? undefined : end).some(isHelp);
-}
-
-/** Splits `-w4` into `-w 4`, as other tools do. clipanion does not. */
-function separated(arg: string): readonly string[] {
-  const [, flag, value] = /^(-[wcp])([^-=].*)$/s.exec(arg) ?? [];
-  return flag !== undefined && value !== undefined ? [flag, value] : [arg];
 }

@@ -14,8 +14,5 @@ process.title = 'wp';
 const outlets = openOutlets(process);
 void dispatch(process.argv.slice(2), outlets)
   .then((exitCode) => written(outlets, exitCode))
-  .then((exitCode) => {
-    process.exitCode = exitCode;
-    // What a reader was given and has not taken would keep the process alive.
-    if (outlets.stdout.isStuck || outlets.stderr.isStuck) process.exit();
-  });
+  // All is done. Without this, what a reader was given and has not taken keeps the process alive, and Node frees all memory before it exits.
+  .then((exitCode) => process.exit(exitCode));

@@ -52,11 +52,6 @@ export class Outlet extends Writable {
     return this.#gone.signal;
   }
 
-  /** Whether a reader was given up, who may still hold up the end of the process. */
-  get isStuck(): boolean {
-    return this.failure?.code === 'ETIMEDOUT';
-  }
-
   /** For the codes of wp itself that move the cursor. All other text in them must have passed the door. */
   writeCodes(codes: string): void {
     this.write(Buffer.from(codes));

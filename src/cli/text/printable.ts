@@ -1,5 +1,4 @@
 // Makes text safe to show. Text of others could otherwise change what a terminal shows, or how the text beside it reads.
-import { randomInt } from 'node:crypto';
 
 /**
  * Characters without a look of their own: control codes, changes of direction, zero width. A tab stays, and what makes one emoji of
@@ -21,12 +20,22 @@ function escaped(character: string): string {
     .join('');
 }
 
-/** Nobody else can know it, so text of others cannot have colours. Terminals never get it. Whatever measures text takes it for a part of the code. */
-const signature = Array.from({ length: 4 }, () => `;${randomInt(1_000, 10_000)}`).join('');
+/**
+ * Nobody else can know it, so text of others cannot have colours. Terminals never get it. Whatever measures text takes it for a part of the
+ * code. Made at its first use: to load what draws it takes 4 ms.
+ */
+let signature: string | undefined;
+
+function ownSignature(): string {
+  signature ??= Array.from(crypto.getRandomValues(new Uint32Array(4)), (drawn) => `;${1_000 + (drawn % 9_000)}`).join(
+    '',
+  );
+  return signature;
+}
 
 /** `code`: a code for a colour, such as `ESC [ 31 m`. Only signed codes pass the door. */
 export function signed(code: string): string {
-  return `${code.slice(0, -1)}${signature}m`;
+  return `${code.slice(0, -1)}${ownSignature()}m`;
 }
 
 /** For text whose colours may pass the door: the output of a job that a user asked for. */
@@ -35,12 +44,10 @@ export function withSignedColours(text: string): string {
   return text.replace(/\x1b\[[\d;:]*m/g, signed);
 }
 
-const signedCode = new RegExp(`(\\x1b\\[[\\d;:]*)${signature}m`);
-
 /** The door that all text for people goes through: lines and signed colours pass, and all else that cannot be seen is escaped. */
 export function harmless(text: string): string {
   if (plain.test(text)) return text;
-  const parts = text.split(signedCode);
+  const parts = signature === undefined ? [text] : text.split(new RegExp(`(\\x1b\\[[\\d;:]*)${signature}m`));
   return parts.map((part, index) => (index % 2 === 0 ? withoutUnseen(part) : `${part}m`)).join('');
 }
 

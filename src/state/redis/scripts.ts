@@ -121,12 +121,31 @@ const numbersOfKeys: Partial<Record<keyof ScriptCommands, number>> = {
   wpRetry: scriptKeys.length + 2,
 };
 
+/** Pipelines of ioredis have only the commands that their connection has when they begin. */
+const inPipelines: readonly string[] = ['wpWrite', 'wpCreate'] satisfies (keyof ScriptCommands)[];
+
+/** Puts most scripts together when they are first called: for all of them it takes longer than to connect. */
 export function withScripts(redis: Redis): WpRedis {
   for (const [name, parts] of Object.entries(scripts)) {
-    const numberOfKeys = numbersOfKeys[name as keyof ScriptCommands] ?? scriptKeys.length;
-    redis.defineCommand(name, { numberOfKeys, lua: withKeys(nested([constants, ...parts])) });
+    const define = (): void => defineScript(redis, name as keyof ScriptCommands, parts);
+    if (inPipelines.includes(name)) define();
+    else defineLazily(redis, name, define);
   }
   return redis as WpRedis;
+}
+
+function defineScript(redis: Redis, name: keyof ScriptCommands, parts: readonly string[]): void {
+  const numberOfKeys = numbersOfKeys[name] ?? scriptKeys.length;
+  redis.defineCommand(name, { numberOfKeys, lua: withKeys(nested([constants, ...parts])) });
+}
+
+function defineLazily(redis: Redis, name: string, define: () => void): void {
+  const get = (): unknown => {
+    Reflect.deleteProperty(redis, name);
+    define();
+    return Reflect.get(redis, name);
+  };
+  Object.defineProperty(redis, name, { get, configurable: true });
 }
 
 /** Finding a key by its name would cost each call as much as a command. */

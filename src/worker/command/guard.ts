@@ -59,7 +59,10 @@ export class ProcessGuard {
   async close(): Promise<void> {
     this.#isClosed = true;
     const guard = this.#process;
-    if (guard?.stdin && guard.exitCode === null && guard.signalCode === null) {
+    if (this.#commands === 0) {
+      // It would start processes to find an empty list.
+      guard?.kill('SIGKILL');
+    } else if (guard?.stdin && guard.exitCode === null && guard.signalCode === null) {
       guard.ref();
       const exit = once(guard, 'exit');
       guard.stdin.end();

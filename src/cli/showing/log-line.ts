@@ -45,7 +45,12 @@ export function logCutToJson(cutBytes: number, { job, attempt }: LogSource): obj
 
 const display = new DisplayLines({ maxLineLength: Number.POSITIVE_INFINITY });
 
+/** Most lines have no other bytes, and need no decoding. */
+const plain = /^[\t -~]*$/;
+
 function displayed(line: Buffer): string {
+  const text = line.toString('latin1');
+  if (plain.test(text)) return text;
   display.push(line);
   return display.end().join('');
 }

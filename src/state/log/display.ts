@@ -26,7 +26,7 @@ const stringEnds: readonly number[] = [0x07, 0x9c, 0x18, 0x1a];
 /** One per output: two outputs in one would tear each other's characters and lines apart. */
 export class DisplayLines {
   readonly #maxLineLength: number;
-  #decoder = newDecoder();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #line = '';
   #hidden = 0;
   /** The line is rewritten by what comes next, if anything does: of a progress bar the last state stays. */
@@ -48,7 +48,6 @@ export class DisplayLines {
   end(): string[] {
     this.#take(this.#decoder.decode());
     if (this.#line || this.#hidden) this.#endLine();
-    this.#decoder = newDecoder();
     this.#isReturned = false;
     this.#state = 'text';
     return this.#lines.splice(0);
@@ -134,8 +133,4 @@ export class DisplayLines {
     this.#hidden = 0;
     this.#isReturned = false;
   }
-}
-
-function newDecoder(): InstanceType<typeof TextDecoder> {
-  return new TextDecoder('utf-8', { ignoreBOM: true });
 }

@@ -1,10 +1,11 @@
 // `wp explain` of an open run: which jobs run, wait or are held back, and why.
 import { describe, expect, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { explainEnv as env, explained } from '../support/explained.ts';
 import { ownServer } from '../support/redis.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { startWp, wp } from '../support/wp.ts';
+import { startWp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 describe('an open run', () => {
@@ -96,7 +97,7 @@ jobs:
   end: { needs: middle, run: 'true' }
   asks: { if: run.name == 'alone', run: 'true' }
 `);
-      const run = (await wp(['run', file.path, '--detach'], alone)).stdout.trim();
+      const run = (await here(['run', file.path, '--detach'], alone)).stdout.trim();
       const lines = Array.from({ length: 10 }, (_, index) => `for many[${index + 1}]: ready`);
       expect(await explained(run, 'end', alone)).toBe(
         `
@@ -112,7 +113,7 @@ Note      No worker serves this run. "wp attach RUN" continues it.`.trim(),
         /^Waits +for a worker to evaluate its condition; its needs have ended$/m,
       );
       expect(await explained(run, '', alone)).toContain('many[1] and 46 more  ready\n');
-      await wp(['pause', run], alone);
+      await here(['pause', run], alone);
       expect(await explained(run, 'end', alone)).toContain('The run is paused. "wp resume RUN" resumes it.');
     } finally {
     }

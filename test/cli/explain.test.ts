@@ -1,7 +1,8 @@
 // `wp explain` of a closed run: what it says about a job, whatever its status.
 import { describe, expect, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { explainEnv as env, explained } from '../support/explained.ts';
-import { runIdIn, wp } from '../support/wp.ts';
+import { runIdIn } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const finished = `
@@ -31,7 +32,7 @@ describe('a closed run', () => {
   async function finishedRun(): Promise<string> {
     if (run) return run;
     using file = yamlFile(finished);
-    const { stdout } = await wp(['run', file.path], env);
+    const { stdout } = await here(['run', file.path], env);
     run = runIdIn(stdout);
     return run;
   }
@@ -154,7 +155,7 @@ Log       wp logs RUN bad`.trim(),
   });
 
   test('--json has the same', async () => {
-    const { stdout } = await wp(['explain', await finishedRun(), 'last', '--json'], env);
+    const { stdout } = await here(['explain', await finishedRun(), 'last', '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({
       job: 'last',
       when: 'on_success',
@@ -165,7 +166,7 @@ Log       wp logs RUN bad`.trim(),
       ],
       chain: ['bad', 'mid', 'last'],
     });
-    const load = await wp(['explain', await finishedRun(), 'load', '--json'], env);
+    const load = await here(['explain', await finishedRun(), 'load', '--json'], env);
     expect(JSON.parse(load.stdout).if).toMatchObject({
       result: 'false',
       values: [
@@ -173,12 +174,12 @@ Log       wp logs RUN bad`.trim(),
         { name: 'needs.plan.outputs.shards', value: '[1,2]' },
       ],
     });
-    const all = await wp(['explain', await finishedRun(), '--json'], env);
+    const all = await here(['explain', await finishedRun(), '--json'], env);
     expect(JSON.parse(all.stdout).jobs).toHaveLength(10);
   });
 
   test('an unknown job exits with 2 and names the job that was probably meant', async () => {
-    const { exitCode, stderr } = await wp(['explain', await finishedRun(), 'lst'], env);
+    const { exitCode, stderr } = await here(['explain', await finishedRun(), 'lst'], env);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "lst". Did you mean "last"?')]);
   });
 
@@ -205,8 +206,8 @@ If        false  params.region == 'eu'
 
 test('a retried run shows the attempts from before the retry', async () => {
   using file = yamlFile(`jobs: { second: { run: 'test "$WP_ATTEMPT" = 2' } }`);
-  const run = runIdIn((await wp(['run', file.path], env)).stdout);
-  expect((await wp(['retry', run], env)).exitCode).toBe(0);
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
+  expect((await here(['retry', run], env)).exitCode).toBe(0);
   expect(await explained(run, 'second')).toMatch(
     /^Attempts +1 {2}failed \(exit 1\) after TIME on WORKER\n +2 {2}succeeded$/m,
   );
@@ -218,7 +219,7 @@ test('of a long path from the cause both ends are shown', async () => {
     return `  j${index}: { needs: ${need}, run: 'true' }`;
   });
   using file = yamlFile(`jobs:\n  bad: { run: exit 1 }\n${followers.join('\n')}\n`);
-  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
   expect(await explained(run, 'j13')).toContain(
     'bad -> j0 -> j1 -> j2 -> j3 -> … 5 more … -> j9 -> j10 -> j11 -> j12 -> j13\n',
   );
@@ -231,7 +232,7 @@ jobs:
   bad: { run: exit 1, priority: 1 }
   other: { run: 'true' }
 `);
-  const run = runIdIn((await wp(['run', file.path, '--workers', '1'], env)).stdout);
+  const run = runIdIn((await here(['run', file.path, '--workers', '1'], env)).stdout);
   expect(await explained(run, 'other')).toMatch(
     /^Job other of run RUN .*: cancelled \(fail-fast: bad failed\)\n\nCause +bad failed \(exit 1\)\nNeeds +none$/,
   );

@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
+import { dispatched, here } from '../support/dispatched.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { runIdIn, startWp, type WpResult, wp } from '../support/wp.ts';
+import { runIdIn, startWp, type WpResult } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -23,19 +24,19 @@ jobs:
 
 async function graph(yaml: string, ...args: readonly string[]): Promise<WpResult> {
   using file = yamlFile(yaml);
-  return await wp(['graph', file.path, ...args], env);
+  return await here(['graph', file.path, ...args], env);
 }
 
 const printed = (stdout: string): WpResult => ({ exitCode: 0, stdout: `${stdout}\n`, stderr: '' });
 
 test('ascii: a drawing, wave by wave', async () => {
-  expect(await wp(['graph', 'pipelines/diamond.yaml'])).toEqual(
+  expect(await dispatched('graph', 'pipelines/diamond.yaml')).toEqual(
     printed(`\
 wave 1      wave 2      wave 3
 start --+-> left ---+-> finish
         +-> right --+`),
   );
-  expect(await wp(['graph', 'pipelines/release.yaml'])).toEqual(
+  expect(await dispatched('graph', 'pipelines/release.yaml')).toEqual(
     printed(`\
 wave 1            wave 2    wave 3    wave 4    wave 5     wave 6
 lint ---------+
@@ -169,7 +170,7 @@ jobs:
   none: { needs: first, count: '\${{ params.none }}', run: 'true' }
   last: { needs: legs, run: 'true' }
 `);
-  const show = (...args: readonly string[]): Promise<WpResult> => wp(['graph', file.path, '--run', ...args], env);
+  const show = (...args: readonly string[]): Promise<WpResult> => here(['graph', file.path, '--run', ...args], env);
   await using run = startWp(['run', file.path, '-p', 'none=0', '--workers', '3'], env);
   const [, id = ''] = await run.says(/^Run (\w+)/m);
   await until(
@@ -214,14 +215,14 @@ flowchart LR
 
 test('--run: a run of another pipeline is refused, a run of an older version of the file is shown with a warning', async () => {
   using file = yamlFile("name: old\njobs: { a: { run: 'true' }, b: { run: 'true' } }\n");
-  const id = runIdIn((await wp(['run', file.path], env)).stdout);
-  const other = await wp(['graph', 'pipelines/chain.yaml', '--run', id], env);
+  const id = runIdIn((await here(['run', file.path], env)).stdout);
+  const other = await here(['graph', 'pipelines/chain.yaml', '--run', id], env);
   expect(other).toEqual({
     ...{ exitCode: 2, stdout: '' },
     stderr: `wp: run ${id} belongs to pipeline "old", but pipelines/chain.yaml declares "chain". Name the file of that run.\n`,
   });
   writeFileSync(file.path, "name: old\njobs: { a: { run: 'true' }, c: { needs: a, run: 'true' } }\n");
-  expect(await wp(['graph', file.path, '--run', id], env)).toEqual({
+  expect(await here(['graph', file.path, '--run', id], env)).toEqual({
     ...{ exitCode: 0, stdout: 'wave 1          wave 2\na: succeeded -> c\n' },
     stderr: `wp: ${file.path} has changed: run ${id} has 1 job that it does not declare.\n`,
   });

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type WpResult, wp } from '../support/wp.ts';
+import { dispatched, here } from '../support/dispatched.ts';
+import type { WpResult } from '../support/wp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wp-params-'));
 
@@ -26,7 +27,7 @@ jobs: { a: { run: 'true' } }
 async function run(name: string, text: string, flags: readonly string[] = [], env = {}): Promise<WpResult> {
   writeFileSync(join(folder, name), text);
   const file = ['--params-file', join(folder, name)];
-  return wp(['run', join(folder, 'pipeline.yaml'), '--dry-run', '--json', ...file, ...flags], env);
+  return here(['run', join(folder, 'pipeline.yaml'), '--dry-run', '--json', ...file, ...flags], env);
 }
 
 async function paramsFrom(...given: Parameters<typeof run>): Promise<unknown> {
@@ -113,6 +114,6 @@ ${place}: 3 errors. Nothing was started.
 });
 
 test('a missing file is named', async () => {
-  const { exitCode, stderr } = await wp(['run', join(folder, 'pipeline.yaml'), '--params-file', 'gone.yaml']);
+  const { exitCode, stderr } = await dispatched('run', join(folder, 'pipeline.yaml'), '--params-file', 'gone.yaml');
   expect([exitCode, stderr]).toEqual([2, 'wp: gone.yaml: no such file. Check the path.\n']);
 });

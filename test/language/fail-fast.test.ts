@@ -1,8 +1,9 @@
 // `fail_fast` of a run: what a failure means to jobs that have nothing to do with it.
 import { expect, inject, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { type FinishedRun, finished, jobOf } from '../support/run-yaml.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
-import { startWp, type WpProcess, wp } from '../support/wp.ts';
+import { startWp, type WpProcess } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -75,9 +76,9 @@ test('--fail-fast=kill and --keep-going override the file', async () => {
 test('--max-parallel overrides the file', async () => {
   const text = `max_parallel: 4\njobs: { a: { sleep: 1ms, count: 20 } }\n`;
   using file = yamlFile(text);
-  const { stdout } = await wp(['run', file.path, '--dry-run', '--json', '--max-parallel', '1'], env);
+  const { stdout } = await here(['run', file.path, '--dry-run', '--json', '--max-parallel', '1'], env);
   expect(JSON.parse(stdout)).toMatchObject({ settings: { max_parallel: 1 } });
-  const { exitCode, stderr } = await wp(['run', file.path, '--fail-fast', '-k'], env);
+  const { exitCode, stderr } = await here(['run', file.path, '--fail-fast', '-k'], env);
   expect([exitCode, stderr]).toEqual([2, 'wp: --fail-fast and --keep-going contradict each other. Keep one.\n']);
 });
 

@@ -1,13 +1,14 @@
 // A limit counts for all workers together, also when one of them is lost.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { ownServer } from '../support/redis.ts';
 import { jobOf } from '../support/run-yaml.ts';
 import { closed } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { startWp, type WpProcess, wp } from '../support/wp.ts';
+import { startWp, type WpProcess } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
@@ -82,7 +83,7 @@ jobs:
 }
 
 async function submit({ path }: YamlFile): Promise<string> {
-  const { exitCode, stdout, stderr } = await wp(['run', path, '-d'], env);
+  const { exitCode, stdout, stderr } = await here(['run', path, '-d'], env);
   expect(exitCode, stderr).toBe(0);
   return stdout.trim();
 }

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Mask } from '../../src/worker/secrets/mask.ts';
+import { here } from '../support/dispatched.ts';
 import { connection, ownServer } from '../support/redis.ts';
 import { endingsOf, jobOf, runYaml } from '../support/run-yaml.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
-import { startWp, wp } from '../support/wp.ts';
+import { startWp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
@@ -90,23 +91,23 @@ test('a secret that the workers of wp run lack is an error before there is a run
 secrets: [TOKEN, NOWHERE_A, NOWHERE_B]
 jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
 `);
-  const runsBefore = await wp(['list', '--json'], env);
+  const runsBefore = await here(['list', '--json'], env);
   for (const args of [[], ['--workers', '2'], ['takes']]) {
-    const { exitCode, stdout, stderr } = await wp(['run', file.path, ...args], { ...env, TOKEN: token });
+    const { exitCode, stdout, stderr } = await here(['run', file.path, ...args], { ...env, TOKEN: token });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toBe(
       'wp: secrets NOWHERE_A, NOWHERE_B: not set, and the jobs need them. Set them in the environment or in the file of --secrets, or leave the run to other workers with -d.\n',
     );
   }
-  expect(await wp(['list', '--json'], env)).toEqual(runsBefore);
-  expect(await wp(['run', file.path, '--dry-run'], env)).toMatchObject({ exitCode: 0 });
+  expect(await here(['list', '--json'], env)).toEqual(runsBefore);
+  expect(await here(['run', file.path, '--dry-run'], env)).toMatchObject({ exitCode: 0 });
   const sleeps = `secrets: [NOWHERE_A]\njobs: { sleeps: { sleep: 1ms } }\n`;
   expect(await runYaml(sleeps, env)).toMatchObject({ exitCode: 0 });
 });
 
 test('a rerun whose workers lack a secret is refused, too', async () => {
   const { run } = await runYaml(`secrets: [TOKEN]\njobs: { a: { run: 'true' } }\n`, { ...env, TOKEN: token });
-  const { exitCode, stdout, stderr } = await wp(['rerun', run], env);
+  const { exitCode, stdout, stderr } = await here(['rerun', run], env);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr).toMatch(/^wp: secret TOKEN: not set, and the jobs need it\. Set it in the environment/);
 });
@@ -116,11 +117,11 @@ test('another worker without a secret fails the jobs of that pipeline, and names
 secrets: [TOKEN, NOWHERE_A, NOWHERE_B]
 jobs: { takes: { run: 'true' }, after: { needs: takes, run: 'true' } }
 `);
-  const begun = await wp(['run', file.path, '-d'], env);
+  const begun = await here(['run', file.path, '-d'], env);
   const run = begun.stdout.trim();
   expect(begun.exitCode).toBe(0);
   await using _ = startWp(['worker'], { ...env, TOKEN: token });
-  expect(await wp(['watch', run], env)).toMatchObject({ exitCode: 1 });
+  expect(await here(['watch', run], env)).toMatchObject({ exitCode: 1 });
   const status = await readStatus(run, env);
   const endings = endingsOf(status);
   expect(endings).toEqual({ takes: 'failed spawn', after: 'skipped upstream-failed' });
@@ -200,7 +201,7 @@ jobs:
       ['explain', run],
       ['logs', run],
       ['status', run],
-    ].map(async (args) => Object.values(await wp([...args], { WP_REDIS_URL: own.url })).join('\n')),
+    ].map(async (args) => Object.values(await here([...args], { WP_REDIS_URL: own.url })).join('\n')),
   );
   const kept = [stdout, stderr, JSON.stringify(status), await allOfRedis(own.url), filesIn(own.folder), ...asked];
   expect(kept.at(4)).toContain('/nowhere/***');

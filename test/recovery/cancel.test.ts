@@ -1,6 +1,7 @@
 // `wp cancel` of a run, a job or a leg, and with --force: what ends, what still runs, and that the result stays.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
+import { here } from '../support/dispatched.ts';
 import { outcome, step } from '../support/engine.ts';
 import { lives } from '../support/processes.ts';
 import { connection, ownServer } from '../support/redis.ts';
@@ -9,7 +10,7 @@ import { snapshot } from '../support/snapshot.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { type WpProcess, wp } from '../support/wp.ts';
+import type { WpProcess } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 let worker: WpProcess;
@@ -37,7 +38,7 @@ jobs:
 `);
   const run = (await submit(file.path, env)) as RunId;
   await jobs.started('w');
-  await wp(['cancel', run], env);
+  await here(['cancel', run], env);
   const { jobs: open } = await readStatus(run, env);
   expect(open).toMatchObject([{ status: 'running' }, { status: 'cancelled' }]);
   jobs.end('w');
@@ -61,7 +62,7 @@ test('a cancel does not change a run that has ended', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' } }`);
   const run = await submit(file.path, env);
   const before = await closed(run, env);
-  const { exitCode, stdout } = await wp(['cancel', run, '--force'], env);
+  const { exitCode, stdout } = await here(['cancel', run, '--force'], env);
   expect([exitCode, stdout]).toEqual([0, `Run ${run} has ended: succeeded.\n`]);
   expect(await readStatus(run, env)).toEqual(before);
 });
@@ -80,7 +81,7 @@ hooks:
 `);
   const run = await submit(file.path, env);
   await jobs.started('work');
-  await wp(['cancel', run], env);
+  await here(['cancel', run], env);
   expect(jobsIn(await closed(run, env))).toEqual(['work cancelled', 'next cancelled', 'tidy succeeded']);
   expect(jobs.trace()).toEqual(['tidy', 'hook']);
 });
@@ -99,7 +100,7 @@ hooks:
 `);
     const run = await submit(file.path, env);
     const pid = await jobs.started('deaf');
-    await wp(['cancel', run, '--force'], env);
+    await here(['cancel', run, '--force'], env);
     expect(jobsIn(await closed(run, env))).toEqual(['deaf cancelled', 'tidy cancelled']);
     expect([lives(pid), jobs.trace()]).toEqual([false, []]);
   });
@@ -113,9 +114,9 @@ jobs:
 `);
     const run = await submit(file.path, env);
     await jobs.started('work');
-    await wp(['cancel', run], env);
+    await here(['cancel', run], env);
     const pid = await jobs.started('tidy');
-    await wp(['cancel', run, '--force'], env);
+    await here(['cancel', run, '--force'], env);
     expect(jobsIn(await closed(run, env))).toEqual(['work cancelled', 'tidy cancelled']);
     expect(lives(pid)).toBe(false);
   });
@@ -130,9 +131,9 @@ jobs:
 `);
   const run = await submit(file.path, env);
   await jobs.started('work');
-  expect((await wp(['cancel', run], env)).stdout).toBe(`Run ${run} is being cancelled.\n`);
+  expect((await here(['cancel', run], env)).stdout).toBe(`Run ${run} is being cancelled.\n`);
   await jobs.started('tidy');
-  const { exitCode, stdout } = await wp(['cancel', run], env);
+  const { exitCode, stdout } = await here(['cancel', run], env);
   expect([exitCode, stdout]).toEqual([
     0,
     `Run ${run} is being cancelled. Still running: tidy. To kill what runs: wp cancel ${run} --force\n`,
@@ -153,14 +154,14 @@ jobs:
     const run = await submit(file.path, env);
     const pid = await jobs.started('a');
     await jobs.started('c');
-    expect((await wp(['cancel', run, 'a'], env)).stdout).toBe(`Job a of run ${run} is being cancelled.\n`);
+    expect((await here(['cancel', run, 'a'], env)).stdout).toBe(`Job a of run ${run} is being cancelled.\n`);
     await until(() => !lives(pid), 'the job to be ended');
     jobs.end('c');
     const status = await closed(run, env);
     expect(jobsIn(status)).toEqual(['a cancelled', 'b skipped', 'c succeeded']);
     expect(status.jobs[1]).toMatchObject({ reason: 'upstream-cancelled', cause: 'a' });
     expect(status.status).toBe('cancelled');
-    const { exitCode, stdout } = await wp(['watch', run], env);
+    const { exitCode, stdout } = await here(['watch', run], env);
     expect([exitCode, stdout]).toEqual([4, expect.stringContaining('cancelled (a was cancelled) in ')]);
   });
 
@@ -174,13 +175,13 @@ jobs:
 `);
     const run = await submit(file.path, env);
     await jobs.started(when === 'waiting' ? 'first' : 'a');
-    await wp(['cancel', run, 'a'], env);
+    await here(['cancel', run, 'a'], env);
     await until(async () => (await readStatus(run, env)).jobs[1]?.status === 'cancelled', 'the job to be cancelled');
     jobs.end('first');
     const status = await closed(run, env);
     expect(jobsIn(status)).toEqual(['first succeeded', 'a cancelled', 'b skipped']);
     expect(status).toMatchObject({ status: 'succeeded', warnings: 1 });
-    expect((await wp(['watch', run], env)).exitCode).toBe(0);
+    expect((await here(['watch', run], env)).exitCode).toBe(0);
   });
 
   test('can be a single leg, which ends alone', async () => {
@@ -188,11 +189,11 @@ jobs:
     using file = yamlFile(`jobs: { legs: { count: 2, run: '${jobs.script}' } }`);
     const run = await submit(file.path, env);
     await Promise.all(['legs[1]', 'legs[2]'].map((leg) => jobs.started(leg)));
-    await wp(['cancel', run, 'legs[2]'], env);
+    await here(['cancel', run, 'legs[2]'], env);
     await until(async () => (await readStatus(run, env)).jobs[1]?.status === 'cancelled', 'the leg to be cancelled');
     jobs.end('legs[1]');
     expect(jobsIn(await closed(run, env))).toEqual(['legs[1] succeeded', 'legs[2] cancelled']);
-    expect((await wp(['status', run], env)).stdout).toContain('cancelled (legs[2] was cancelled) in ');
+    expect((await here(['status', run], env)).stdout).toContain('cancelled (legs[2] was cancelled) in ');
   });
 
   test.each(['nope', 'a[3]', 'hook:always'])(
@@ -202,7 +203,7 @@ jobs:
       using file = yamlFile(`jobs: { a: { run: '${jobs.script}' } }\nhooks: { always: { run: 'true' } }`);
       const run = await submit(file.path, env);
       await jobs.started('a');
-      const { exitCode, stderr } = await wp(['cancel', run, job], env);
+      const { exitCode, stderr } = await here(['cancel', run, job], env);
       expect([exitCode, stderr]).toEqual([2, expect.stringContaining(`has no job "${job}"`)]);
       jobs.end('a');
       expect(await closed(run, env)).toMatchObject({ status: 'succeeded' });

@@ -1,8 +1,9 @@
 // `wp prune`: removes everything of a run that is over, and never an open run.
 import { expect, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { connection, ownServer } from '../support/redis.ts';
 import { closed, submit } from '../support/runs.ts';
-import { runIdIn, wp } from '../support/wp.ts';
+import { runIdIn } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
@@ -26,23 +27,23 @@ hooks:
 test('no key is left of a run that is over, even after a retry and an interrupted retry', async () => {
   using file = yamlFile(everything);
   const before = (await redis.keys('*')).sort();
-  const { stdout } = await wp(['run', file.path], env);
+  const { stdout } = await here(['run', file.path], env);
   const run = runIdIn(stdout);
-  expect((await wp(['retry', run], env)).exitCode).toBe(1);
+  expect((await here(['retry', run], env)).exitCode).toBe(1);
   expect((await redis.keys(`wp:{${run}}*`)).length).toBeGreaterThan(10);
-  const { exitCode, stdout: removed, stderr } = await wp(['prune', '--older-than', '0s'], env);
+  const { exitCode, stdout: removed, stderr } = await here(['prune', '--older-than', '0s'], env);
   expect([exitCode, removed, stderr]).toEqual([0, `${run}\n`, '1 run removed.\n']);
   expect((await redis.keys('*')).sort()).toEqual(before);
 });
 
 test('--dry-run names the runs and removes nothing, --older-than keeps younger runs', async () => {
   using file = yamlFile(`jobs: { a: { run: 'true' } }`);
-  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
   const before = (await redis.keys('*')).sort();
-  const dry = await wp(['prune', '--older-than', '0s', '--dry-run'], env);
+  const dry = await here(['prune', '--older-than', '0s', '--dry-run'], env);
   expect([dry.stdout, dry.stderr]).toEqual([`${run}\n`, '1 run would be removed.\n']);
   for (const flags of [['--older-than', '1h'], []]) {
-    const { stdout, stderr } = await wp(['prune', ...flags], env);
+    const { stdout, stderr } = await here(['prune', ...flags], env);
     expect([stdout, stderr]).toEqual(['', '0 runs removed.\n']);
   }
   expect((await redis.keys('*')).sort()).toEqual(before);
@@ -52,15 +53,15 @@ test('open, paused, cancelling and re-opened runs are never removed', async () =
   using file = yamlFile(`jobs: { a: { run: 'exit 1' }, tidy: { needs: a, when: always, run: 'true' } }`);
   const open = await submit(file.path, env);
   const paused = await submit(file.path, env);
-  await wp(['pause', paused], env);
+  await here(['pause', paused], env);
   const cancelling = await submit(file.path, env);
-  await wp(['cancel', cancelling], env);
-  const reopened = runIdIn((await wp(['run', file.path], env)).stdout);
+  await here(['cancel', cancelling], env);
+  const reopened = runIdIn((await here(['run', file.path], env)).stdout);
   await closed(reopened, env);
-  await wp(['retry', reopened, '--detach'], env);
-  const { stdout } = await wp(['prune', '--older-than', '0s'], env);
+  await here(['retry', reopened, '--detach'], env);
+  const { stdout } = await here(['prune', '--older-than', '0s'], env);
   for (const run of [open, paused, cancelling, reopened]) {
     expect(stdout).not.toContain(run);
-    expect((await wp(['status', run], env)).exitCode).toBe(0);
+    expect((await here(['status', run], env)).exitCode).toBe(0);
   }
 });

@@ -1,9 +1,10 @@
 // `wp retry --file`: a run continues with a corrected file if the graph is the same; otherwise wp says what differs.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
-import { runIdIn, wp } from '../support/wp.ts';
+import { runIdIn } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -19,7 +20,7 @@ jobs:
 
 async function failed(file: YamlFile, yaml: string, ...flags: string[]): Promise<string> {
   writeFileSync(file.path, yaml);
-  const { exitCode, stdout } = await wp(['run', file.path, ...flags], env);
+  const { exitCode, stdout } = await here(['run', file.path, ...flags], env);
   expect(exitCode).toBe(1);
   return runIdIn(stdout);
 }
@@ -30,7 +31,7 @@ describe('a file that changes what jobs do', () => {
     const run = await failed(file, broken, '-p', 'who=them');
     const mended = broken.replace('timeout: 5m, ', 'timeout: 1m, ').replace('; exit 1', '').replace('one', 'two');
     writeFileSync(file.path, mended);
-    const { exitCode, stdout, stderr } = await wp(['retry', run, '--file', file.path], env);
+    const { exitCode, stdout, stderr } = await here(['retry', run, '--file', file.path], env);
     expect(exitCode, stdout + stderr).toBe(0);
     expect(stderr).toBe(`job "a":
   - env.COMMON: one
@@ -48,11 +49,11 @@ job "c":
 The file changes jobs that are not rerun: a.
 `);
     expect(jobsIn(await readStatus(run, env))).toEqual(['a succeeded', 'b succeeded 2', 'c succeeded']);
-    expect((await wp(['logs', run, 'b'], env)).stdout).toContain('two\n');
-    expect((await wp(['logs', run, 'c'], env)).stdout).toBe('two them\n');
-    const again = await wp(['rerun', run], env);
+    expect((await here(['logs', run, 'b'], env)).stdout).toContain('two\n');
+    expect((await here(['logs', run, 'c'], env)).stdout).toBe('two them\n');
+    const again = await here(['rerun', run], env);
     expect(again.exitCode, again.stdout).toBe(0);
-    expect((await wp(['logs', runIdIn(again.stdout), 'c'], env)).stdout).toBe('two them\n');
+    expect((await here(['logs', runIdIn(again.stdout), 'c'], env)).stdout).toBe('two them\n');
   });
 
   test('in a script of several lines is shown by the lines that differ', async () => {
@@ -61,7 +62,7 @@ The file changes jobs that are not rerun: a.
       `jobs:\n  a:\n    retry: { max: 1, delay: 1ms }\n    run: |\n      echo first\n      ${line}\n      echo last\n`;
     const run = await failed(file, script('exit 1'));
     writeFileSync(file.path, script('true').replace('max: 1', 'max: 2'));
-    const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
+    const { exitCode, stderr } = await here(['retry', run, '--file', file.path], env);
     expect([exitCode, stderr]).toEqual([
       0,
       'job "a":\n  run:\n  - exit 1\n  + true\n  - retry.max: 1\n  + retry.max: 2\n',
@@ -74,16 +75,16 @@ The file changes jobs that are not rerun: a.
       `jobs: { a: { run: 'test "$WP_ATTEMPT" = 2' } }\nhooks: { always: { run: 'echo ${word}' } }`;
     const run = await failed(file, yaml('one'));
     writeFileSync(file.path, yaml('two'));
-    const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
+    const { exitCode, stderr } = await here(['retry', run, '--file', file.path], env);
     expect([exitCode, stderr]).toEqual([0, 'hook "always":\n  - run: echo one\n  + run: echo two\n']);
-    expect((await wp(['logs', run, 'hook:always'], env)).stdout).toContain('two\n');
+    expect((await here(['logs', run, 'hook:always'], env)).stdout).toContain('two\n');
   });
 });
 
 test('with a file that changes nothing wp says so and retries', async () => {
   using file = yamlFile('');
   const run = await failed(file, broken);
-  const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
+  const { exitCode, stderr } = await here(['retry', run, '--file', file.path], env);
   expect([exitCode, stderr]).toEqual([1, `${file.path} does not change what the jobs of run ${run} do.\n`]);
 });
 
@@ -97,7 +98,7 @@ describe('a file is refused, and the run does not change,', () => {
     const run = await failed(file, broken, '-p', 'who=them');
     const before = await readStatus(run, env);
     writeFileSync(file.path, broken.replace(from, to));
-    const { exitCode, stderr } = await wp(['retry', run, '--file', file.path], env);
+    const { exitCode, stderr } = await here(['retry', run, '--file', file.path], env);
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(message)]);
     expect(await readStatus(run, env)).toEqual(before);
   });

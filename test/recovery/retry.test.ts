@@ -8,7 +8,7 @@ import { closed, jobsIn, startWorker, submit } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { type SteeredJobs, steeredJobs } from '../support/steered-jobs.ts';
 import { until } from '../support/until.ts';
-import { runIdIn, startWp, wp } from '../support/wp.ts';
+import { runIdIn, startWp } from '../support/wp.ts';
 import { type YamlFile, yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
@@ -32,11 +32,11 @@ function fix({ folder }: SteeredJobs): void {
 test('after a failure was fixed, the failed job and its dependents run once, and the run succeeds', async () => {
   using jobs = steeredJobs();
   using file = forked(jobs);
-  const first = await wp(['run', file.path], env);
+  const first = await here(['run', file.path], env);
   expect(first.exitCode).toBe(1);
   const run = runIdIn(first.stdout);
   fix(jobs);
-  const { exitCode, stdout } = await wp(['retry', run], env);
+  const { exitCode, stdout } = await here(['retry', run], env);
   expect(exitCode, stdout).toBe(0);
   expect(jobs.trace().sort()).toEqual(['a', 'b', 'c', 'd']);
   const status = await readStatus(run, env);
@@ -53,9 +53,9 @@ test('a run whose jobs all succeeded has nothing to retry, which is not an error
   using file = yamlFile(
     `jobs: { a: { run: 'true' }, off: { if: "\${{ 1 == 2 }}", run: 'true' }, on: { needs: off, run: 'true' } }`,
   );
-  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
   const before = await readStatus(run, env);
-  const { exitCode, stdout, stderr } = await wp(['retry', run], env);
+  const { exitCode, stdout, stderr } = await here(['retry', run], env);
   expect([exitCode, stdout, stderr]).toEqual([0, '', expect.stringContaining('there is nothing to retry')]);
   expect(await readStatus(run, env)).toEqual(before);
 });
@@ -73,7 +73,7 @@ jobs:
   await jobs.started('long');
   await until(async () => (await readStatus(run, env)).counts.skipped === 1, 'bad to fail');
   fix(jobs);
-  expect(await wp(['retry', run, '--detach'], env)).toMatchObject({ exitCode: 0, stdout: `${run}\n` });
+  expect(await here(['retry', run, '--detach'], env)).toMatchObject({ exitCode: 0, stdout: `${run}\n` });
   await until(async () => (await readStatus(run, env)).counts.succeeded === 2, 'what failed to run again');
   jobs.end('long');
   const status = await closed(run, env);
@@ -88,7 +88,7 @@ jobs:
 test('of two retries at once one wins, the other says so, and no job runs twice', async () => {
   using jobs = steeredJobs();
   using file = yamlFile(`jobs: { a: { run: 'test -e "${jobs.folder}/fixed" && ${jobs.script}' } }`);
-  const run = runIdIn((await wp(['run', file.path], env)).stdout);
+  const run = runIdIn((await here(['run', file.path], env)).stdout);
   fix(jobs);
   const both = [0, 1].map(() => startWp(['retry', run, '--workers', '1'], env));
   await jobs.started('a', 2);
@@ -106,9 +106,9 @@ describe('--job', () => {
     using jobs = steeredJobs();
     using file = forked(jobs);
     fix(jobs);
-    const run = runIdIn((await wp(['run', file.path], env)).stdout);
-    await wp(['retry', run, '--job', 'b'], env);
-    await wp(['retry', run, '--job', 'd', '--no-downstream'], env);
+    const run = runIdIn((await here(['run', file.path], env)).stdout);
+    await here(['retry', run, '--job', 'b'], env);
+    await here(['retry', run, '--job', 'd', '--no-downstream'], env);
     expect(jobsIn(await readStatus(run, env))).toEqual([
       'a succeeded',
       'b succeeded 2',
@@ -120,8 +120,8 @@ describe('--job', () => {
 
   test('with an unknown job is an error', async () => {
     using file = yamlFile(`jobs: { a: { run: 'true' } }`);
-    const run = runIdIn((await wp(['run', file.path], env)).stdout);
-    const { exitCode, stderr } = await wp(['retry', run, '--job', 'b'], env);
+    const run = runIdIn((await here(['run', file.path], env)).stdout);
+    const { exitCode, stderr } = await here(['retry', run, '--job', 'b'], env);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('has no job "b"')]);
   });
 });

@@ -1,9 +1,10 @@
 // `run_timeout`: a run that takes too long is cancelled, wherever its jobs run, and its clean-up jobs run.
 import { describe, expect, inject, test } from 'vitest';
+import { here } from '../support/dispatched.ts';
 import { jobsIn } from '../support/runs.ts';
 import { readStatus } from '../support/status.ts';
 import { steeredJobs } from '../support/steered-jobs.ts';
-import { startWp, wp } from '../support/wp.ts';
+import { startWp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const env = { WP_REDIS_URL: inject('redisUrl') };
@@ -37,7 +38,7 @@ hooks:
     using file = yamlFile(`run_timeout: 3s\njobs: { a: { run: '${jobs.script}' }, b: { needs: a, run: 'true' } }`);
     await using client = startWp(['run', file.path], env);
     const [, run = ''] = await client.says(/^Run (\w+)/m);
-    await wp(['pause', run], env);
+    await here(['pause', run], env);
     expect((await client.end).exitCode).toBe(5);
   });
 

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import type { RunId } from '../../src/state/redis/run-id.ts';
 import { runKey } from '../../src/state/redis/run-keys.ts';
 import type { WpRedis } from '../../src/state/redis/scripts.ts';
+import { here } from '../support/dispatched.ts';
 import { startRun } from '../support/engine.ts';
 import { connection, ownServer } from '../support/redis.ts';
 import { closed, startWorker, submit } from '../support/runs.ts';
-import { wp } from '../support/wp.ts';
 import { yamlFile } from '../support/yaml-file.ts';
 
 const server = await ownServer();
@@ -63,23 +63,23 @@ test.each(Object.entries(damages))('%s', async (_, { damage, isListed, isUnseen,
     );
   expect(worker.stderr()).not.toContain('refuses');
 
-  const list = await wp(['list'], env);
+  const list = await here(['list'], env);
   expect([list.exitCode, list.stdout]).toEqual([0, expect.stringContaining(good)]);
   if (isListed) {
     expect(list.stdout).toContain(`${bad} unreadable\n`);
     expect(list.stderr).toContain(`To remove it: wp prune --run ${bad} --force`);
-    expect((await wp(['list', '--json'], env)).stdout).toContain(
+    expect((await here(['list', '--json'], env)).stdout).toContain(
       `"run":"${bad}","status":"unreadable","message":"its data`,
     );
   }
-  const status = await wp(['status', bad], env);
+  const status = await here(['status', bad], env);
   if (isShown) expect(status.exitCode).toBe(0);
   else expect([status.exitCode, status.stderr]).toEqual([3, expect.stringContaining(`wp prune --run ${bad} --force`)]);
-  expect((await wp(['status', good], env)).exitCode).toBe(0);
-  expect((await wp(['doctor'], env)).stdout.replace(/\s+/g, ' ')).toContain(`run ${bad} cannot be read: `);
-  expect((await wp(['prune', '--older-than', '0s'], env)).exitCode).toBe(0);
+  expect((await here(['status', good], env)).exitCode).toBe(0);
+  expect((await here(['doctor'], env)).stdout.replace(/\s+/g, ' ')).toContain(`run ${bad} cannot be read: `);
+  expect((await here(['prune', '--older-than', '0s'], env)).exitCode).toBe(0);
 
-  const removed = await wp(['prune', '--run', bad, '--force'], env);
+  const removed = await here(['prune', '--run', bad, '--force'], env);
   expect([removed.exitCode, removed.stdout]).toEqual([0, `${bad}\n`]);
   expect(await redis.keys(`*${bad}*`)).toEqual([]);
   expect(await redis.zscore('wp:runs', bad)).toBeNull();
@@ -108,15 +108,15 @@ test('a job whose definition is damaged fails and says so, and the others of its
 test('without --force only a closed run is removed, and with it any, also one without its hash', async () => {
   await redis.flushall();
   const run = await startRun(redis, { a: {} });
-  const refused = await wp(['prune', '--run', run], env);
+  const refused = await here(['prune', '--run', run], env);
   expect([refused.exitCode, refused.stderr]).toEqual([
     2,
     expect.stringContaining(`is open (running). First cancel it: wp cancel ${run}`),
   ]);
   await redis.del(runKey(run));
-  expect((await wp(['prune', '--run', run, '--force'], env)).exitCode).toBe(0);
+  expect((await here(['prune', '--run', run, '--force'], env)).exitCode).toBe(0);
   expect(await redis.keys('*')).toEqual([]);
-  expect((await wp(['prune', '--force'], env)).exitCode).toBe(2);
+  expect((await here(['prune', '--force'], env)).exitCode).toBe(2);
 });
 
 test('a run that the index of open runs has lost is found by doctor, and a worker enters it again', async () => {
@@ -125,7 +125,7 @@ test('a run that the index of open runs has lost is found by doctor, and a worke
     a: { spec: { work: { kind: 'sleep', length: { minMs: 0, maxMs: 0 } } }, sleepMs: 0 },
   })) as RunId;
   await redis.del('wp:open');
-  expect((await wp(['doctor'], env)).stdout.replace(/\s+/g, ' ')).toContain(
+  expect((await here(['doctor'], env)).stdout.replace(/\s+/g, ' ')).toContain(
     `1 run missing in the index of open runs: ${run}`,
   );
   const { relistRuns } = await import('../../src/state/retention/relist-runs.ts');

@@ -10,7 +10,7 @@ import { damageBy } from '../support/damage.ts';
 import { connection } from '../support/redis.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
-const numRuns = Number(asked ?? 40);
+const numRuns = Number(asked ?? 25);
 const limitMs = 60_000 + numRuns * 400;
 const leaseMs = 10_000;
 

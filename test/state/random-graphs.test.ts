@@ -9,7 +9,7 @@ import { compare, drive } from '../model/drive.ts';
 import { connection } from '../support/redis.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
-const numRuns = Number(asked ?? 40);
+const numRuns = Number(asked ?? 25);
 /** Shrinking included, which stops with the smallest breach so far. */
 const limitMs = 60_000 + numRuns * 200;
 

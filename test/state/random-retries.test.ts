@@ -13,7 +13,7 @@ import { jobsOf, outcome, step } from '../support/engine.ts';
 import { connection } from '../support/redis.ts';
 
 const { WP_TEST_RANDOM_GRAPHS: asked, WP_TEST_RANDOM_SEED: seed } = process.env;
-const numRuns = Number(asked ?? 40);
+const numRuns = Number(asked ?? 25);
 const limitMs = 60_000 + numRuns * 300;
 
 const redis = await connection();

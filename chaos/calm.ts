@@ -13,9 +13,11 @@ export interface CalmStage extends Omit<Stage, 'runs'> {
 }
 
 export async function calmDown(stage: CalmStage, onBreach: (rule: string, story: string) => void): Promise<void> {
-  const { server, proxy, runs, crew } = stage;
-  server.thaw();
-  await server.start();
+  const { server, lockServers, proxy, runs, crew } = stage;
+  for (const each of [server, ...lockServers]) {
+    each.thaw();
+    await each.start();
+  }
   await proxy.accept();
   proxy.delay(0);
   const isClosed = until(

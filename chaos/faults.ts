@@ -32,7 +32,7 @@ export type Fault = keyof typeof faults;
 export interface Action {
   readonly waitMs: number;
   readonly fault: Fault;
-  /** Which worker or run. */
+  /** Which worker, run or server. */
   readonly index: number;
   readonly share: number;
   readonly lengthMs: number;
@@ -41,6 +41,8 @@ export interface Action {
 export interface Stage {
   readonly crew: Crew;
   readonly server: DurableRedis;
+  /** Hold the leases. Empty: the Redis of the runs does. */
+  readonly lockServers: readonly DurableRedis[];
   readonly proxy: FaultyProxy;
   /** Direct, not through the proxy. */
   readonly redis: WpRedis;
@@ -59,7 +61,9 @@ export function drawAction(random: Random): Action {
 
 /** Resolves when the fault is over. */
 export async function perform({ fault, index, share, lengthMs }: Action, stage: Stage): Promise<void> {
-  const { crew, server, proxy, redis, runs } = stage;
+  const { crew, proxy, redis, runs } = stage;
+  const servers = [stage.server, ...stage.lockServers];
+  const server = servers[index % servers.length] ?? stage.server;
   switch (fault) {
     case 'kill worker':
       return crew.kill(index);

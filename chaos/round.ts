@@ -32,6 +32,8 @@ export interface RoundOptions {
   readonly seed: number;
   /** The longest time until the calm. */
   readonly lengthMs: number;
+  /** How many servers hold the leases. Default: 0, the Redis of the runs does. */
+  readonly lockServers?: number;
   /** Default: what `settings` say, and faults until the time is up. */
   readonly size?: RoundSize;
   /** Called every 10 s. */
@@ -44,27 +46,29 @@ const lookMs = 200;
 export async function playRound(options: RoundOptions): Promise<RoundResult> {
   const folder = mkdtempSync(join(tmpdir(), 'wp-chaos-'));
   const server = await DurableRedis.start();
+  const lockServers = await Promise.all(Array.from({ length: options.lockServers ?? 0 }, () => DurableRedis.start()));
   const remove = (): void => {
-    for (const made of [folder, server.folder]) rmSync(made, { recursive: true, force: true });
+    for (const made of [folder, server.folder, ...lockServers.map((lockServer) => lockServer.folder)])
+      rmSync(made, { recursive: true, force: true });
   };
   process.on('exit', remove);
   mkdirSync(join(folder, 'tmp'));
   const proxy = await FaultyProxy.open(server.port);
   const redis = await connectRedis(server.url, 'always');
-  const round = new Round(options, { folder, server, proxy, redis });
+  const round = new Round(options, { folder, server, lockServers, proxy, redis });
   try {
     return await round.play();
   } finally {
     await round.end();
     redis.disconnect();
     proxy.close();
-    await server.stop();
+    await Promise.all([server, ...lockServers].map((each) => each.stop()));
     remove();
     process.off('exit', remove);
   }
 }
 
-interface Place extends Pick<Stage, 'server' | 'proxy' | 'redis'> {
+interface Place extends Pick<Stage, 'server' | 'lockServers' | 'proxy' | 'redis'> {
   readonly folder: string;
 }
 
@@ -87,7 +91,8 @@ class Round {
     const temp = join(folder, 'tmp');
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
-    const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path };
+    const locks = place.lockServers.map(({ url }) => url).join(',');
+    const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path, ...(locks ? { WP_LOCK_REDIS: locks } : {}) };
     this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker exits by itself', output));
     this.#runs = new Runs({ seed, mostJobs: size.mostJobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);

@@ -38,14 +38,14 @@ export function spawnServer(binary: string, dataFolder: string, socketPath: stri
   return child;
 }
 
-/** The process exists at once, as its parent may be killed. It sleeps for 0.2 s, to leave the processors to the server and the command. */
-const delayedStart = 'sleep 0.2; exec "$0" "$@"';
+/** The process exists at once, as its parent may be killed. It sleeps for 0.4 s, to leave the processors to the server and the command. */
+const delayedStart = 'sleep 0.4; exec "$0" "$@"';
 
 /** The keeper tries the paths one after another, until it finds a server. The server need not be up yet. */
 export function spawnKeeper(...socketPaths: readonly string[]): ChildProcess {
   const command = [process.execPath, join(import.meta.dirname, 'keeper.js'), ...socketPaths];
-  // NODE_OPTIONS could make it load, or wait for, anything at all.
-  const env = { ...lastingEnvironment(), NODE_OPTIONS: '' };
+  // NODE_OPTIONS could make it load, or wait for, anything at all. It needs no certificates, and Node takes 90 ms to read them.
+  const env = { ...lastingEnvironment(), NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: '' };
   const child = spawn('/bin/sh', ['-c', delayedStart, ...command], { ...lasting, env, stdio: 'ignore' });
   // Without a keeper the server stays up until the next command starts one, which is better than to fail now.
   child.once('error', () => {});

@@ -22,12 +22,13 @@ export async function runCommand(
 }
 
 /** clipanion compares each option with each other one before it reads a word, which for all options of `wp run` takes 10 ms. */
-class CommandCli extends Cli {
+export class CommandCli extends Cli {
   constructor(command: CommandClass, words: readonly string[]) {
     super();
     this.register(command);
-    const given = words.map((word) => word.replace(/^--no-/, '--').replace(/=.*$/s, ''));
-    const mayBeGiven = (name: string): boolean => given.includes(name) || !name.startsWith('--');
+    const given = words.map((word) => word.replace(/=.*$/s, ''));
+    const mayBeGiven = (name: string): boolean =>
+      !name.startsWith('--') || given.includes(name) || given.includes(name.replace(/^--/, '--no-'));
     for (const { builder } of this.registrations.values()) {
       const options = builder.options.splice(0);
       builder.options.push(...options.filter(({ names }) => names.some(mayBeGiven)));

@@ -59,13 +59,12 @@ export class ProcessGuard {
   async close(): Promise<void> {
     this.#isClosed = true;
     const guard = this.#process;
-    if (this.#commands === 0) {
-      // It would start processes to find an empty list.
-      guard?.kill('SIGKILL');
-    } else if (guard?.stdin && guard.exitCode === null && guard.signalCode === null) {
+    if (guard?.stdin && guard.exitCode === null && guard.signalCode === null) {
       guard.ref();
       const exit = once(guard, 'exit');
-      guard.stdin.end();
+      // With an empty list it would start processes only to find that out.
+      if (this.#commands === 0) guard.kill('SIGKILL');
+      else guard.stdin.end();
       await waitAtMost(exit, closeMs);
     }
     this.#list?.close();

@@ -69,35 +69,31 @@ const programs = { wp: 'src/cli/start.ts', keeper: 'src/embedded/keeper.ts', ren
 const asScripts = { format: 'cjs', supported: { 'dynamic-import': false } };
 
 async function bundle(outdir) {
-  const { build: esbuild } = await import('esbuild');
+  const esbuild = await import('esbuild');
   const options = {
     absWorkingDir: root,
     outdir,
     ...forNode,
-    ...asScripts,
     banner: {},
     define: { 'import.meta.dirname': '__dirname' },
     metafile: true,
   };
-  const alone = await esbuild({ ...options, entryPoints: programs });
+  const alone = await esbuild.build({ ...options, ...asScripts, entryPoints: programs });
   const main = await bundleMain(esbuild, options);
   return { outputs: { ...alone.metafile.outputs, ...main.outputs } };
 }
 
 /** In chunks, so that a command loads no more than it needs. esbuild splits only ES modules: it makes these, and then scripts of them. */
 async function bundleMain(esbuild, options) {
-  const { transform } = await import('esbuild');
-  const { outputFiles, metafile } = await esbuild({
+  const { outputFiles, metafile } = await esbuild.build({
     ...options,
     entryPoints: { main: 'src/cli/main.ts' },
-    format: 'esm',
-    supported: {},
     splitting: true,
     write: false,
     plugins: [{ name: 'no-stdin', setup: withoutStdin }],
   });
   for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, { ...asScripts, platform: 'node', target: forNode.target });
+    const { code } = await esbuild.transform(text, { ...asScripts, platform: 'node', target: forNode.target });
     writeFileSync(path, code);
   }
   return metafile;

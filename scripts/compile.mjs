@@ -10,12 +10,14 @@ import { crc32 } from 'node:zlib';
 const [out, folder, ...names] = process.argv.slice(2);
 const index = {};
 const parts = [];
+let at = 0;
 for (const name of names) {
   const wrapped = Module.wrap(readFileSync(join(folder, name), 'latin1'));
   const [source, code] = [Buffer.from(wrapped, 'latin1'), compiled(wrapped)];
   const script = Buffer.concat([source, fill(source), code, fill(code)]);
-  index[name] = { at: Buffer.concat(parts).length, source: source.length, code: code.length, crc: crc32(script) };
+  index[name] = { at, source: source.length, code: code.length, crc: crc32(script) };
   parts.push(script);
+  at += script.length;
 }
 const indexed = Buffer.from(JSON.stringify(index));
 const head = Buffer.alloc(8);

@@ -37,7 +37,8 @@ export class CompiledCode implements Disposable {
     if (file === undefined) return undefined;
     const head = readAt(file, 0, headBytes);
     const length = head?.readUInt32LE(0) ?? 0;
-    const index = readAt(file, headBytes, length);
+    // A damaged length may be larger than a buffer can be.
+    const index = length <= fstatSync(file).size ? readAt(file, headBytes, length) : undefined;
     // The checksum of nothing is 0.
     if (index?.length && crc32(index) === head?.readUInt32LE(4))
       return new CompiledCode(file, JSON.parse(index.toString()), headBytes + aligned(length));
@@ -75,7 +76,6 @@ function opened(path: string): number | undefined {
 
 /** Undefined: the file ends before. */
 function readAt(file: number, position: number, length: number): Buffer | undefined {
-  if (position + length > fstatSync(file).size) return undefined;
   const bytes = Buffer.allocUnsafeSlow(length);
   return readSync(file, bytes, 0, length, position) === length ? bytes : undefined;
 }

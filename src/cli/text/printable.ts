@@ -27,18 +27,18 @@ function escaped(character: string): string {
  * Nobody else can know it, so text of others cannot have colours. Terminals never get it. Whatever measures text takes it for a part of the
  * code. Made at its first use: to load what draws it takes 4 ms.
  */
-let signature: string | undefined;
+let signature: { readonly text: string; readonly code: RegExp } | undefined;
 
-function ownSignature(): string {
-  signature ??= Array.from(crypto.getRandomValues(new Uint32Array(4)), (drawn) => `;${1_000 + (drawn % 9_000)}`).join(
-    '',
-  );
-  return signature;
+function newSignature(): NonNullable<typeof signature> {
+  const numbers = Array.from(crypto.getRandomValues(new Uint32Array(4)), (drawn) => `;${1_000 + (drawn % 9_000)}`);
+  const text = numbers.join('');
+  return { text, code: new RegExp(`(\\x1b\\[[\\d;:]*)${text}m`) };
 }
 
 /** `code`: a code for a colour, such as `ESC [ 31 m`. Only signed codes pass the door. */
 export function signed(code: string): string {
-  return `${code.slice(0, -1)}${ownSignature()}m`;
+  signature ??= newSignature();
+  return `${code.slice(0, -1)}${signature.text}m`;
 }
 
 /** For text whose colours may pass the door: the output of a job that a user asked for. */
@@ -50,7 +50,7 @@ export function withSignedColours(text: string): string {
 /** The door that all text for people goes through: lines and signed colours pass, and all else that cannot be seen is escaped. */
 export function harmless(text: string): string {
   if (plain.test(text)) return text;
-  const parts = signature === undefined ? [text] : text.split(new RegExp(`(\\x1b\\[[\\d;:]*)${signature}m`));
+  const parts = signature ? text.split(signature.code) : [text];
   return parts.map((part, index) => (index % 2 === 0 ? withoutUnseen(part) : `${part}m`)).join('');
 }
 

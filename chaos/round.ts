@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { defined } from '../src/pipeline/defined.ts';
 import { connectRedis } from '../src/state/redis/connection.ts';
 import { type CalmStage, calmDown } from './calm.ts';
 import { Crew } from './crew.ts';
@@ -92,7 +93,12 @@ class Round {
     this.#trace = new Trace(join(folder, 'trace'));
     const client = { WP_REDIS_URL: place.proxy.url };
     const locks = place.lockServers.map(({ url }) => url).join(',');
-    const env = { ...client, TMPDIR: temp, CHAOS_TRACE: this.#trace.path, ...(locks ? { WP_LOCK_REDIS: locks } : {}) };
+    const env = {
+      ...client,
+      TMPDIR: temp,
+      CHAOS_TRACE: this.#trace.path,
+      ...defined({ WP_LOCK_REDIS: locks || undefined }),
+    };
     this.#crew = new Crew(new Random(seed, 'crew'), env, (output) => this.#break('no worker exits by itself', output));
     this.#runs = new Runs({ seed, mostJobs: size.mostJobs, folder, redis: place.redis, env: client });
     this.#inspector = new Inspector(place.redis, this.#runs, this.#trace, this.#crew);

@@ -20,7 +20,7 @@ async function areComplete(redis: WpRedis): Promise<boolean> {
   return closed + open.length - both.filter((score) => score !== null).length >= all;
 }
 
-/** Runs in the index of all runs that neither the index of open runs nor that of closed runs has. */
+/** Runs that are in the index of all runs, but in neither the index of open runs nor that of closed runs. */
 export async function unlistedRuns(redis: WpRedis): Promise<RunId[]> {
   if (await areComplete(redis)) return [];
   const unlisted: RunId[] = [];

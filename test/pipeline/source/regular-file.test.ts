@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenOptions, openRegularFile, readRegularFile } from '../../../src/pipeline/source/regular-file.ts';
+import { isGroupDead } from '../../../src/worker/command/process-table.ts';
 import { until } from '../../support/until.ts';
 
 let folder: string;
@@ -118,17 +119,9 @@ test('while a process replaces the file by a pipe and a link again and again, no
     return kinds.every((kind) => seen.has(kind));
   }, 'all kinds to be read');
   // The shell's last program may still be making a file.
-  const group = -(replacing.pid ?? 0);
-  process.kill(group, 'SIGKILL');
-  await until(() => isGone(group), 'the end of all that replaces the file');
+  const group = replacing.pid ?? 0;
+  process.kill(-group, 'SIGKILL');
+  await until(() => isGroupDead(group, Number.POSITIVE_INFINITY), 'the end of all that replaces the file');
   const between = ['', 'ENOENT: does not exist', 'ELOOP: is a link'];
   expect([...seen].filter((text) => ![...kinds, ...between].includes(text))).toEqual([]);
 });
-
-function isGone(group: number): boolean {
-  try {
-    return !process.kill(group, 0);
-  } catch {
-    return true;
-  }
-}

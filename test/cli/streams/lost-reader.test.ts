@@ -4,9 +4,12 @@ import { openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { outputModes } from '../../../src/cli/settings/output-modes.ts';
+import { isServed } from '../../../src/state/look/presence.ts';
+import type { RunId } from '../../../src/state/redis/run-id.ts';
 import { finishRun, startRun } from '../../support/engine.ts';
 import { connection } from '../../support/redis.ts';
 import { readStatus } from '../../support/status.ts';
+import { until } from '../../support/until.ts';
 import { startWp } from '../../support/wp.ts';
 import { yamlFile } from '../../support/yaml-file.ts';
 
@@ -79,6 +82,8 @@ test('commands that follow a run which goes on end quietly when their reader goe
   using file = yamlFile(`jobs: { a: { run: 'trap "exit 0" TERM; while :; do echo tick; sleep 0.05; done' } }`);
   await using running = startWp(['run', file.path, '-w', '1'], env);
   const [, run = ''] = await running.says(/^Run (\w+)/m);
+  // Until then a reader is told that no worker serves the run.
+  await until(() => isServed(redis, run as RunId), 'a worker to serve the run');
   for (const args of [
     ['watch', run, '--output', 'prefixed'],
     ['logs', run, '-f'],
